@@ -1,0 +1,1 @@
+"""Catalog: what exists, and how to find it."""

@@ -1,0 +1,1 @@
+"""Engines: indexes over the store that can be rebuilt from it."""

@@ -1,0 +1,1 @@
+"""Ingest: a source becomes a published snapshot."""

@@ -1,0 +1,1 @@
+"""Tiles: a snapshot becomes 3D Tiles 1.1."""

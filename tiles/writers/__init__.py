@@ -1,0 +1,1 @@
+"""Writers: features of one kind become tile contents."""

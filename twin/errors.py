@@ -1,0 +1,126 @@
+"""Every error this product raises on purpose.
+
+::
+
+    TwinError
+    ├── RecipeError            a city.toml or a recipe is wrong
+    ├── SourceError            a source did not give what it promised
+    │   ├── SourceDown         no answer, time-out, 5xx
+    │   ├── SourceRefused      an answer we must not read (address, size, DOCTYPE, redirect)
+    │   ├── SourceBroken       an answer that cannot be read (truncated, exception with 200)
+    │   ├── SourceChanged      other columns or another layout than the recipe states
+    │   └── SourceShrunk       fewer features than the recipe's min_features
+    ├── GeodesyError           CRS or heights
+    │   ├── UnknownCRS
+    │   └── MissingGeoid
+    ├── TilingError            a tileset could not be made
+    ├── StoreError             the store could not be read or written
+    │   ├── NotFound
+    │   ├── AlreadyExists
+    │   └── Damaged            an object is not what its revision says
+    └── RequestError           a visitor's request cannot be answered as asked
+
+A message names the place (layer, record, file, line) and the remedy, never a record's values.
+"""
+
+
+class TwinError(Exception):
+    """Base of all errors raised on purpose."""
+
+    code = "error"
+
+
+class RecipeError(TwinError):
+    """A city.toml or a recipe is wrong."""
+
+    code = "recipe"
+
+
+class SourceError(TwinError):
+    """A source did not give what it promised."""
+
+    code = "source"
+
+
+class SourceDown(SourceError):
+    """No answer, a time-out, or a server error."""
+
+    code = "down"
+
+
+class SourceRefused(SourceError):
+    """An answer or address that we must not read."""
+
+    code = "refused"
+
+
+class SourceBroken(SourceError):
+    """An answer that cannot be read."""
+
+    code = "broken"
+
+
+class SourceChanged(SourceError):
+    """Other columns or another layout than the recipe states."""
+
+    code = "changed"
+
+
+class SourceShrunk(SourceError):
+    """Fewer features than the recipe's ``min_features``."""
+
+    code = "shrunk"
+
+
+class GeodesyError(TwinError):
+    """A coordinate reference system or a height cannot be resolved."""
+
+    code = "geodesy"
+
+
+class UnknownCRS(GeodesyError):
+    """The data name no CRS, or one that nobody knows."""
+
+    code = "crs"
+
+
+class MissingGeoid(GeodesyError):
+    """Neither a geoid grid nor a stated undulation is there."""
+
+    code = "geoid"
+
+
+class TilingError(TwinError):
+    """A tileset could not be made."""
+
+    code = "tiling"
+
+
+class StoreError(TwinError):
+    """The store could not be read or written."""
+
+    code = "store"
+
+
+class NotFound(StoreError):
+    """No such object."""
+
+    code = "not-found"
+
+
+class AlreadyExists(StoreError):
+    """A create-only write found its name taken."""
+
+    code = "exists"
+
+
+class Damaged(StoreError):
+    """An object is not what its revision says."""
+
+    code = "damaged"
+
+
+class RequestError(TwinError):
+    """A visitor's request cannot be answered as asked."""
+
+    code = "request"

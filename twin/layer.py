@@ -1,0 +1,133 @@
+"""Layer: one published theme of a city. Written down as a recipe; a recipe is not a second concept."""
+
+from enum import StrEnum
+from typing import Any
+
+from pydantic import Field, field_validator
+
+from twin.base import Noun, Text
+from twin.schema import Schema
+from twin.schemas import schema
+from twin.source import Source
+
+
+class Theme(StrEnum):
+    """The four sections of the viewer."""
+
+    TRAFFIC = "traffic"
+    CONSTRUCTION = "construction"
+    ENVIRONMENT = "environment"
+    MODEL = "model"
+
+
+class Mapping(Noun):
+    """How one column of the schema comes from the source's record."""
+
+    source: str | tuple[str, ...] | None = Field(default=None, alias="from")
+    """Name of the source's field, or several."""
+    by: str = "text"
+    """Name of a function in the closed table ``ingest.fields.FUNCTIONS``."""
+    options: dict[str, Any] = Field(default_factory=dict)
+    """What the function needs beyond the value."""
+
+
+class Rule(Noun):
+    """One rule of the gate for this layer, with the reason people will read."""
+
+    hold: str | None = None
+    """Name of the source's field: the row is held back where it has one of the values `equals`."""
+    equals: tuple[str, ...] = ()
+    drop: str | None = None
+    """Name of the source's field whose value is dropped, always."""
+    reason: Text
+
+
+class Reading(Noun):
+    """How a record becomes observations: who measured, when, and which properties."""
+
+    when: tuple[str, ...]
+    """Fields that a record must have for this reading; the first reading that fits is taken."""
+    station: str
+    """Field that names the station."""
+    start: tuple[str, ...]
+    """Fields that, joined by a space, say when the interval began."""
+    end: tuple[str, ...] = ()
+    """Fields that say when it ended; with `start` they tell the span."""
+    span: str | None = None
+    """Length of the interval (``15min``, ``1h``, ``1d``) where the source does not say."""
+    values: dict[str, dict[str, str]] = Field(default_factory=dict)
+    """Wide rows: span → property of the schema → field."""
+    kind: str | None = None
+    """Long rows: field that names the property in the source's terms."""
+    kinds: dict[str, str] = Field(default_factory=dict)
+    """Long rows: the source's term → property of the schema."""
+    value: str | None = None
+    """Long rows: field with the value."""
+    missing: tuple[str, ...] = ()
+    """Words with which the source says that it has no value."""
+
+
+class Station(Noun):
+    """A station as the recipe states it, for sources whose values come without positions."""
+
+    name: str
+    lon: float
+    lat: float
+
+
+class Tiling(Noun):
+    """How the layer becomes 3D Tiles."""
+
+    writer: str
+    """Name in the table ``tiles.build.WRITERS``: buildings, terrain, areas, lines, stations."""
+    options: dict[str, Any] = Field(default_factory=dict)
+
+
+class Layer(Noun):
+    """One published theme of a city."""
+
+    id: str
+    """``<city>.<name>``."""
+    title: Text
+    summary: Text
+    """One sentence for people."""
+    theme: Theme
+    schema_id: str = Field(alias="schema")
+    source: Source
+    business_key: tuple[str, ...] = ()
+    """Fields of the source that identify a thing; where all are empty the content's hash does."""
+    hashed: tuple[str, ...] = ()
+    """Fields (and ``geometry``) that make up the content hash."""
+    fields: dict[str, Mapping] = Field(default_factory=dict)
+    """Column of the schema → how it comes from the record."""
+    gate: tuple[Rule, ...] = ()
+    readings: tuple[Reading, ...] = ()
+    """For station layers: how records become observations."""
+    stations: dict[str, Station] = Field(default_factory=dict)
+    """For station layers: positions stated here; what the source says itself comes first."""
+    min_features: int = Field(default=1, ge=0)
+    """Fewer features than this: the old revision stays and the alarm is raised."""
+    tiles: Tiling | None = None
+
+    @field_validator("schema_id")
+    @classmethod
+    def _known(cls, value: str) -> str:
+        try:
+            return schema(value).id
+        except Exception as error:
+            raise ValueError(str(error)) from None
+
+    @property
+    def city(self) -> str:
+        """Id of the city."""
+        return self.id.partition(".")[0]
+
+    @property
+    def name(self) -> str:
+        """Short name, without the city."""
+        return self.id.partition(".")[2]
+
+    @property
+    def schema_(self) -> Schema:
+        """The schema itself."""
+        return schema(self.schema_id)

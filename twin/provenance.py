@@ -1,0 +1,65 @@
+"""Provenance: who published it, from which bytes, when, under which licence, and what we changed."""
+
+from datetime import datetime
+from typing import Any
+
+from pydantic import Field
+
+from twin.base import Noun, Text
+
+
+class Origin(Noun):
+    """One body of bytes that a snapshot was made from."""
+
+    url: str
+    """Address as asked, or the file's name; never a path of somebody's machine."""
+    sha256: str
+    size: int
+    """Bytes, inflated."""
+    fetched_at: datetime
+
+
+class HeightsStatement(Noun):
+    """How orthometric heights became ellipsoidal ones."""
+
+    method: str
+    """``grid`` or ``stated``."""
+    detail: str
+    """Name of the grid, or the constant in metres."""
+    error_m: float
+    """How wrong a height may be through this."""
+
+
+class Provenance(Noun):
+    """Where a snapshot comes from. Written as ``provenance.json`` beside it."""
+
+    layer: str
+    title: Text
+    summary: Text
+    theme: str
+    schema_id: str = Field(alias="schema")
+    publisher: str
+    licence: str
+    """SPDX id."""
+    licence_title: str
+    licence_url: str
+    attribution: str
+    notice: Text | None
+    """For example "Demo – made-up data"."""
+    origins: tuple[Origin, ...]
+    fetched_at: datetime
+    observed_at: datetime
+    """Since when the snapshot holds."""
+    recipe_sha256: str
+    software: str
+    counts: dict[str, int]
+    """``in, published, held, broken, duplicate``; the first is the sum of the others."""
+    observations: int
+    reasons: dict[str, dict[str, int]]
+    notes: dict[str, int]
+    examples: tuple[dict[str, str], ...]
+    changed: tuple[Text, ...]
+    """What was changed on the way, in words for people."""
+    heights: HeightsStatement | None
+    tiling: dict[str, Any] | None
+    """The tiling's own report: tiles, bytes, repaired, left out with ids and reasons."""

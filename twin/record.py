@@ -1,0 +1,191 @@
+"""What flows through the pipeline: records in; features, observations and errors out.
+
+Geometry travels as WKB (2D, OGC:CRS84) so that the nouns need no geometry library and values cross
+process borders as they are. Buildings also carry their faces, terrain its raster.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import IntEnum, StrEnum
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+_EXAMPLES = 20
+"""How many records a report names one by one."""
+
+
+class Face(IntEnum):
+    """What a face of a building is (CityGML boundary surface classes)."""
+
+    GROUND = 0
+    WALL = 1
+    ROOF = 2
+    CLOSURE = 3
+    OTHER = 4
+    """The source does not say."""
+
+
+@dataclass(frozen=True, slots=True)
+class Solid:
+    """The faces of one building: polygons with holes, flattened.
+
+    Rings are open (no repeated first point). Polygon ``i`` has the rings
+    ``polygons[i]:polygons[i + 1]``, the first one outer, the others holes; ring ``j`` has the points
+    ``rings[j]:rings[j + 1]``. All offset arrays start at 0 and end at the length.
+    """
+
+    points: NDArray[np.float64]
+    """(n, 3) easting, northing, height in the CRS of the record, later in the city's."""
+    rings: NDArray[np.int32]
+    """(r + 1,) offsets into `points`."""
+    polygons: NDArray[np.int32]
+    """(p + 1,) offsets into `rings`."""
+    faces: NDArray[np.uint8]
+    """(p,) values of `Face`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Raster:
+    """A grid of heights. Row 0 is the northernmost; values stand at cell centres."""
+
+    heights: NDArray[np.float32]
+    """(rows, columns) metres in the city's vertical CRS; NaN where nothing is known."""
+    west: float
+    """Easting of the centres of column 0."""
+    north: float
+    """Northing of the centres of row 0."""
+    step: float
+    """Distance of neighbouring centres in metres."""
+
+
+class Shape(StrEnum):
+    """What a record is about."""
+
+    FEATURE = "feature"
+    OBSERVATION = "observation"
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One thing as the source delivered it."""
+
+    place: str
+    """Where it stands in the source, for messages: ``page 2, feature 13``; never a value."""
+    values: Mapping[str, Any]
+    """The source's fields under the source's names."""
+    geometry: Any = None
+    """WKB bytes, `Solid`, `Raster` or None."""
+    crs: str | None = None
+    """CRS of the geometry as the source states it; None if it does not."""
+    shape: Shape = Shape.FEATURE
+    """Whether it describes a thing or a measurement."""
+    notes: tuple[str, ...] = ()
+    """Repairs the connector made, in words, to be counted in the report."""
+
+
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """A row of a layer: a record that fits the schema."""
+
+    id: str
+    """Stable between snapshots; the same in every interface."""
+    source_id: str
+    """The publisher's own id."""
+    values: dict[str, Any]
+    """The schema's columns beside id and source_id."""
+    geometry: bytes | None
+    """2D WKB in OGC:CRS84 (longitude, latitude); None where the position is not known."""
+    solid: Solid | None = None
+    """Buildings only, in the city's 3D CRS."""
+    raster: Raster | None = None
+    """Terrain only, in the city's 3D CRS."""
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """A value at a time."""
+
+    station: str
+    """`Feature.id` of the station, within the layer."""
+    property: str
+    """Name of one of the schema's properties."""
+    value: float | None
+    """None where the source says that it has none."""
+    unit: str
+    """UCUM code."""
+    observed_at: datetime
+    """Start of the interval, UTC."""
+    quality: str = "provisional"
+    """``provisional``, ``checked`` or ``missing``."""
+
+
+class Verdict(StrEnum):
+    """What became of a record."""
+
+    PUBLISHED = "published"
+    HELD = "held"
+    BROKEN = "broken"
+    DUPLICATE = "duplicate"
+
+
+@dataclass(frozen=True, slots=True)
+class RecordError:
+    """A record that did not make it, and why. Carries no value of the record."""
+
+    place: str
+    verdict: Verdict
+    reason: str
+
+
+@dataclass(slots=True)
+class Report:
+    """The account of one run of one layer: everything that came in is somewhere."""
+
+    taken: int = 0
+    """Records in."""
+    published: int = 0
+    held: int = 0
+    broken: int = 0
+    duplicate: int = 0
+    observations: int = 0
+    """Values appended to the observations (a record may hold several)."""
+    reasons: dict[str, dict[str, int]] = field(default_factory=dict)
+    """Verdict → reason in words → number of records."""
+    notes: dict[str, int] = field(default_factory=dict)
+    """Repairs and remarks → how often."""
+    examples: list[RecordError] = field(default_factory=list)
+    """The first few records that did not make it."""
+
+
+    def count(self, verdict: Verdict, place: str = "", reason: str = "") -> None:
+        """Account for one record."""
+        setattr(self, verdict.value, getattr(self, verdict.value) + 1)
+        if verdict is Verdict.PUBLISHED:
+            return
+        reasons = self.reasons.setdefault(verdict.value, {})
+        reasons[reason] = reasons.get(reason, 0) + 1
+        if len(self.examples) < _EXAMPLES:
+            self.examples.append(RecordError(place, verdict, reason))
+
+    def note(self, words: str, times: int = 1) -> None:
+        """Remember a repair or a remark."""
+        self.notes[words] = self.notes.get(words, 0) + times
+
+    @property
+    def adds_up(self) -> bool:
+        """``records in = published + held + broken + duplicate``."""
+        return self.taken == self.published + self.held + self.broken + self.duplicate
+
+    def counts(self) -> dict[str, int]:
+        """The five counts under the names of ``provenance.json``."""
+        return {
+            "in": self.taken,
+            "published": self.published,
+            "held": self.held,
+            "broken": self.broken,
+            "duplicate": self.duplicate,
+        }

@@ -1,0 +1,75 @@
+"""Schema: the typed columns a layer may have. It is also the privacy allow-list."""
+
+from enum import StrEnum
+
+from twin.base import Noun, Text
+
+
+class Kind(StrEnum):
+    """Type of a column's values."""
+
+    TEXT = "text"
+    INTEGER = "integer"
+    NUMBER = "number"
+    BOOLEAN = "boolean"
+    TIME = "time"
+    """UTC instant."""
+    ENUM = "enum"
+
+
+class Choice(Noun):
+    """One allowed value of an enum column. Its place in the list is its number in property tables."""
+
+    value: str
+    title: Text
+
+
+class Column(Noun):
+    """One column, with its unit in its name (``height_m``) and again for machines."""
+
+    name: str
+    title: Text
+    kind: Kind
+    unit: str | None = None
+    """UCUM code: ``m``, ``km2``, ``ug/m3``."""
+    choices: tuple[Choice, ...] = ()
+    """For enums: all values."""
+    tiles: bool = False
+    """Goes into the property tables of tiles."""
+    free_text: bool = False
+    """Written by people for people: the gate reads it with special care."""
+
+
+class Property(Noun):
+    """One observed property of a station layer."""
+
+    name: str
+    """As in the observation files' ``property`` column."""
+    title: Text
+    unit: str
+    """UCUM code."""
+
+
+class Schema(Noun):
+    """The columns of a kind of layer, versioned."""
+
+    id: str
+    """``name/version``, for example ``roadwork/1``."""
+    title: Text
+    geometry: str
+    """``building`` (solid and footprint), ``terrain`` (raster), ``area``, ``line`` or ``point``."""
+    columns: tuple[Column, ...]
+    properties: tuple[Property, ...] = ()
+    """Observed properties, for station layers."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of all columns, in order."""
+        return tuple(column.name for column in self.columns)
+
+    def column(self, name: str) -> Column:
+        """Return the column called `name`; KeyError if the schema has none."""
+        for column in self.columns:
+            if column.name == name:
+                return column
+        raise KeyError(name)

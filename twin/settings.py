@@ -1,0 +1,35 @@
+"""Settings: how this installation runs. Built once at the edge (command line, `create_app`), handed down."""
+
+from pathlib import Path
+
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class Settings(BaseSettings):
+    """How this installation runs; every field can be set as ``TWIN_<FIELD>``."""
+
+    model_config = SettingsConfigDict(env_prefix="TWIN_", frozen=True, extra="ignore")
+
+    store: str = "store"
+    """Path or URL (``file://``, ``s3://``, ``memory://``) of the store."""
+    host: str = "127.0.0.1"
+    port: int = 8000
+    public_url: str = ""
+    """Address under which visitors reach the server, such as ``https://zwilling.example``; empty gives
+    links without a host, which work behind any proxy. Never taken from the ``Host`` header."""
+    workers: int = 0
+    """Processes for tiling; 0 means one a core."""
+    grids: Path | None = None
+    """Folder with geoid and datum grids, searched beside PROJ's own path."""
+    viewer: Path = ROOT / "viewer" / "dist"
+    """Folder of the built viewer."""
+    contact: str = "https://github.com/stadtzwilling/stadtzwilling"
+    """Sent in the User-Agent, so that a publisher can reach whoever runs this."""
+    demo_buildings: int = 2500
+    """Size of the made-up quarter."""
+    max_body_mb: int = 512
+    """Largest answer read from a source, inflated."""
+    timeout_s: float = 60.0
+    """Longest wait for a source's next bytes."""

@@ -1,0 +1,91 @@
+"""Status: what the last attempts at a layer came to. A fact beside the revisions, not part of them."""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from twin.base import Noun, Text
+from twin.times import in_words
+
+
+class State(StrEnum):
+    """How fresh a layer is, in the viewer's five words."""
+
+    FRESH = "fresh"
+    LATE = "late"
+    SILENT = "silent"
+    CHANGED = "changed"
+    REFUSED = "refused"
+
+
+STATE_TITLES = {
+    State.FRESH: Text(de="frisch", en="fresh"),
+    State.LATE: Text(de="verspätet", en="late"),
+    State.SILENT: Text(de="still", en="silent"),
+    State.CHANGED: Text(de="geändert", en="changed"),
+    State.REFUSED: Text(de="abgelehnt", en="refused"),
+}
+
+
+class Status(Noun):
+    """The last attempts at a layer. Written as ``status.json`` in the layer's folder."""
+
+    layer: str
+    interval_s: int
+    """How often the source is asked."""
+    last_attempt: datetime
+    last_success: datetime | None = None
+    """Last time the source answered as it should, changed or not."""
+    last_change: datetime | None = None
+    """Last time that brought something new."""
+    last_value_at: datetime | None = None
+    """Newest observation, for station layers."""
+    error: str | None = None
+    """``code`` of the error that ended the last attempt (``twin.errors``), or None."""
+    reason: str | None = None
+    """That error's message."""
+    counts: dict[str, int] = {}
+    """Counts of the last successful run."""
+    reasons: dict[str, dict[str, int]] = {}
+    notes: dict[str, int] = {}
+    observations: int = 0
+
+    def state(self, at: datetime) -> State:
+        """Return the state at the instant `at`.
+
+        changed: the source delivers other columns, fewer features or another layout; refused: it gave
+        something we must not publish; late: no success for twice the interval; silent: for six times.
+        """
+        if self.error in ("changed", "shrunk"):
+            return State.CHANGED
+        if self.error is not None and self.error != "down":
+            return State.REFUSED
+        if self.last_success is None:
+            return State.SILENT
+        age = at - self.last_success
+        every = timedelta(seconds=self.interval_s)
+        if age > 6 * every:
+            return State.SILENT
+        return State.LATE if age > 2 * every or self.error is not None else State.FRESH
+
+    def words(self, at: datetime) -> Text:
+        """The state and its reason as a sentence for visitors."""
+        if self.last_success is None:
+            return Text(de="Von dieser Quelle kam noch nichts.", en="Nothing has come from this source yet.")
+        de, en = in_words(at - self.last_success)
+        match self.state(at):
+            case State.FRESH:
+                return Text(de=f"Zuletzt geprüft {de}.", en=f"Checked {en}.")
+            case State.LATE:
+                return Text(de=f"Die Quelle ist verspätet. Zuletzt geprüft {de}.", en=f"The source is late. Last checked {en}.")
+            case State.SILENT:
+                return Text(de=f"Die Quelle schweigt. Zuletzt geprüft {de}.", en=f"The source is silent. Last checked {en}.")
+            case State.CHANGED:
+                return Text(
+                    de=f"Die Quelle liefert etwas anderes als vereinbart. Gezeigt wird der Stand von {de}.",
+                    en=f"The source delivers something else than agreed. Shown is the state of {en}.",
+                )
+            case _:
+                return Text(
+                    de=f"Die letzte Lieferung wurde nicht angenommen. Gezeigt wird der Stand von {de}.",
+                    en=f"The last delivery was not accepted. Shown is the state of {en}.",
+                )

@@ -1,0 +1,204 @@
+"""Store: where everything lies. A URL; the same manners on disk, in memory and on S3.
+
+One durable write path: `put` may be lost by a crash until `sync` returned, `create` syncs what came
+before it, then takes a name that must not exist. Tests inject faults here and nowhere else.
+"""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+from typing import Protocol
+from urllib.parse import unquote, urlsplit
+
+from twin.errors import AlreadyExists, NotFound, StoreError
+
+
+class Store(Protocol):
+    """What every store can do. Keys are relative POSIX paths."""
+
+    url: str
+
+    def get(self, key: str) -> bytes:
+        """Read an object; `NotFound` if there is none."""
+
+    def size(self, key: str) -> int | None:
+        """Size in bytes, or None if there is no such object."""
+
+    def put(self, key: str, data: bytes) -> None:
+        """Write or replace an object, whole or not at all."""
+
+    def create(self, key: str, data: bytes) -> None:
+        """Make everything before durable, then claim `key`; `AlreadyExists` if it is taken."""
+
+    def sync(self) -> None:
+        """Make everything put so far survive a power cut."""
+
+    def list(self, prefix: str) -> Iterator[str]:
+        """Keys below the folder `prefix`, in order."""
+
+
+def open_store(url: str) -> Store:
+    """Open the store at a path or a URL (``file://``, ``s3://``, ``memory://``)."""
+    parts = urlsplit(url)
+    if parts.scheme in ("", "file") or (os.name == "nt" and len(parts.scheme) == 1):
+        return FileStore(Path(unquote(parts.path) if parts.scheme == "file" else url))
+    if parts.scheme in ("s3", "memory"):
+        return ObjectStore(url)
+    raise StoreError(f"a store cannot lie at {parts.scheme}://; use a path, file://, s3:// or memory://")
+
+
+def _checked(key: str) -> str:
+    path = PurePosixPath(key)
+    if not key or path.is_absolute() or ".." in path.parts or "\\" in key or "\0" in key:
+        raise StoreError(f"{key[:80]!r} is not a key of the store")
+    return key
+
+
+class FileStore:
+    """A store in a folder. Writes go to a temporary name first, so readers never see half an object."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root.absolute()
+        self.url = self.root.as_uri()
+        self._pending: set[Path] = set()
+
+    def path(self, key: str) -> Path:
+        """Where the object lies on this machine."""
+        return self.root / _checked(key)
+
+    def get(self, key: str) -> bytes:
+        """Read an object; `NotFound` if there is none."""
+        try:
+            return self.path(key).read_bytes()
+        except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
+            raise NotFound(f"{key} is not in the store") from None
+        except OSError as error:
+            raise StoreError(f"{key} cannot be read: {error.strerror}") from error
+
+    def size(self, key: str) -> int | None:
+        """Size in bytes, or None if there is no such object."""
+        path = self.path(key)
+        return path.stat().st_size if path.is_file() else None
+
+    def put(self, key: str, data: bytes) -> None:
+        """Write or replace an object, whole or not at all."""
+        final = self.path(key)
+        temporary = self._write(final, data)
+        os.replace(temporary, final)
+        self._pending.add(final)
+
+    def create(self, key: str, data: bytes) -> None:
+        """Make everything before durable, then claim `key`; `AlreadyExists` if it is taken."""
+        self.sync()
+        final = self.path(key)
+        temporary = self._write(final, data)
+        try:
+            _fsync(temporary)
+            os.link(temporary, final)  # fails if the name is taken; rename would replace
+        except FileExistsError:
+            raise AlreadyExists(f"{key} exists already") from None
+        finally:
+            temporary.unlink(missing_ok=True)
+        _fsync(final.parent)
+
+    def sync(self) -> None:
+        """Make everything put so far survive a power cut."""
+        folders = {self.root}
+        for path in sorted(self._pending):
+            _fsync(path)
+            folder = path.parent
+            while folder != self.root:  # a new folder is itself an entry of the one above
+                folders.add(folder)
+                folder = folder.parent
+        if self._pending:
+            for folder in folders:
+                _fsync(folder)
+        self._pending.clear()
+
+    def list(self, prefix: str) -> Iterator[str]:
+        """Keys below the folder `prefix`, in order."""
+        top = self.path(prefix) if prefix else self.root
+        for folder, folders, files in os.walk(top):
+            folders.sort()
+            for name in sorted(files):
+                if not name.startswith(".tmp-"):
+                    yield (Path(folder) / name).relative_to(self.root).as_posix()
+
+    def _write(self, final: Path, data: bytes) -> Path:
+        try:
+            final.parent.mkdir(parents=True, exist_ok=True)
+            handle, name = tempfile.mkstemp(prefix=".tmp-", dir=final.parent)
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+            os.chmod(name, 0o644)
+        except OSError as error:
+            raise StoreError(f"{final.name} cannot be written to the store: {error.strerror}") from error
+        return Path(name)
+
+
+def _fsync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+class ObjectStore:
+    """A store on S3 or in memory, through obstore. S3 is configured by the usual ``AWS_*`` variables."""
+
+    def __init__(self, url: str) -> None:
+        import obstore.store
+
+        self.url = url
+        options = {"aws_allow_http": "true"} if os.environ.get("AWS_ENDPOINT_URL", "").startswith("http:") else {}
+        self._store = (
+            obstore.store.MemoryStore() if url.startswith("memory:") else obstore.store.from_url(url, **options)
+        )
+
+    def get(self, key: str) -> bytes:
+        """Read an object; `NotFound` if there is none."""
+        import obstore
+
+        try:
+            return bytes(obstore.get(self._store, _checked(key)).bytes())
+        except FileNotFoundError:
+            raise NotFound(f"{key} is not in the store") from None
+
+    def size(self, key: str) -> int | None:
+        """Size in bytes, or None if there is no such object."""
+        import obstore
+
+        try:
+            return int(obstore.head(self._store, _checked(key))["size"])
+        except FileNotFoundError:
+            return None
+
+    def put(self, key: str, data: bytes) -> None:
+        """Write or replace an object; durable when the call returns."""
+        import obstore
+
+        obstore.put(self._store, _checked(key), data)
+
+    def create(self, key: str, data: bytes) -> None:
+        """Claim `key`; an unclear answer is settled by reading back what stands there."""
+        import obstore
+        from obstore.exceptions import AlreadyExistsError
+
+        try:
+            obstore.put(self._store, _checked(key), data, mode="create")
+        except AlreadyExistsError:
+            # A retry after a lost answer reports our own object as somebody else's.
+            if self.get(key) != data:
+                raise AlreadyExists(f"{key} exists already") from None
+
+    def sync(self) -> None:
+        """Nothing to do: `put` returns when the object is durable."""
+
+    def list(self, prefix: str) -> Iterator[str]:
+        """Keys below the folder `prefix`, in order."""
+        import obstore
+
+        keys = [meta["path"] for page in obstore.list(self._store, prefix or None) for meta in page]
+        yield from sorted(keys)
