@@ -39,7 +39,10 @@ _ALL = (
         url="https://www.govdata.de/dl-de/zero-2-0",
     ),
     Licence(
-        id="ODbL-1.0", title="ODbL 1.0", url="https://opendatacommons.org/licenses/odbl/1-0/", share_alike=True
+        id="ODbL-1.0",
+        title="ODbL 1.0",
+        url="https://opendatacommons.org/licenses/odbl/1-0/",
+        share_alike=True,
     ),
 )
 LICENCES = MappingProxyType({licence.id: licence for licence in _ALL})

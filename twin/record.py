@@ -160,7 +160,6 @@ class Report:
     examples: list[RecordError] = field(default_factory=list)
     """The first few records that did not make it."""
 
-
     def count(self, verdict: Verdict, place: str = "", reason: str = "") -> None:
         """Account for one record."""
         setattr(self, verdict.value, getattr(self, verdict.value) + 1)

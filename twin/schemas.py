@@ -121,7 +121,11 @@ ROADWORK = Schema(
     ),
 )
 
-_STATION = (*_COMMON, _text("name", "Name", "Name", tiles=True), _text("station", "Station", "Station", tiles=True))
+_STATION = (
+    *_COMMON,
+    _text("name", "Name", "Name", tiles=True),
+    _text("station", "Station", "Station", tiles=True),
+)
 
 COUNTER = Schema(
     id="counter/1",
@@ -134,12 +138,28 @@ COUNTER = Schema(
     ),
     properties=(
         Property(name="bicycles", title=_t("Fahrräder", "Bicycles"), unit="1/15min"),
-        Property(name="bicycles_direction_1", title=_t("Fahrräder, Richtung 1", "Bicycles, direction 1"), unit="1/15min"),
-        Property(name="bicycles_direction_2", title=_t("Fahrräder, Richtung 2", "Bicycles, direction 2"), unit="1/15min"),
+        Property(
+            name="bicycles_direction_1",
+            title=_t("Fahrräder, Richtung 1", "Bicycles, direction 1"),
+            unit="1/15min",
+        ),
+        Property(
+            name="bicycles_direction_2",
+            title=_t("Fahrräder, Richtung 2", "Bicycles, direction 2"),
+            unit="1/15min",
+        ),
         Property(name="bicycles_hour", title=_t("Fahrräder je Stunde", "Bicycles per hour"), unit="1/h"),
         Property(name="bicycles_day", title=_t("Fahrräder je Tag", "Bicycles per day"), unit="1/d"),
-        Property(name="bicycles_day_direction_1", title=_t("Fahrräder je Tag, Richtung 1", "Bicycles per day, direction 1"), unit="1/d"),
-        Property(name="bicycles_day_direction_2", title=_t("Fahrräder je Tag, Richtung 2", "Bicycles per day, direction 2"), unit="1/d"),
+        Property(
+            name="bicycles_day_direction_1",
+            title=_t("Fahrräder je Tag, Richtung 1", "Bicycles per day, direction 1"),
+            unit="1/d",
+        ),
+        Property(
+            name="bicycles_day_direction_2",
+            title=_t("Fahrräder je Tag, Richtung 2", "Bicycles per day, direction 2"),
+            unit="1/d",
+        ),
     ),
 )
 
@@ -189,7 +209,11 @@ STREET = Schema(
     id="street/1",
     title=_t("Straße", "Street"),
     geometry="line",
-    columns=(*_COMMON, _text("name", "Name", "Name", tiles=True), _number("width_m", "Breite", "Width", "m", tiles=True)),
+    columns=(
+        *_COMMON,
+        _text("name", "Name", "Name", tiles=True),
+        _number("width_m", "Breite", "Width", "m", tiles=True),
+    ),
 )
 
 WATER = Schema(

@@ -76,9 +76,15 @@ class Status(Noun):
             case State.FRESH:
                 return Text(de=f"Zuletzt geprüft {de}.", en=f"Checked {en}.")
             case State.LATE:
-                return Text(de=f"Die Quelle ist verspätet. Zuletzt geprüft {de}.", en=f"The source is late. Last checked {en}.")
+                return Text(
+                    de=f"Die Quelle ist verspätet. Zuletzt geprüft {de}.",
+                    en=f"The source is late. Last checked {en}.",
+                )
             case State.SILENT:
-                return Text(de=f"Die Quelle schweigt. Zuletzt geprüft {de}.", en=f"The source is silent. Last checked {en}.")
+                return Text(
+                    de=f"Die Quelle schweigt. Zuletzt geprüft {de}.",
+                    en=f"The source is silent. Last checked {en}.",
+                )
             case State.CHANGED:
                 return Text(
                     de=f"Die Quelle liefert etwas anderes als vereinbart. Gezeigt wird der Stand von {de}.",

@@ -8,7 +8,7 @@ import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
-from typing import Protocol
+from typing import Any, Protocol
 from urllib.parse import unquote, urlsplit
 
 from twin.errors import AlreadyExists, NotFound, StoreError
@@ -152,9 +152,13 @@ class ObjectStore:
         import obstore.store
 
         self.url = url
-        options = {"aws_allow_http": "true"} if os.environ.get("AWS_ENDPOINT_URL", "").startswith("http:") else {}
-        self._store = (
-            obstore.store.MemoryStore() if url.startswith("memory:") else obstore.store.from_url(url, **options)
+        options: Any = (
+            {"aws_allow_http": "true"} if os.environ.get("AWS_ENDPOINT_URL", "").startswith("http:") else {}
+        )
+        self._store: Any = (
+            obstore.store.MemoryStore()
+            if url.startswith("memory:")
+            else obstore.store.S3Store.from_url(url, **options)
         )
 
     def get(self, key: str) -> bytes:
