@@ -6,6 +6,7 @@ from typing import Any
 from pydantic import Field, field_validator
 
 from twin.base import Noun, Text
+from twin.errors import RecipeError
 from twin.schema import Schema
 from twin.schemas import schema
 from twin.source import Source
@@ -114,7 +115,7 @@ class Layer(Noun):
     def _known(cls, value: str) -> str:
         try:
             return schema(value).id
-        except Exception as error:
+        except RecipeError as error:
             raise ValueError(str(error)) from None
 
     @property

@@ -13,7 +13,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-
 _EXAMPLES = 20
 """How many records a report names one by one."""
 

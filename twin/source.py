@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import Field, field_validator
 
 from twin.base import Noun, Text
+from twin.errors import RecipeError
 from twin.licence import licence
 
 _INTERVAL = re.compile(r"(\d+)\s*(min|h|d)")
@@ -63,7 +64,7 @@ class Source(Noun):
     def _known(cls, value: str) -> str:
         try:
             return licence(value).id
-        except Exception as error:
+        except RecipeError as error:
             raise ValueError(str(error)) from None
 
     @property

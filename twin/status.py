@@ -3,6 +3,8 @@
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from pydantic import Field
+
 from twin.base import Noun, Text
 from twin.times import in_words
 
@@ -43,10 +45,10 @@ class Status(Noun):
     """``code`` of the error that ended the last attempt (``twin.errors``), or None."""
     reason: str | None = None
     """That error's message."""
-    counts: dict[str, int] = {}
+    counts: dict[str, int] = Field(default_factory=dict)
     """Counts of the last successful run."""
-    reasons: dict[str, dict[str, int]] = {}
-    notes: dict[str, int] = {}
+    reasons: dict[str, dict[str, int]] = Field(default_factory=dict)
+    notes: dict[str, int] = Field(default_factory=dict)
     observations: int = 0
 
     def state(self, at: datetime) -> State:
