@@ -1,0 +1,153 @@
+"""The container of a glb file: binary body, bufferViews, accessors and their compression.
+
+Formats: glTF 2.0 section 4 (binary container), EXT_meshopt_compression (vendor extension of Khronos).
+"""
+
+import json
+import struct
+from collections.abc import Mapping
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+ARRAY_BUFFER = 34962
+ELEMENT_ARRAY_BUFFER = 34963
+
+_COMPONENT = {"b": 5120, "B": 5121, "h": 5122, "H": 5123, "I": 5125, "f": 5126}
+_SHAPE = {1: "SCALAR", 2: "VEC2", 3: "VEC3", 4: "VEC4"}
+_MESHOPT = "EXT_meshopt_compression"
+
+
+class Container:
+    """Collects what goes into one glb, in order; the same calls give the same bytes."""
+
+    def __init__(self, *, compress: bool) -> None:
+        """Make an empty container; with `compress`, attributes and indices are meshopt-encoded."""
+        self._compress = compress
+        self._body = bytearray()
+        self._unpacked = 0  # length of the buffer that decoders fill
+        self._views: list[dict[str, Any]] = []
+        self._accessors: list[dict[str, Any]] = []
+
+    def view(self, data: bytes, *, alignment: int = 8) -> int:
+        """Store bytes as they are; return the bufferView's number. Property tables need 8-byte alignment."""
+        offset = self._append(data, alignment)
+        self._views.append({"buffer": 0, "byteOffset": offset, "byteLength": len(data)})
+        return len(self._views) - 1
+
+    def attribute(
+        self,
+        values: NDArray[Any],
+        *,
+        normalized: bool = False,
+        bounds: bool = False,
+        target: int | None = ARRAY_BUFFER,
+    ) -> int:
+        """Store vertex (or, with target None, instance) attributes; return the accessor's number.
+
+        Args:
+            values: (n,) or (n, k) in the type of the component. Rows are padded to 4 bytes, as glTF wants.
+            normalized: Integers stand for fractions.
+            bounds: Write min and max (positions must have them).
+            target: What the bufferView is bound to.
+        """
+        rows = values.reshape(len(values), -1)
+        width = rows.shape[1]
+        stride = -(-width * rows.itemsize // 4) * 4
+        padded = np.zeros((len(rows), stride // rows.itemsize), dtype=rows.dtype)
+        padded[:, :width] = rows
+        accessor: dict[str, Any] = {
+            "bufferView": self._encoded(padded, "ATTRIBUTES", stride, target),
+            "componentType": _COMPONENT[rows.dtype.char],
+            "count": len(rows),
+            "type": _SHAPE[width],
+        }
+        if normalized:
+            accessor["normalized"] = True
+        if bounds:
+            accessor["min"] = rows.min(axis=0).tolist()
+            accessor["max"] = rows.max(axis=0).tolist()
+        self._accessors.append(accessor)
+        return len(self._accessors) - 1
+
+    def indices(self, indices: NDArray[np.uint32], *, triangles: bool, vertices: int) -> int:
+        """Store indices, 16 bits wide where `vertices` allows; return the accessor's number."""
+        # 65535 itself is the primitive restart value and must not occur.
+        packed = indices.astype(np.uint16 if vertices <= 65535 else np.uint32)
+        mode: Literal["TRIANGLES", "INDICES"] = "TRIANGLES" if triangles else "INDICES"
+        self._accessors.append(
+            {
+                "bufferView": self._encoded(packed, mode, packed.itemsize, ELEMENT_ARRAY_BUFFER),
+                "componentType": _COMPONENT[packed.dtype.char],
+                "count": len(packed),
+                "type": "SCALAR",
+            }
+        )
+        return len(self._accessors) - 1
+
+    def pack(self, document: Mapping[str, Any]) -> bytes:
+        """Return the glb with `document` completed by buffers, bufferViews and accessors."""
+        body = bytes(self._body) + b"\0" * (-len(self._body) % 4)
+        buffers: list[dict[str, Any]] = [{"byteLength": len(body)}]
+        if self._unpacked:
+            # A buffer without bytes: decoders allocate it and unpack into it.
+            buffers.append({"byteLength": self._unpacked, "extensions": {_MESHOPT: {"fallback": True}}})
+        whole = {
+            **document,
+            "accessors": self._accessors,
+            "bufferViews": self._views,
+            "buffers": buffers,
+        }
+        text = json.dumps(whole, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+        text += b" " * (-len(text) % 4)
+        length = 12 + 8 + len(text) + 8 + len(body)
+        return b"".join(
+            (
+                struct.pack("<4sII", b"glTF", 2, length),
+                struct.pack("<I4s", len(text), b"JSON"),
+                text,
+                struct.pack("<I4s", len(body), b"BIN\0"),
+                body,
+            )
+        )
+
+    def _append(self, data: bytes, alignment: int) -> int:
+        self._body += b"\0" * (-len(self._body) % alignment)
+        offset = len(self._body)
+        self._body += data
+        return offset
+
+    def _encoded(
+        self,
+        data: NDArray[Any],
+        mode: Literal["ATTRIBUTES", "TRIANGLES", "INDICES"],
+        stride: int,
+        target: int | None,
+    ) -> int:
+        view: dict[str, Any] = {"buffer": 0, "byteOffset": 0, "byteLength": data.nbytes}
+        if mode == "ATTRIBUTES" and target is not None:
+            view["byteStride"] = stride
+        if target is not None:
+            view["target"] = target
+        if self._compress:
+            import meshopt
+
+            encoded = meshopt.encode_gltf_buffer(data, mode)
+            self._unpacked += -self._unpacked % 4
+            view |= {"buffer": 1, "byteOffset": self._unpacked}
+            self._unpacked += data.nbytes
+            view["extensions"] = {
+                _MESHOPT: {
+                    "buffer": 0,
+                    "byteOffset": self._append(encoded, 4),
+                    "byteLength": len(encoded),
+                    "byteStride": stride,
+                    "mode": mode,
+                    "count": len(data),
+                }
+            }
+        else:
+            view["byteOffset"] = self._append(data.tobytes(), 4)
+        self._views.append(view)
+        return len(self._views) - 1

@@ -1,0 +1,146 @@
+"""The tile tree: nodes with local frames and true volumes become a 3D Tiles 1.1 tileset.
+
+Every node has its own east-north-up frame. Its volume is a box along that frame's axes which holds its
+own content and all volumes below it, so a parent always contains its children.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from twin.errors import TilingError
+
+CONTENT_PREFIX = "../../"
+"""From a tileset (``…/snapshots/<id>/tileset.json`` and ``…/r/<n>/tileset.json``) to the layer's folder."""
+_MARGIN_M = 0.01
+"""Room around a volume for float32 arithmetic in viewers."""
+
+Matrix = NDArray[np.float64]
+
+
+@dataclass(slots=True)
+class Node:
+    """One tile."""
+
+    frame: Matrix
+    """(4, 4) matrix from the tile's east-north-up metres to EPSG:4978, as `enu_frame` makes it."""
+    low: NDArray[np.float64]
+    """(3,) lowest east, north, up of the content, with its coordinate error; grows over the children."""
+    high: NDArray[np.float64]
+    """(3,) highest east, north, up likewise."""
+    geometric_error: float
+    """Metres by which this content differs from the source where it differs most; 0 for the true one."""
+    content: str | None = None
+    """Key of the content, ``content/<sha256>.glb``; None for a tile that only groups."""
+    children: list["Node"] = field(default_factory=list)
+    refine: str = "REPLACE"
+    """``REPLACE`` or ``ADD``."""
+
+
+def enu_frame(longitude: float, latitude: float, origin: Sequence[float] | NDArray[np.float64]) -> Matrix:
+    """Matrix from local east, north, up to earth-centred coordinates (EPSG:4978).
+
+    Args:
+        longitude: Degrees.
+        latitude: Degrees, geodetic.
+        origin: (3,) the same place in EPSG:4978.
+    """
+    lam, phi = np.radians(longitude), np.radians(latitude)
+    matrix = np.eye(4)
+    matrix[:3, 0] = -np.sin(lam), np.cos(lam), 0.0
+    matrix[:3, 1] = -np.sin(phi) * np.cos(lam), -np.sin(phi) * np.sin(lam), np.cos(phi)
+    matrix[:3, 2] = np.cos(phi) * np.cos(lam), np.cos(phi) * np.sin(lam), np.sin(phi)
+    matrix[:3, 3] = origin
+    return matrix
+
+
+def to_local(frame: Matrix, ecef: NDArray[np.float64]) -> NDArray[np.float64]:
+    """(n, 3) EPSG:4978 → (n, 3) east, north, up of `frame`; double precision throughout."""
+    return np.asarray((ecef - frame[:3, 3]) @ frame[:3, :3])
+
+
+def inverse(frame: Matrix) -> Matrix:
+    """Inverse of a rotation and translation, exactly transposed rather than solved for."""
+    result = np.eye(4)
+    result[:3, :3] = frame[:3, :3].T
+    result[:3, 3] = -frame[:3, :3].T @ frame[:3, 3]
+    return result
+
+
+def group(children: Sequence[Node], geometric_error: float = 0.0, *, refine: str = "REPLACE") -> Node:
+    """A tile without content around `children`, in the frame of the first.
+
+    Its error is at least the largest of theirs.
+    """
+    if not children:
+        raise TilingError("a tile needs children or content")
+    error = max([geometric_error, *(child.geometric_error for child in children)])
+    node = Node(children[0].frame, np.full(3, np.inf), np.full(3, -np.inf), error, refine=refine)
+    node.children = list(children)
+    return node
+
+
+def tileset(
+    root: Node, *, copyright: str, notice: str | None = None, extras: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """Return the tileset JSON; volumes grow over their children, errors become monotone.
+
+    Args:
+        root: The tree. Content keys become uris below `CONTENT_PREFIX`.
+        copyright: Attribution.
+        notice: For example "Demo – made-up data".
+        extras: Further facts for ``asset.extras``.
+    """
+    _settle(root)
+    facts: dict[str, Any] = {"copyright": copyright}
+    if notice:
+        facts["notice"] = notice
+    return {
+        "asset": {"version": "1.1", "extras": {**facts, **(extras or {})}},
+        # Cesium and three both compare this one with the root's screen size before loading anything.
+        "geometricError": max(root.geometric_error, _size(root)),
+        "root": _tile(root, np.eye(4)),
+    }
+
+
+def _settle(node: Node) -> None:
+    for child in node.children:
+        _settle(child)
+        corners = _corners(child.low, child.high)
+        ecef = corners @ child.frame[:3, :3].T + child.frame[:3, 3]
+        local = to_local(node.frame, ecef)
+        node.low = np.minimum(node.low, local.min(axis=0))
+        node.high = np.maximum(node.high, local.max(axis=0))
+        node.geometric_error = max(node.geometric_error, child.geometric_error)
+    if not (np.isfinite(node.low).all() and np.isfinite(node.high).all()):
+        raise TilingError("a tile has neither content nor children to bound it")
+
+
+def _corners(low: NDArray[np.float64], high: NDArray[np.float64]) -> NDArray[np.float64]:
+    picks = np.array([[i & 1, i >> 1 & 1, i >> 2 & 1] for i in range(8)], dtype=bool)
+    return np.where(picks, high, low)
+
+
+def _size(node: Node) -> float:
+    return float(np.linalg.norm(node.high - node.low))
+
+
+def _tile(node: Node, above: Matrix) -> dict[str, Any]:
+    centre = (node.low + node.high) / 2
+    half = (node.high - node.low) / 2 + _MARGIN_M
+    tile: dict[str, Any] = {
+        "boundingVolume": {"box": [*centre.tolist(), *np.diag(half).ravel().tolist()]},
+        "geometricError": node.geometric_error,
+        "refine": node.refine,
+    }
+    relative = inverse(above) @ node.frame
+    if not np.array_equal(above, node.frame):
+        tile["transform"] = relative.T.ravel().tolist()  # column-major
+    if node.content is not None:
+        tile["content"] = {"uri": CONTENT_PREFIX + node.content}
+    if node.children:
+        tile["children"] = [_tile(child, node.frame) for child in node.children]
+    return tile
