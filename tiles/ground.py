@@ -1,0 +1,122 @@
+"""Ground: how high the terrain is at a point, for everything that stands or lies on it."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tiles.lattice import Lattice, join
+from twin.errors import TilingError
+from twin.record import Raster
+
+_NODATA = -9999.0
+_FAR = 1e12
+"""Metres; no coordinate of a city is larger, and cell numbers up to here fit an integer."""
+
+
+class Ground:
+    """Terrain heights by bilinear interpolation between cell centres, also across neighbouring pieces.
+
+    A point is on the terrain if its cell's height is known (pixel is area: a cell reaches half a step
+    around its centre); corners without a height then lend their weight to the others. The finest
+    terrain that knows a point answers.
+    """
+
+    def __init__(self, pieces: Sequence[Raster], stated_m: float | None) -> None:
+        self._lattices = join(pieces)
+        self.stated_m = stated_m
+        """Height the city states for what lies outside the terrain, metres; None if it states none."""
+
+    def heights(self, xy: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Heights (n,) in the city's vertical CRS at points (n, 2) in the city's CRS.
+
+        Outside the terrain: the stated height, else NaN.
+        """
+        found = self.measured(xy)
+        if self.stated_m is not None:
+            found[np.isnan(found)] = self.stated_m
+        return found
+
+    def measured(self, xy: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Like `heights`, but NaN outside the terrain whether or not the city states a height."""
+        xy = np.asarray(xy, np.float64).reshape(-1, 2)
+        found = np.full(len(xy), np.nan)
+        for lattice in self._lattices:
+            open_ = np.flatnonzero(np.isnan(found) & (np.abs(xy) < _FAR).all(axis=1))
+            if len(open_):
+                found[open_] = _bilinear(lattice, xy[open_])
+        return found
+
+    @property
+    def step(self) -> float | None:
+        """Cell size of the finest terrain in metres, or None where there is none."""
+        return self._lattices[0].step if self._lattices else None
+
+
+def _bilinear(lattice: Lattice, xy: NDArray[np.float64]) -> NDArray[np.float64]:
+    rows, columns = lattice.index(xy)
+    row, column = np.floor(rows), np.floor(columns)
+    v, u = rows - row, columns - column
+    weights = np.stack([(1 - v) * (1 - u), (1 - v) * u, v * (1 - u), v * u])
+    i, j = row.astype(np.int64), column.astype(np.int64)
+    corners = lattice.values(np.stack([i, i, i + 1, i + 1]), np.stack([j, j + 1, j, j + 1]))
+    known = ~np.isnan(corners)
+    given = np.where(known, weights, 0.0)
+    # Ties count as known, so a raster's outline belongs to it on all four sides.
+    inside = given.max(axis=0) >= weights.max(axis=0) - 1e-9
+    total = np.where(inside, given.sum(axis=0), 1.0)
+    heights = (np.where(known, corners, 0.0) * given).sum(axis=0) / total
+    return np.where(inside, heights, np.nan)
+
+
+def encode_raster(raster: Raster, crs: str) -> bytes:
+    """Write a small GeoTIFF: float32, deflate with predictor 3, nodata -9999, pixel is area.
+
+    `crs` is the CRS of the heights, for example ``EPSG:25832+7837``. The same raster gives the same bytes.
+    """
+    import rasterio
+    from rasterio.io import MemoryFile
+
+    rows, columns = raster.heights.shape
+    west, north = raster.west - raster.step / 2, raster.north + raster.step / 2
+    heights = np.where(np.isnan(raster.heights), np.float32(_NODATA), raster.heights.astype(np.float32))
+    with MemoryFile() as memory:
+        with memory.open(
+            driver="GTiff",
+            width=columns,
+            height=rows,
+            count=1,
+            dtype="float32",
+            crs=crs,
+            nodata=_NODATA,
+            transform=rasterio.Affine(raster.step, 0, west, 0, -raster.step, north),
+            compress="deflate",
+            predictor=3,
+            zlevel=6,
+            tiled=True,
+            blockxsize=256,
+            blockysize=256,
+            num_threads=1,
+        ) as file:
+            file.write(heights, 1)
+            file.update_tags(AREA_OR_POINT="Area")
+        return bytes(memory.read())
+
+
+def decode_raster(data: bytes) -> Raster:
+    """Read what `encode_raster` wrote, or any north-up GeoTIFF with square cells; nodata becomes NaN."""
+    import rasterio
+    from rasterio.io import MemoryFile
+
+    try:
+        with MemoryFile(data) as memory, memory.open(driver="GTiff") as file:
+            heights = file.read(1).astype(np.float32)
+            nodata, transform = file.nodata, file.transform
+    except rasterio.errors.RasterioIOError:
+        raise TilingError("a height raster is not a GeoTIFF; publish the terrain layer again") from None
+    if transform.b or transform.d or transform.a <= 0 or not np.isclose(transform.a, -transform.e):
+        raise TilingError("a height raster is not north up with square cells; warp it first (gdalwarp -tr)")
+    if nodata is not None:
+        heights[heights == np.float32(nodata)] = np.nan
+    step = transform.a
+    return Raster(heights, transform.c + step / 2, transform.f - step / 2, step)
