@@ -1,0 +1,163 @@
+"""The command line: ``twin``. Every command says in one line what it does; 0 only if all asked for worked."""
+
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+app = typer.Typer(
+    name="twin",
+    help="Stadtzwilling: an open-source digital twin for cities.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+StoreOption = Annotated[str | None, typer.Option("--store", help="Path or URL of the store (file://, s3://).")]
+PortOption = Annotated[int | None, typer.Option("--port", help="Port to serve on.")]
+HostOption = Annotated[str | None, typer.Option("--host", help="Address to serve on.")]
+WorkersOption = Annotated[int | None, typer.Option("--workers", min=1, help="Processes for tiling.")]
+
+
+def main() -> None:
+    """Entry point of the ``twin`` command."""
+    from twin.errors import TwinError
+
+    try:
+        app()
+    except TwinError as error:
+        print(f"twin: {error}", file=sys.stderr)
+        sys.exit(1)
+
+
+def _settings(**given: Any) -> Any:
+    """Settings from the environment, with what was typed on top."""
+    from twin.settings import Settings
+
+    return Settings(**{name: value for name, value in given.items() if value is not None})
+
+
+@app.command()
+def up(
+    city: Annotated[str, typer.Argument(help="City to run.")] = "demo",
+    store: StoreOption = None,
+    host: HostOption = None,
+    port: PortOption = None,
+) -> None:
+    """Run what is due, publish, serve, and keep running (the main job)."""
+    from api.serving import keep_working, serve
+    from api.show import Shown
+    from ingest.load import load_city
+    from ingest.schedule import due, run_city
+    from twin.store import open_store
+    from twin.times import now
+
+    settings = _settings(store=store, host=host, port=port)
+    twin = load_city(city)
+    opened = open_store(settings.store)
+    layers = due(twin, opened, now())
+    with Shown() as progress:
+        run_city(twin, layers, opened, settings, progress=progress)
+    with keep_working([city], settings):
+        serve(settings, twin.title.en)
+
+
+@app.command()
+def run(
+    city: Annotated[str, typer.Argument(help="City: an id among the recipes, or a folder with city.toml.")],
+    layers: Annotated[list[str] | None, typer.Argument(help="Layers; all if none is named.")] = None,
+    source: Annotated[
+        list[str] | None,
+        typer.Option("--source", help="LAYER=URL-or-path instead of the recipe's address; repeatable."),
+    ] = None,
+    store: StoreOption = None,
+    workers: WorkersOption = None,
+    observed_at: Annotated[
+        str | None, typer.Option("--observed-at", help="When the source said so (archives, replays).")
+    ] = None,
+) -> None:
+    """Pull and publish once."""
+    from api.show import Shown, sources_of
+    from ingest.load import load_city
+    from ingest.schedule import chosen, run_city
+    from twin.store import open_store
+    from twin.times import parse
+
+    settings = _settings(store=store, workers=workers)
+    twin = load_city(city)
+    with Shown() as progress:
+        outcomes = run_city(
+            twin,
+            chosen(twin, layers or []),
+            open_store(settings.store),
+            settings,
+            sources=sources_of(twin, source or []),
+            observed_at=parse(observed_at) if observed_at else None,
+            progress=progress,
+        )
+    if not all(outcome.ok for outcome in outcomes):
+        raise typer.Exit(1)
+
+
+@app.command()
+def work(
+    cities: Annotated[list[str], typer.Argument(help="Cities to keep up to date.")], store: StoreOption = None
+) -> None:
+    """Run the schedule alone, without serving."""
+    import signal
+    import threading
+
+    from api.show import Shown
+    from ingest.load import load_city
+    from ingest.schedule import work as keep_up
+    from twin.store import open_store
+
+    settings = _settings(store=store)
+    stop = threading.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: stop.set())
+    with Shown() as progress:
+        keep_up([load_city(name) for name in cities], open_store(settings.store), settings, stop, progress)
+
+
+@app.command()
+def serve(store: StoreOption = None, host: HostOption = None, port: PortOption = None) -> None:
+    """Serve what is published, without pulling anything."""
+    from api.serving import serve as serve_forever
+
+    serve_forever(_settings(store=store, host=host, port=port), "Stadtzwilling")
+
+
+@app.command()
+def show(
+    layer: Annotated[str | None, typer.Argument(help="Layer, by id or short name; all if left out.")] = None,
+    store: StoreOption = None,
+) -> None:
+    """Show what is published, how fresh it is, and what was held back or broken and why."""
+    from api.show import show_layers
+    from twin.store import open_store
+
+    if not show_layers(open_store(_settings(store=store).store), layer):
+        raise typer.Exit(1)
+
+
+@app.command()
+def check(
+    names: Annotated[list[str], typer.Argument(help="Recipes (files) or cities.", metavar="RECIPE-or-CITY")],
+) -> None:
+    """Verify recipes and cities, and prove them on their samples."""
+    from ingest.check import check as verify
+
+    faults = 0
+    for name in names:
+        for verdict in verify(Path(name) if name.endswith(".toml") else name):
+            print(("✓ " if verdict.ok else "✗ ") + verdict.words)
+            faults += not verdict.ok
+    if faults:
+        raise typer.Exit(1)
+
+
+if __name__ == "__main__":
+    main()

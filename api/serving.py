@@ -1,0 +1,59 @@
+"""Serving: the HTTP server in this process, the schedule in a process of its own."""
+
+import asyncio
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from twin.errors import TwinError
+from twin.settings import Settings
+
+
+def serve(settings: Settings, title: str) -> None:
+    """Serve until interrupted; the last line printed before says where to look."""
+    import uvicorn
+
+    from api.app import create_app
+
+    class Announcing(uvicorn.Server):
+        """Says where to look, once it really listens."""
+
+        async def startup(self, sockets: list[object] | None = None) -> None:
+            await super().startup(sockets)  # type: ignore[arg-type]
+            if self.started:
+                host = "localhost" if settings.host in ("127.0.0.1", "0.0.0.0", "::") else settings.host
+                print(f"\n{title} → http://{host}:{settings.port}/   (Ctrl+C ends it)", flush=True)
+
+    # Visitors' addresses are nobody's business, so there is no access log.
+    config = uvicorn.Config(
+        create_app(settings),
+        host=settings.host,
+        port=settings.port,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        timeout_keep_alive=15,
+    )
+    server = Announcing(config)
+    try:
+        asyncio.run(server.serve())
+    except KeyboardInterrupt:
+        return
+    except SystemExit:
+        raise TwinError(f"port {settings.port} cannot be used; is another twin running? Try PORT=…") from None
+
+
+@contextmanager
+def keep_working(cities: Sequence[str], settings: Settings) -> Iterator[None]:
+    """Keep the cities up to date in a process of its own, so that a stuck source never stops serving."""
+    command = [sys.executable, "-m", "api.cli", "work", *cities, "--store", settings.store]
+    child = subprocess.Popen(command, stdin=subprocess.DEVNULL)
+    try:
+        yield
+    finally:
+        child.terminate()
+        try:
+            child.wait(10)
+        except subprocess.TimeoutExpired:
+            child.kill()

@@ -1,0 +1,139 @@
+"""Account: what a run says of itself — provenance beside the snapshot, status beside the layer."""
+
+import importlib.metadata
+import traceback
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from ingest.load import recipe_sha256
+from twin.base import Text
+from twin.city import City
+from twin.errors import TwinError
+from twin.layer import Layer
+from twin.licence import licence
+from twin.progress import Progress
+from twin.provenance import HeightsStatement, Origin, Provenance
+from twin.record import Record, Report
+from twin.revision import Revision
+from twin.status import Status
+
+SOFTWARE = f"stadtzwilling {importlib.metadata.version('stadtzwilling')}"
+
+_TILES = 1
+"""Raised when the same features would give other tiles, so that layers are tiled again."""
+
+
+def basis(layer: Layer) -> str:
+    """What, beside its features, makes a snapshot what it is: the recipe and the way we tile."""
+    return f"{recipe_sha256(layer)}/{_TILES}"
+
+
+def counted(records: Iterable[Record], progress: Progress, layer: str) -> Iterator[Record]:
+    """Pass records on and tell how many there were."""
+    number = 0
+    for number, record in enumerate(records, 1):  # noqa: B007  told again after the loop
+        if number % 500 == 0:
+            progress.step(layer, "fetch", number)
+        yield record
+    progress.step(layer, "fetch", number, number)
+
+
+def internal(layer: Layer, error: Exception) -> TwinError:
+    """A fault of ours, told without the values that the exception may carry."""
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    return TwinError(
+        f"{layer.id}: an error of ours ({type(error).__name__} in {Path(last.filename).name}, line "
+        f"{last.lineno}); the last revision stays. Please report it."
+    )
+
+
+def in_words(report: Report, revision: Revision, news: bool) -> str:
+    """How a run ended, in one line."""
+    parts = [f"{revision.features} features"]
+    if report.observations:
+        parts.append(f"{report.observations} new values")
+    parts += [f"{n} {word}" for word, n in report.counts().items() if n and word in ("held", "broken", "duplicate")]
+    head = f"revision {revision.name}" if news else f"unchanged since revision {revision.name}"
+    return f"{head}: {', '.join(parts)}"
+
+
+def provenance(
+    layer: Layer,
+    city: City,
+    origins: tuple[Origin, ...],
+    report: Report,
+    times: tuple[datetime, datetime],
+    heights: HeightsStatement | None,
+    tiling: dict[str, Any] | None,
+) -> Provenance:
+    """Write down where a snapshot comes from; `times` are (fetched, observed)."""
+    terms = licence(layer.source.licence)
+    return Provenance(
+        layer=layer.id,
+        title=layer.title,
+        summary=layer.summary,
+        theme=layer.theme.value,
+        schema=layer.schema_id,
+        publisher=layer.source.publisher,
+        licence=terms.id,
+        licence_title=terms.title,
+        licence_url=terms.url,
+        attribution=layer.source.attribution,
+        notice=city.notice,
+        origins=origins,
+        fetched_at=times[0],
+        observed_at=times[1],
+        recipe_sha256=recipe_sha256(layer),
+        software=SOFTWARE,
+        counts=report.counts(),
+        observations=report.observations,
+        reasons=report.reasons,
+        notes=report.notes,
+        examples=tuple(
+            {"place": e.place, "verdict": e.verdict.value, "reason": e.reason} for e in report.examples
+        ),
+        changed=_changed(layer, heights),
+        heights=heights,
+        tiling=tiling,
+    )
+
+
+def _changed(layer: Layer, heights: HeightsStatement | None) -> tuple[Text, ...]:
+    texts = [Text(de="In unsere Spalten übersetzt.", en="Translated into our columns.")]
+    texts += [rule.reason for rule in layer.gate]
+    if layer.schema_.geometry == "building":
+        texts.append(Text(de="Adressen weggelassen.", en="Addresses left out."))
+    if heights is not None:
+        texts.append(
+            Text(
+                de=f"Höhen auf das Ellipsoid umgerechnet (Fehler höchstens {heights.error_m} m).",
+                en=f"Heights converted to the ellipsoid (error at most {heights.error_m} m).",
+            )
+        )
+    return tuple(texts)
+
+
+def succeeded(layer: Layer, before: Status | None, at: datetime, report: Report, news: bool, newest: datetime | None) -> Status:
+    """The status after a run that ended well."""
+    return Status(
+        layer=layer.id,
+        interval_s=int(layer.source.every.total_seconds()),
+        last_attempt=at,
+        last_success=at,
+        last_change=at if news or before is None else before.last_change,
+        last_value_at=max(filter(None, (newest, before and before.last_value_at)), default=None),
+        counts=report.counts(),
+        reasons=report.reasons,
+        notes=report.notes,
+        observations=report.observations,
+    )
+
+
+def failed(layer: Layer, before: Status | None, at: datetime, error: TwinError) -> Status:
+    """The status after a run that ended in an error: what was true before stays."""
+    changes = {"last_attempt": at, "error": error.code, "reason": str(error)}
+    if before is not None:
+        return before.model_copy(update=changes)
+    return Status(layer=layer.id, interval_s=int(layer.source.every.total_seconds()), **changes)

@@ -1,0 +1,175 @@
+"""Read cities and recipes: TOML in, nouns out, every fault with file, line and remedy."""
+
+import difflib
+import hashlib
+import re
+import tomllib
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from twin.city import City
+from twin.errors import RecipeError
+from twin.layer import Layer
+
+RECIPES = Path(__file__).parent / "recipes"
+Model = TypeVar("Model", bound=BaseModel)
+
+
+def city_folders() -> dict[str, Path]:
+    """Return the cities among the recipes: id → folder."""
+    return {path.parent.name: path.parent for path in sorted(RECIPES.rglob("city.toml"))}
+
+
+def load_city(name: str) -> City:
+    """Load a city with all its layers.
+
+    Args:
+        name: an id among the recipes (``muenchen``) or the path of a folder with ``city.toml``.
+
+    Raises:
+        RecipeError: no such city, or one of its files is wrong; names file, line and remedy.
+    """
+    folder = city_folders().get(name, Path(name))
+    file = folder / "city.toml"
+    if not file.is_file():
+        known = ", ".join(city_folders())
+        raise RecipeError(f"there is no city {name!r}; known are {known}, or give a folder with city.toml")
+    data, text = _read(file)
+    if "layers" in data:
+        raise RecipeError(f"{file.name}: layers are the other files of the folder; remove 'layers'")
+    data.setdefault("id", folder.resolve().name)
+    city = _validated(City, data, text, file.name)
+    layers = [load_layer(path, city.id) for path in sorted(folder.glob("*.toml")) if path != file]
+    layers.sort(key=lambda layer: (layer.schema_.geometry != "terrain", layer.name))
+    return city.model_copy(update={"layers": tuple(layers)})
+
+
+def load_layer(file: Path, city: str) -> Layer:
+    """Load one recipe as a layer of `city`; its short name is the file's."""
+    data, text = _read(file)
+    data = _like(data, file.name)
+    if "id" in data:
+        raise RecipeError(f"{file.name}: the id is {city}.{file.stem} by the file's name; remove 'id'")
+    data["id"] = f"{city}.{file.stem}"
+    layer = _validated(Layer, data, text, file.name)
+    _check_tables(layer, text, file.name)
+    return layer
+
+
+def recipe_sha256(layer: Layer) -> str:
+    """Checksum of the layer as written down; a changed recipe is a changed layer."""
+    return hashlib.sha256(layer.model_dump_json(by_alias=True).encode()).hexdigest()
+
+
+def _like(data: dict[str, Any], name: str, depth: int = 0) -> dict[str, Any]:
+    """Lay a recipe over the shared one it names with ``like``; tables merge, everything else replaces."""
+    if "like" not in data:
+        return data
+    shared = (RECIPES / f"{data['like']}.toml").resolve()
+    if depth > 3 or not shared.is_relative_to(RECIPES.resolve()) or not shared.is_file():
+        raise RecipeError(f"{name}: like = {data['like']!r} is no recipe; name one such as 'de/by/buildings'")
+    below, _ = _read(shared)
+    below = _like(below, shared.name, depth + 1)
+    return _merged(below, {key: value for key, value in data.items() if key != "like"})
+
+
+def _merged(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
+    result = dict(below)
+    for key, value in above.items():
+        both = isinstance(value, dict) and isinstance(result.get(key), dict)
+        result[key] = _merged(result[key], value) if both else value
+    return result
+
+
+def _read(file: Path) -> tuple[dict[str, Any], str]:
+    try:
+        text = file.read_text("utf-8")
+        return tomllib.loads(text), text
+    except FileNotFoundError:
+        raise RecipeError(f"{file.name} does not exist") from None
+    except UnicodeDecodeError:
+        raise RecipeError(f"{file.name} is not UTF-8; save it as UTF-8") from None
+    except tomllib.TOMLDecodeError as error:
+        raise RecipeError(f"{file.name}: not valid TOML: {error}") from None
+
+
+def _validated(model: type[Model], data: dict[str, Any], text: str, name: str) -> Model:
+    try:
+        return model.model_validate(data)
+    except ValidationError as error:
+        faults = [_fault(model, fault, text, name) for fault in error.errors()]
+        raise RecipeError("\n".join(faults)) from None
+
+
+def _fault(model: type[BaseModel], fault: Any, text: str, name: str) -> str:
+    where = [str(part) for part in fault["loc"]]
+    key = where[-1] if where else ""
+    place = f"{name}{_line(text, where)}: {'.'.join(where)}"
+    if fault["type"] == "extra_forbidden":
+        return f"{place} is not a key we know{nearest(key, _keys(model, fault['loc'][:-1]))}"
+    if fault["type"] == "missing":
+        return f"{name}: {'.'.join(where)} is missing"
+    return f"{place}: {fault['msg'].removeprefix('Value error, ')}"
+
+
+def _line(text: str, where: list[str]) -> str:
+    """Find the line that a fault is about: the last part of its path that occurs as a key."""
+    for key in reversed(where):
+        pattern = re.compile(rf"(^|[\s{{,.\[\"]){re.escape(key)}[\"\]]*\s*(=|\]|\.)")
+        for number, line in enumerate(text.splitlines(), 1):
+            if pattern.search(line):
+                return f", line {number}"
+    return ""
+
+
+def _keys(model: Any, where: Iterable[Any]) -> list[str]:
+    """Names of the keys allowed at a place inside `model`."""
+    for part in where:
+        field = getattr(model, "model_fields", {}).get(part)
+        if field is None:
+            candidates = [f for f in getattr(model, "model_fields", {}).values() if f.alias == part]
+            field = candidates[0] if candidates else None
+        inner = field.annotation if field else None
+        found = [t for t in _flatten(inner) if isinstance(t, type) and issubclass(t, BaseModel)]
+        model = found[0] if found else model
+    return [f.alias or n for n, f in getattr(model, "model_fields", {}).items()]
+
+
+def _flatten(annotation: Any) -> list[Any]:
+    inner = getattr(annotation, "__args__", ())
+    return [annotation, *(a for arg in inner for a in _flatten(arg))]
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """``; did you mean 'title'?`` or the list of what is known."""
+    names = list(known)
+    close = difflib.get_close_matches(word, names, 1, 0.5)
+    return f"; did you mean {close[0]!r}?" if close else f"; known are {', '.join(names)}"
+
+
+def _check_tables(layer: Layer, text: str, name: str) -> None:
+    """Names in a recipe come from closed tables and from the layer's schema."""
+    from ingest.connectors import CONNECTORS
+    from ingest.fields import FUNCTIONS
+    from tiles.build import WRITERS
+
+    def refuse(where: list[str], what: str, word: str, known: Iterable[str]) -> None:
+        raise RecipeError(f"{name}{_line(text, where)}: {word!r} is no {what}{nearest(word, known)}")
+
+    if layer.source.connector not in CONNECTORS:
+        refuse(["connector"], "connector", layer.source.connector, CONNECTORS)
+    if layer.tiles and layer.tiles.writer not in WRITERS:
+        refuse(["writer"], "writer", layer.tiles.writer, WRITERS)
+    properties = {p.name for p in layer.schema_.properties}
+    for column, mapping in layer.fields.items():
+        if column not in layer.schema_.names:
+            refuse([column], f"column of {layer.schema_id}", column, layer.schema_.names)
+        if mapping.by not in FUNCTIONS:
+            refuse([column], "mapping function", mapping.by, FUNCTIONS)
+    for reading in layer.readings:
+        named = {p for wide in reading.values.values() for p in wide} | set(reading.kinds.values())
+        for word in sorted(named - properties):
+            refuse([word], f"property of {layer.schema_id}", word, properties)

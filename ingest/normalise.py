@@ -1,0 +1,164 @@
+"""Normalise: records in the source's words become features and observations of the layer's schema.
+
+A record that does not fit is counted and named in the report; it never stops the layer.
+"""
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from ingest.fields import FUNCTIONS, Context, clean
+from ingest.place import place
+from ingest.readings import NotObserved, Reader
+from twin.city import City
+from twin.layer import Layer
+from twin.record import Feature, Observation, Raster, Record, Report, Shape, Solid, Verdict
+from twin.schema import Kind
+
+_BATCH = 512  # enough to make PROJ calls cheap, few enough to keep memory flat
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """The observations of one record."""
+
+    place: str
+    observations: tuple[Observation, ...]
+
+
+def normalise(
+    records: Iterable[Record], layer: Layer, city: City, observed_at: datetime, report: Report
+) -> Iterator[Feature | Measured]:
+    """Yield what fits the schema; count the rest as broken or duplicate in `report`.
+
+    Positions come out as 2D WKB in OGC:CRS84, solids and rasters in the city's 3D CRS.
+    """
+    reader = Reader(layer)
+    ids = Identities(layer)
+    stream = iter(records)
+    while batch := list(islice(stream, _BATCH)):
+        report.taken += len(batch)
+        things = [record for record in batch if record.shape is Shape.FEATURE]
+        yield from _features(things, layer, city, observed_at, report, ids)
+        for record in batch:
+            if record.shape is Shape.OBSERVATION:
+                yield from _measured(record, reader, report)
+
+
+def stated_stations(layer: Layer, known: set[str], observed_at: datetime) -> Iterator[Feature]:
+    """Stations that the recipe states and the source did not deliver itself."""
+    from shapely import Point, to_wkb
+
+    for station, stated in layer.stations.items():
+        if station not in known:
+            values = _blank(layer, observed_at) | {"name": stated.name, "station": station}
+            yield Feature(station, station, values, to_wkb(Point(stated.lon, stated.lat)))
+
+
+def _measured(record: Record, reader: Reader, report: Report) -> Iterator[Measured]:
+    try:
+        found = list(reader.read(record))
+    except NotObserved as error:
+        report.count(Verdict.BROKEN, record.place, str(error))
+        return
+    if not found:
+        report.count(Verdict.DUPLICATE, record.place, "the source tells the same value twice")
+        return
+    for remark in {remark for _, remark in found if remark}:
+        report.note(remark)
+    yield Measured(record.place, tuple(observation for observation, _ in found))
+
+
+def _features(
+    records: list[Record], layer: Layer, city: City, observed_at: datetime, report: Report, ids: "Identities"
+) -> Iterator[Feature]:
+    for record, placed in zip(records, place(records, layer, city), strict=True):
+        for note in (*record.notes, *placed.notes):
+            report.note(note)
+        if placed.fault:
+            report.count(Verdict.BROKEN, record.place, placed.fault)
+            continue
+        try:
+            values = _values(record, placed.geometry or record.geometry, layer, observed_at)
+        except ValueError as error:
+            report.count(Verdict.BROKEN, record.place, str(error))
+            continue
+        identity = ids.of(record, placed.geometry or record.geometry)
+        if identity is None:
+            report.count(Verdict.DUPLICATE, record.place, "the source delivers the same thing twice")
+            continue
+        yield Feature(*identity, values, placed.wkb, placed.solid, placed.raster)
+
+
+def _blank(layer: Layer, observed_at: datetime) -> dict[str, Any]:
+    names = (name for name in layer.schema_.names if name not in ("id", "source_id"))
+    return dict.fromkeys(names) | {"observed_at": observed_at}
+
+
+def _values(record: Record, geometry: Any, layer: Layer, observed_at: datetime) -> dict[str, Any]:
+    values = _blank(layer, observed_at)
+    zone = ZoneInfo(layer.source.timezone)
+    for column, mapping in layer.fields.items():
+        names = (mapping.source,) if isinstance(mapping.source, str) else mapping.source or ()
+        raw = [record.values.get(name) for name in names]
+        try:
+            value = FUNCTIONS[mapping.by](raw, Context(mapping.options, zone, geometry))
+        except (TypeError, OverflowError):
+            raise ValueError(f"column {column}: its value has another type than the recipe expects") from None
+        except ValueError as error:
+            raise ValueError(f"column {column}: its value {error}") from None
+        shape = layer.schema_.column(column)
+        if shape.kind is Kind.ENUM and value is not None and value not in {c.value for c in shape.choices}:
+            raise ValueError(f"column {column}: its value is none of the schema's choices")
+        values[column] = value
+    begin, end = values["valid_from"], values["valid_to"]
+    if begin is not None and end is not None and end < begin:
+        raise ValueError("it ends before it begins")
+    return values
+
+
+class Identities:
+    """Gives every record its id: the source's business key, else the content's checksum."""
+
+    def __init__(self, layer: Layer) -> None:
+        self.layer = layer
+        self._seen: dict[str, str] = {}
+
+    def of(self, record: Record, geometry: Any) -> tuple[str, str] | None:
+        """Return (id, source_id), or None if the very same thing was there before."""
+        content = _content(record, geometry, self.layer.hashed)
+        key = [clean(record.values.get(name)) for name in self.layer.business_key]
+        source_id = ":".join(part for part in key if part) or f"h-{content[:20]}"
+        before = self._seen.get(source_id)
+        if before is None:
+            self._seen[source_id] = content
+            return source_id, source_id
+        if before == content:
+            return None
+        # The source gives one id to different things: both survive, told apart by their content.
+        own = f"{source_id}~{content[:8]}"
+        if own in self._seen:
+            return None
+        self._seen[own] = content
+        return own, source_id
+
+
+def _content(record: Record, geometry: Any, names: tuple[str, ...]) -> str:
+    """Checksum of what the recipe says makes up the thing; of everything if it says nothing."""
+    digest = hashlib.sha256()
+    for name in names or sorted(record.values):
+        if name != "geometry":
+            value = record.values.get(name)
+            digest.update(f"{name}={clean(value) or ''}|".encode())
+    if not names or "geometry" in names:
+        if isinstance(geometry, bytes):
+            digest.update(geometry)
+        elif isinstance(geometry, Solid):
+            digest.update(geometry.points.tobytes() + geometry.rings.tobytes() + geometry.polygons.tobytes())
+        elif isinstance(geometry, Raster):
+            digest.update(geometry.heights.tobytes())
+    return digest.hexdigest()

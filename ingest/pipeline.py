@@ -1,0 +1,165 @@
+"""The way of a piece of data: fetch, normalise, gate, tile, publish. Read it aloud and you know the product."""
+
+import logging
+import traceback
+from collections.abc import Iterable, Mapping
+from concurrent.futures import Executor
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from typing import Any
+
+from catalog.publish import Publication, is_current
+from catalog.status import read_status, write_status
+from ingest import gate
+from ingest.account import basis, counted, failed, in_words, internal, provenance, succeeded
+from ingest.connectors import connector
+from ingest.fetch import Fetch
+from ingest.ground import ground_of, keep_rasters
+from ingest.normalise import Measured, normalise, stated_stations
+from ingest.observe import observe
+from tiles.build import build
+from tiles.geodesy import Geodesy
+from twin.city import City
+from twin.errors import SourceShrunk, TwinError
+from twin.layer import Layer
+from twin.progress import Progress, Silent
+from twin.provenance import HeightsStatement, Origin
+from twin.record import Feature, Report, Verdict
+from twin.settings import Settings
+from twin.status import Status
+from twin.store import Store
+
+log = logging.getLogger("twin")
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What a run needs beside the layer."""
+
+    city: City
+    store: Store
+    settings: Settings
+    now: datetime
+    sources: Mapping[str, str] = field(default_factory=dict)
+    """Layer id → address that the operator typed instead of the recipe's."""
+    observed_at: datetime | None = None
+    demo: Path | None = None
+    """Folder with the demo generator's files."""
+    executor: Executor | None = None
+    progress: Progress = field(default_factory=Silent)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How the run of one layer ended."""
+
+    layer: str
+    ok: bool
+    words: str
+    report: Report | None = None
+    revision: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tiled:
+    """What tiling left behind; all empty for a layer without tiles."""
+
+    tileset: dict[str, Any] | None
+    contents: tuple[str, ...]
+    heights: HeightsStatement | None
+    report: dict[str, Any] | None
+
+
+def run(job: Job, layers: Iterable[Layer]) -> list[Outcome]:
+    """Run layers one after the other; one that fails keeps its revision and the others go on."""
+    return [_guarded(job, layer) for layer in layers]
+
+
+def _guarded(job: Job, layer: Layer) -> Outcome:
+    before = read_status(job.store, layer.id)
+    try:
+        outcome = publish_layer(job, layer)
+    except TwinError as error:
+        outcome = _failed(job, layer, before, error)
+    except Exception as error:  # noqa: BLE001  a fault of ours in one layer must not stop the others
+        log.error("%s: %s", layer.id, "".join(traceback.format_tb(error.__traceback__)))
+        outcome = _failed(job, layer, before, internal(layer, error))
+    job.progress.finish(layer.id, outcome.words, outcome.ok)
+    return outcome
+
+
+def _failed(job: Job, layer: Layer, before: Status | None, error: TwinError) -> Outcome:
+    write_status(job.store, failed(layer, before, job.now, error))
+    return Outcome(layer.id, False, str(error))
+
+
+def publish_layer(job: Job, layer: Layer) -> Outcome:
+    """Bring one layer from its source to the public."""
+    before = read_status(job.store, layer.id)
+    report = Report()
+    features, measured, origins = _take(job, layer, report)
+    _enough(layer, features)
+    newest = observe(job.store, layer, measured, job.now, report)
+    publication = Publication(job.store, layer, job.city)
+    features = keep_rasters(features, publication.put, job.city.crs)
+    digest = publication.digest(features, basis(layer))
+    revision = is_current(job.store, layer.id, digest)
+    news = revision is None
+    if revision is None:
+        built = _tile(job, layer, features, publication)
+        times = (job.now, job.observed_at or job.now)
+        story = provenance(layer, job.city, origins, report, times, built.heights, built.report)
+        job.progress.step(layer.id, "publish", 0)
+        revision = publication.publish(features, story, built.tileset, built.contents, digest)
+    write_status(job.store, succeeded(layer, before, job.now, report, news or report.observations > 0, newest))
+    return Outcome(layer.id, True, in_words(report, revision, news), report, revision.number)
+
+
+def _take(job: Job, layer: Layer, report: Report) -> tuple[list[Feature], list[Measured], tuple[Origin, ...]]:
+    """Fetch, normalise, gate: everything up to here can still be thrown away without a trace."""
+    typed = job.sources.get(layer.id)
+    url = typed or layer.source.url
+    if job.demo is not None:
+        url = str(job.demo / url.removeprefix("demo:")) if typed is None else url
+    source = layer.source.model_copy(update={"url": url})
+    features: list[Feature] = []
+    measured: list[Measured] = []
+    at = job.observed_at or job.now
+    with Fetch(job.settings, trusted=typed is not None or job.demo is not None) as fetch:
+        records = counted(connector(source.connector)(source, fetch), job.progress, layer.id)
+        things = normalise(gate.admit(records, layer, report), layer, job.city, at, report)
+        for thing in gate.inspect(things, layer, report):
+            if isinstance(thing, Feature):
+                features.append(thing)
+                report.count(Verdict.PUBLISHED)
+            else:
+                measured.append(thing)
+        features += stated_stations(layer, {feature.id for feature in features}, at)
+        return features, measured, tuple(fetch.origins)
+
+
+def _enough(layer: Layer, features: list[Feature]) -> None:
+    if len(features) < layer.min_features:
+        raise SourceShrunk(
+            f"{layer.id}: the source gave {len(features)} usable features, the recipe expects at least "
+            f"{layer.min_features}; the last revision stays. Look at the source, or lower min_features."
+        )
+
+
+def _tile(job: Job, layer: Layer, features: list[Feature], publication: Publication) -> Tiled:
+    if layer.tiles is None:
+        return Tiled(None, (), None, None)
+    geodesy = Geodesy(job.city.crs, job.city.heights, job.settings.grids)
+    built = build(
+        layer,
+        job.city,
+        features,
+        geodesy=geodesy,
+        ground=ground_of(job.store, job.city, layer),
+        put=publication.put,
+        executor=job.executor,
+        progress=job.progress,
+    )
+    return Tiled(built.tileset, built.contents, geodesy.statement, built.report)

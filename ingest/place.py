@@ -1,0 +1,206 @@
+"""Place: bring the geometries of a batch of records to where the twin wants them, and check them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tiles.geodesy import resolve_crs, to_city_3d, transform_2d
+from twin.city import City
+from twin.layer import Layer
+from twin.record import Face, Raster, Record, Solid
+
+_CRS84 = ("OGC:CRS84", "EPSG:4326")
+_MARGIN = 0.02  # degrees; a feature may reach a little over the city's border
+_NO_POSITION = "it has no position"
+
+
+@dataclass(slots=True)
+class Placed:
+    """A record's geometry where the twin wants it, or the fault that forbids it."""
+
+    wkb: bytes | None = None
+    """2D, OGC:CRS84."""
+    solid: Solid | None = None
+    """In the city's 3D CRS."""
+    raster: Raster | None = None
+    fault: str | None = None
+    notes: tuple[str, ...] = ()
+
+    @property
+    def geometry(self) -> Any:
+        """The geometry that identifies the record."""
+        return self.solid or self.raster or self.wkb
+
+
+def place(records: Sequence[Record], layer: Layer, city: City) -> list[Placed]:
+    """Transform and check the geometries of a batch.
+
+    Raises:
+        UnknownCRS: a record's CRS is not stated anywhere, or nobody knows it; that is the source's
+            fault as a whole, so it stops the layer.
+    """
+    kind = layer.schema_.geometry
+    if kind == "building":
+        return _solids(records, layer, city)
+    if kind == "terrain":
+        return [_raster(record, layer, city) for record in records]
+    return _flat(records, layer, city, kind)
+
+
+def _crs(record: Record, layer: Layer) -> str:
+    return resolve_crs(record.crs or layer.source.crs)
+
+
+def _flat(records: Sequence[Record], layer: Layer, city: City, kind: str) -> list[Placed]:
+    import shapely
+
+    geometries = np.array(
+        [shapely.from_wkb(r.geometry, on_invalid="ignore") if r.geometry else None for r in records], dtype=object
+    )
+    placed = [Placed(fault=None if g is not None else _NO_POSITION) for g in geometries]
+    if kind == "point":  # a station whose position nobody states is still a station
+        for record, p in zip(records, placed, strict=True):
+            if not record.geometry:
+                p.fault, p.notes = None, ("station without a position",)
+    geometries = shapely.force_2d(geometries)
+    for crs in {_crs(r, layer) for r, g in zip(records, geometries, strict=True) if g is not None}:
+        of = np.array(
+            [g is not None and _crs(r, layer) == crs for r, g in zip(records, geometries, strict=True)]
+        )
+        if crs.split("+")[0] not in _CRS84:
+            geometries[of] = shapely.transform(geometries[of], lambda xy, crs=crs: transform_2d(xy, crs))
+    wanted = {"area": 2, "line": 1, "point": 0}[kind]
+    for i, geometry in enumerate(geometries):
+        if geometry is None:
+            continue
+        fault = _outside(geometry.bounds, city)
+        if fault is None and wanted and not geometry.is_valid:
+            geometry = shapely.make_valid(geometry)
+            placed[i].notes = ("self-crossing outline repaired",)
+        if fault is None and wanted == 2:
+            geometry = _areas(geometry)
+        if fault is None and (geometry.is_empty or shapely.get_dimensions(geometry) != wanted):
+            fault = f"its geometry is no {kind}"
+        placed[i].fault = fault
+        placed[i].wkb = None if fault else shapely.to_wkb(shapely.normalize(geometry) if wanted else geometry)
+    return placed
+
+
+def _areas(geometry: Any) -> Any:
+    """The areas of a geometry; what `make_valid` leaves as lines and points beside them falls away."""
+    import shapely
+
+    parts = [g for g in shapely.get_parts(geometry) if g.geom_type in ("Polygon", "MultiPolygon")]
+    if geometry.geom_type in ("Polygon", "MultiPolygon"):
+        return geometry
+    return shapely.union_all(parts) if parts else geometry
+
+
+def _outside(bounds: tuple[float, float, float, float], city: City) -> str | None:
+    """Say what is wrong with a position, or None. Swapped axes are named, never silently mended."""
+    west, south, east, north = bounds
+    if not np.isfinite(bounds).all():
+        return "its coordinates are not finite numbers"
+    w, s, e, n = city.area
+    w, s, e, n = w - _MARGIN, s - _MARGIN, e + _MARGIN, n + _MARGIN
+    if east >= w and west <= e and north >= s and south <= n:
+        return None
+    if north >= w and south <= e and east >= s and west <= n:
+        return "it lies outside the city, but inside with latitude and longitude swapped"
+    return "it lies outside the city's area"
+
+
+def _solids(records: Sequence[Record], layer: Layer, city: City) -> list[Placed]:
+    placed = []
+    for record in records:
+        solid = record.geometry
+        if not isinstance(solid, Solid) or len(solid.points) == 0:
+            placed.append(Placed(fault="it has no usable face"))
+            continue
+        if not np.isfinite(solid.points).all():
+            placed.append(Placed(fault="its coordinates are not finite numbers"))
+            continue
+        crs, notes = _crs(record, layer), ()
+        if "+" not in crs:
+            crs = f"{crs}+{city.heights.crs.removeprefix('EPSG:')}"
+            notes = (f"the source names no vertical CRS; heights are {city.heights.crs}, as city.toml states",)
+        if crs != city.crs3d:
+            solid = Solid(to_city_3d(solid.points, crs, city.crs3d), solid.rings, solid.polygons, solid.faces)
+        placed.append(Placed(solid=solid, notes=notes))
+    return _footprints(placed, city)
+
+
+def _footprints(placed: list[Placed], city: City) -> list[Placed]:
+    """Give every solid its outline on the ground, in OGC:CRS84."""
+    import shapely
+
+    found = [p for p in placed if p.solid is not None]
+    outlines = np.array([_outline(p.solid) for p in found if p.solid is not None], dtype=object)
+    outlines = shapely.transform(outlines, lambda xy: transform_2d(xy, city.crs))
+    for p, outline in zip(found, outlines, strict=True):
+        if outline is None or outline.is_empty:
+            p.fault = "its faces enclose no area on the ground"
+            continue
+        p.fault = _outside(outline.bounds, city)
+        p.wkb = shapely.to_wkb(shapely.normalize(outline))
+    return placed
+
+
+def _outline(solid: Solid) -> Any:
+    """Outline on the ground: the ground faces; where there are none, the roof seen from above."""
+    import shapely
+
+    for wanted in ((Face.GROUND,), (Face.ROOF,), tuple(Face)):
+        faces = [i for i in range(len(solid.faces)) if solid.faces[i] in wanted]
+        polygons = [polygon for i in faces if (polygon := _polygon(solid, i)) is not None]
+        if polygons:
+            merged = polygons[0] if len(polygons) == 1 else shapely.union_all(polygons)
+            if merged.area > 0:
+                return merged
+    return None
+
+
+def _polygon(solid: Solid, index: int) -> Any:
+    import shapely
+
+    rings: list[NDArray[np.float64]] = []
+    for ring in range(solid.polygons[index], solid.polygons[index + 1]):
+        points = solid.points[solid.rings[ring] : solid.rings[ring + 1], :2]
+        if len(points) >= 3:
+            rings.append(points)
+    if not rings:
+        return None
+    polygon = shapely.Polygon(rings[0], rings[1:])
+    if not polygon.is_valid:
+        polygon = _areas(shapely.make_valid(polygon))
+    return polygon if shapely.get_dimensions(polygon) == 2 else None
+
+
+def _raster(record: Record, layer: Layer, city: City) -> Placed:
+    raster = record.geometry
+    if not isinstance(raster, Raster):
+        return Placed(fault="it is no height raster")
+    crs = _crs(record, layer)
+    if crs.split("+")[0] != city.crs:
+        return Placed(fault=f"its CRS is {crs.split('+')[0]}; reproject it to {city.crs} first")
+    if not np.isfinite(raster.heights).any():
+        return Placed(fault="it holds no heights")
+    notes = ()
+    if "+" not in crs:
+        notes = (f"the source names no vertical CRS; heights are {city.heights.crs}, as city.toml states",)
+    import shapely
+
+    rows, columns = raster.heights.shape
+    half = raster.step / 2
+    box = shapely.box(
+        raster.west - half,
+        raster.north - (rows - 0.5) * raster.step,
+        raster.west + (columns - 0.5) * raster.step,
+        raster.north + half,
+    )
+    outline = shapely.transform(box, lambda xy: transform_2d(xy, city.crs))
+    fault = _outside(outline.bounds, city)
+    return Placed(shapely.to_wkb(outline), None, raster, fault, notes)

@@ -1,0 +1,106 @@
+"""The schedule: which layers are due, and a loop that runs them until told to stop."""
+
+import tempfile
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Executor, ProcessPoolExecutor
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from multiprocessing import get_context
+from os import cpu_count
+from pathlib import Path
+
+from catalog.cities import write_city
+from catalog.status import read_status
+from ingest.pipeline import Job, Outcome, run
+from twin.city import City
+from twin.errors import RecipeError
+from twin.layer import Layer
+from twin.progress import Progress, Silent
+from twin.settings import Settings
+from twin.store import Store
+from twin.times import now
+
+_LOOK_EVERY_S = 20.0
+
+
+def due(city: City, store: Store, at: datetime) -> list[Layer]:
+    """Layers whose interval has passed since the last attempt; after a failure, since a tenth of it."""
+    found = []
+    for layer in city.layers:
+        status = read_status(store, layer.id)
+        if status is None:
+            found.append(layer)
+            continue
+        wait = layer.source.every if status.error is None else max(layer.source.every / 10, timedelta(minutes=1))
+        if at - status.last_attempt >= wait:
+            found.append(layer)
+    return found
+
+
+def chosen(city: City, names: Sequence[str]) -> list[Layer]:
+    """The layers called by short name or full id, in publishing order; all if none is named."""
+    from ingest.load import nearest
+
+    for name in names:
+        if city.layer(name) is None:
+            raise RecipeError(f"{city.id} has no layer {name!r}{nearest(name, [x.name for x in city.layers])}")
+    return [x for x in city.layers if not names or x.name in names or x.id in names]
+
+
+def run_city(
+    city: City,
+    layers: Sequence[Layer],
+    store: Store,
+    settings: Settings,
+    *,
+    sources: Mapping[str, str] | None = None,
+    observed_at: datetime | None = None,
+    progress: Progress | None = None,
+) -> list[Outcome]:
+    """Pull and publish some layers of a city, once."""
+    at = now()
+    write_city(store, city)
+    progress = progress or Silent()
+    with _demo(city, settings, at, progress) as demo, _pool(settings) as executor:
+        job = Job(city, store, settings, at, sources or {}, observed_at, demo, executor, progress)
+        return run(job, layers)
+
+
+def work(
+    cities: Sequence[City], store: Store, settings: Settings, stop: threading.Event, progress: Progress
+) -> None:
+    """Run what is due, look again, until `stop` is set."""
+    while not stop.is_set():
+        for city in cities:
+            layers = due(city, store, now())
+            if layers and not stop.is_set():
+                run_city(city, layers, store, settings, progress=progress)
+        stop.wait(_LOOK_EVERY_S)
+
+
+@contextmanager
+def _demo(city: City, settings: Settings, at: datetime, progress: Progress) -> Iterator[Path | None]:
+    """Write the demo's source files into a folder of their own, if the city is made of them."""
+    if city.generator is None:
+        yield None
+        return
+    if city.generator != "demo":
+        raise RecipeError(f"city.toml of {city.id}: generator {city.generator!r} is not known; write 'demo'")
+    from ingest.demo import write
+
+    with tempfile.TemporaryDirectory(prefix="twin-demo-") as name:
+        write(Path(name), buildings=settings.demo_buildings, now=at, progress=progress)
+        yield Path(name)
+
+
+@contextmanager
+def _pool(settings: Settings) -> Iterator[Executor | None]:
+    """A pool of processes for tiling; none where one worker is enough."""
+    workers = settings.workers or cpu_count() or 1
+    if workers == 1:
+        yield None
+        return
+    # Never fork: the store and the progress bar have threads of their own.
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        yield pool
