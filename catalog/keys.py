@@ -1,0 +1,62 @@
+"""Names of the objects in a store. The one place that knows the store's layout."""
+
+from collections.abc import Iterator
+from typing import Any
+
+REVISIONS = "revisions"
+FEATURES = "features.parquet"
+PROVENANCE = "provenance.json"
+TILESET = "tileset.json"
+_UP = "../../"  # from layers/<layer>/snapshots/<id>/ to layers/<layer>/
+
+
+def layer(layer_id: str) -> str:
+    """Folder of a layer."""
+    return f"layers/{layer_id}"
+
+
+def revision(layer_id: str, number: int) -> str:
+    """Key of a revision."""
+    return f"layers/{layer_id}/{REVISIONS}/{number:06d}.json"
+
+
+def inside(layer_id: str, relative: str) -> str:
+    """Key of an object named relative to its layer's folder, as revisions name theirs."""
+    return f"layers/{layer_id}/{relative}"
+
+
+def status(layer_id: str) -> str:
+    """Key of a layer's status."""
+    return f"layers/{layer_id}/status.json"
+
+
+def city(city_id: str) -> str:
+    """Key of a city."""
+    return f"cities/{city_id}.json"
+
+
+def observations(layer_id: str) -> str:
+    """Folder of a layer's observations."""
+    return f"observations/{layer_id}"
+
+
+def uris(tileset: dict[str, Any]) -> Iterator[str]:
+    """All content URIs of a tileset, depth first."""
+    stack = [tileset["root"]]
+    while stack:
+        tile = stack.pop()
+        for content in (tile.get("content"), *tile.get("contents", ())):
+            if content is not None:
+                yield content["uri"]
+        stack.extend(reversed(tile.get("children", ())))
+
+
+def content_of(uri: str) -> str | None:
+    """Key (relative to the layer) of the content that a stored tileset names, None for any other URI."""
+    relative = uri.removeprefix(_UP)
+    return relative if relative != uri and relative.startswith("content/") else None
+
+
+def sha_of(content: str) -> str:
+    """The checksum that is a content object's name."""
+    return content.rpartition("/")[2].partition(".")[0]

@@ -1,0 +1,177 @@
+"""Files of observations: one folder a UTC day, files named by their content, never changed."""
+
+import hashlib
+import io
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from catalog import keys
+from twin.errors import Damaged
+from twin.store import Store
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+DAY_US = 86_400_000_000
+_MICROSECOND = timedelta(microseconds=1)
+
+
+def micros(instant: datetime) -> int:
+    """Microseconds since 1970, UTC."""
+    return (instant - EPOCH) // _MICROSECOND
+
+
+def instant(value: int) -> datetime:
+    """The instant that `micros` gave `value` for."""
+    return EPOCH + timedelta(microseconds=int(value))
+
+
+def files(store: Store, layer_id: str) -> dict[int, tuple[str, ...]]:
+    """Day (days since 1970) → keys of its files, in order of the days."""
+    found: dict[int, list[str]] = {}
+    for key in store.list(keys.observations(layer_id)):
+        if key.endswith(".parquet"):
+            text = key.rpartition("/")[0].rpartition("date=")[2]
+            found.setdefault((date.fromisoformat(text) - EPOCH.date()).days, []).append(key)
+    return {day: tuple(found[day]) for day in sorted(found)}
+
+
+def folder(layer_id: str, day: int) -> str:
+    """Folder of a day's files."""
+    return f"{keys.observations(layer_id)}/date={EPOCH.date() + timedelta(days=day)}"
+
+
+@dataclass(slots=True)
+class Rows:
+    """Observations as columns; texts as numbers into `words`."""
+
+    words: list[str]
+    station: NDArray[np.int32]
+    property: NDArray[np.int32]
+    unit: NDArray[np.int32]
+    quality: NDArray[np.int32]
+    value: NDArray[np.float64]
+    """NaN where the source has none."""
+    observed: NDArray[np.int64]
+    """Microseconds since 1970."""
+    recorded: NDArray[np.int64]
+    """Likewise."""
+
+    def __len__(self) -> int:
+        return len(self.observed)
+
+    def take(self, index: NDArray[Any]) -> "Rows":
+        """The rows at `index` (or where it is true)."""
+        return Rows(self.words, *(column[index] for column in self.columns()))
+
+    def columns(self) -> tuple[NDArray[Any], ...]:
+        """All arrays, in order."""
+        return (
+            self.station,
+            self.property,
+            self.unit,
+            self.quality,
+            self.value,
+            self.observed,
+            self.recorded,
+        )
+
+    def newest(self) -> "Rows":
+        """One row for each (station, property, time), the last recorded; sorted by the three."""
+        order = np.lexsort((self.recorded, self.observed, self.property, self.station))  # stable
+        rows = self.take(order)
+        if not len(rows):
+            return rows
+        last = np.ones(len(rows), dtype=bool)
+        last[:-1] = (
+            (rows.station[1:] != rows.station[:-1])
+            | (rows.property[1:] != rows.property[:-1])
+            | (rows.observed[1:] != rows.observed[:-1])
+        )
+        return rows.take(last)
+
+
+def join(words: list[str], parts: Iterable[Rows]) -> Rows:
+    """Several rows with the same `words` as one."""
+    columns = zip(_empty().columns(), *(rows.columns() for rows in parts), strict=True)
+    joined: list[Any] = [np.concatenate(column) for column in columns]
+    return Rows(words, *joined)
+
+
+def _empty() -> Rows:
+    code, micro = np.empty(0, np.int32), np.empty(0, np.int64)
+    return Rows([], code, code, code, code, np.empty(0, np.float64), micro, micro)
+
+
+def write(rows: Rows) -> tuple[str, bytes]:
+    """(name, bytes) of a file with these rows; the name is the start of the checksum."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    used, inverse = np.unique(
+        np.concatenate([rows.station, rows.property, rows.unit, rows.quality]), return_inverse=True
+    )
+    words = pa.array([rows.words[i] for i in used], pa.string())
+    texts = [
+        pa.DictionaryArray.from_arrays(pa.array(codes, pa.int32()), words).cast(pa.string())
+        for codes in np.split(inverse.astype(np.int32), 4)
+    ]
+    utc = pa.timestamp("us", tz="UTC")
+    table = pa.table(
+        {
+            "station": texts[0],
+            "property": texts[1],
+            "value": pa.array(rows.value, mask=np.isnan(rows.value)),
+            "unit": texts[2],
+            "observed_at": pa.array(rows.observed, utc),
+            "quality": texts[3],
+            "recorded_at": pa.array(rows.recorded, utc),
+        }
+    )
+    buffer = io.BytesIO()
+    pq.write_table(table, buffer, compression="zstd")
+    data = buffer.getvalue()
+    return f"{hashlib.sha256(data).hexdigest()[:12]}.parquet", data
+
+
+def read(store: Store, key: str, codes: dict[str, int], words: list[str]) -> Rows:
+    """Read a file, its texts numbered by `codes` and `words`, which grow; `Damaged` naming the file."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    data = store.get(key)
+    try:
+        table = pq.read_table(pa.BufferReader(data), use_threads=False)
+        return Rows(
+            words,
+            station=_coded(table["station"], codes, words),
+            property=_coded(table["property"], codes, words),
+            unit=_coded(table["unit"], codes, words),
+            quality=_coded(table["quality"], codes, words),
+            value=table["value"].to_numpy().astype(np.float64),
+            observed=table["observed_at"].cast(pa.int64()).to_numpy(),
+            recorded=table["recorded_at"].cast(pa.int64()).to_numpy(),
+        )
+    except (pa.ArrowException, OSError, KeyError) as error:
+        raise Damaged(f"{key} cannot be read; restore it from a backup or delete it and run again") from error
+
+
+def code(word: str, codes: dict[str, int], words: list[str]) -> int:
+    """Number of a word; a new one gets the next."""
+    number = codes.get(word)
+    if number is None:
+        number = codes[word] = len(words)
+        words.append(word)
+    return number
+
+
+def _coded(column: "pa.ChunkedArray", codes: dict[str, int], words: list[str]) -> NDArray[np.int32]:
+    encoded = column.combine_chunks().dictionary_encode()
+    own = np.array([code(word, codes, words) for word in encoded.dictionary.to_pylist()], np.int32)
+    return own[encoded.indices.to_numpy()] if len(own) else np.empty(0, np.int32)

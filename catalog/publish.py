@@ -1,0 +1,170 @@
+"""Publish: check everything, make it durable, then claim the next revision. Nothing is public before that."""
+
+import hashlib
+import secrets
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from catalog import checks, documents, keys, parquet, revisions, stac
+from catalog.cities import write_city
+from catalog.digest import digest
+from twin import times
+from twin.city import City
+from twin.errors import AlreadyExists, NotFound, StoreError
+from twin.layer import Layer
+from twin.provenance import Provenance
+from twin.record import Feature
+from twin.revision import Entry, Revision
+from twin.store import Store
+
+_ATTEMPTS = 100
+
+
+def is_current(store: Store, layer_id: str, content: str) -> Revision | None:
+    """The newest revision of the layer if its digest is `content`, else None."""
+    newest = revisions.current(store, layer_id)
+    return newest if newest is not None and newest.digest == content else None
+
+
+class Publication:
+    """One attempt to publish one layer. A failed one leaves unreferenced objects behind, never less."""
+
+    def __init__(self, store: Store, layer: Layer, city: City, repair: bool = False) -> None:
+        """Begin; with `repair` objects already there are compared byte by byte, not by size alone."""
+        self.store = store
+        self.layer = layer
+        self.city = city
+        self.claim = secrets.token_hex(16)
+        self._repair = repair
+        self._sizes: dict[str, int] = {}
+
+    def put(self, data: bytes, suffix: str) -> str:
+        """Store content under its checksum, once; returns ``content/<sha256>.<suffix>``."""
+        name = f"content/{hashlib.sha256(data).hexdigest()}.{suffix}"
+        if name not in self._sizes:
+            key = keys.inside(self.layer.id, name)
+            there = self.store.size(key) == len(data)
+            if not there or (self._repair and self.store.get(key) != data):
+                self.store.put(key, data)
+            self._sizes[name] = len(data)
+        return name
+
+    def digest(self, features: Sequence[Feature], basis: str) -> str:
+        """Checksum of the content; see `catalog.digest`."""
+        return digest(features, basis)
+
+    def publish(
+        self,
+        features: Sequence[Feature],
+        provenance: Provenance,
+        tileset: dict[str, Any] | None,
+        contents: Sequence[str],
+        content: str,
+        now: datetime | None = None,
+    ) -> Revision:
+        """Write the snapshot, check it, and claim the next revision.
+
+        Args:
+            features: All of the layer.
+            provenance: Its ``observed_at`` is since when the revision holds.
+            tileset: 3D Tiles 1.1 with content URIs ``../../content/<sha>.glb``, or None.
+            contents: Keys that `put` gave for everything the snapshot needs, tiles and rasters.
+            content: What `digest` gave.
+            now: Instant of publication; tests set it.
+
+        Raises:
+            StoreError: The snapshot is not whole or the store failed; the last revision stays as it is.
+        """
+        now = now or times.now()
+        checks.features(self.layer, features)
+        checks.counts(self.layer, provenance)
+        needed = checks.contents(self.layer, tileset, contents)
+        snapshot = f"snapshots/{now:%Y%m%dT%H%M%SZ}-{content[:8]}-{self.claim[:6]}"
+        table = parquet.write_features(features, self.layer.schema_, self.city.crs3d)
+        parts = {keys.FEATURES: table, keys.PROVENANCE: documents.encode(provenance)}
+        if tileset is not None:
+            parts[keys.TILESET] = documents.encode(tileset)
+        objects = {
+            f"{snapshot}/{name}": self._write(f"{snapshot}/{name}", part) for name, part in parts.items()
+        }
+        objects |= {name: self._entry(name) for name in needed}
+        revision = Revision(
+            layer=self.layer.id,
+            number=0,
+            claim=self.claim,
+            snapshot=snapshot,
+            published_at=now,
+            holds_from=provenance.observed_at,
+            digest=content,
+            features=len(features),
+            bbox=checks.bbox(table),
+            objects=objects,
+        )
+        if self.store.size(keys.city(self.city.id)) is None:
+            write_city(self.store, self.city)
+        revision = claim(self.store, revision)
+        stac.write_layer(self.store, self.city, self.layer.id)
+        return revision
+
+    def _write(self, name: str, data: bytes) -> Entry:
+        key = keys.inside(self.layer.id, name)
+        self.store.put(key, data)
+        if self.store.get(key) != data:
+            raise StoreError(f"{key} does not read back as written; check the store's disk")
+        return Entry(size=len(data), sha256=hashlib.sha256(data).hexdigest())
+
+    def _entry(self, name: str) -> Entry:
+        size = self.store.size(keys.inside(self.layer.id, name))
+        if size is None or self._sizes.get(name, size) != size:
+            raise StoreError(f"{self.layer.id}: {name} is needed by the tileset but not whole in the store")
+        return Entry(size=size, sha256=keys.sha_of(name))
+
+
+def claim(store: Store, revision: Revision) -> Revision:
+    """Make what was put durable and publish `revision` under the next free number.
+
+    An unclear answer is settled by reading back; if the number is somebody else's the next one is tried.
+    """
+    store.sync()
+    number = max(revisions.numbers(store, revision.layer), default=0)
+    for _ in range(_ATTEMPTS):
+        number += 1
+        revision = revision.model_copy(update={"number": number})
+        key = keys.revision(revision.layer, number)
+        data = documents.encode(revision)
+        try:
+            store.create(key, data)
+        except AlreadyExists:
+            if store.get(key) != data:
+                continue
+        except Exception:
+            try:
+                ours = store.get(key) == data
+            except NotFound:
+                ours = False
+            if not ours:
+                raise
+        return revision
+    raise StoreError(
+        f"{revision.layer}: no free revision number after {_ATTEMPTS} tries; others publish too fast"
+    )
+
+
+def rollback(store: Store, city: City, layer_id: str, number: int, now: datetime | None = None) -> Revision:
+    """Publish the snapshot of an old revision again, under a new number, holding from now.
+
+    Raises:
+        NotFound: There is no such revision.
+        Damaged: Its snapshot is no longer whole.
+    """
+    now = now or times.now()
+    old = revisions.read(store, layer_id, number)
+    checks.whole(store, old, deep=True)
+    newest = revisions.current(store, layer_id)
+    if newest is not None and newest.holds_from >= now:
+        now = newest.holds_from + timedelta(microseconds=1)
+    fresh = {"claim": secrets.token_hex(16), "published_at": now, "holds_from": now}
+    revision = claim(store, old.model_copy(update=fresh))
+    stac.write_layer(store, city, layer_id)
+    return revision

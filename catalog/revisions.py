@@ -1,0 +1,103 @@
+"""Revisions of a layer: what is public, and which one held at an instant."""
+
+import time
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from threading import Lock
+
+from catalog import documents, keys
+from twin.errors import Damaged
+from twin.provenance import Provenance
+from twin.revision import Revision
+from twin.store import Store
+
+
+def revisions(store: Store, layer_id: str) -> list[Revision]:
+    """All revisions of a layer by number; `Damaged` if one cannot be read."""
+    return [documents.read(Revision, store, key) for key in _listed(store, layer_id)]
+
+
+def numbers(store: Store, layer_id: str) -> list[int]:
+    """The numbers taken, readable or not, in order."""
+    return [int(key[-11:-5]) for key in _listed(store, layer_id)]
+
+
+def read(store: Store, layer_id: str, number: int) -> Revision:
+    """One revision; `NotFound` or `Damaged`."""
+    return documents.read(Revision, store, keys.revision(layer_id, number))
+
+
+def pick(found: Iterable[Revision], at: datetime | None = None) -> Revision | None:
+    """The revision that held at the instant `at` (None: the newest), or None if there was none yet.
+
+    Of several that hold from the same instant the higher number counts: it corrects the other.
+    """
+    held = [revision for revision in found if at is None or revision.holds_from <= at]
+    return max(held, key=lambda revision: (revision.holds_from, revision.number), default=None)
+
+
+def current(store: Store, layer_id: str, at: datetime | None = None) -> Revision | None:
+    """The revision of a layer that held at `at`; see `pick`."""
+    return pick(revisions(store, layer_id), at)
+
+
+def provenance(store: Store, revision: Revision) -> Provenance:
+    """The provenance of a revision's snapshot; `NotFound` or `Damaged`."""
+    key = keys.inside(revision.layer, f"{revision.snapshot}/{keys.PROVENANCE}")
+    return documents.read(Provenance, store, key)
+
+
+def _listed(store: Store, layer_id: str) -> list[str]:
+    folder = f"{keys.layer(layer_id)}/{keys.REVISIONS}"
+    names = (key for key in store.list(folder) if key.endswith(".json") and key[-11:-5].isdecimal())
+    return sorted(names)
+
+
+class Listing:
+    """Revisions for a server: looked for at most every `ttl` seconds, each read once in its life.
+
+    A revision that cannot be read is passed over, so that the last whole one goes on being served; it is
+    named in `damages`.
+    """
+
+    def __init__(self, store: Store, ttl: float = 1.0, clock: Callable[[], float] = time.monotonic) -> None:
+        self.store = store
+        self.damages: dict[str, str] = {}
+        self._ttl = ttl
+        self._clock = clock
+        self._lock = Lock()
+        self._looked: dict[str, float] = {}
+        self._found: dict[str, dict[str, Revision]] = {}
+        self._provenances: dict[tuple[str, str], Provenance] = {}
+
+    def revisions(self, layer_id: str) -> list[Revision]:
+        """All readable revisions of a layer, by number."""
+        with self._lock:
+            found = self._found.setdefault(layer_id, {})
+            now = self._clock()
+            if layer_id not in self._looked or now - self._looked[layer_id] >= self._ttl:
+                for key in _listed(self.store, layer_id):
+                    if key not in found and key not in self.damages:
+                        try:
+                            found[key] = documents.read(Revision, self.store, key)
+                        except Damaged as error:
+                            self.damages[key] = str(error)
+                self._looked[layer_id] = now
+            return list(found.values())
+
+    def current(self, layer_id: str, at: datetime | None = None) -> Revision | None:
+        """The revision that held at `at`; see `pick`."""
+        return pick(self.revisions(layer_id), at)
+
+    def revision(self, layer_id: str, number: int) -> Revision | None:
+        """One revision by number, None if there is none."""
+        return next((r for r in self.revisions(layer_id) if r.number == number), None)
+
+    def provenance(self, revision: Revision) -> Provenance:
+        """The provenance of a revision's snapshot, read once."""
+        key = (revision.layer, revision.snapshot)
+        if key not in self._provenances:
+            if len(self._provenances) > 2000:
+                self._provenances.clear()
+            self._provenances[key] = provenance(self.store, revision)
+        return self._provenances[key]
