@@ -34,6 +34,8 @@ def append(
     read = (partitions.read(store, key, codes, words) for day in days for key in listed.get(int(day), ()))
     stored = partitions.join(words, read).newest()
     fresh = _changed(stored, fresh)
+    if not len(fresh):
+        return 0, len(observations)
     day_of = fresh.observed // DAY_US
     fresh = fresh.take(np.argsort(day_of, kind="stable"))
     day_of = np.sort(day_of)

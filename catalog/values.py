@@ -149,6 +149,8 @@ class Values:
         rows = partitions.join(words, [partitions.read(self._store, key, codes, words) for key in keys])
         rows = rows.newest()
         rows = rows.take(~np.isnan(rows.value))
+        if not len(rows):
+            return {}
         breaks = np.flatnonzero(
             (np.diff(rows.station, prepend=-1) != 0) | (np.diff(rows.property, prepend=-1) != 0)
         )
