@@ -99,7 +99,7 @@ def publish_layer(job: Job, layer: Layer) -> Outcome:
     """Bring one layer from its source to the public."""
     before = read_status(job.store, layer.id)
     report = Report()
-    features, measured, origins = _take(job, layer, report)
+    features, measured, origins = take(job, layer, report)
     _enough(layer, features)
     newest = observe(job.store, layer, measured, job.now, report)
     publication = Publication(job.store, layer, job.city)
@@ -117,7 +117,7 @@ def publish_layer(job: Job, layer: Layer) -> Outcome:
     return Outcome(layer.id, True, in_words(report, revision, news), report, revision.number)
 
 
-def _take(job: Job, layer: Layer, report: Report) -> tuple[list[Feature], list[Measured], tuple[Origin, ...]]:
+def take(job: Job, layer: Layer, report: Report) -> tuple[list[Feature], list[Measured], tuple[Origin, ...]]:
     """Fetch, normalise, gate: everything up to here can still be thrown away without a trace."""
     typed = job.sources.get(layer.id)
     url = typed or layer.source.url

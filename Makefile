@@ -1,0 +1,79 @@
+# Stadtzwilling. `make` lists the targets; `make check` is exactly what CI runs.
+PYTHON ?= python3
+CITY ?= demo
+PORT ?= 8000
+STORE ?= store
+BIN := .venv/bin
+LOCKS := deploy/locks
+VIEWER_SOURCES := $(shell find viewer -type f -not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null)
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check format lint types imports docs viewer-check conformance lock bench clean
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | awk -F '\t' '{printf "  make %-14s %s\n", $$1, $$2}'
+
+run: $(BIN)/.run viewer/dist/.built ## build what is missing, then the twin of CITY (default: the made-up demo) on PORT
+	@$(BIN)/twin up $(CITY) --store $(STORE) --port $(PORT)
+
+test: $(BIN)/.dev viewer/dist/.built .cache/chromium ## install what the tests need and run them all
+	@$(BIN)/pytest
+
+check: $(BIN)/.dev viewer/dist/.built ## format, lint, types, import rules, docs, viewer, tests: what CI runs
+	@$(MAKE) --no-print-directory format lint types imports docs viewer-check test
+
+format: $(BIN)/.dev
+	@$(BIN)/ruff format --check .
+
+lint: $(BIN)/.dev
+	@$(BIN)/ruff check .
+
+types: $(BIN)/.dev
+	@$(BIN)/mypy
+
+imports: $(BIN)/.dev
+	@$(BIN)/lint-imports --no-cache | tail -n 12
+
+docs: $(BIN)/.dev
+	@$(BIN)/python -m docs.generate --check
+
+viewer-check: viewer/dist/.built
+	@cd viewer && npm run --silent check && npm test --silent
+
+bench: $(BIN)/.dev viewer/dist/.built ## measure speed and memory (benchmarks/README.md has the figures)
+	@$(BIN)/python -m benchmarks
+
+lock: $(BIN)/.uv ## resolve the dependencies anew and write the locks
+	@deploy/lock.sh
+
+clean: ## remove what was built, but not the store
+	rm -rf .venv .cache viewer/dist viewer/node_modules
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Python 3.11 or later is needed; this is $$($(PYTHON) --version). Try: make run PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -m venv .venv || { echo "python3-venv is missing; install it, then run make again"; exit 1; }
+
+$(BIN)/.uv: $(BIN)/python $(LOCKS)/uv.txt
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r $(LOCKS)/uv.txt
+	@touch $@
+
+$(BIN)/.run: $(BIN)/.uv $(LOCKS)/run.txt pyproject.toml
+	@echo "installing Python packages …"
+	@deploy/install.sh $(LOCKS)/run.txt
+	@deploy/install.sh --project
+	@touch $@
+
+$(BIN)/.dev: $(BIN)/.run $(LOCKS)/dev.txt
+	@echo "installing development packages …"
+	@deploy/install.sh $(LOCKS)/dev.txt
+	@touch $@
+
+viewer/dist/.built: $(VIEWER_SOURCES) | $(BIN)/.run
+	@deploy/build-viewer.sh
+	@touch $@
+
+.cache/chromium:
+	@mkdir -p .cache
+	@deploy/chromium.sh && touch $@

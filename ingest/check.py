@@ -1,0 +1,108 @@
+"""Check recipes: are they well written, and does each give from its sample the rows it promises?"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from ingest.load import load_city
+from twin.city import City
+from twin.errors import RecipeError, TwinError
+from twin.layer import Layer
+from twin.record import Feature, Observation
+from twin.settings import Settings
+from twin.times import iso
+
+_AT = datetime(2026, 11, 21, 12, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What checking one recipe came to."""
+
+    ok: bool
+    words: str
+
+
+def check(name: str | Path) -> Iterator[Check]:
+    """Check one recipe (a file beside its ``city.toml``) or all of a city."""
+    folder = name.resolve().parent if isinstance(name, Path) else None
+    try:
+        city = load_city(str(folder) if folder else str(name))
+    except RecipeError as error:
+        yield from (Check(False, line) for line in str(error).splitlines())
+        return
+    for layer in city.layers:
+        if not isinstance(name, Path) or layer.name == name.stem:
+            yield _proved(city, layer, folder or _folder(str(name)))
+
+
+def _folder(name: str) -> Path:
+    from ingest.load import city_folders
+
+    return city_folders().get(name, Path(name))
+
+
+def sample_of(folder: Path, layer: Layer) -> Path:
+    """Where the recipe's proof lies: ``samples/<layer>/{source/, expected.json}``."""
+    return folder / "samples" / layer.name
+
+
+def _proved(city: City, layer: Layer, folder: Path) -> Check:
+    if city.generator is not None:
+        return Check(True, f"{layer.id}: well written (its source is made up anew on every run)")
+    sample = sample_of(folder, layer)
+    if not (sample / "expected.json").is_file():
+        return Check(False, f"{layer.id}: no sample; add samples/{layer.name}/source/ and expected.json")
+    expected = json.loads((sample / "expected.json").read_text("utf-8"))
+    try:
+        rows, values, counts = prove(city, layer, sample / "source")
+    except TwinError as error:
+        return Check(False, f"{layer.id}: {error}")
+    fault = _difference(expected, rows, values, counts)
+    words = f"{len(rows)} features, {len(values)} values as expected"
+    return Check(fault is None, f"{layer.id}: {fault or words}")
+
+
+def prove(
+    city: City, layer: Layer, source: Path
+) -> tuple[list[Feature], list[Observation], dict[str, int]]:
+    """Take a layer's records from a sample, up to and including the gate; nothing is published."""
+    from ingest.pipeline import Job, take
+    from twin.record import Report, Verdict
+    from twin.store import open_store
+
+    report = Report()
+    job = Job(city, open_store("memory://"), Settings(), _AT, {layer.id: str(source)})
+    features, measured, _ = take(job, layer, report)
+    for _ in measured:
+        report.count(Verdict.PUBLISHED)
+    return features, [o for m in measured for o in m.observations], report.counts()
+
+
+def _difference(
+    expected: dict[str, Any], rows: list[Feature], values: list[Observation], counts: dict[str, int]
+) -> str | None:
+    """The first thing in which the sample's rows differ from those expected, in words."""
+    if counts != expected["counts"]:
+        return f"counts are {counts}, expected {expected['counts']}"
+    found = {row.source_id: _plain(row) for row in rows}
+    for wanted in expected["rows"]:
+        row = found.get(wanted["source_id"])
+        if row is None:
+            return f"no row with source_id {wanted['source_id']}; there are {', '.join(sorted(found))}"
+        for column, value in wanted.items():
+            if row.get(column) != value:
+                return f"row {wanted['source_id']}: {column} is {row.get(column)!r}, expected {value!r}"
+    told = {(o.station, o.property, iso(o.observed_at)): o.value for o in values}
+    for station, name, at, value in expected.get("values", []):
+        if told.get((station, name, at), "nothing") != value:
+            return f"value {station} {name} {at} is {told.get((station, name, at), 'missing')}, expected {value}"
+    return None
+
+
+def _plain(row: Feature) -> dict[str, Any]:
+    values = {"id": row.id, "source_id": row.source_id, **row.values}
+    return {name: iso(value) if isinstance(value, datetime) else value for name, value in values.items()}
