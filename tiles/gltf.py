@@ -71,7 +71,7 @@ def write_glb(
     *,
     schema: Schema | None = None,
     rows: Sequence[Mapping[str, Any]] | None = None,
-    copyright: str,  # noqa: A002 - glTF's word
+    copyright: str,
     encoding: str = "meshopt",
     extras: Mapping[str, Any] | None = None,
 ) -> bytes:

@@ -70,15 +70,11 @@ def inverse(frame: Matrix) -> Matrix:
     return result
 
 
-def group(children: Sequence[Node], geometric_error: float = 0.0, *, refine: str = "REPLACE") -> Node:
-    """A tile without content around `children`, in the frame of the first.
-
-    Its error is at least the largest of theirs.
-    """
+def group(children: Sequence[Node], *, refine: str = "REPLACE") -> Node:
+    """A tile without content around `children`, in the frame of the first; its error is its size."""
     if not children:
         raise TilingError("a tile needs children or content")
-    error = max([geometric_error, *(child.geometric_error for child in children)])
-    node = Node(children[0].frame, np.full(3, np.inf), np.full(3, -np.inf), error, refine=refine)
+    node = Node(children[0].frame, np.full(3, np.inf), np.full(3, -np.inf), 0.0, refine=refine)
     node.children = list(children)
     return node
 
@@ -117,6 +113,8 @@ def _settle(node: Node) -> None:
         node.geometric_error = max(node.geometric_error, child.geometric_error)
     if not (np.isfinite(node.low).all() and np.isfinite(node.high).all()):
         raise TilingError("a tile has neither content nor children to bound it")
+    if node.content is None:  # drawing nothing is wrong by as much as there is to draw
+        node.geometric_error = max(node.geometric_error, _size(node))
 
 
 def _corners(low: NDArray[np.float64], high: NDArray[np.float64]) -> NDArray[np.float64]:
