@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,17 +15,17 @@ from twin.store import Store
 
 def append(
     store: Store, layer_id: str, observations: Sequence[Observation], recorded_at: datetime
-) -> tuple[int, int]:
+) -> NDArray[np.bool_]:
     """Append what is new: values not yet stored, and stored ones that the source has changed.
 
     A changed value does not replace the old one but is recorded later; readers take the last. Of several
     for the same (station, property, time) in `observations` the last counts, the others are duplicates.
 
     Returns:
-        (appended, duplicates), together the number of observations.
+        (n,) for each of `observations`, whether its value was new; of several for the same key all are.
     """
     if not observations:
-        return 0, 0
+        return np.zeros(0, dtype=bool)
     codes: dict[str, int] = {}
     words: list[str] = []
     given = _rows(observations, recorded_at, codes, words)
@@ -35,7 +36,7 @@ def append(
     stored = partitions.join(words, read).newest()
     fresh = _changed(stored, fresh)
     if not len(fresh):
-        return 0, len(observations)
+        return np.zeros(len(observations), dtype=bool)
     day_of = fresh.observed // DAY_US
     fresh = fresh.take(np.argsort(day_of, kind="stable"))
     day_of = np.sort(day_of)
@@ -44,7 +45,13 @@ def append(
         name, data = partitions.write(fresh.take(np.arange(start, end)))
         store.put(f"{partitions.folder(layer_id, int(day_of[start]))}/{name}", data)
     store.sync()
-    return len(fresh), len(observations) - len(fresh)
+    return np.isin(_keys(given, len(words)), _keys(fresh, len(words)))
+
+
+def _keys(rows: Rows, words: int) -> NDArray[Any]:
+    """(station, property, time) as one comparable value a row."""
+    pair = rows.station.astype(np.int64) * words + rows.property
+    return np.rec.fromarrays([pair, rows.observed])
 
 
 def _rows(
