@@ -65,11 +65,9 @@ class Lattice:
             result[i : i + part.shape[0], j : j + part.shape[1]] = part
         return result
 
-    def position(
-        self, rows: NDArray[np.float64], columns: NDArray[np.float64]
-    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Easting and northing of (fractional) rows and columns."""
-        return self.east + columns * self.step, self.north - rows * self.step
+    def numbers(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Rows and columns of the blocks: cell numbers divided by `BLOCK`."""
+        return _numbers(self.keys)
 
     def index(self, xy: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Fractional rows and columns of points (n, 2)."""
