@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,13 +44,14 @@ def append(
         name, data = partitions.write(fresh.take(np.arange(start, end)))
         store.put(f"{partitions.folder(layer_id, int(day_of[start]))}/{name}", data)
     store.sync()
-    return np.isin(_keys(given, len(words)), _keys(fresh, len(words)))
+    times = np.unique(given.observed)
+    return np.isin(_keys(given, times), _keys(fresh, times))
 
 
-def _keys(rows: Rows, words: int) -> NDArray[Any]:
-    """(station, property, time) as one comparable value a row."""
-    pair = rows.station.astype(np.int64) * words + rows.property
-    return np.rec.fromarrays([pair, rows.observed])
+def _keys(rows: Rows, times: NDArray[np.int64]) -> NDArray[np.int64]:
+    """(station, property, time) as one number a row; `times` are all that occur, sorted."""
+    pair = rows.station.astype(np.int64) * len(rows.words) + rows.property
+    return pair * len(times) + np.searchsorted(times, rows.observed)
 
 
 def _rows(

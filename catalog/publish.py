@@ -8,7 +8,7 @@ from typing import Any
 
 from catalog import checks, documents, keys, parquet, revisions, stac
 from catalog.cities import write_city
-from catalog.digest import digest
+from catalog.digest import digest as content_digest
 from twin import times
 from twin.city import City
 from twin.errors import AlreadyExists, NotFound, StoreError
@@ -21,10 +21,10 @@ from twin.store import Store
 _ATTEMPTS = 100
 
 
-def is_current(store: Store, layer_id: str, content: str) -> Revision | None:
-    """The newest revision of the layer if its digest is `content`, else None."""
+def is_current(store: Store, layer_id: str, digest: str) -> Revision | None:
+    """The newest revision of the layer if its digest is `digest`, else None."""
     newest = revisions.current(store, layer_id)
-    return newest if newest is not None and newest.digest == content else None
+    return newest if newest is not None and newest.digest == digest else None
 
 
 class Publication:
@@ -52,7 +52,7 @@ class Publication:
 
     def digest(self, features: Sequence[Feature], basis: str) -> str:
         """Checksum of the content; see `catalog.digest`."""
-        return digest(features, basis)
+        return content_digest(features, basis)
 
     def publish(
         self,
@@ -60,7 +60,7 @@ class Publication:
         provenance: Provenance,
         tileset: dict[str, Any] | None,
         contents: Sequence[str],
-        content: str,
+        digest: str,
         now: datetime | None = None,
     ) -> Revision:
         """Write the snapshot, check it, and claim the next revision.
@@ -70,7 +70,7 @@ class Publication:
             provenance: Its ``observed_at`` is since when the revision holds.
             tileset: 3D Tiles 1.1 with content URIs ``../../content/<sha>.glb``, or None.
             contents: Keys that `put` gave for everything the snapshot needs, tiles and rasters.
-            content: What `digest` gave.
+            digest: What `digest` gave.
             now: Instant of publication; tests set it.
 
         Raises:
@@ -80,7 +80,7 @@ class Publication:
         checks.features(self.layer, features)
         checks.counts(self.layer, provenance)
         needed = checks.contents(self.layer, tileset, contents)
-        snapshot = f"snapshots/{now:%Y%m%dT%H%M%SZ}-{content[:8]}-{self.claim[:6]}"
+        snapshot = f"snapshots/{now:%Y%m%dT%H%M%SZ}-{digest[:8]}-{self.claim[:6]}"
         table = parquet.write_features(features, self.layer.schema_, self.city.crs3d)
         parts = {keys.FEATURES: table, keys.PROVENANCE: documents.encode(provenance)}
         if tileset is not None:
@@ -96,7 +96,7 @@ class Publication:
             snapshot=snapshot,
             published_at=now,
             holds_from=provenance.observed_at,
-            digest=content,
+            digest=digest,
             features=len(features),
             bbox=checks.bbox(table),
             objects=objects,

@@ -1,0 +1,79 @@
+import pytest
+from made import BUILDINGS, COUNTS, NOON, buildings, counts, fill, glb, publish
+
+from catalog import revisions
+from catalog.observations import append
+from catalog.verify import verify
+
+
+def test_every_kind_of_damage_is_named(store):
+    fill(store)
+    assert verify(store, BUILDINGS.id, deep=True) == []
+    revision = revisions.current(store, BUILDINGS.id)
+    for name in revision.objects:
+        key = f"layers/{BUILDINGS.id}/{name}"
+        whole = store.get(key)
+        store.put(key, whole[:-1])
+        (words,) = verify(store, BUILDINGS.id)
+        assert f"{BUILDINGS.id}: revision 000002: {name} has" in words
+        assert "twin run probe probe.buildings" in words
+        store.put(key, whole[:-1] + bytes([whole[-1] ^ 1]))
+        assert verify(store, BUILDINGS.id) == []
+        (words,) = verify(store, BUILDINGS.id, deep=True)
+        assert "checksum" in words
+        store.put(key, whole)
+
+
+def test_an_unreadable_revision_or_status_is_damage(store):
+    fill(store)
+    store.put(f"layers/{BUILDINGS.id}/revisions/000002.json", b'{"layer": "pro')
+    store.put(f"layers/{BUILDINGS.id}/status.json", b"")
+    revision, status = verify(store, BUILDINGS.id)
+    assert "revision 000002" in revision
+    assert "status.json cannot be read" in status
+
+
+def test_a_changed_observation_file_is_damage(store):
+    append(store, COUNTS.id, counts(2), NOON)
+    key = next(iter(store.list(f"observations/{COUNTS.id}")))
+    store.put(key, store.get(key) + b"\0")
+    (words,) = verify(store, COUNTS.id, deep=True)
+    assert key in words
+
+
+def test_a_missing_object_is_damage(tmp_path):
+    from twin.store import FileStore
+
+    store = FileStore(tmp_path)
+    revision = publish(store, BUILDINGS, buildings(2), NOON, (glb(1),))
+    content = next(name for name in revision.objects if name.startswith("content/"))
+    store.path(f"layers/{BUILDINGS.id}/{content}").unlink()
+    (words,) = verify(store, BUILDINGS.id)
+    assert f"{content} is missing" in words
+
+
+def test_a_listing_passes_over_an_unreadable_revision_and_names_it(store):
+    fill(store)
+    store.put(f"layers/{BUILDINGS.id}/revisions/000002.json", b"{}")
+    listing = revisions.Listing(store, ttl=0)
+    assert listing.current(BUILDINGS.id).number == 1
+    assert [key.rpartition("/")[2] for key in listing.damages] == ["000002.json"]
+
+
+def test_a_listing_looks_again_only_after_its_time(store):
+    clock = [0.0]
+    listing = revisions.Listing(store, ttl=5, clock=lambda: clock[0])
+    assert listing.current(BUILDINGS.id) is None
+    publish(store, BUILDINGS, buildings(2), NOON)
+    assert listing.current(BUILDINGS.id) is None
+    clock[0] = 5.0
+    assert listing.current(BUILDINGS.id).number == 1
+
+
+@pytest.mark.parametrize(("hours", "number"), [(-300, None), (-240, 1), (-1, 1), (0, 2), (9, 2)])
+def test_the_revision_that_held_then(store, hours, number):
+    from datetime import timedelta
+
+    fill(store)
+    found = revisions.current(store, BUILDINGS.id, NOON + timedelta(hours=hours))
+    assert (found and found.number) == number
