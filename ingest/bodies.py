@@ -23,7 +23,9 @@ def json_of(body: Body, place: str = "") -> Any:
     refuse_markup(body.data, where)
     kind = body.content_type
     if "json" not in kind and kind not in _PLAIN_ENOUGH:
-        raise SourceBroken(f"{where} answered as {kind[:60]}, not as JSON; check the address and its parameters")
+        raise SourceBroken(
+            f"{where} answered as {kind[:60]}, not as JSON; check the address and its parameters"
+        )
     return parse_json(body.data, where)
 
 
@@ -35,7 +37,9 @@ def refuse_markup(data: bytes, place: str) -> None:
     if _EXCEPTION.search(head):
         code = _CODE.search(head)
         named = f" ({code[1].decode()})" if code else ""
-        raise SourceBroken(f"{place} answered with a service exception{named}; check type, filter and parameters")
+        raise SourceBroken(
+            f"{place} answered with a service exception{named}; check type, filter and parameters"
+        )
     lowered = head.lower()
     what = "a web page" if b"<html" in lowered or b"<!doctype html" in lowered else "XML"
     raise SourceBroken(f"{place} answered with {what} instead of data; look at the address in a browser")
@@ -63,6 +67,8 @@ def parse_json(data: bytes, place: str) -> Any:
         raise SourceBroken(f"{place} is not UTF-8; ask its publisher") from None
     except json.JSONDecodeError as error:
         cut = " and seems cut off" if error.pos >= len(data) - 8 else ""
-        raise SourceBroken(f"{place} is not readable JSON{cut} (line {error.lineno}); fetch it again") from None
+        raise SourceBroken(
+            f"{place} is not readable JSON{cut} (line {error.lineno}); fetch it again"
+        ) from None
     except RecursionError:
         raise SourceBroken(f"{place} is nested too deeply to be honest data; ask its publisher") from None

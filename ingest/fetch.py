@@ -108,9 +108,7 @@ class Fetch:
         """True for a path or a ``file:`` URL."""
         return is_local(url)
 
-    def get(
-        self, url: str, params: Mapping[str, str] | None = None, *, accept: tuple[str, ...] = ()
-    ) -> Body:
+    def get(self, url: str, params: Mapping[str, str] | None = None, *, accept: tuple[str, ...] = ()) -> Body:
         """Ask an address and return its answer.
 
         Args:
@@ -264,7 +262,9 @@ class Fetch:
 
     def _pour(self, response: httpx.Response, url: str, sink: _Sink) -> None:
         place = addresses.place(url)
-        inflate = Inflate(response.headers.get("content-encoding", "identity").lower(), Cap(self._limit, place))
+        inflate = Inflate(
+            response.headers.get("content-encoding", "identity").lower(), Cap(self._limit, place)
+        )
         deadline = self._waiting.clock() + _PATIENCE * self._timeout_s
         try:
             for data in response.iter_raw(1 << 16):

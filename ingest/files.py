@@ -57,7 +57,9 @@ def local_files(url: str, suffixes: tuple[str, ...], limit: int) -> Iterator[Fil
         yield File(path.name, path, limit)
         return
     if not path.is_dir():
-        raise SourceDown(f"{path.name or 'the source'}: no such file or folder on this machine; check the path")
+        raise SourceDown(
+            f"{path.name or 'the source'}: no such file or folder on this machine; check the path"
+        )
     found = 0
     for entry in sorted(path.rglob("*")):
         file = File(entry.relative_to(path).as_posix(), entry, limit)
@@ -65,7 +67,9 @@ def local_files(url: str, suffixes: tuple[str, ...], limit: int) -> Iterator[Fil
             found += 1
             yield file
     if not found:
-        raise SourceBroken(f"folder {path.name}: no file ends with {', '.join(suffixes)} (or with .gz behind it)")
+        raise SourceBroken(
+            f"folder {path.name}: no file ends with {', '.join(suffixes)} (or with .gz behind it)"
+        )
 
 
 def origin(file: File, url: str) -> Origin:

@@ -1,6 +1,5 @@
 """One CityGML building, with its parts, becomes the values and the geometry of one record."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,9 +9,11 @@ from ingest.connectors.faces import solid_of
 from twin.record import Face, Solid
 
 _HREF = "{http://www.w3.org/1999/xlink}href"
-_IDS = ("{http://www.opengis.net/gml}id", "{http://www.opengis.net/gml/3.2}id")
+_LINKS = etree.XPath(
+    ".//@xlink:href", namespaces={"xlink": "http://www.w3.org/1999/xlink"}, smart_strings=False
+)
 _POLYGONS = ("{*}Polygon", "{*}PolygonPatch", "{*}Triangle", "{*}Rectangle")
-_MEMBERS = ("{*}surfaceMember", "{*}baseSurface")
+_IDS = ("{http://www.opengis.net/gml}id", "{http://www.opengis.net/gml/3.2}id")
 _LODS = (2, 3, 1, 4)
 """Best first: real roofs without the weight of windows."""
 _METRES = {None, "m", "#m", "urn:adv:uom:m", "urn:ogc:def:uom:UCUM::m", "urn:ogc:def:uom:EPSG::9001", "metre"}
@@ -35,15 +36,39 @@ _TEXTS = {
 }
 
 
-class _Locals(dict[Any, str]):
-    """Qualified name → local name; CityGML 1.0 and 2.0 differ in namespaces only."""
-
-    def __missing__(self, tag: Any) -> str:
-        name = self[tag] = tag.rpartition("}")[2]
-        return name
+# What an element is to us. Plain numbers: they are compared for every element of a city.
+_OTHER, _BOUNDARY, _SURFACE, _GEOMETRY, _PART, _OPENING, _TEXT, _HEIGHT, _GENERIC, _ENVELOPE, _POLYGON = (
+    range(11)
+)
 
 
-_LOCAL = _Locals()
+class _Roles(dict[Any, tuple[int, Any]]):
+    """Qualified name → role and what it needs; by local name, as CityGML 1.0 and 2.0 differ in namespaces only."""
+
+    def __missing__(self, tag: Any) -> tuple[int, Any]:
+        name = tag.rpartition("}")[2]
+        role = self[tag] = _NAMES.get(name) or (_OTHER, None)
+        return role
+
+
+_NAMES: dict[str, tuple[int, Any]] = {
+    "boundedBy": (_BOUNDARY, None),
+    "consistsOfBuildingPart": (_PART, None),
+    "outerBuildingInstallation": (_PART, None),
+    "opening": (_OPENING, None),
+    "measuredHeight": (_HEIGHT, None),
+    "stringAttribute": (_GENERIC, None),
+    "Envelope": (_ENVELOPE, None),
+    **{name: (_SURFACE, int(face)) for name, face in _FACES.items()},
+    **{name: (_TEXT, key) for name, key in _TEXTS.items()},
+    **{name.removeprefix("{*}"): (_POLYGON, None) for name in _POLYGONS},
+    **{
+        f"lod{lod}{kind}": (_GEOMETRY, lod)
+        for lod in (1, 2, 3, 4)
+        for kind in ("Solid", "MultiSurface", "Geometry")
+    },
+}
+_ROLES = _Roles()
 
 
 @dataclass(slots=True)
@@ -78,21 +103,11 @@ def building_of(element: etree._Element, lod: int | None = None) -> Building:
         element: the building, parsed.
         lod: level of detail wanted; by default the best there is, in the order 2, 3, 1, 4.
     """
-    found = _Found(
-        values={
-            "gml_id": _id(element),
-            "measured_height": None,
-            "part_heights": [],
-            "roof_type": None,
-            "function": None,
-            "storeys": None,
-            "creation_date": None,
-            "municipality_key": None,
-            "lod": None,
-        }
-    )
+    values: dict[str, Any] = {"gml_id": _id(element), "measured_height": None, "part_heights": []}
+    values |= dict.fromkeys(_TEXTS.values())
+    values |= {"municipality_key": None, "lod": None}
+    found = _Found(values)
     _walk(element, found, is_part=False)
-    values = found.values
     if values["roof_type"] is None and len(found.part_roofs) == 1:
         values["roof_type"] = found.part_roofs.pop()
     there = {level for level, _, _ in found.surfaces} | {level for level, _ in found.shells}
@@ -109,44 +124,57 @@ def building_of(element: etree._Element, lod: int | None = None) -> Building:
 def _walk(node: etree._Element, found: _Found, *, is_part: bool) -> None:
     values = found.values
     for child in node:
-        name = _LOCAL[child.tag]
-        if name == "boundedBy":
+        role, what = _ROLES[child.tag]
+        if role == _OTHER:
+            continue
+        if role == _BOUNDARY:
             for surface in child:
-                kind = _LOCAL[surface.tag]
-                if kind in _FACES:
-                    _surface(surface, int(_FACES[kind]), found)
-                elif kind == "Envelope" and found.envelope_crs is None:
+                kind, face = _ROLES[surface.tag]
+                if kind == _SURFACE:
+                    _surface(surface, face, found)
+                elif kind == _ENVELOPE and found.envelope_crs is None:
                     found.envelope_crs = surface.get("srsName")
-        elif name.startswith("lod") and name.endswith(("Solid", "MultiSurface", "Geometry")):
-            found.shells.append((int(name[3]), child))
-        elif name in ("consistsOfBuildingPart", "outerBuildingInstallation"):
+        elif role == _GEOMETRY:
+            found.shells.append((what, child))
+        elif role == _PART:
             for inner in child:
                 _walk(inner, found, is_part=True)
-        elif name == "measuredHeight":
+        elif role == _HEIGHT:
             height = _height(child, found.notes)
             if not is_part:
                 values["measured_height"] = height
             elif height is not None:
                 values["part_heights"].append(height)
-        elif name == "roofType" and is_part:
-            if written := _text(child):
+        elif role == _TEXT:
+            written = _text(child)
+            if not is_part:
+                values[what] = values[what] or written
+            elif what == "roof_type" and written:
                 found.part_roofs.add(written)
-        elif name in _TEXTS and not is_part:
-            key = _TEXTS[name]
-            values[key] = values[key] or _text(child)
-        elif name == "stringAttribute" and child.get("name") == "Gemeindeschluessel" and len(child):
+        elif role == _GENERIC and child.get("name") == "Gemeindeschluessel" and len(child):
             values["municipality_key"] = values["municipality_key"] or _text(child[0])
 
 
 def _surface(surface: etree._Element, face: int, found: _Found) -> None:
     """A boundary surface and the doors and windows in it, which are of its kind."""
     for child in surface:
-        name = _LOCAL[child.tag]
-        if name == "opening":
+        role, lod = _ROLES[child.tag]
+        if role == _GEOMETRY:
+            found.surfaces.append((lod, face, child))
+        elif role == _OPENING:
             for opening in child:
                 _surface(opening, face, found)
-        elif name.startswith("lod") and name.endswith(("MultiSurface", "Surface", "Geometry")):
-            found.surfaces.append((int(name[3]), face, child))
+
+
+def _polygons(node: etree._Element, polygons: list[etree._Element], links: list[str]) -> None:
+    """Collect the polygons below `node`, and the ids of those it refers to."""
+    for child in node:
+        if _ROLES[child.tag][0] == _POLYGON:
+            polygons.append(child)
+        elif len(child):
+            _polygons(child, polygons, links)
+        elif (link := child.get(_HREF)) is not None:
+            links.append(link.lstrip("#"))
 
 
 def _faces(
@@ -154,55 +182,55 @@ def _faces(
     surfaces: list[tuple[int, etree._Element]],
     shells: list[etree._Element],
     notes: list[str],
-) -> Iterator[tuple[etree._Element, int]]:
+) -> list[tuple[etree._Element, int]]:
     """Each polygon of the building once, with its kind."""
-    known: dict[str | None, int] = {}
-    links: list[tuple[str, int]] = []
-    drawn: list[etree._Element] = []
+    faces: list[tuple[etree._Element, int]] = []
+    wanted: dict[str, int] = {}
     for face, box in surfaces:
-        for item in box.iter(*_POLYGONS, *_MEMBERS):
-            if (link := item.get(_HREF)) is not None:
-                links.append((link, face))
-            elif _LOCAL[item.tag] not in ("surfaceMember", "baseSurface"):
-                known[_id(item)] = face
-                drawn.append(item)
-                yield item, face
-    kinds = {link.lstrip("#"): face for link, face in links}
-    corners: set[frozenset[str]] | None = None
+        polygons: list[etree._Element] = []
+        links: list[str] = []
+        _polygons(box, polygons, links)
+        faces += [(polygon, face) for polygon in polygons]
+        wanted |= dict.fromkeys(links, face)
+    if not shells:
+        return faces + _linked(building, faces, wanted, notes) if wanted else faces
+    polygons, links = [], []
     for box in shells:
-        for item in box.iter(*_POLYGONS, *_MEMBERS):
-            if (link := item.get(_HREF)) is not None:
-                links.append((link, int(Face.OTHER)))
-            elif _LOCAL[item.tag] not in ("surfaceMember", "baseSurface"):
-                name = _id(item)
-                if name is not None and name in known:
-                    continue
-                if corners is None:
-                    corners = {_corners(polygon) for polygon in drawn}
-                if name not in kinds and _corners(item) in corners:
-                    continue  # the solid repeats a boundary surface instead of referring to it
-                known[name] = kinds.get(name or "", int(Face.OTHER))
-                yield item, known[name]
-    yield from _linked(building, links, known, notes)
+        if next(box.iter(*_POLYGONS), None) is None:  # the usual case: nothing but references
+            links += [link.lstrip("#") for link in _LINKS(box)]
+        else:
+            _polygons(box, polygons, links)
+    if polygons and faces:
+        # A solid that repeats its boundary surfaces instead of referring to them.
+        drawn = {_corners(polygon) for polygon, _ in faces}
+        polygons = [p for p in polygons if _id(p) in wanted or _corners(p) not in drawn]
+    faces += [(polygon, wanted.get(_id(polygon) or "", int(Face.OTHER))) for polygon in polygons]
+    return faces + _linked(building, faces, dict.fromkeys(links, int(Face.OTHER)) | wanted, notes)
 
 
 def _linked(
-    building: etree._Element, links: list[tuple[str, int]], known: dict[str | None, int], notes: list[str]
-) -> Iterator[tuple[etree._Element, int]]:
-    """Polygons that are referred to but were not met yet."""
-    missing = {link.lstrip("#"): face for link, face in reversed(links) if link.lstrip("#") not in known}
+    building: etree._Element,
+    faces: list[tuple[etree._Element, int]],
+    wanted: dict[str, int],
+    notes: list[str],
+) -> list[tuple[etree._Element, int]]:
+    """Polygons that are referred to but were not met yet: links may name a whole surface, too."""
+    known = {_id(polygon) for polygon, _ in faces}
+    missing = {link: face for link, face in wanted.items() if link not in known}
+    found: list[tuple[etree._Element, int]] = []
     if not missing:
-        return
+        return found
     for node in building.iter(etree.Element):
         face = missing.pop(_id(node) or "", None)
         if face is None:
             continue
-        for polygon in node.iter(*_POLYGONS):
-            name = _id(polygon)
-            if name is None or name not in known:
-                known[name] = face
-                yield polygon, face
+        polygons = [node] if _ROLES[node.tag][0] == _POLYGON else []
+        _polygons(node, polygons, [])
+        fresh = [polygon for polygon in polygons if _id(polygon) not in known]
+        known |= {_id(polygon) for polygon in fresh} - {None}
+        found += [(polygon, face) for polygon in fresh]
     notes += ["a face that lies in another building was left out"] * len(missing)
+    return found
 
 
 def _corners(polygon: etree._Element) -> frozenset[str]:
@@ -214,7 +242,7 @@ def _crs(surfaces: list[tuple[int, etree._Element]], shells: list[etree._Element
         for node in box.iter(etree.Element):
             if name := node.get("srsName"):
                 return name
-            if _LOCAL[node.tag] == "Polygon":
+            if _ROLES[node.tag][0] == _POLYGON:
                 break
     return None
 

@@ -103,7 +103,7 @@ def _members(file: File) -> Iterator[etree._Element]:
         collect_ids=False,
     )
     root: etree._Element | None = None
-    count, last, head = 0, "", b""
+    count, head = 0, b""
     with file.open() as stream:
         try:
             while True:
@@ -123,14 +123,13 @@ def _members(file: File) -> Iterator[etree._Element]:
                     if event == "end" and element is not root:
                         yield element
                         count += 1
-                        last = next(iter(element.xpath("*/@*[local-name()='id']")), "")
                         element.clear()
                         while element.getprevious() is not None:
                             del root[0]
                 if not data:
                     break
         except etree.XMLSyntaxError as error:
-            where = f"after object {count} ({str(last)[:80]})" if count else "before its first object"
+            where = f"after its object {count}" if count else "before its first object"
             raise SourceBroken(
                 f"{file.name}: cut off or not well-formed in line {error.lineno}, {where}; fetch it again"
             ) from None

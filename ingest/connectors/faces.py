@@ -1,11 +1,12 @@
-"""Polygons of a building become a `Solid`: coordinates of all rings are read at once, because that is the cost."""
+"""Polygons of a building become a `Solid`: all its coordinates are read at once, because that is the cost."""
 
+import math
 from collections.abc import Iterable
+from itertools import accumulate
 
 import numpy as np
 import orjson
 from lxml import etree
-from numpy.typing import NDArray
 
 from twin.record import Solid
 
@@ -14,6 +15,9 @@ UNREADABLE = "a face with unreadable coordinates was left out"
 DEGENERATE = "a face with fewer than three corners was left out"
 HOLE = "a hole with fewer than three corners was closed"
 OPEN = "a ring that does not end where it began was closed"
+
+Ring = list[str]
+"""Coordinates as written, three a corner, without the repeated first corner."""
 
 
 def solid_of(faces: Iterable[tuple[etree._Element, int]], notes: list[str]) -> Solid | None:
@@ -26,109 +30,85 @@ def solid_of(faces: Iterable[tuple[etree._Element, int]], notes: list[str]) -> S
     Returns:
         The solid in the source's CRS, or None if no polygon is usable.
     """
-    tokens: list[str] = []
-    lengths: list[int] = []  # numbers per ring
-    counts: list[int] = []  # rings per polygon
+    polygons: list[list[Ring]] = []
     kinds: list[int] = []
-    for polygon, kind in faces:
-        rings = _rings(polygon)
-        if rings is None:
-            notes.append(FLAT)
-        elif rings:
-            for ring in rings:
-                tokens += ring
-                lengths.append(len(ring))
-            counts.append(len(rings))
+    for element, kind in faces:
+        polygon = _polygon(element, notes)
+        if polygon:
+            polygons.append(polygon)
             kinds.append(kind)
-    if not counts:
+    numbers = _numbers(polygons)
+    if numbers is None:
+        good = [all(map(_readable, polygon)) for polygon in polygons]
+        notes += [UNREADABLE] * good.count(False)
+        polygons = [polygon for polygon, fine in zip(polygons, good, strict=True) if fine]
+        kinds = [kind for kind, fine in zip(kinds, good, strict=True) if fine]
+        numbers = [float(n) for polygon in polygons for ring in polygon for n in ring]
+    if not polygons:
         return None
-    return _assembled(
-        _numbers(tokens).reshape(-1, 3),
-        np.array(lengths) // 3,
-        np.array(counts),
-        np.array(kinds, dtype=np.uint8),
-        notes,
+    lengths = [len(ring) // 3 for polygon in polygons for ring in polygon]
+    return Solid(
+        points=np.array(numbers, dtype=np.float64).reshape(-1, 3),
+        rings=np.array([0, *accumulate(lengths)], dtype=np.int32),
+        polygons=np.array([0, *accumulate(map(len, polygons))], dtype=np.int32),
+        faces=np.array(kinds, dtype=np.uint8),
     )
 
 
-def _rings(polygon: etree._Element) -> list[list[str]] | None:
-    """The numbers of each ring, outer first; None if they are not triples."""
-    rings: list[list[str]] = []
-    for bound in polygon:
-        for ring in bound:
-            numbers: list[str] = []
-            for positions in ring:
+def _polygon(element: etree._Element, notes: list[str]) -> list[Ring]:
+    """The rings of a polygon, outer first; none if it is no face."""
+    rings: list[Ring] = []
+    for bound in element:
+        for item in bound:
+            ring: Ring = []
+            for positions in item:  # one posList, or many pos
                 written = (positions.text or "").replace(",", " ").split()
-                if positions.get("srsDimension") == "2" or len(written) % 3:
-                    return None
-                numbers += written
-            if not numbers:
-                continue
-            if rings and bound.tag.endswith(("}exterior", "}outerBoundaryIs")):
-                rings.insert(0, numbers)
-            else:
-                rings.append(numbers)
+                if len(written) % 3 or positions.get("srsDimension") == "2":
+                    notes.append(FLAT)
+                    return []
+                ring += written
+            if not rings:
+                outer = bound
+            _open(ring, notes)
+            rings.append(ring)
+    if not rings:
+        return []
+    if len(rings) > 1:
+        if not outer.tag.endswith(("}exterior", "}outerBoundaryIs")):
+            notes.append(UNREADABLE)
+            return []
+        whole = [rings[0], *(ring for ring in rings[1:] if len(ring) >= 9)]
+        notes += [HOLE] * (len(rings) - len(whole))
+        rings = whole
+    if len(rings[0]) < 9:
+        notes.append(DEGENERATE)
+        return []
     return rings
 
 
-def _numbers(tokens: list[str]) -> NDArray[np.float64]:
+def _open(ring: Ring, notes: list[str]) -> None:
+    """Take away the last corner where it repeats the first one."""
+    first, last = ring[:3], ring[-3:]
+    if first == last or (
+        _readable(first) and _readable(last) and [*map(float, first)] == [*map(float, last)]
+    ):
+        del ring[-3:]
+    elif len(ring) >= 9:
+        notes.append(OPEN)
+
+
+def _numbers(polygons: list[list[Ring]]) -> list[float] | None:
+    """All coordinates in order; None if one of them is not written as JSON would write it."""
+    written = ",".join([",".join(ring) for polygon in polygons for ring in polygon])
     try:
-        # Ten times faster than numpy's own reading of text.
-        return np.array(orjson.loads(f"[{','.join(tokens)}]"), dtype=np.float64)
+        numbers: list[float] = orjson.loads(f"[{written}]")  # ten times as fast as numpy's reading of text
     except orjson.JSONDecodeError:
-        return np.array([_number(token) for token in tokens])
-
-
-def _number(token: str) -> float:
-    try:
-        return float(token)
-    except ValueError:
-        return float("nan")
-
-
-def _assembled(
-    points: NDArray[np.float64],
-    lengths: NDArray[np.int64],
-    counts: NDArray[np.int64],
-    kinds: NDArray[np.uint8],
-    notes: list[str],
-) -> Solid | None:
-    """Open the rings, leave out what is no face, and lay down the offsets."""
-    ends = np.cumsum(lengths)
-    starts = ends - lengths
-    last = ends - 1
-    closed = (points[starts] == points[last]).all(axis=1) & (lengths > 1)
-    ring_of = np.repeat(np.arange(len(lengths)), lengths)
-    keep = np.ones(len(points), dtype=bool)
-    keep[last[closed]] = False
-    lengths = lengths - closed
-    polygon_of = np.repeat(np.arange(len(counts)), counts)
-    finite = np.isfinite(points).all(axis=1)
-    if closed.all() and lengths.min() >= 3 and finite.all():  # the usual case
-        return _solid(points[keep], lengths, counts, kinds)
-    notes += [OPEN] * int((~closed & (lengths >= 3)).sum())
-    outer = np.concatenate(([0], np.cumsum(counts)[:-1]))
-    lost = np.zeros(len(counts), dtype=bool)
-    lost[polygon_of[ring_of[~finite]]] = True
-    notes += [UNREADABLE] * int(lost.sum())
-    short = lengths < 3
-    degenerate = short[outer] & ~lost
-    notes += [DEGENERATE] * int(degenerate.sum())
-    lost |= degenerate
-    keep_ring = ~short & ~lost[polygon_of]
-    notes += [HOLE] * int((short & ~lost[polygon_of]).sum())
-    keep &= keep_ring[ring_of]
-    counts = np.bincount(polygon_of[keep_ring], minlength=len(counts))[~lost]
-    if not len(counts):
         return None
-    return _solid(points[keep], lengths[keep_ring], counts, kinds[~lost])
+    return numbers if set(map(type, numbers)) <= {float, int} else None
 
 
-def _solid(
-    points: NDArray[np.float64], lengths: NDArray[np.int64], counts: NDArray[np.int64], kinds: NDArray[np.uint8]
-) -> Solid:
-    rings = np.zeros(len(lengths) + 1, dtype=np.int32)
-    np.cumsum(lengths, out=rings[1:])
-    polygons = np.zeros(len(counts) + 1, dtype=np.int32)
-    np.cumsum(counts, out=polygons[1:])
-    return Solid(points, rings, polygons, kinds)
+def _readable(ring: Ring) -> bool:
+    try:
+        return all(map(math.isfinite, map(float, ring)))
+    except ValueError:
+        return False

@@ -43,7 +43,9 @@ def _tiles(source: Source) -> list[tuple[str, str]]:
     names = [str(name) for name in source.options.get("tiles", ())]
     for name in names:
         if not _TILE.fullmatch(name):
-            raise RecipeError(f"options.tiles: {name[:40]!r} is no tile; write easting_northing, such as 691_5336")
+            raise RecipeError(
+                f"options.tiles: {name[:40]!r} is no tile; write easting_northing, such as 691_5336"
+            )
     if not names:
         raise RecipeError("the address has {E} and {N}: name the tiles wanted in options.tiles")
     return [(name.partition("_")[0], name.partition("_")[2]) for name in names]
