@@ -105,7 +105,7 @@ def gaps(heights: Grid, stride: int, n: int, parity: int, step: float) -> Grid:
 def deviation(straight: Grid, heights: Grid) -> Grid:
     """Distance in metres of two surfaces; 0 where either has a hole."""
     off: Grid = np.abs(straight - heights)
-    off[np.isnan(off)] = 0.0
+    np.copyto(off, 0.0, where=np.isnan(off))
     return off
 
 
@@ -162,25 +162,36 @@ def _interpolated(
 
 def _diagonals(corners: Grid, parity: int) -> tuple[Grid, Grid]:
     """The two ends of each square's diagonal: falling where row plus column is even, else rising."""
-    rows, columns = (side - 1 for side in corners.shape)
-    even = (np.arange(rows)[:, None] + np.arange(columns)[None, :] + parity) % 2 == 0
-    first = np.where(even, corners[:-1, :-1], corners[:-1, 1:])
-    second = np.where(even, corners[1:, 1:], corners[1:, :-1])
+    first, second = corners[:-1, :-1].copy(), corners[1:, 1:].copy()
+    odd = 1 - parity % 2
+    for rows, columns in (
+        (slice(0, None, 2), slice(odd, None, 2)),
+        (slice(1, None, 2), slice(1 - odd, None, 2)),
+    ):
+        first[rows, columns] = corners[:-1, 1:][rows, columns]
+        second[rows, columns] = corners[1:, :-1][rows, columns]
     return first, second
 
 
 def _middle(first: Grid, second: Grid) -> Grid:
-    return (first + second) * np.float32(0.5)
+    middle: Grid = first + second
+    middle *= np.float32(0.5)
+    return middle
 
 
 def _off(vertex: Grid, first: Grid, second: Grid, sag: np.float32, width: float) -> Grid:
-    off: Grid = np.abs(vertex - _middle(first, second)) + sag
+    off = _middle(first, second)
+    np.subtract(vertex, off, out=off)
+    np.abs(off, out=off)
+    off += sag
     unknown = np.isnan(off)
     if unknown.any():
         # A hole begins here unless all three are unknown.
-        inside = np.isnan(vertex) & np.isnan(first) & np.isnan(second)
-        off[unknown] = width
-        off[inside] = 0.0
+        inside = np.isnan(vertex)
+        inside &= np.isnan(first)
+        inside &= np.isnan(second)
+        np.copyto(off, width, where=unknown)
+        np.copyto(off, 0.0, where=inside)
     return off
 
 

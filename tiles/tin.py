@@ -60,7 +60,8 @@ def make_tiles(part: Part) -> list[Tile]:
     parity = part.first[0] + part.first[1]  # the window begins one row and one column earlier: even
     splits = rtin.errors(heights, n, parity, part.step)
     used = rtin.active(splits, part.threshold)
-    off = rtin.deviation(rtin.surface(heights, used, n, parity, part.step), heights)
+    core = slice(n, -n), slice(n, -n)
+    off = rtin.deviation(rtin.surface(heights[core], used[core], n, parity, part.step), heights[core])
     tiles = []
     for (row, column), skirt in zip(part.wanted, part.skirts, strict=True):
         top, left = (row - part.first[0] + 1) * n, (column - part.first[1] + 1) * n
@@ -69,7 +70,7 @@ def make_tiles(part: Part) -> list[Tile]:
         unknown = np.isnan(heights[square]).ravel()
         faces = faces[~unknown[faces].any(axis=1)]
         if len(faces):
-            error = float(off[square].max())
+            error = float(off[top - n : top + 1, left - n : left + 1].max())
             if unknown.any():
                 error = max(error, part.threshold)  # how far the outline of a hole may be off
             tiles.append(_tile(part, (row, column), (top, left), faces, error, skirt))
