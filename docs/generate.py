@@ -1,0 +1,166 @@
+"""Write the reference parts of the documentation from the code, or check that they tell the truth.
+
+``python -m docs.generate`` writes, ``--check`` fails where a page, a link, a command or the changelog lies.
+"""
+
+import inspect
+import re
+import sys
+import tomllib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from pydantic import BaseModel
+
+from ingest.connectors import CONNECTORS
+from ingest.fields import FUNCTIONS
+from ingest.load import city_folders, load_city
+from tiles.build import WRITERS
+from twin.city import City, Heights
+from twin.layer import Layer, Mapping, Reading, Rule, Station, Tiling
+from twin.licence import LICENCES
+from twin.schemas import SCHEMAS
+from twin.source import Columns, Gap, Source
+
+ROOT = Path(__file__).parent.parent
+_MARK = re.compile(r"(<!-- generated: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
+
+
+def _fields(model: type[BaseModel]) -> Iterator[str]:
+    """One row a key: name, whether it must be there, and the sentence under the field."""
+    source = inspect.getsource(model)
+    yield f"#### `{model.__name__}`\n\n{inspect.getdoc(model)}\n"
+    yield "| key | | what |\n|---|---|---|"
+    for name, field in model.model_fields.items():
+        said = re.search(rf'^    {name}\b[^\n]*?(?:\([^)]*\))?\n    """(.*?)"""', source, re.DOTALL | re.MULTILINE)
+        words = " ".join(said[1].split()) if said else ""
+        yield f"| `{field.alias or name}` | {'required' if field.is_required() else ''} | {words} |"
+    yield ""
+
+
+def keys() -> Iterator[str]:
+    """All keys of recipes and cities."""
+    for model in (Layer, Source, Columns, Mapping, Reading, Station, Rule, Tiling, City, Heights, Gap):
+        yield from _fields(model)
+
+
+def functions() -> Iterator[str]:
+    """The mapping functions."""
+    yield "| `by` | what it makes |\n|---|---|"
+    for name, function in FUNCTIONS.items():
+        yield f"| `{name}` | {' '.join((inspect.getdoc(function) or '').split())} |"
+
+
+def _summaries(table: dict[str, str]) -> Iterator[str]:
+    from importlib import import_module
+
+    for name, target in table.items():
+        module = import_module(target.partition(":")[0])
+        yield f"| `{name}` | {(inspect.getdoc(module) or '').splitlines()[0]} |"
+
+
+def connectors() -> Iterator[str]:
+    """The connectors."""
+    yield "| `connector` | what it reads |\n|---|---|"
+    yield from _summaries(dict(CONNECTORS))
+
+
+def writers() -> Iterator[str]:
+    """The tile writers."""
+    yield "| `writer` | what it makes |\n|---|---|"
+    yield from _summaries(dict(WRITERS))
+
+
+def schemas() -> Iterator[str]:
+    """The schemas with their columns."""
+    for schema in SCHEMAS.values():
+        yield f"#### `{schema.id}` – {schema.title.en}\n"
+        yield "| column | kind | unit | what |\n|---|---|---|---|"
+        for column in schema.columns:
+            choices = ", ".join(f"`{c.value}`" for c in column.choices)
+            words = column.title.en + (f": {choices}" if choices else "")
+            yield f"| `{column.name}` | {column.kind} | {column.unit or ''} | {words} |"
+        if schema.properties:
+            yield "\n| observed property | unit | what |\n|---|---|---|"
+            yield from (f"| `{p.name}` | {p.unit} | {p.title.en} |" for p in schema.properties)
+        yield ""
+
+
+def licences() -> Iterator[str]:
+    """The licences."""
+    yield "| `licence` | name |\n|---|---|"
+    yield from (f"| `{x.id}` | [{x.title}]({x.url}) |" for x in LICENCES.values())
+
+
+def layers() -> Iterator[str]:
+    """The layers of all cities among the recipes."""
+    yield "| layer | source | licence | every |\n|---|---|---|---|"
+    for name in city_folders():
+        for layer in load_city(name).layers:
+            s = layer.source
+            yield f"| `{layer.id}` | {s.publisher} ({s.connector}) | {s.licence} | {s.interval} |"
+
+
+def commands() -> Iterator[str]:
+    """The command line."""
+    from api.cli import app
+
+    yield "| command | does |\n|---|---|"
+    for command in app.registered_commands:
+        assert command.callback is not None
+        yield f"| `twin {command.callback.__name__}` | {inspect.getdoc(command.callback)} |"
+
+
+PARTS: dict[str, Callable[[], Iterator[str]]] = {
+    "keys": keys,
+    "functions": functions,
+    "connectors": connectors,
+    "writers": writers,
+    "schemas": schemas,
+    "licences": licences,
+    "layers": layers,
+    "commands": commands,
+}
+
+
+def pages() -> list[Path]:
+    """All pages people read."""
+    return [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").glob("*.md")), ROOT / "benchmarks" / "README.md"]
+
+
+def written(text: str) -> str:
+    """The page with its generated parts written anew."""
+    return _MARK.sub(lambda m: f"{m[1]}{chr(10).join(PARTS[m[2]]())}\n{m[3]}", text)
+
+
+def faults() -> Iterator[str]:
+    """Everything in which the documentation does not tell the truth."""
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
+    for page in pages():
+        text = page.read_text("utf-8")
+        if written(text) != text:
+            yield f"{page.name}: generated parts are old; run python -m docs.generate"
+        for link in re.findall(r"\]\(([^)#\s]+)[^)]*\)", text):
+            if "://" not in link and not link.startswith("mailto:") and not (page.parent / link).exists():
+                yield f"{page.name}: {link} does not exist"
+        for target in re.findall(r"^\s*make ([a-z-]+)", text, re.MULTILINE):
+            if target not in targets:
+                yield f"{page.name}: there is no make {target}"
+    version = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
+    if f"## {version}" not in (ROOT / "CHANGELOG.md").read_text("utf-8"):
+        yield f"CHANGELOG.md has no section {version}"
+
+
+def main() -> int:
+    """Write, or check."""
+    if "--check" in sys.argv:
+        found = list(faults())
+        print("\n".join(found) or f"docs: {len(pages())} pages tell the truth")
+        return bool(found)
+    for page in pages():
+        page.write_text(written(page.read_text("utf-8")), "utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
