@@ -236,8 +236,7 @@ def _direct(source: str, target: str) -> Transform:
     transformer = pyproj.Transformer.from_crs(source, target, always_xy=True, allow_ballpark=False)
 
     def transform(points: Points) -> Points:
-        x, y = transformer.transform(points[:, 0], points[:, 1])
-        return _finite(np.column_stack((x, y)))
+        return _apply(transformer, points[:, 0], points[:, 1])
 
     return transform
 
@@ -248,8 +247,10 @@ def _pipeline(steps: str) -> Any:
     return pyproj.Transformer.from_pipeline(steps)
 
 
-def _apply(transformer: Any, x: Points, y: Points, z: Points) -> Points:
-    return _finite(np.column_stack(transformer.transform(x, y, z)))
+def _apply(transformer: Any, *columns: Points) -> Points:
+    if len(columns[0]) == 1:  # pyproj takes an array of one for a number, and numpy warns
+        return _finite(np.array([transformer.transform(*(float(column[0]) for column in columns))]))
+    return _finite(np.column_stack(transformer.transform(*columns)))
 
 
 def _finite(points: Points) -> Points:
