@@ -98,6 +98,17 @@ def read_table(data: bytes, columns: list[str] | None = None) -> "pa.Table":
         raise Damaged("features.parquet cannot be read; publish the layer again") from error
 
 
+def column_names(data: bytes) -> list[str]:
+    """Names of all columns of a features file; `Damaged` if it is none."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        return list(pq.read_schema(pa.BufferReader(data)).names)
+    except (pa.ArrowException, OSError) as error:
+        raise Damaged("features.parquet cannot be read; publish the layer again") from error
+
+
 def read_features(data: bytes, with_solids: bool = False) -> list[Feature]:
     """Read features back, in the file's order; columns they did not have are None."""
     table = read_table(data)
