@@ -22,13 +22,13 @@ def parse(text: str) -> datetime:
     cleaned = text.strip().replace(" ", "+")  # a plus that travelled unescaped in a URL
     try:
         instant = datetime.fromisoformat(cleaned)
-    except ValueError:
+        if instant.tzinfo is None and len(cleaned) <= 10:
+            instant = instant.replace(tzinfo=UTC)
+        if instant.tzinfo is not None:
+            return instant.astimezone(UTC)
+    except (ValueError, OverflowError):  # an offset may lead out of the years 1 to 9999
         raise RequestError(f"{text[:40]!r} is not a time; write for example 2026-03-01T12:00:00Z") from None
-    if instant.tzinfo is None:
-        if len(cleaned) > 10:
-            raise RequestError(f"{text[:40]!r} has no zone; add Z for UTC or an offset such as +01:00")
-        instant = instant.replace(tzinfo=UTC)
-    return instant.astimezone(UTC)
+    raise RequestError(f"{text[:40]!r} has no zone; add Z for UTC or an offset such as +01:00")
 
 
 def interval(text: str) -> tuple[datetime | None, datetime | None]:
