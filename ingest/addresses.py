@@ -27,7 +27,7 @@ def local_path(url: str) -> str:
 
 
 def plain(url: str) -> str:
-    """The address without user, password and query values that look like secrets, for records and messages."""
+    """The address without user, password and query values that look like secrets."""
     parts = urlsplit(url)
     host = parts.netloc.rpartition("@")[2]
     query = [(k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True) if not _SECRET.search(k)]
@@ -94,7 +94,7 @@ def redirected(url: str, location: str) -> str:
 
 
 def linked(base: str, link: str, hosts: Iterable[str] = ()) -> str:
-    """Where a link inside an answer leads; `SourceRefused` if neither to the same host nor to one of `hosts`."""
+    """Where a link in an answer leads; `SourceRefused` if neither to its host nor to one of `hosts`."""
     target = urljoin(base, link)
     host, _ = host_and_port(target)
     if host != host_and_port(base)[0] and host not in hosts:

@@ -2,6 +2,7 @@
 
 import json
 import re
+from contextlib import suppress
 from typing import Any
 
 from ingest.fetch import Body
@@ -23,9 +24,7 @@ def json_of(body: Body, place: str = "") -> Any:
     refuse_markup(body.data, where)
     kind = body.content_type
     if "json" not in kind and kind not in _PLAIN_ENOUGH:
-        raise SourceBroken(
-            f"{where} answered as {kind[:60]}, not as JSON; check the address and its parameters"
-        )
+        raise SourceBroken(f"{where} answered as {kind[:60]}, not as JSON; check address and parameters")
     return parse_json(body.data, where)
 
 
@@ -37,9 +36,7 @@ def refuse_markup(data: bytes, place: str) -> None:
     if _EXCEPTION.search(head):
         code = _CODE.search(head)
         named = f" ({code[1].decode()})" if code else ""
-        raise SourceBroken(
-            f"{place} answered with a service exception{named}; check type, filter and parameters"
-        )
+        raise SourceBroken(f"{place} answered with a service exception{named}; check type and filter")
     lowered = head.lower()
     what = "a web page" if b"<html" in lowered or b"<!doctype html" in lowered else "XML"
     raise SourceBroken(f"{place} answered with {what} instead of data; look at the address in a browser")
@@ -57,18 +54,14 @@ def parse_json(data: bytes, place: str) -> Any:
         data = data[3:]
     if not data.strip():
         raise SourceBroken(f"{place}: the answer is empty; ask its publisher")
-    try:
+    with suppress(orjson.JSONDecodeError):  # then the lenient reader below decides
         return orjson.loads(data)
-    except orjson.JSONDecodeError:
-        pass  # the lenient reader below decides
     try:
         return json.loads(data)
     except UnicodeDecodeError:
         raise SourceBroken(f"{place} is not UTF-8; ask its publisher") from None
     except json.JSONDecodeError as error:
         cut = " and seems cut off" if error.pos >= len(data) - 8 else ""
-        raise SourceBroken(
-            f"{place} is not readable JSON{cut} (line {error.lineno}); fetch it again"
-        ) from None
+        raise SourceBroken(f"{place} is not readable JSON{cut} (line {error.lineno}); ask again") from None
     except RecursionError:
         raise SourceBroken(f"{place} is nested too deeply to be honest data; ask its publisher") from None

@@ -1,4 +1,4 @@
-"""Connectors: one file per protocol, never per city. Each yields `Record`s under the source's own field names."""
+"""Connectors: one file per protocol, never per city. They yield `Record`s under the source's own names."""
 
 from collections.abc import Callable, Iterator
 from importlib import import_module

@@ -1,0 +1,56 @@
+"""GeoJSON files: local, in a folder, or at an address; also ``.gz``, and with a ``crs`` member.
+
+Options:
+    axes: ``yx`` where coordinates come as latitude, longitude.
+"""
+
+from collections.abc import Iterator
+
+from ingest.bodies import parse_json, refuse_markup
+from ingest.connectors.features import ColumnCheck, collection_of, records_of
+from ingest.connectors.options import options
+from ingest.fetch import Fetch
+from twin.errors import RecipeError
+from twin.record import Record
+from twin.source import Source
+
+_RFC_7946 = "OGC:CRS84"
+
+
+def read(source: Source, fetch: Fetch) -> Iterator[Record]:
+    """Yield one record per feature: its properties, its id as ``@id``, its geometry as 2D WKB.
+
+    The CRS is that of the ``crs`` member, else the recipe's, else OGC:CRS84 as RFC 7946 says.
+
+    Raises:
+        SourceBroken: no FeatureCollection.
+        SourceChanged: other properties than the recipe's columns.
+    """
+    options(source, ("axes",))
+    yield from from_files(source, fetch, source.crs or _RFC_7946)
+
+
+def from_files(source: Source, fetch: Fetch, crs: str) -> Iterator[Record]:
+    """Yield the features of files; `crs` holds where a file names none."""
+    columns = ColumnCheck(source.columns, "the source")
+    swap = swapped(source)
+    for file in fetch.files(source.url, (".geojson", ".json")):
+        data = file.read()
+        refuse_markup(data, file.name)
+        collection = collection_of(parse_json(data, file.name), file.name)
+        del data
+        columns.look_at(collection.features)
+        count = len(collection.features)
+        note = None
+        if collection.total not in (None, count):
+            note = f"{file.name} has {count} of the {collection.total} features that it speaks of"
+        yield from records_of(collection, file.name, crs, swap=swap, note=note)
+    columns.close()
+
+
+def swapped(source: Source) -> bool:
+    """True if the recipe says that coordinates come as latitude, longitude."""
+    axes = source.options.get("axes", "xy")
+    if axes not in ("xy", "yx"):
+        raise RecipeError("options.axes is xy (longitude first) or yx (latitude first)")
+    return bool(axes == "yx")

@@ -1,0 +1,24 @@
+"""Options of a connector: a closed list each, so that a slip of the pen is noticed."""
+
+import difflib
+from typing import Any
+
+from twin.errors import RecipeError
+from twin.source import Source
+
+
+def options(source: Source, known: tuple[str, ...]) -> dict[str, Any]:
+    """Return the source's options; `RecipeError` for one that the connector does not know."""
+    for name in source.options:
+        if name not in known:
+            close = difflib.get_close_matches(name, known, 1, 0.5)
+            hint = f"did you mean {close[0]!r}?" if close else f"known are {', '.join(known)}"
+            raise RecipeError(f"connector {source.connector} has no option {name!r}; {hint}")
+    return source.options
+
+
+def listed(value: Any, name: str) -> list[str]:
+    """A list of texts; `RecipeError` for anything else. Numbers are taken as texts."""
+    if not isinstance(value, list | tuple) or not all(isinstance(item, str | int) for item in value):
+        raise RecipeError(f"options.{name} is a list of texts")
+    return [str(item) for item in value]
