@@ -82,7 +82,9 @@ def link(values: Sequence[Any], context: Context) -> str | None:
     if not raw:
         return None
     found = _HREF.search(raw) or _URL.search(raw)
-    return html.unescape(found[1] if found.re is _HREF else found[0]) if found else None
+    if found is None:
+        return None
+    return html.unescape(found[1] if found.re is _HREF else found[0].rstrip(".,;)"))
 
 
 def listing(values: Sequence[Any], context: Context) -> str | None:

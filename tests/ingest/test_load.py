@@ -1,0 +1,82 @@
+"""Recipes: what is wrong is told with file, line and remedy."""
+
+from pathlib import Path
+
+import pytest
+
+from ingest.load import load_city, load_layer
+from twin.errors import RecipeError
+
+GOOD = """\
+schema = "water/1"
+theme = "environment"
+title = { de = "Brunnen", en = "Fountains" }
+summary = { de = "Brunnen.", en = "Fountains." }
+
+[source]
+connector = "geojson"
+url = "https://example.org/wells"
+interval = "1d"
+licence = "CC0-1.0"
+publisher = "City"
+attribution = "City"
+
+[fields.name]
+from = "name"
+"""
+
+
+def load(tmp_path: Path, text: str) -> object:
+    file = tmp_path / "wells.toml"
+    file.write_text(text, "utf-8")
+    return load_layer(file, "town")
+
+
+def test_a_recipe_is_a_layer(tmp_path: Path) -> None:
+    layer = load(tmp_path, GOOD)
+    assert getattr(layer, "id", None) == "town.wells"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("interval", "intervall", r"wells\.toml, line 9: .*did you mean 'interval'"),
+        ('"1d"', '"daily"', r"line 9: .*15min, 1h or 7d"),
+        ('"CC0-1.0"', '"none"', r"line 10: .*CC-BY-4\.0"),
+        ('"water/1"', '"watter/1"', r"line 1: .*write one of"),
+        ('"geojson"', '"geojsn"', r"line 7: .*did you mean 'geojson'"),
+        ("[fields.name]", "[fields.nam]", r"line 14: 'nam' is no column of water/1; did you mean 'name'"),
+        ('from = "name"', 'from = "name"\nby = "eval"', r"'eval' is no mapping function"),
+        ('schema = "water/1"', 'schema = "water/1"\nid = "x"', "remove 'id'"),
+        ('schema = "water/1"', 'like = "../../secrets"', "is no recipe"),
+        ("title =", "title = [", "not valid TOML"),
+    ],
+)
+def test_faults_name_place_and_remedy(tmp_path: Path, old: str, new: str, says: str) -> None:
+    assert old in GOOD
+    with pytest.raises(RecipeError, match=says):
+        load(tmp_path, GOOD.replace(old, new, 1))
+
+
+def test_missing_keys_are_all_named(tmp_path: Path) -> None:
+    with pytest.raises(RecipeError) as caught:
+        load(tmp_path, GOOD.replace('licence = "CC0-1.0"\n', "").replace('publisher = "City"\n', ""))
+    assert "source.licence is missing" in str(caught.value)
+    assert "source.publisher is missing" in str(caught.value)
+
+
+def test_a_city_that_does_not_exist_names_those_that_do() -> None:
+    with pytest.raises(RecipeError, match=r"demo.*muenchen|muenchen.*demo"):
+        load_city("atlantis")
+
+
+def test_a_shared_recipe_lies_below_the_citys_own() -> None:
+    layer = load_city("muenchen").layer("buildings")
+    assert layer is not None
+    assert layer.source.url.endswith("09162000.meta4")
+    assert layer.source.licence == "CC-BY-4.0"
+    assert layer.fields["height_m"].by == "building_height"
+
+
+def test_terrain_is_published_first_because_others_lie_on_it() -> None:
+    assert load_city("muenchen").layers[0].name == "terrain"

@@ -1,0 +1,107 @@
+"""Observations: the sources' times, spans and gaps as they really are."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from ingest.load import load_city
+from ingest.readings import NotObserved, Reader
+from twin.record import Record, Shape
+
+CITY = load_city("muenchen")
+
+
+def reader(name: str) -> Reader:
+    layer = CITY.layer(name)
+    assert layer is not None
+    return Reader(layer)
+
+
+def row(day: str, start: str, end: str, total: str = "7", station: str = "Muster") -> Record:
+    values = {
+        "datum": day,
+        "uhrzeit_start": start,
+        "uhrzeit_ende": end,
+        "zaehlstelle": station,
+        "richtung_1": "3",
+        "richtung_2": "4",
+        "gesamt": total,
+    }
+    return Record("line 2", values, shape=Shape.OBSERVATION)
+
+
+def told(found: Any) -> dict[str, tuple[datetime, float | None]]:
+    return {o.property: (o.observed_at, o.value) for o, _ in found}
+
+
+def test_the_span_tells_the_property() -> None:
+    r = reader("bike-counts")
+    assert set(told(r.read(row("2026.07.01", "00:00", "23.59")))) == {
+        "bicycles_day",
+        "bicycles_day_direction_1",
+        "bicycles_day_direction_2",
+    }
+    assert "bicycles" in told(r.read(row("2026.07.01", "00:00", "00:14")))
+    assert "bicycles" in told(r.read(row("2026.07.01", "23:45", "00:00")))
+    assert "bicycles_hour" in told(r.read(row("2026.07.01", "05:00", "05.59")))
+    with pytest.raises(NotObserved, match="15 minutes, an hour or a day"):
+        list(r.read(row("2026.07.01", "05:00", "05:07")))
+
+
+def test_both_spellings_of_dates_and_clocks_are_the_same_time() -> None:
+    first = told(reader("bike-counts").read(row("2026.07.01", "00.15", "00.29")))
+    other = told(reader("bike-counts").read(row("01.07.2026", "  00:15 ", "00:29")))
+    assert first == other
+    assert first["bicycles"] == (datetime(2026, 6, 30, 22, 15, tzinfo=UTC), 7.0)
+
+
+def test_the_hour_that_occurs_twice_is_told_twice() -> None:
+    r = reader("bike-counts")
+    first = told(r.read(row("2026.10.25", "02:00", "02:14")))["bicycles"][0]
+    second = told(r.read(row("2026.10.25", "02:00", "02:14")))["bicycles"][0]
+    third = list(r.read(row("2026.10.25", "02:00", "02:14")))
+    assert first == datetime(2026, 10, 25, 0, tzinfo=UTC)
+    assert second == datetime(2026, 10, 25, 1, tzinfo=UTC)
+    assert third == []
+
+
+def test_the_hour_that_does_not_occur_is_refused() -> None:
+    with pytest.raises(NotObserved, match="put forward"):
+        list(reader("bike-counts").read(row("2026.03.29", "02:30", "02:44")))
+
+
+def test_missing_is_none_and_not_zero() -> None:
+    found = list(reader("bike-counts").read(row("2026.07.01", "00:00", "00:14", "NA")))
+    total = next(o for o, _ in found if o.property == "bicycles")
+    assert total.value is None
+    assert total.quality == "missing"
+
+
+def hour(start: str, component: str = "5", value: object = 18) -> Record:
+    values = {"station": "471", "start": start, "component": component, "value": value, "scope": "2"}
+    return Record("471", values, shape=Shape.OBSERVATION)
+
+
+def test_the_agency_writes_cet_all_year_and_hour_24() -> None:
+    r = reader("air-quality")
+    assert told(r.read(hour("2026-08-08 00:00:00")))["no2"][0] == datetime(2026, 8, 7, 23, tzinfo=UTC)
+    (late, remark), *_ = r.read(hour("2026-08-08 24:00:00"))
+    assert late.observed_at == datetime(2026, 8, 8, 23, tzinfo=UTC)
+    assert remark == "hour 24 read as midnight of the next day"
+
+
+@pytest.mark.parametrize(
+    ("record", "why"),
+    [
+        (hour("2026-08-08 25:00:00"), "time cannot be read"),
+        (hour("gestern"), "time cannot be read"),
+        (hour("2026-08-08 01:00:00", "77"), "does not name"),
+        (hour("2026-08-08 01:00:00", value="viel"), "not a number"),
+        (hour("2026-08-08 01:00:00", value="1e999"), "finite"),
+        (Record("x", {"zaehlstelle": "A"}, shape=Shape.OBSERVATION), "none of the recipe's readings"),
+    ],
+)
+def test_what_cannot_be_read_says_why(record: Record, why: str) -> None:
+    with pytest.raises(NotObserved, match=why):
+        list(reader("air-quality").read(record))
