@@ -177,9 +177,9 @@ class Fetch:
     def _at_home(self, url: str) -> str:
         """Keep to the operator's private host, once one was typed."""
         host, port = addresses.host_and_port(url)
-        if self._trusted and self._home is None and not self.origins:
-            if not all(map(addresses.is_public, self._addresses(host, port, url))):
-                self._home = (urlsplit(url).scheme, urlsplit(url).netloc)
+        first = self._trusted and self._home is None and not self.origins
+        if first and not all(map(addresses.is_public, self._addresses(host, port, url))):
+            self._home = (urlsplit(url).scheme, urlsplit(url).netloc)
         if self._home is None:
             return url
         return urlunsplit(urlsplit(url)._replace(scheme=self._home[0], netloc=self._home[1]))
@@ -235,7 +235,7 @@ class Fetch:
             response.close()
 
     def _request(self, url: str, accept: tuple[str, ...]) -> httpx.Request:
-        """The request, aimed at the very IP address that was checked: DNS cannot change its mind in between."""
+        """The request, aimed at the very IP address that was checked: DNS cannot change in between."""
         target = httpx.URL(url)
         host, port = addresses.host_and_port(url)
         found = self._addresses(target.raw_host.decode(), port, url)

@@ -1,4 +1,4 @@
-"""Files that a source consists of: found on this machine or downloaded, hashed once, read as inflated streams."""
+"""Files of a source: found on this machine or downloaded, hashed once, read as inflated streams."""
 
 import hashlib
 from collections.abc import Iterator
@@ -47,7 +47,7 @@ class File:
 
 
 def local_files(url: str, suffixes: tuple[str, ...], limit: int) -> Iterator[File]:
-    """Yield the file at a local address, or the files below a folder that end with one of `suffixes`, in order.
+    """Yield the file at a local address, or those below a folder that end with one of `suffixes`, in order.
 
     Raises:
         SourceDown: nothing is there.
@@ -57,9 +57,7 @@ def local_files(url: str, suffixes: tuple[str, ...], limit: int) -> Iterator[Fil
         yield File(path.name, path, limit)
         return
     if not path.is_dir():
-        raise SourceDown(
-            f"{path.name or 'the source'}: no such file or folder on this machine; check the path"
-        )
+        raise SourceDown(f"{path.name or 'the source'}: no such file or folder; check the path")
     found = 0
     for entry in sorted(path.rglob("*")):
         file = File(entry.relative_to(path).as_posix(), entry, limit)

@@ -1,4 +1,4 @@
-"""Inflate foreign bytes piece by piece: the cap counts what comes out, because 152 bytes can become 200 MB."""
+"""Inflate foreign bytes piece by piece. The cap counts what comes out: 152 bytes can become 200 MB."""
 
 import io
 import zlib

@@ -51,7 +51,7 @@ NEVER = Waiting(attempts=2, first_s=0, longest_s=0, jitter_s=0, asked_s=0, betwe
 
 
 def retry_after(header: str | None, now: datetime | None = None) -> float | None:
-    """Seconds that a ``Retry-After`` header asks for (a number or a date), None if it says nothing readable."""
+    """Seconds that a ``Retry-After`` header asks for (number or date); None if it says nothing readable."""
     if not header:
         return None
     if header.strip().isdigit():

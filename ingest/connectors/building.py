@@ -1,7 +1,7 @@
 """One CityGML building, with its parts, becomes the values and the geometry of one record."""
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from lxml import etree
 
@@ -43,7 +43,7 @@ _OTHER, _BOUNDARY, _SURFACE, _GEOMETRY, _PART, _OPENING, _TEXT, _HEIGHT, _GENERI
 
 
 class _Roles(dict[Any, tuple[int, Any]]):
-    """Qualified name → role and what it needs; by local name, as CityGML 1.0 and 2.0 differ in namespaces only."""
+    """Qualified name → role and what it needs; local names, as the versions differ in namespaces only."""
 
     def __missing__(self, tag: Any) -> tuple[int, Any]:
         name = tag.rpartition("}")[2]
@@ -69,6 +69,7 @@ _NAMES: dict[str, tuple[int, Any]] = {
     },
 }
 _ROLES = _Roles()
+_Faces = list[tuple[etree._Element, int]]
 
 
 @dataclass(slots=True)
@@ -182,9 +183,9 @@ def _faces(
     surfaces: list[tuple[int, etree._Element]],
     shells: list[etree._Element],
     notes: list[str],
-) -> list[tuple[etree._Element, int]]:
+) -> _Faces:
     """Each polygon of the building once, with its kind."""
-    faces: list[tuple[etree._Element, int]] = []
+    faces: _Faces = []
     wanted: dict[str, int] = {}
     for face, box in surfaces:
         polygons: list[etree._Element] = []
@@ -197,7 +198,7 @@ def _faces(
     polygons, links = [], []
     for box in shells:
         if next(box.iter(*_POLYGONS), None) is None:  # the usual case: nothing but references
-            links += [link.lstrip("#") for link in _LINKS(box)]
+            links += [link.lstrip("#") for link in cast(list[str], _LINKS(box))]
         else:
             _polygons(box, polygons, links)
     if polygons and faces:
@@ -210,14 +211,14 @@ def _faces(
 
 def _linked(
     building: etree._Element,
-    faces: list[tuple[etree._Element, int]],
+    faces: _Faces,
     wanted: dict[str, int],
     notes: list[str],
 ) -> list[tuple[etree._Element, int]]:
     """Polygons that are referred to but were not met yet: links may name a whole surface, too."""
     known = {_id(polygon) for polygon, _ in faces}
     missing = {link: face for link, face in wanted.items() if link not in known}
-    found: list[tuple[etree._Element, int]] = []
+    found: _Faces = []
     if not missing:
         return found
     for node in building.iter(etree.Element):
@@ -234,7 +235,7 @@ def _linked(
 
 
 def _corners(polygon: etree._Element) -> frozenset[str]:
-    return frozenset(" ".join(polygon.itertext()).split())
+    return frozenset(" ".join(map(str, polygon.itertext())).split())
 
 
 def _crs(surfaces: list[tuple[int, etree._Element]], shells: list[etree._Element]) -> str | None:

@@ -10,6 +10,7 @@ Options:
 """
 
 from collections.abc import Iterator
+from typing import cast
 
 from lxml import etree
 
@@ -115,10 +116,11 @@ def _members(file: File) -> Iterator[etree._Element]:
                     parser.feed(data)
                 else:
                     parser.close()
-                for event, element in parser.read_events():
+                for event, item in parser.read_events():
+                    element = cast(etree._Element, item)
                     if root is None:
                         root = element
-                        if root.getroottree().docinfo.doctype:
+                        if cast(etree.DocInfo, root.getroottree().docinfo).doctype:
                             raise SourceRefused(_DOCTYPE.format(file.name))
                     if event == "end" and element is not root:
                         yield element

@@ -119,7 +119,7 @@ def refuse_columns(place: str, missing: list[str], unknown: list[str]) -> None:
         if names
     ]
     raise SourceChanged(
-        f"{place}: the columns changed ({'; '.join(parts)}); look at them, then state them in the recipe's columns"
+        f"{place}: the columns changed ({'; '.join(parts)}); look at them, then state them in the recipe"
     )
 
 

@@ -68,7 +68,7 @@ def _pages(source: Source, fetch: Fetch) -> Iterator[Collection]:
             break
         if page.features == last or (ids and ids <= seen):
             raise SourceBroken(
-                f"{place} repeats the page before: the server ignores startIndex; raise options.count"
+                f"{place} repeats the page before (startIndex is ignored); raise options.count"
             )
         if ids & seen:
             raise SourceBroken(
