@@ -1,0 +1,135 @@
+import { date, dayNumber, monday } from "../words/dates.js";
+import type { Latest, Thing } from "./types.js";
+import { kind } from "./types.js";
+
+/** A station is called silent when its newest value is older than this. */
+const SILENT_AFTER_MS = { counter: 6 * 3_600_000, "air-station": 4 * 3_600_000 } as const;
+/** Within a tenth of the usual is "as many as". */
+const SAME = 0.1;
+
+/** What the card says, as facts: the words come later. */
+export interface Here {
+  sites: { running: Thing[]; fresh: Thing[]; any: boolean };
+  bikes: {
+    any: boolean;
+    counting: Thing[];
+    sum: number | null;
+    against: "more" | "less" | "same" | null;
+    silent: { thing: Thing; since: Date | null }[];
+    asOf: Date | null;
+  };
+  air: { any: boolean; worst: { thing: Thing; index: number; at: Date } | null; silent: { thing: Thing; since: Date | null }[] };
+}
+
+/** The newest observation of a station, of one property or of any. */
+export function newest(thing: Thing, property?: string): (Latest & { property: string; at: Date }) | null {
+  let best: (Latest & { property: string; at: Date }) | null = null;
+  for (const [name, latest] of Object.entries(thing.feature.latest ?? {})) {
+    const at = date(latest.observed_at);
+    if (!at || (property && name !== property)) continue;
+    if (!best || at > best.at) best = { ...latest, property: name, at };
+  }
+  return best;
+}
+
+/** The name of the sum of a counter: bicycles in a quarter of an hour, else in an hour. */
+export function counted(thing: Thing): string | null {
+  const sums = thing.feature.last_24h ?? {};
+  return ["bicycles", "bicycles_hour"].find((each) => typeof sums[each] === "number") ?? null;
+}
+
+/** Bicycles of the last 24 hours, or null where the counter is silent. */
+export function bicycles(thing: Thing): number | null {
+  const property = counted(thing);
+  return property ? (thing.feature.last_24h?.[property] ?? null) : null;
+}
+
+/** Bicycles of a usual such day, or null where nobody knows yet. */
+export function usualBicycles(thing: Thing): number | null {
+  const property = counted(thing);
+  return property ? (thing.feature.usual_24h?.[property] ?? null) : null;
+}
+
+/** The publisher's air class, 0 (very good) to 4 (very poor), or null. */
+export function airIndex(thing: Thing): number | null {
+  const value = thing.feature.latest?.["air_quality_index"]?.value;
+  return typeof value === "number" && value >= 0 && value <= 4 ? Math.round(value) : null;
+}
+
+/** Whether a station has been quiet for too long, and since when. */
+export function silence(thing: Thing, now: Date): { since: Date | null } | null {
+  const latest = newest(thing);
+  if (!latest) return { since: null };
+  const limit = SILENT_AFTER_MS[kind(thing.layer) as keyof typeof SILENT_AFTER_MS] ?? Infinity;
+  return now.getTime() - latest.at.getTime() > limit ? { since: latest.at } : null;
+}
+
+/** Running sites, one thing per site: a site may consist of several areas. */
+export function grouped(things: readonly Thing[]): Thing[] {
+  const seen = new Set<string>();
+  return things.filter((thing) => {
+    const site = thing.feature.properties["site"];
+    const key = site ? `${thing.layer.id}/${String(site)}` : thing.key;
+    return seen.has(key) ? false : Boolean(seen.add(key));
+  });
+}
+
+/** The facts about the given things (those in view) at an instant. */
+export function here(things: readonly Thing[], now: Date): Here {
+  const sites = things.filter((thing) => kind(thing.layer) === "roadwork");
+  const running = grouped(sites.filter((thing) => thing.feature.phase === "running"));
+  const from = monday(now);
+  const fresh = running.filter((thing) => {
+    const start = date(thing.feature.properties["valid_from"]);
+    return start !== null && dayNumber(start) >= from;
+  });
+
+  const counters = things.filter((thing) => kind(thing.layer) === "counter");
+  const quiet = counters.flatMap((thing) => {
+    const silent = silence(thing, now);
+    return silent ? [{ thing, since: silent.since }] : [];
+  });
+  const dumb = new Set(quiet.map((each) => each.thing));
+  const counting = counters.filter((thing) => !dumb.has(thing) && bicycles(thing) !== null);
+  const sum = counting.length ? total(counting.map((thing) => bicycles(thing) ?? 0)) : null;
+  const comparable = counting.filter((thing) => (usualBicycles(thing) ?? 0) > 0);
+  const stamps = counting.flatMap((thing) => newest(thing)?.at ?? []);
+
+  const stations = things.filter((thing) => kind(thing.layer) === "air-station");
+  const speechless = stations.flatMap((thing) => {
+    const silent = silence(thing, now);
+    return silent ? [{ thing, since: silent.since }] : [];
+  });
+  const mute = new Set(speechless.map((each) => each.thing));
+  let worst: Here["air"]["worst"] = null;
+  for (const thing of stations) {
+    const index = airIndex(thing);
+    const at = newest(thing, "air_quality_index")?.at;
+    if (index === null || !at || mute.has(thing)) continue;
+    if (!worst || index > worst.index || (index === worst.index && at > worst.at)) worst = { thing, index, at };
+  }
+
+  return {
+    sites: { running, fresh, any: sites.length > 0 },
+    bikes: {
+      any: counters.length > 0,
+      counting,
+      sum,
+      against: against(comparable),
+      silent: quiet,
+      asOf: stamps.length ? new Date(Math.min(...stamps.map(Number))) : null,
+    },
+    air: { any: stations.length > 0, worst, silent: speechless },
+  };
+}
+
+function against(counters: readonly Thing[]): "more" | "less" | "same" | null {
+  if (counters.length === 0) return null;
+  const ratio = total(counters.map((each) => bicycles(each) ?? 0)) / total(counters.map((each) => usualBicycles(each) ?? 0));
+  if (ratio > 1 + SAME) return "more";
+  return ratio < 1 - SAME ? "less" : "same";
+}
+
+function total(values: readonly number[]): number {
+  return values.reduce((sum, each) => sum + each, 0);
+}

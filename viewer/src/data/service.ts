@@ -1,0 +1,87 @@
+import type { City, Feature, Layer } from "./types.js";
+
+/** The service could not be asked, or answered with an error; `status` is 0 where nothing came at all. */
+export class ServiceError extends Error {
+  constructor(
+    readonly path: string,
+    readonly status: number,
+  ) {
+    super(`${path}: ${status || "no answer"}`);
+  }
+}
+
+const PAGE = 1000;
+const MOST = 10_000;
+
+/** The public HTTP interface of one service, asked for one instant (`datetime=`) throughout. */
+export class Service {
+  constructor(
+    readonly base: string,
+    readonly datetime: string | null = null,
+  ) {}
+
+  /** Absolute address of a path of the service, with `datetime=` where one is set. */
+  url(path: string, query: Record<string, string> = {}): string {
+    const url = new URL(path.replace(/^\//, ""), this.base);
+    for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
+    if (this.datetime && !url.searchParams.has("datetime")) url.searchParams.set("datetime", this.datetime);
+    return url.href;
+  }
+
+  async json<T>(path: string, query: Record<string, string> = {}): Promise<T> {
+    let answer: Response;
+    try {
+      answer = await fetch(this.url(path, query), { credentials: "omit" });
+    } catch {
+      throw new ServiceError(path, 0);
+    }
+    if (!answer.ok) throw new ServiceError(path, answer.status);
+    return (await answer.json()) as T;
+  }
+
+  /** The city with this id; the first one where none is asked for. */
+  async city(id: string | null): Promise<City> {
+    const answer = await this.json<{ cities: City[] }>("ogc");
+    const city = id ? answer.cities.find((each) => each.id === id) : answer.cities[0];
+    if (!city) throw new ServiceError(`ogc (${id ?? "city"})`, 404);
+    return city;
+  }
+
+  /** The layers of a city, in the service's order. */
+  async layers(city: string): Promise<Layer[]> {
+    const answer = await this.json<{ collections: { id: string; twin?: Omit<Layer, "id"> }[] }>("ogc/collections");
+    return answer.collections
+      .filter((each) => each.twin?.city === city)
+      .map((each) => ({ ...(each.twin as Omit<Layer, "id">), id: each.id }));
+  }
+
+  /** All features of a layer, page by page. */
+  async items(layer: string): Promise<Feature[]> {
+    const features: Feature[] = [];
+    for (let offset = 0; offset < MOST; offset += PAGE) {
+      const page = await this.json<{ features: RawFeature[]; numberMatched?: number }>(
+        `ogc/collections/${encodeURIComponent(layer)}/items`,
+        { limit: String(PAGE), ...(offset ? { offset: String(offset) } : {}) },
+      );
+      features.push(...page.features.map(settle));
+      if (page.features.length < PAGE || features.length >= (page.numberMatched ?? 0)) break;
+    }
+    return features;
+  }
+}
+
+type RawFeature = Feature & { properties: Record<string, unknown> };
+
+/** The joined members may stand beside the properties or among them; we read both. */
+function settle(raw: RawFeature): Feature {
+  const inside = raw.properties as Partial<Feature>;
+  const { phase, latest, last_24h, usual_24h } = { ...inside, ...strip(raw) } as Feature;
+  return { ...raw, id: String(raw.id), phase, latest, last_24h, usual_24h };
+}
+
+function strip(raw: RawFeature): Partial<Feature> {
+  const { phase, latest, last_24h, usual_24h } = raw;
+  return Object.fromEntries(
+    Object.entries({ phase, latest, last_24h, usual_24h }).filter(([, value]) => value !== undefined),
+  );
+}

@@ -1,0 +1,101 @@
+import type { TemplateResult } from "lit";
+import { html, nothing } from "lit";
+import { newest } from "../data/here.js";
+import type { Here } from "../data/here.js";
+import type { Thing } from "../data/types.js";
+import { ago, clock, dayNumber, longDate, moment, monday, sinceMoment, weekday } from "../words/dates.js";
+import type { Words } from "../words/index.js";
+import { whole } from "../words/numbers.js";
+import { icon } from "./icons.js";
+
+export interface CardState {
+  here: Here;
+  now: Date;
+  past: boolean;
+  words: Words;
+  show: (things: readonly Thing[]) => void;
+}
+
+/** "Heute hier": one sentence a theme about what one sees, each a way to see it. */
+export function card(state: CardState): TemplateResult {
+  const { words, now, past } = state;
+  return html`<section class="card" aria-labelledby="card-title">
+    <h2 id="card-title">${past ? words.hereThen(longDate(now, words)) : words.hereToday}</h2>
+    <ul>
+      ${sites(state)} ${bikes(state)} ${air(state)}
+    </ul>
+  </section>`;
+}
+
+function link(text: string, things: readonly Thing[], { show }: CardState): TemplateResult {
+  if (things.length === 0) return html`<strong>${text}</strong>`;
+  return html`<button type="button" class="link" @click=${() => show(things)}>${text}</button>`;
+}
+
+function sites(state: CardState): TemplateResult {
+  const { here, now, words } = state;
+  const { running, fresh } = here.sites;
+  const since = dayNumber(now) === monday(now) ? (words.language === "de" ? "heute" : "today") : (words.weekdays[1] as string);
+  return html`<li>
+    <span class="construction">${icon("site")}</span>
+    <span>
+      ${running.length ? link(words.sites(running.length), running, state) : html`<strong>${words.noSites}</strong>`}
+      ${fresh.length ? html` (${link(words.sitesNew(fresh.length, since), fresh, state)})` : nothing}
+    </span>
+  </li>`;
+}
+
+function bikes(state: CardState): TemplateResult {
+  const { here, now, words } = state;
+  const { sum, counting, against, silent, asOf, any } = here.bikes;
+  const lost = silent.filter((each) => each.since !== null);
+  return html`<li>
+    <span class="traffic">${icon("bike")}</span>
+    <span>
+      ${sum !== null
+        ? html`${link(words.bikes(whole(sum, words), counting.length), counting, state)}${against
+            ? html`, ${words.usual[against](words.weekdays[weekday(now)] as string)}`
+            : nothing}
+            ${asOf ? html`<span class="quiet">(${ago(asOf, now, words)})</span>` : nothing}`
+        : html`<strong>${any ? words.bikesUnknown : words.noCounters}</strong>`}
+      ${lost.map(
+        ({ thing, since }) =>
+          html`<span class="warn">
+            ${link(words.silentCounter(String(thing.feature.properties["name"] ?? ""), sinceMoment(since as Date, now, words)), [thing], state)}</span
+          >`,
+      )}
+    </span>
+  </li>`;
+}
+
+function air(state: CardState): TemplateResult {
+  const { here, now, words } = state;
+  const { worst, any, silent } = here.air;
+  return html`<li>
+    <span class="environment">${icon("air")}</span>
+    <span>
+      ${worst
+        ? html`${link(words.air(words.airClasses[worst.index] as string), [worst.thing], state)}
+            <span class="quiet">(${words.airAsOf(stand(worst.at, now, words), String(worst.thing.feature.properties["name"] ?? ""))})</span>`
+        : html`<strong>${any ? words.airUnknown : words.noAir}</strong>`}
+      ${silent
+        .filter((each) => each.since !== null)
+        .map(
+          ({ thing, since }) =>
+            html` <span class="warn"
+              >${link(words.silentAir(String(thing.feature.properties["name"] ?? ""), sinceMoment(since as Date, now, words)), [thing], state)}</span
+            >`,
+        )}
+    </span>
+  </li>`;
+}
+
+function stand(at: Date, now: Date, words: Words): string {
+  return dayNumber(at) === dayNumber(now) ? clock(at, words) : moment(at, now, words);
+}
+
+/** Age of a station's newest value, in words. */
+export function ageOf(thing: Thing, now: Date, words: Words): string | null {
+  const latest = newest(thing);
+  return latest ? moment(latest.at, now, words) : null;
+}

@@ -1,0 +1,191 @@
+import type { TemplateResult } from "lit";
+import { html, nothing } from "lit";
+import { airIndex, bicycles, newest, silence, usualBicycles } from "../data/here.js";
+import type { Feature, Layer, Thing } from "../data/types.js";
+import { kind } from "../data/types.js";
+import { beginning, date, ended, longDate, moment, sinceSpan } from "../words/dates.js";
+import type { Words } from "../words/index.js";
+import { measured, whole } from "../words/numbers.js";
+import { icon } from "./icons.js";
+import { badge, origin, webLink } from "./layers.js";
+import { titleOf } from "./list.js";
+
+export interface InfoState {
+  thing: Thing;
+  district: Thing | null;
+  /** Running sites, counters and stations inside, for districts. */
+  within: [number, number, number];
+  now: Date;
+  words: Words;
+  close: () => void;
+}
+
+type Row = [string, unknown];
+
+/** The information panel: what it is in words, then the values, then where it comes from. */
+export function info(state: InfoState): TemplateResult {
+  const { thing, words, now, district } = state;
+  const { layer } = thing;
+  const title = heading(thing, words);
+  return html`<section class="info" role="region" aria-label=${words.panelLabel(title)}>
+    <header>
+      <h2 id="info-title" tabindex="-1">${title}</h2>
+      <button type="button" class="round" aria-label=${words.close} title=${words.close} @click=${state.close}>${icon("close")}</button>
+    </header>
+    ${body(state)}
+    ${district && kind(layer) !== "district" ? html`<p class="quiet">${words.district}: ${titleOf(district, words)}</p>` : nothing}
+    <p class="quiet">${badge(layer, words)} ${layer.state_words[words.language]}</p>
+    ${origin(layer, { now, words })}
+  </section>`;
+}
+
+function heading(thing: Thing, words: Words): string {
+  if (kind(thing.layer) !== "building") return titleOf(thing, words);
+  return words.building(words.buildingUses[String(thing.feature.properties["use"])] ?? null);
+}
+
+function body(state: InfoState): TemplateResult {
+  switch (kind(state.thing.layer)) {
+    case "building":
+      return building(state);
+    case "roadwork":
+      return site(state);
+    case "counter":
+      return counter(state);
+    case "air-station":
+      return air(state);
+    case "district":
+      return district(state);
+    default:
+      return html``;
+  }
+}
+
+function rows(list: Row[]): TemplateResult {
+  return html`<dl>
+    ${list.filter(([, value]) => value !== null && value !== undefined && value !== "").map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}
+  </dl>`;
+}
+
+/** Title of an enum's value in the schema's words. */
+export function choice(layer: Layer, feature: Feature, column: string, words: Words): string | null {
+  const value = feature.properties[column];
+  if (value === null || value === undefined || value === "") return null;
+  const known = layer.columns?.find((each) => each.name === column)?.choices?.find((each) => each.value === value);
+  return known ? known.title[words.language] : String(value);
+}
+
+function building({ thing, words, now }: InfoState): TemplateResult {
+  const { layer, feature } = thing;
+  const number = (name: string) => (Number(feature.properties[name]) > 0 ? Number(feature.properties[name]) : null);
+  const height = number("height_m");
+  const storeys = number("storeys");
+  const roof = choice(layer, feature, "roof_type", words);
+  const use = words.buildingUses[String(feature.properties["use"])] ?? null;
+  const tall = height === null ? null : measured(height, "m", words);
+  const stand = date(feature.properties["observed_at"]) ?? date(layer.holds_from);
+  return html`<p>${words.buildingSentence({ use, roof, height: tall, storeys })}</p>
+    ${rows([
+      [words.use, choice(layer, feature, "use", words)],
+      [words.roof, roof],
+      [words.height, tall],
+      [words.heightFrom, choice(layer, feature, "height_source", words)],
+      [words.storeys, storeys],
+      [words.sourceId, feature.properties["source_id"]],
+    ])}
+    ${stand ? html`<p class="quiet">${words.age(moment(stand, now, words))}</p>` : nothing}`;
+}
+
+function site({ thing, words, now }: InfoState): TemplateResult {
+  const { properties, phase } = thing.feature;
+  const from = date(properties["valid_from"]);
+  const to = date(properties["valid_to"]);
+  const state = phase ?? "running";
+  const first = from && (state === "coming" ? beginning(from, now, words) : sinceSpan(from, now, words));
+  const last = to && (state === "done" ? ended(to, now, words) : longDate(to, words));
+  const url = String(properties["link"] ?? "");
+  return html`<p class="construction"><strong>${words.themes.construction}, ${words.phases[state]}</strong></p>
+    <p>${words.siteSentence[state](first, last)}</p>
+    ${rows([
+      [words.what, properties["description"]],
+      [words.restriction, properties["restriction"]],
+      [words.affects, properties["affects"]],
+      [words.since, from && longDate(from, words)],
+      [words.until, to && longDate(to, words)],
+      [words.moreAt, url ? webLink(url, url) : null],
+    ])}`;
+}
+
+function counter({ thing, words, now }: InfoState): TemplateResult {
+  const silent = silence(thing, now);
+  const latest = newest(thing);
+  const count = bicycles(thing);
+  const usual = usualBicycles(thing);
+  const directions = [1, 2].flatMap((n): Row[] => {
+    const name = thing.feature.properties[`direction_${n}`];
+    const sum = thing.feature.last_24h?.[`bicycles_direction_${n}`];
+    return name && typeof sum === "number" && !silent ? [[String(name), whole(sum, words)]] : [];
+  });
+  return html`<p>${words.counterSentence(String(thing.feature.properties["name"] ?? ""))}</p>
+    ${silent || count === null
+      ? html`<p class="warn"><strong>${words.noValues(latest ? moment(latest.at, now, words) : null)}</strong></p>`
+      : html`${bars(count, usual, words)}
+          ${rows([
+            ...directions,
+            [words.lastValue, latest && latest.value !== null ? measured(latest.value, latest.unit, words) : null],
+          ])}
+          <p class="quiet">${latest ? words.age(moment(latest.at, now, words)) : nothing}</p>`}`;
+}
+
+/** Today against usual: two bars with their numbers, readable without seeing the bars. */
+function bars(count: number, usual: number | null, words: Words): TemplateResult {
+  const most = Math.max(count, usual ?? 0, 1);
+  const bar = (label: string, value: number, colour: string) =>
+    html`<dt>${label}</dt>
+      <dd>
+        <strong>${whole(value, words)}</strong>
+        <svg class=${colour} viewBox="0 0 100 5" preserveAspectRatio="none" height="8" width="100%" aria-hidden="true">
+          <rect width=${Math.max(1, (value / most) * 100)} height="5" rx="1" fill="currentColor"></rect>
+        </svg>
+      </dd>`;
+  return html`<dl class="bars">
+    ${bar(words.last24h, count, "traffic")} ${usual ? bar(words.usual24h, usual, "quiet") : nothing}
+  </dl>`;
+}
+
+function air({ thing, words, now }: InfoState): TemplateResult {
+  const silent = silence(thing, now);
+  const index = airIndex(thing);
+  const latest = newest(thing);
+  const values = thing.layer.properties
+    .filter((each) => each.name !== "air_quality_index")
+    .flatMap((each): Row[] => {
+      const value = thing.feature.latest?.[each.name];
+      const at = date(value?.observed_at);
+      if (!value || value.value === null || !at) return [];
+      return [[each.title[words.language], html`${measured(value.value, each.unit, words)} <span class="quiet">${moment(at, now, words)}</span>`]];
+    });
+  if (silent || index === null) {
+    return html`<p class="warn"><strong>${words.noValues(latest ? moment(latest.at, now, words) : null)}</strong></p>`;
+  }
+  return html`<p><strong><i class="swatch air-${index}"></i>${words.airSentence(words.airClasses[index] as string)}</strong> ${words.airAdvice[index]}</p>
+    ${rows([...values, [columnTitle(thing.layer, "surroundings", words), choice(thing.layer, thing.feature, "surroundings", words)]])}
+    <p class="quiet">${latest ? words.age(moment(latest.at, now, words)) : nothing}</p>`;
+}
+
+function columnTitle(layer: Layer, column: string, words: Words): string {
+  return layer.columns?.find((each) => each.name === column)?.title[words.language] ?? column;
+}
+
+function district({ thing, within, words }: InfoState): TemplateResult {
+  const { properties } = thing.feature;
+  const area = Number(properties["area_km2"]);
+  return html`<p>
+      ${words.districtSentence(
+        titleOf(thing, words),
+        properties["number"] ? String(properties["number"]) : null,
+        area > 0 ? measured(area, "km2", words) : null,
+      )}
+    </p>
+    <p>${words.districtNow(...within)}</p>`;
+}

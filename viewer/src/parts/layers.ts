@@ -1,0 +1,109 @@
+import type { TemplateResult } from "lit";
+import { html, nothing } from "lit";
+import type { Layer, Theme } from "../data/types.js";
+import { ago, date, moment } from "../words/dates.js";
+import type { Words } from "../words/index.js";
+import { whole } from "../words/numbers.js";
+import { icon } from "./icons.js";
+
+const THEMES: Theme[] = ["traffic", "construction", "environment", "model"];
+
+export interface LayersState {
+  layers: readonly Layer[];
+  shown: (layer: Layer) => boolean;
+  failed: ReadonlySet<string>;
+  now: Date;
+  words: Words;
+  toggle: (layer: Layer) => void;
+}
+
+/** The four themes, each with its layers: shown or not, how fresh, from where. */
+export function layerList(state: LayersState): TemplateResult {
+  const { layers, words } = state;
+  return html`<section aria-labelledby="layers-title">
+    <h2 id="layers-title">${words.layers}</h2>
+    ${THEMES.map((theme) => {
+      const mine = layers.filter((each) => each.theme === theme);
+      if (mine.length === 0) return nothing;
+      return html`<div class="theme" role="group" aria-label=${words.themes[theme]}>
+        <h3 class=${theme}>${words.themes[theme]}</h3>
+        ${mine.map((each) => one(each, state))}
+      </div>`;
+    })}
+  </section>`;
+}
+
+function one(layer: Layer, state: LayersState): TemplateResult {
+  const { words, failed, shown, toggle } = state;
+  const id = `layer-${layer.name}`;
+  const there = layer.revision !== null;
+  return html`<div class="layer">
+    <label for=${id}>
+      <input id=${id} type="checkbox" .checked=${there && shown(layer)} ?disabled=${!there} @change=${() => toggle(layer)} />
+      <span>${layer.title[words.language]}</span>
+    </label>
+    <p class="line quiet">
+      ${badge(layer, words)} ${there ? layer.state_words[words.language] : words.notPublished}
+      ${failed.has(layer.id) ? html`<br /><span class="warn">${words.failedLayer(layer.title[words.language])}</span>` : nothing}
+    </p>
+    ${origin(layer, state)}
+  </div>`;
+}
+
+/** State of freshness: icon and word, never colour alone. */
+export function badge(layer: Layer, words: Words): TemplateResult {
+  return html`<span class="badge ${layer.state}" title=${layer.reason ?? ""}>${icon(layer.state)}${words.states[layer.state]}</span>`;
+}
+
+/** "Woher kommt das?" */
+export function origin(layer: Layer, { now, words }: Pick<LayersState, "now" | "words">): TemplateResult {
+  const { language } = words;
+  const fetched = date(layer.fetched_at ?? layer.last_success);
+  const published = date(layer.published_at);
+  const counts = layer.counts;
+  const count = (name: keyof NonNullable<Layer["counts"]>) => whole(counts?.[name] ?? 0, words);
+  return html`<details>
+    <summary>${words.whereFrom}<span class="unseen"> – ${layer.title[language]}</span></summary>
+    <p>${layer.summary[language]}</p>
+    <dl>
+      <dt>${words.publisher}</dt>
+      <dd>${layer.publisher ?? words.nothingKnown}</dd>
+      <dt>${words.address}</dt>
+      <dd>${addresses(layer, words)}</dd>
+      <dt>${words.fetched}</dt>
+      <dd>${fetched ? html`${ago(fetched, now, words)} <span class="quiet">(${moment(fetched, now, words)})</span>` : words.nothingKnown}</dd>
+      <dt>${words.licence}</dt>
+      <dd>${licence(layer, words)}</dd>
+      <dt>${words.attribution}</dt>
+      <dd>${layer.attribution ?? words.nothingKnown}</dd>
+      <dt>${words.changedOnTheWay}</dt>
+      <dd>${layer.changed?.length ? layer.changed.map((each) => html`${each[language]}<br />`) : words.changedNothing}</dd>
+      ${counts
+        ? html`<dt>${words.counts}</dt>
+            <dd>
+              ${words.countsLine({ in: count("in"), published: count("published"), held: count("held"), broken: count("broken"), duplicate: count("duplicate") })}
+            </dd>`
+        : nothing}
+      ${layer.heights ? html`<dt>${words.heights}</dt><dd>${layer.heights.detail}</dd>` : nothing}
+    </dl>
+    ${layer.revision !== null && published ? html`<p class="quiet">${words.revision(layer.revision, ago(published, now, words))}</p>` : nothing}
+  </details>`;
+}
+
+function addresses(layer: Layer, words: Words): TemplateResult | string {
+  const known = [...new Set((layer.origins ?? []).map((each) => each.url))].slice(0, 3);
+  if (known.length === 0) return words.nothingKnown;
+  return html`${known.map((url) => html`${webLink(url, url)}<br />`)}`;
+}
+
+function licence(layer: Layer, words: Words): TemplateResult | string {
+  if (!layer.licence) return words.nothingKnown;
+  const { title, id, url } = layer.licence;
+  const name = (typeof title === "string" ? title : title?.[words.language]) || id;
+  return url ? webLink(url, name) : name;
+}
+
+/** A link to the web; anything that is no web address stays text. */
+export function webLink(url: string, text: string): TemplateResult | string {
+  return /^https?:\/\//.test(url) ? html`<a href=${url} rel="noopener noreferrer" target="_blank">${text}</a>` : text;
+}

@@ -1,0 +1,171 @@
+import { MathUtils, MOUSE, PerspectiveCamera, Spherical, TOUCH, Vector3 } from "three";
+import { MapControls } from "three/addons/controls/MapControls.js";
+import type { View } from "../state/address.js";
+import type { Frame } from "./frame.js";
+import type { Ground } from "./ground.js";
+
+const FLIGHT_MS = 700;
+const STEEPEST = 0.002;
+const FLATTEST = MathUtils.degToRad(84);
+const CLOSEST = 25;
+
+/** Space of the canvas that other things cover, CSS pixels: the view's middle is the middle of the rest. */
+export interface Margins {
+  left: number;
+  bottom: number;
+}
+
+/** The eye: orbit, touch and keys; where it looks can be said and set as a `View`. */
+export class Eye {
+  readonly camera = new PerspectiveCamera(36, 1, 1, 50_000);
+  readonly controls: MapControls;
+  margins: Margins = { left: 0, bottom: 0 };
+  #size = { width: 1, height: 1 };
+  #flight: { from: Pose; to: Pose; start: number } | null = null;
+
+  constructor(
+    canvas: HTMLCanvasElement,
+    private readonly frame: Frame,
+    private readonly ground: Ground,
+    private readonly calm: boolean,
+    furthest: number,
+  ) {
+    this.controls = new MapControls(this.camera, canvas);
+    this.controls.enableDamping = !calm;
+    this.controls.dampingFactor = 0.12;
+    this.controls.zoomToCursor = true;
+    this.controls.minDistance = CLOSEST;
+    this.controls.maxDistance = furthest;
+    this.controls.minPolarAngle = STEEPEST;
+    this.controls.maxPolarAngle = FLATTEST;
+    this.controls.mouseButtons = { LEFT: MOUSE.PAN, MIDDLE: MOUSE.DOLLY, RIGHT: MOUSE.ROTATE };
+    this.controls.touches = { ONE: TOUCH.PAN, TWO: TOUCH.DOLLY_ROTATE };
+    this.controls.addEventListener("start", () => (this.#flight = null));
+  }
+
+  /** Where the eye looks now. */
+  get view(): View {
+    const pose = this.#pose();
+    const { lon, lat } = this.frame.toLonLat(pose.target);
+    return {
+      lon,
+      lat,
+      range: pose.spherical.radius,
+      heading: (MathUtils.radToDeg(-pose.spherical.theta) + 360) % 360,
+      pitch: 90 - MathUtils.radToDeg(pose.spherical.phi),
+    };
+  }
+
+  /** Look there at once, or fly there where motion is welcome. */
+  go(view: View, fly: boolean): void {
+    const target = this.frame.toLocal(view.lon, view.lat);
+    target.y = this.ground.at(target.x, target.z);
+    const phi = MathUtils.clamp(MathUtils.degToRad(90 - view.pitch), STEEPEST, FLATTEST);
+    const radius = MathUtils.clamp(view.range, CLOSEST, this.controls.maxDistance);
+    const to = { target, spherical: new Spherical(radius, phi, -MathUtils.degToRad(view.heading)) };
+    if (fly && !this.calm) {
+      const from = this.#pose();
+      const turn = to.spherical.theta - from.spherical.theta;
+      to.spherical.theta = from.spherical.theta + Math.atan2(Math.sin(turn), Math.cos(turn));
+      this.#flight = { from, to, start: performance.now() };
+    } else {
+      this.#flight = null;
+      this.#apply(to);
+    }
+  }
+
+  /** Change the view: factors and degrees, and metres to the right and ahead. */
+  nudge(by: { zoom?: number; turn?: number; tilt?: number; right?: number; ahead?: number }, fly = true): void {
+    const pose = this.#flight?.to ?? this.#pose();
+    const target = pose.target.clone();
+    const heading = -pose.spherical.theta;
+    const [right, ahead] = [by.right ?? 0, by.ahead ?? 0];
+    target.x += Math.cos(heading) * right + Math.sin(heading) * ahead;
+    target.z += Math.sin(heading) * right - Math.cos(heading) * ahead;
+    const { lon, lat } = this.frame.toLonLat(target);
+    this.go(
+      {
+        lon,
+        lat,
+        range: pose.spherical.radius / (by.zoom ?? 1),
+        heading: MathUtils.radToDeg(heading) + (by.turn ?? 0),
+        pitch: 90 - MathUtils.radToDeg(pose.spherical.phi) + (by.tilt ?? 0),
+      },
+      fly,
+    );
+  }
+
+  /** Put the eye's target on the ground, now that it is known. */
+  settle(): void {
+    if (this.#flight) return;
+    const { target } = this.controls;
+    const height = this.ground.at(target.x, target.z);
+    if (Math.abs(height - target.y) < 0.5) return;
+    this.camera.position.y += height - target.y;
+    target.y = height;
+  }
+
+  resize(width: number, height: number): void {
+    this.#size = { width, height };
+    this.camera.aspect = width / height;
+    const { left, bottom } = this.margins;
+    this.camera.setViewOffset(width, height, -left / 2, bottom / 2, width, height);
+    this.camera.updateProjectionMatrix();
+  }
+
+  /** Move on; true while something still moves. */
+  update(now: number): boolean {
+    let moving = false;
+    if (this.#flight) {
+      const { from, to, start } = this.#flight;
+      const t = Math.min(1, (now - start) / FLIGHT_MS);
+      this.#apply(between(from, to, t * t * (3 - 2 * t)));
+      moving = t < 1;
+      if (!moving) this.#flight = null;
+    } else {
+      moving = this.controls.update();
+    }
+    const distance = this.camera.position.distanceTo(this.controls.target);
+    const near = MathUtils.clamp(distance * 0.05, 1, 400);
+    if (Math.abs(near - this.camera.near) > near * 0.05) {
+      this.camera.near = near;
+      this.camera.far = Math.max(20_000, distance * 12);
+      this.camera.updateProjectionMatrix();
+    }
+    this.camera.updateMatrixWorld();
+    return moving;
+  }
+
+  /** Whether a projected point (device coordinates) lies in the part of the canvas that nothing covers. */
+  uncovers(x: number, y: number): boolean {
+    const left = -1 + (2 * this.margins.left) / this.#size.width;
+    const bottom = -1 + (2 * this.margins.bottom) / this.#size.height;
+    return x > left && x < 1 && y > bottom && y < 1;
+  }
+
+  #pose(): Pose {
+    const offset = this.camera.position.clone().sub(this.controls.target);
+    return { target: this.controls.target.clone(), spherical: new Spherical().setFromVector3(offset) };
+  }
+
+  #apply(pose: Pose): void {
+    this.controls.target.copy(pose.target);
+    this.camera.position.setFromSpherical(pose.spherical).add(pose.target);
+    this.camera.lookAt(pose.target);
+    this.controls.update();
+  }
+}
+
+interface Pose {
+  target: Vector3;
+  spherical: Spherical;
+}
+
+function between(from: Pose, to: Pose, t: number): Pose {
+  const mix = (a: number, b: number) => a + (b - a) * t;
+  const radius = Math.exp(mix(Math.log(from.spherical.radius), Math.log(to.spherical.radius)));
+  return {
+    target: from.target.clone().lerp(to.target, t),
+    spherical: new Spherical(radius, mix(from.spherical.phi, to.spherical.phi), mix(from.spherical.theta, to.spherical.theta)),
+  };
+}

@@ -1,0 +1,161 @@
+import type { BufferAttribute, Material, Object3D } from "three";
+import { BufferAttribute as Attribute, BufferGeometry, LineSegments, Mesh, Matrix4, Uint8BufferAttribute, Vector3 } from "three";
+import { edgeIndex } from "./edges.js";
+import type { Ground } from "./ground.js";
+import type { Look, Role } from "./materials.js";
+import { ORDER } from "./materials.js";
+import { roofKind } from "./palette.js";
+import { tableOf } from "./table.js";
+import type { Table } from "./table.js";
+
+const PHASES = { coming: 0, running: 1, done: 2 } as const;
+const QUARTERS_PER_METRE = 4;
+
+/** Looks up the phase of a site by its feature id. */
+export type PhaseOf = (id: string) => keyof typeof PHASES | undefined;
+
+/** Dresses tiles as they come: quiet materials by name, tone and foot by feature, thin edges. */
+export class Dresser {
+  /** For the plugin list of 3d-tiles-renderer. */
+  readonly name = "CITY_TWIN_DRESSER";
+  readonly #sites = new Set<Mesh>();
+
+  constructor(
+    private readonly look: Look,
+    private readonly ground: Ground,
+    private readonly groupMatrix: Matrix4,
+    private phaseOf: PhaseOf,
+  ) {}
+
+  /** Called by 3d-tiles-renderer before a tile is shown; `scene` is already placed by the tile's transform. */
+  processTileModel(scene: Object3D, tile: object): void {
+    scene.updateMatrixWorld(true);
+    const meshes: Mesh[] = [];
+    scene.traverse((each) => {
+      if ((each as Mesh).isMesh || (each as LineSegments).isLineSegments) meshes.push(each as Mesh);
+    });
+    for (const mesh of meshes) this.#dress(mesh, scene, tile);
+  }
+
+  /** Ask for the phases of all sites again. */
+  setPhases(phaseOf: PhaseOf): void {
+    this.phaseOf = phaseOf;
+    for (const mesh of this.#sites) {
+      const table = tableOf(mesh);
+      if (table) tone(mesh, table, "site", this.phaseOf);
+    }
+  }
+
+  forget(scene: Object3D): void {
+    scene.traverse((each) => this.#sites.delete(each as Mesh));
+  }
+
+  #dress(mesh: Mesh, scene: Object3D, tile: object): void {
+    const table = tableOf(mesh);
+    const role = roleOf((mesh.material as Material).name, table?.className);
+    if (role === null) {
+      mesh.visible = false;
+      mesh.raycast = () => undefined;
+      return;
+    }
+    (mesh.material as Material).dispose();
+    mesh.material = this.look.material((mesh as unknown as LineSegments).isLineSegments ? "edge" : role);
+    mesh.renderOrder = ORDER[role];
+    mesh.userData["role"] = role;
+    mesh.castShadow = role === "wall" || role === "roof";
+    mesh.receiveShadow = role !== "site";
+    if (role === "terrain") {
+      if (!mesh.geometry.getAttribute("normal")) mesh.geometry.computeVertexNormals();
+      this.ground.add(tile, mesh.geometry, new Matrix4().multiplyMatrices(this.groupMatrix, mesh.matrixWorld));
+    }
+    if (role === "wall" || role === "roof" || role === "site") tone(mesh, table, role, this.phaseOf, inScene(mesh, scene));
+    if (role === "site") this.#sites.add(mesh);
+    if (role === "wall" || role === "roof") mesh.add(lines(mesh, edgeIndex(mesh.geometry, role === "roof"), this.look, "edge"));
+    if (role === "site") mesh.add(lines(mesh, edgeIndex(mesh.geometry, true), this.look, "border"));
+  }
+}
+
+function roleOf(material: string, className: string | undefined): Role | null {
+  switch (material) {
+    case "wall":
+    case "roof":
+    case "terrain":
+      return material;
+    case "line":
+      return "street";
+    case "area":
+      if (className === "water") return "water";
+      return className === "roadwork" ? "site" : null; // districts are a border, drawn by the viewer
+    default:
+      return null; // floors lie in the ground; stations are columns, drawn by the viewer
+  }
+}
+
+/** The mesh's place within the tile's scene: undoes quantisation, keeps glTF's y up. */
+function inScene(mesh: Object3D, scene: Object3D): Matrix4 {
+  const matrix = mesh.matrix.clone();
+  for (let each = mesh.parent; each && each !== scene; each = each.parent) matrix.premultiply(each.matrix);
+  return matrix;
+}
+
+/** Write the `feature` attribute: kind, variation, phase, height above the feature's foot. */
+function tone(mesh: Mesh, table: Table | null, role: Role, phaseOf: PhaseOf, matrix?: Matrix4): void {
+  const { geometry } = mesh;
+  const position = geometry.getAttribute("position") as BufferAttribute;
+  const ids = geometry.getAttribute("_feature_id_0") as BufferAttribute | undefined;
+  const rows = new Map<number, [number, number, number]>();
+  const row = (id: number): [number, number, number] => {
+    let known = rows.get(id);
+    if (!known) {
+      const name = String(table?.value("id", id) ?? id);
+      const kind = role === "roof" ? roofKind(table?.value("roof_type", id) as string | null) : 0;
+      const phase = role === "site" ? PHASES[phaseOf(name) ?? "running"] : 0;
+      known = [kind, hash(name), phase];
+      rows.set(id, known);
+    }
+    return known;
+  };
+  const old = geometry.getAttribute("feature") as BufferAttribute | undefined;
+  const bytes = old ? (old.array as Uint8Array) : new Uint8Array(position.count * 4);
+  const heights = role === "wall" && matrix ? aboveFoot(position, ids, matrix) : null;
+  for (let i = 0; i < position.count; i++) {
+    const [kind, variation, phase] = row(ids ? ids.getX(i) : 0);
+    bytes[i * 4] = kind;
+    bytes[i * 4 + 1] = variation;
+    bytes[i * 4 + 2] = phase;
+    if (heights) bytes[i * 4 + 3] = Math.min(255, Math.round((heights[i] as number) * QUARTERS_PER_METRE));
+  }
+  if (old) old.needsUpdate = true;
+  else geometry.setAttribute("feature", new Uint8BufferAttribute(bytes, 4));
+}
+
+function aboveFoot(position: BufferAttribute, ids: BufferAttribute | undefined, matrix: Matrix4): Float32Array {
+  const heights = new Float32Array(position.count);
+  const feet = new Map<number, number>();
+  const point = new Vector3();
+  for (let i = 0; i < position.count; i++) {
+    heights[i] = point.fromBufferAttribute(position, i).applyMatrix4(matrix).y;
+    const id = ids ? ids.getX(i) : 0;
+    feet.set(id, Math.min(feet.get(id) ?? Infinity, heights[i] as number));
+  }
+  for (let i = 0; i < position.count; i++) heights[i] = (heights[i] as number) - (feet.get(ids ? ids.getX(i) : 0) as number);
+  return heights;
+}
+
+/** A byte that is always the same for the same name, so that a house keeps its shade. */
+export function hash(name: string): number {
+  let value = 2_166_136_261;
+  for (let i = 0; i < name.length; i++) value = Math.imul(value ^ name.charCodeAt(i), 16_777_619);
+  return (value >>> 13) & 255;
+}
+
+function lines(mesh: Mesh, index: Uint32Array, look: Look, role: Role): LineSegments {
+  const geometry = new BufferGeometry();
+  geometry.setAttribute("position", mesh.geometry.getAttribute("position"));
+  geometry.setIndex(new Attribute(index, 1));
+  const result = new LineSegments(geometry, look.material(role));
+  result.renderOrder = ORDER[role];
+  result.raycast = () => undefined;
+  result.visible = index.length > 0;
+  return result;
+}

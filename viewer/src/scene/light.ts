@@ -1,0 +1,112 @@
+import type { Scene } from "three";
+import {
+  BackSide,
+  CircleGeometry,
+  DirectionalLight,
+  HemisphereLight,
+  Mesh,
+  ShaderMaterial,
+  SphereGeometry,
+  Vector3,
+} from "three";
+import type { Palette } from "./palette.js";
+
+const RAD = Math.PI / 180;
+
+/** One sun with soft shadows, sky light from above, a gradient sky, and a plain that runs out into it. */
+export class Daylight {
+  readonly #sun = new DirectionalLight();
+  readonly #sky = new HemisphereLight();
+  readonly #dome: Mesh;
+  readonly #plain: Mesh;
+  readonly #direction = new Vector3();
+
+  constructor(scene: Scene, palette: Palette, where: { azimuth: number; altitude: number }, shadowSize: number) {
+    const { azimuth, altitude } = where;
+    this.#direction.set(
+      Math.sin(azimuth * RAD) * Math.cos(altitude * RAD),
+      Math.sin(altitude * RAD),
+      -Math.cos(azimuth * RAD) * Math.cos(altitude * RAD),
+    );
+    this.#sun.color.copy(palette.sun);
+    this.#sun.intensity = palette.sunStrength;
+    this.#sun.castShadow = shadowSize > 0;
+    this.#sun.shadow.mapSize.set(shadowSize, shadowSize);
+    this.#sun.shadow.radius = 2.5;
+    this.#sun.shadow.intensity = 0.62;
+    this.#sky.color.copy(palette.sky);
+    this.#sky.groundColor.copy(palette.bounce);
+    this.#sky.intensity = palette.skyStrength;
+
+    const uniforms = {
+      horizon: { value: palette.horizon },
+      zenith: { value: palette.zenith },
+      ground: { value: palette.terrain },
+    };
+    this.#dome = new Mesh(
+      new SphereGeometry(1, 24, 16),
+      new ShaderMaterial({
+        side: BackSide,
+        depthTest: false,
+        depthWrite: false,
+        uniforms,
+        vertexShader: `varying vec3 way;
+          void main() {
+            way = position;
+            gl_Position = projectionMatrix * vec4(mat3(modelViewMatrix) * position, 1.0);
+          }`,
+        fragmentShader: `varying vec3 way; uniform vec3 horizon; uniform vec3 zenith;
+          void main() {
+            gl_FragColor = vec4(mix(horizon, zenith, smoothstep(0.0, 0.55, normalize(way).y)), 1.0);
+            #include <colorspace_fragment>
+          }`,
+      }),
+    );
+    this.#dome.frustumCulled = false;
+    this.#dome.renderOrder = -30;
+    this.#plain = new Mesh(
+      new CircleGeometry(1, 64).rotateX(-Math.PI / 2),
+      new ShaderMaterial({
+        depthWrite: false,
+        uniforms,
+        vertexShader: `varying vec2 place;
+          void main() { place = position.xz; gl_Position = projectionMatrix * modelViewMatrix * vec4(position, 1.0); }`,
+        fragmentShader: `varying vec2 place; uniform vec3 horizon; uniform vec3 ground;
+          void main() {
+            float far = length(place);
+            gl_FragColor = vec4(mix(mix(ground, horizon, 0.35), horizon, smoothstep(0.02, 0.6, far)), 1.0);
+            #include <colorspace_fragment>
+          }`,
+      }),
+    );
+    this.#plain.renderOrder = -20;
+    scene.add(this.#sun, this.#sun.target, this.#sky, this.#dome, this.#plain);
+  }
+
+  /** Let the plain lie at this height, reaching this far. */
+  lay(height: number, radius: number): void {
+    this.#plain.position.y = height;
+    this.#plain.scale.set(radius, 1, radius);
+  }
+
+  /** Cast the shadows around this place; `radius` in metres. */
+  aim(target: Vector3, radius: number): void {
+    const step = radius / 64; // moves in steps, so that the shadow's edge does not crawl
+    this.#sun.target.position.set(
+      Math.round(target.x / step) * step,
+      target.y,
+      Math.round(target.z / step) * step,
+    );
+    this.#sun.target.updateMatrixWorld();
+    this.#sun.position.copy(this.#direction).multiplyScalar(radius * 3).add(this.#sun.target.position);
+    this.#sun.updateMatrixWorld();
+    const { camera } = this.#sun.shadow;
+    camera.left = camera.bottom = -radius;
+    camera.right = camera.top = radius;
+    camera.near = radius * 0.5;
+    camera.far = radius * 5.5;
+    camera.updateProjectionMatrix();
+    this.#sun.shadow.normalBias = radius / 700;
+    this.#sun.shadow.bias = -0.0004;
+  }
+}

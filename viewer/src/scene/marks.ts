@@ -1,0 +1,113 @@
+import type { Camera } from "three";
+import { Vector3 } from "three";
+import type { Phase, Thing } from "../data/types.js";
+
+/** What a mark shows: words come from outside, so that the scene needs no language. */
+export interface Label {
+  /** `site`, `counter`, `air`, `district`: also the CSS class. */
+  kind: string;
+  phase?: Phase | undefined;
+  /** Inner content: our own icons and texts, never a source's markup. */
+  icon: string | null;
+  text: string;
+  hint: string;
+  /** Class of a swatch before the text, or null. */
+  swatch: string | null;
+}
+
+export interface Standing {
+  thing: Thing;
+  place: Vector3;
+  label: Label;
+}
+
+interface Spot {
+  x: number;
+  y: number;
+  members: Standing[];
+}
+
+const NEAR_PX = 38;
+const MOST = 60;
+const RANK: Record<string, number> = { air: 0, counter: 1, site: 2, district: 3 };
+
+/** Marks over the scene, in HTML: few, merged where they would collide, sharp at any zoom. */
+export class Marks {
+  #standing: Standing[] = [];
+  readonly #buttons = new Map<string, HTMLButtonElement>();
+  readonly #point = new Vector3();
+  chosen: string | null = null;
+
+  constructor(
+    private readonly host: HTMLElement,
+    private readonly count: (sites: number) => string,
+    private readonly onPick: (things: Thing[]) => void,
+    private readonly iconOf: (name: string) => SVGElement,
+  ) {}
+
+  set(standing: readonly Standing[]): void {
+    this.#standing = [...standing].sort((a, b) => (RANK[a.label.kind] ?? 9) - (RANK[b.label.kind] ?? 9));
+    for (const button of this.#buttons.values()) button.remove();
+    this.#buttons.clear();
+  }
+
+  /** Put all marks where the camera sees them now. */
+  place(camera: Camera, width: number, height: number, uncovers: (x: number, y: number) => boolean): void {
+    const spots: Spot[] = [];
+    for (const standing of this.#standing) {
+      const point = this.#point.copy(standing.place).project(camera);
+      if (point.z > 1 || !uncovers(point.x, point.y)) continue;
+      const x = ((point.x + 1) / 2) * width;
+      const y = ((1 - point.y) / 2) * height;
+      const mine = standing.label.kind === "site";
+      const close = spots.find((spot) => Math.abs(spot.x - x) < NEAR_PX * (mine ? 1 : 1.9) && Math.abs(spot.y - y) < NEAR_PX * (mine ? 1 : 0.75));
+      if (!close) spots.push({ x, y, members: [standing] });
+      else if (mine && close.members[0]?.label.kind === "site") close.members.push(standing);
+      // What would cover something more important is left out; it is in the list all the same.
+      if (spots.length >= MOST) break;
+    }
+    const shown = new Set<string>();
+    for (const spot of spots) this.#draw(spot, shown);
+    for (const [key, button] of this.#buttons) button.hidden = !shown.has(key);
+  }
+
+  #draw(spot: Spot, shown: Set<string>): void {
+    const first = spot.members[0] as Standing;
+    const key = spot.members.length > 1 ? `${first.thing.key}+${spot.members.length}` : first.thing.key;
+    shown.add(key);
+    let button = this.#buttons.get(key);
+    if (!button) {
+      button = this.#make(spot.members);
+      this.#buttons.set(key, button);
+      this.host.append(button);
+    }
+    const lift = first.label.kind === "site" || first.label.kind === "district" ? "-50%" : "-110%";
+    button.style.transform = `translate(${spot.x.toFixed(1)}px, ${spot.y.toFixed(1)}px) translate(-50%, ${lift})`;
+    button.classList.toggle("chosen", spot.members.some((each) => each.thing.key === this.chosen));
+  }
+
+  #make(members: Standing[]): HTMLButtonElement {
+    const { label } = members[0] as Standing;
+    const button = document.createElement("button");
+    button.type = "button";
+    button.tabIndex = -1;
+    button.className = `mark ${label.kind} ${label.phase ?? ""}`;
+    const span = document.createElement("span");
+    if (members.length > 1) {
+      span.textContent = String(members.length);
+      button.title = this.count(members.length);
+    } else {
+      if (label.swatch) {
+        const swatch = document.createElement("i");
+        swatch.className = `swatch ${label.swatch}`;
+        span.append(swatch);
+      }
+      if (label.icon) span.append(this.iconOf(label.icon));
+      if (label.text) span.append(label.text);
+      button.title = label.hint;
+    }
+    button.append(span);
+    button.addEventListener("click", () => this.onPick(members.map((each) => each.thing)));
+    return button;
+  }
+}

@@ -1,0 +1,154 @@
+import type { IUniform, Material, WebGLProgramParametersWithUniforms } from "three";
+import { DoubleSide, FrontSide, LineBasicMaterial, MeshLambertMaterial, Vector2 } from "three";
+import type { Palette } from "./palette.js";
+
+/** What a mesh of a tile is, by its glb material's name and its property table's class. */
+export type Role = "wall" | "roof" | "terrain" | "water" | "street" | "site" | "edge" | "border";
+
+/**
+ * Uniforms shared by all materials: the night comes by changing the numbers, not by building again.
+ * `feature` (four bytes a vertex) says: kind, variation, phase, height above the foot in quarter metres.
+ */
+export class Look {
+  readonly uniforms: Record<string, IUniform>;
+
+  constructor(readonly palette: Palette) {
+    this.uniforms = {
+      wallColor: { value: palette.wall.clone() },
+      roofColors: { value: palette.roofs.map((each) => each.clone()) },
+      siteColor: { value: palette.site.clone() },
+      doneColor: { value: palette.siteDone.clone() },
+      edgeColor: { value: palette.edge.clone() },
+      edgeStrength: { value: palette.edgeStrength },
+      edgeRange: { value: new Vector2(500, 2600) },
+    };
+  }
+
+  /** A new material of a role. Each mesh has its own, because tiles fade one by one. */
+  material(role: Role): Material {
+    const material = this.#base(role);
+    material.onBeforeCompile = (shader) => {
+      Object.assign(shader.uniforms, this.uniforms);
+      PATCHES[role]?.(shader);
+    };
+    // The fade plugin wraps onBeforeCompile with one and the same function; the key tells our programs apart.
+    material.customProgramCacheKey = () => `city-${role}`;
+    return material;
+  }
+
+  #base(role: Role): Material {
+    const { palette } = this;
+    switch (role) {
+      case "wall":
+      case "roof":
+        return new MeshLambertMaterial({ flatShading: true, side: DoubleSide });
+      case "terrain":
+        return new MeshLambertMaterial({ color: palette.terrain, side: FrontSide });
+      case "water":
+        return new MeshLambertMaterial({ color: palette.water, ...DRAPED });
+      case "street":
+        return new MeshLambertMaterial({ color: palette.street, ...DRAPED });
+      case "site":
+        return new MeshLambertMaterial({ color: palette.site, transparent: true, ...DRAPED });
+      case "edge":
+        return new LineBasicMaterial({ transparent: true, depthWrite: false });
+      case "border":
+        return new LineBasicMaterial({ color: palette.site, transparent: true, depthWrite: false, opacity: 0.9 });
+    }
+  }
+}
+
+/** Draped things are drawn after the ground and before the buildings, and leave no depth. */
+const DRAPED = { depthWrite: false, side: DoubleSide } as const;
+
+/** When the roles are drawn. */
+export const ORDER: Record<Role, number> = {
+  terrain: -10,
+  water: -9,
+  street: -8,
+  site: -6,
+  border: -5,
+  wall: 0,
+  roof: 0,
+  edge: 1,
+};
+
+type Patch = (shader: WebGLProgramParametersWithUniforms) => void;
+
+const DECLARE = "attribute vec4 feature;\nvarying vec4 vFeature;\nvarying vec3 vPlace;\n";
+const PASS = "vFeature = feature;\nvPlace = (modelMatrix * vec4(transformed, 1.0)).xyz;\n";
+
+function vertex(shader: WebGLProgramParametersWithUniforms, extra = ""): void {
+  shader.vertexShader = DECLARE + shader.vertexShader.replace("#include <project_vertex>", `#include <project_vertex>\n${PASS}${extra}`);
+}
+
+function colour(shader: WebGLProgramParametersWithUniforms, declare: string, code: string): void {
+  shader.fragmentShader =
+    `varying vec4 vFeature;\nvarying vec3 vPlace;\n${declare}\n` +
+    shader.fragmentShader.replace("#include <color_fragment>", `#include <color_fragment>\n${code}`);
+}
+
+/** Two metres towards the eye, in depth only: draped meshes and the ground never fight. */
+const LIFT = `
+  vec4 lifted = projectionMatrix * (mvPosition * (1.0 - min(0.5, 2.0 / max(1.0, length(mvPosition.xyz)) + 0.002)));
+  gl_Position.z = lifted.z / lifted.w * gl_Position.w;
+`;
+
+const lift: Patch = (shader) => {
+  shader.vertexShader = shader.vertexShader.replace("#include <project_vertex>", `#include <project_vertex>\n${LIFT}`);
+};
+
+const PATCHES: Partial<Record<Role, Patch>> = {
+  wall: (shader) => {
+    vertex(shader);
+    colour(
+      shader,
+      "uniform vec3 wallColor;",
+      // A soft contact shadow: darker towards the foot, as where street and house meet.
+      `float foot = 1.0 - 0.30 * exp(-vFeature.w * 0.25 / 2.6);
+       diffuseColor.rgb = wallColor * (0.965 + 0.07 * vFeature.y / 255.0) * foot;`,
+    );
+  },
+  roof: (shader) => {
+    vertex(shader);
+    colour(
+      shader,
+      "uniform vec3 roofColors[4];",
+      `int kind = int(vFeature.x + 0.5);
+       vec3 roof = kind == 0 ? roofColors[0] : kind == 1 ? roofColors[1] : kind == 2 ? roofColors[2] : roofColors[3];
+       diffuseColor.rgb = roof * (0.9 + 0.2 * vFeature.y / 255.0);`,
+    );
+  },
+  water: lift,
+  street: lift,
+  site: (shader) => {
+    vertex(shader, LIFT);
+    colour(
+      shader,
+      "uniform vec3 doneColor;",
+      // Phase 0 coming: thin stripes; 1 running: filled and hatched; 2 done: faint.
+      `float stripe = smoothstep(0.42, 0.58, abs(fract((vPlace.x + vPlace.z) / 5.0) * 2.0 - 1.0));
+       float phase = floor(vFeature.z + 0.5);
+       float fill = phase < 0.5 ? 0.75 * stripe : phase < 1.5 ? 0.55 + 0.35 * stripe : 0.3;
+       diffuseColor.rgb = phase > 1.5 ? doneColor : diffuseColor.rgb * (0.82 + 0.18 * stripe);
+       diffuseColor.a = fill;`,
+    );
+  },
+  border: lift,
+  edge: (shader) => {
+    shader.vertexShader =
+      "varying float vFar;\n" +
+      shader.vertexShader.replace(
+        "#include <project_vertex>",
+        "#include <project_vertex>\nvFar = length(mvPosition.xyz);\ngl_Position.z -= 0.00004 * gl_Position.w;",
+      );
+    shader.fragmentShader =
+      "varying float vFar;\nuniform vec3 edgeColor;\nuniform float edgeStrength;\nuniform vec2 edgeRange;\n" +
+      shader.fragmentShader.replace(
+        "#include <color_fragment>",
+        `#include <color_fragment>
+         diffuseColor = vec4(edgeColor, edgeStrength * (1.0 - smoothstep(edgeRange.x, edgeRange.y, vFar)));
+         if (diffuseColor.a < 0.01) discard;`,
+      );
+  },
+};

@@ -1,0 +1,96 @@
+import { Color } from "three";
+
+/** Colours of the model: quiet, so that the data may be loud. The order of values is the same by day and by night. */
+export interface Palette {
+  wall: Color;
+  /** By roof: tile, slate, flat, metal. */
+  roofs: [Color, Color, Color, Color];
+  terrain: Color;
+  water: Color;
+  street: Color;
+  edge: Color;
+  edgeStrength: number;
+  horizon: Color;
+  zenith: Color;
+  sun: Color;
+  sunStrength: number;
+  sky: Color;
+  bounce: Color;
+  skyStrength: number;
+  chosen: Color;
+  site: Color;
+  siteDone: Color;
+  counter: Color;
+  district: Color;
+  /** Publisher's colours of the air index, 0 (very good) to 4 (very poor). */
+  air: [Color, Color, Color, Color, Color];
+}
+
+const hex = (value: number) => new Color(value);
+const AIR: Palette["air"] = [hex(0x50f0e6), hex(0x50ccaa), hex(0xf0e641), hex(0xff5050), hex(0x960032)];
+
+export const DAY: Palette = {
+  wall: hex(0xf6f0e4),
+  roofs: [hex(0xbd7a62), hex(0x84898f), hex(0xcfc8bb), hex(0x9db5a8)],
+  terrain: hex(0xe4e1cd),
+  water: hex(0xa7c4d4),
+  street: hex(0xcdc7b9),
+  edge: hex(0x5a4f44),
+  edgeStrength: 0.42,
+  horizon: hex(0xeef1ee),
+  zenith: hex(0x9fc2de),
+  sun: hex(0xfff3dd),
+  sunStrength: 2.1,
+  sky: hex(0xe6eefb),
+  bounce: hex(0xd8cbb4),
+  skyStrength: 1.75,
+  chosen: hex(0x1b78d0),
+  site: hex(0xe8740c),
+  siteDone: hex(0x9a8f80),
+  counter: hex(0x1f68a8),
+  district: hex(0x8a7f8f),
+  air: AIR,
+};
+
+export const NIGHT: Palette = {
+  wall: hex(0x8f98a3),
+  roofs: [hex(0x84604f), hex(0x5a6672), hex(0x6b747d), hex(0x5d7a72)],
+  terrain: hex(0x3d4650),
+  water: hex(0x263f52),
+  street: hex(0x2f363e),
+  edge: hex(0xdfe6ec),
+  edgeStrength: 0.2,
+  horizon: hex(0x3d4855),
+  zenith: hex(0x18202b),
+  sun: hex(0xdfe9ff),
+  sunStrength: 1.5,
+  sky: hex(0xaebfd6),
+  bounce: hex(0x59606a),
+  skyStrength: 1.7,
+  chosen: hex(0x7fc4ff),
+  site: hex(0xff9433),
+  siteDone: hex(0x7d776e),
+  counter: hex(0x6db6f2),
+  district: hex(0xb7abc2),
+  air: AIR,
+};
+
+/** Place of a roof type in `Palette.roofs`. */
+export function roofKind(type: string | null): number {
+  switch (type) {
+    case "flat":
+    case "saw-tooth":
+      return 2;
+    case "shed":
+    case "offset-shed":
+    case "arched":
+    case "mixed":
+      return 1;
+    case "dome":
+    case "spire":
+    case "cone":
+      return 3;
+    default:
+      return 0;
+  }
+}

@@ -1,0 +1,324 @@
+import type { Object3D } from "three";
+import { Color, MathUtils, PCFShadowMap, Scene, Vector2, Vector3, WebGLRenderer } from "three";
+import { MeshoptDecoder } from "three/addons/libs/meshopt_decoder.module.js";
+import { TilesRenderer } from "3d-tiles-renderer/three";
+import { GLTFExtensionsPlugin, TilesFadePlugin } from "3d-tiles-renderer/three/plugins";
+import type { Thing } from "../data/types.js";
+import { kind } from "../data/types.js";
+import type { View } from "../state/address.js";
+import { Borders } from "./borders.js";
+import { Eye } from "./camera.js";
+import type { Margins } from "./camera.js";
+import { Chosen } from "./chosen.js";
+import { Dresser } from "./dress.js";
+import { Frame } from "./frame.js";
+import { Ground } from "./ground.js";
+import { LayerSwitch } from "./layers.js";
+import { Daylight } from "./light.js";
+import { Marks } from "./marks.js";
+import type { Label } from "./marks.js";
+import { Look } from "./materials.js";
+import type { Palette } from "./palette.js";
+import { DAY, NIGHT } from "./palette.js";
+import { pick } from "./pick.js";
+import type { Hit } from "./pick.js";
+import { Stations } from "./stations.js";
+import { light } from "./sun.js";
+
+export type { Hit } from "./pick.js";
+export type { Label } from "./marks.js";
+
+export interface SceneOptions {
+  canvas: HTMLCanvasElement;
+  marks: HTMLElement;
+  /** Absolute address of the city's tileset, or null where nothing is published. */
+  tileset: string | null;
+  datetime: string | null;
+  centre: [number, number];
+  bbox: [number, number, number, number];
+  at: Date;
+  night: boolean;
+  calm: boolean;
+  count: (sites: number) => string;
+  iconOf: (name: string) => SVGElement;
+  onView: () => void;
+  onPick: (hit: Hit | { kind: "things"; things: Thing[] } | null) => void;
+  onFirst: () => void;
+  onComplete: () => void;
+  onTilesFailed: () => void;
+}
+
+const SETTLED_MS = 220;
+const M_PER_DEGREE = 111_320;
+
+/** The scene: the city's tiles in good light, the data on them, and an eye that moves. */
+export class CityScene {
+  readonly eye: Eye;
+  readonly home: View;
+  readonly #renderer: WebGLRenderer;
+  readonly #scene = new Scene();
+  readonly #tiles: TilesRenderer | null;
+  readonly #ground = new Ground();
+  readonly #frame: Frame;
+  readonly #switch: LayerSwitch;
+  readonly #dresser: Dresser;
+  readonly #stations: Stations;
+  readonly #borders: Borders;
+  readonly #chosen: Chosen;
+  readonly #marks: Marks;
+  readonly #daylight: Daylight;
+  readonly #size = new Vector2(1, 1);
+  readonly #reach: number;
+  #things: readonly Thing[] = [];
+  #labels: (thing: Thing) => Label | null = () => null;
+  #asked = 0;
+  #settling = 0;
+  #moved = false;
+  #first = false;
+  #complete = false;
+
+  constructor(private readonly options: SceneOptions) {
+    const { canvas, centre, bbox, night } = options;
+    const palette: Palette = night ? NIGHT : DAY;
+    const [west, south, east, north] = bbox;
+    const wide = (east - west) * M_PER_DEGREE * Math.cos(MathUtils.degToRad(centre[1]));
+    const high = (north - south) * M_PER_DEGREE;
+    this.#reach = Math.hypot(wide, high);
+    this.home = {
+      lon: centre[0],
+      lat: centre[1],
+      range: MathUtils.clamp(Math.min(wide, high) * 0.62, 450, 1250),
+      heading: 0,
+      pitch: 45,
+    };
+    this.#renderer = new WebGLRenderer({ canvas, antialias: true, powerPreference: "high-performance" });
+    this.#renderer.setClearColor(new Color(palette.horizon));
+    this.#renderer.setPixelRatio(Math.min(window.devicePixelRatio, 2));
+    this.#renderer.shadowMap.enabled = true;
+    this.#renderer.shadowMap.type = PCFShadowMap;
+    this.#renderer.shadowMap.autoUpdate = false;
+    this.#frame = new Frame(centre[0], centre[1], 0);
+    this.eye = new Eye(canvas, this.#frame, this.#ground, options.calm, Math.max(3000, this.#reach * 1.6));
+    this.eye.controls.addEventListener("change", this.#onMoved);
+    this.#daylight = new Daylight(this.#scene, palette, light(options.at, centre[0], centre[1]), this.#shadowSize());
+    this.#stations = new Stations(this.#frame, this.#ground, palette);
+    this.#borders = new Borders(this.#frame, this.#ground, palette);
+    this.#chosen = new Chosen(palette);
+    this.#scene.add(this.#borders.group, this.#stations.group, this.#chosen.group);
+    this.#marks = new Marks(options.marks, options.count, (things) => options.onPick({ kind: "things", things }), options.iconOf);
+    this.#switch = new LayerSwitch(options.datetime);
+    this.#dresser = new Dresser(new Look(palette), this.#ground, this.#frame.matrix, (id) => this.#phaseOf(id));
+    this.#tiles = options.tileset ? this.#load(options.tileset) : null;
+    this.eye.go(this.home, false);
+    this.invalidate();
+  }
+
+  get view(): View {
+    return this.eye.view;
+  }
+
+  /** Things of these layers are shown, joined to the tiles by their id. */
+  setThings(things: readonly Thing[], labels: (thing: Thing) => Label | null): void {
+    this.#things = things;
+    this.#labels = labels;
+    this.#stations.set(things.filter((each) => kind(each.layer) === "counter" || kind(each.layer) === "air-station"));
+    this.#borders.set(things.filter((each) => kind(each.layer) === "district"));
+    this.#dresser.setPhases((id) => this.#phaseOf(id));
+    this.#stand();
+  }
+
+  setHidden(layers: Set<string>): void {
+    this.#switch.hidden = layers;
+    this.#tiles?.dispatchEvent({ type: "needs-update" });
+    this.#shade();
+    this.invalidate();
+  }
+
+  /** Show one thing or building as chosen; null clears. */
+  choose(thing: { key: string; id: string } | null): void {
+    this.#marks.chosen = thing?.key ?? null;
+    if (thing) this.#chosen.show(thing.id, this.#shownTiles());
+    else this.#chosen.clear();
+    this.invalidate();
+  }
+
+  /** Things that one sees now, in the part of the scene that nothing covers. */
+  inView(): Thing[] {
+    const point = new Vector3();
+    const far = this.view.range * 5;
+    return this.#things.filter((thing) => {
+      const place = this.#place(thing, point);
+      if (place.distanceTo(this.eye.camera.position) > far) return false;
+      place.project(this.eye.camera);
+      return place.z < 1 && this.eye.uncovers(place.x, place.y);
+    });
+  }
+
+  resize(width: number, height: number, margins: Margins): void {
+    if (width < 1 || height < 1) return;
+    this.#size.set(width, height);
+    this.eye.margins = margins;
+    this.#renderer.setSize(width, height, false);
+    this.eye.resize(width, height);
+    this.#tiles?.setResolutionFromRenderer(this.eye.camera, this.#renderer);
+    this.invalidate();
+  }
+
+  /** What lies at a point of the canvas, CSS pixels. */
+  pickAt(x: number, y: number): void {
+    if (!this.#tiles) return this.options.onPick(null);
+    const point = new Vector2((x / this.#size.x) * 2 - 1, 1 - (y / this.#size.y) * 2);
+    const layerOf = (object: Object3D) => this.#switch.layer(object.userData["tile"] as never);
+    this.options.onPick(pick(point, this.eye.camera, this.#tiles.group, this.#stations, layerOf));
+  }
+
+  /** What lies in the middle of the view. */
+  pickMiddle(): void {
+    const { left, bottom } = this.eye.margins;
+    this.pickAt((this.#size.x + left) / 2, (this.#size.y - bottom) / 2);
+  }
+
+  toLonLat(local: Vector3): { lon: number; lat: number } {
+    return this.#frame.toLonLat(local);
+  }
+
+  /** Draw soon: nothing is drawn while nothing changes. */
+  invalidate = (): void => {
+    if (!this.#asked) this.#asked = requestAnimationFrame(this.#draw);
+  };
+
+  dispose(): void {
+    cancelAnimationFrame(this.#asked);
+    clearTimeout(this.#settling);
+    this.eye.controls.dispose();
+    this.#tiles?.dispose();
+    this.#renderer.dispose();
+  }
+
+  #load(address: string): TilesRenderer {
+    const tiles = new TilesRenderer(address);
+    tiles.fetchOptions = { credentials: "omit" };
+    tiles.errorTarget = 10;
+    tiles.registerPlugin(new GLTFExtensionsPlugin({ meshoptDecoder: MeshoptDecoder }));
+    tiles.registerPlugin(this.#switch);
+    tiles.registerPlugin(this.#dresser);
+    tiles.registerPlugin(new TilesFadePlugin({ fadeDuration: this.options.calm ? 0 : 220 }));
+    this.#frame.matrix.decompose(tiles.group.position, tiles.group.quaternion, tiles.group.scale);
+    tiles.group.updateMatrixWorld(true);
+    tiles.setCamera(this.eye.camera);
+    for (const event of ["needs-update", "needs-render", "load-tileset", "tiles-load-end"]) tiles.addEventListener(event, this.invalidate);
+    tiles.addEventListener("load-model", this.#onModel);
+    tiles.addEventListener("dispose-model", ({ scene, tile }: { scene: Object3D; tile: object }) => {
+      this.#dresser.forget(scene);
+      this.#ground.remove(tile);
+    });
+    tiles.addEventListener("tile-visibility-change", () => this.#shade());
+    tiles.addEventListener("tiles-load-end", () => this.#later());
+    tiles.addEventListener("load-error", ({ tile }: { tile: object | null }) => {
+      if (tile === null) this.options.onTilesFailed();
+    });
+    tiles.addEventListener("load-root-tileset", () => this.#onRoot());
+    this.#scene.add(tiles.group);
+    return tiles;
+  }
+
+  #onRoot(): void {
+    const sphere = { center: new Vector3(), radius: 0 };
+    if (this.#ground.empty && this.#tiles?.getBoundingSphere(sphere as never)) {
+      this.#ground.level = sphere.center.applyMatrix4(this.#frame.matrix).y;
+      this.eye.settle();
+      this.#stand();
+    }
+  }
+
+  readonly #onModel = (): void => {
+    if (!this.#first) {
+      this.#first = true;
+      this.options.onFirst();
+    }
+    this.#shade();
+    this.#later();
+    this.invalidate();
+  };
+
+  readonly #onMoved = (): void => {
+    this.#moved = true;
+    this.#later();
+    this.invalidate();
+  };
+
+  /** Once nothing has moved or come for a moment: stand on the ground, cast shadows, tell. */
+  #later(): void {
+    clearTimeout(this.#settling);
+    this.#settling = window.setTimeout(() => {
+      this.eye.settle();
+      this.#stand();
+      this.#chosen.refresh(this.#shownTiles());
+      this.#shade();
+      this.options.onView();
+      const done = !this.#tiles || ((this.#tiles as unknown as { loadProgress: number }).loadProgress === 1 && this.#first);
+      if (done && !this.#complete) {
+        this.#complete = true;
+        this.options.onComplete();
+      }
+    }, SETTLED_MS);
+  }
+
+  #stand(): void {
+    const place = new Vector3();
+    const { x, z } = this.eye.controls.target;
+    this.#ground.level = this.#ground.height(x, z) ?? this.#ground.level;
+    this.#stations.stand();
+    this.#borders.stand();
+    this.#daylight.lay(this.#ground.level - 12, Math.max(30_000, this.#reach * 4));
+    this.#marks.set(
+      this.#things.flatMap((thing) => {
+        const label = this.#labels(thing);
+        return label ? [{ thing, label, place: this.#place(thing, place).clone() }] : [];
+      }),
+    );
+    this.invalidate();
+  }
+
+  #place(thing: Thing, target: Vector3): Vector3 {
+    const head = this.#stations.head(thing);
+    if (head) return target.copy(head);
+    this.#frame.toLocal(thing.lon, thing.lat, 0, target);
+    return target.setY(this.#ground.at(target.x, target.z) + 2);
+  }
+
+  #phaseOf(id: string): Thing["feature"]["phase"] {
+    return this.#things.find((each) => each.feature.id === id && kind(each.layer) === "roadwork")?.feature.phase;
+  }
+
+  #shownTiles(): Object3D[] {
+    return this.#tiles ? [...this.#tiles.group.children] : [];
+  }
+
+  #shadowSize(): number {
+    return Math.min(this.#renderer.capabilities.maxTextureSize, window.devicePixelRatio > 1.5 && innerWidth < 600 ? 1024 : 2048);
+  }
+
+  #shade(): void {
+    this.#renderer.shadowMap.needsUpdate = true;
+  }
+
+  readonly #draw = (now: number): void => {
+    this.#asked = 0;
+    const moving = this.eye.update(now);
+    if (moving) this.#later();
+    if (!this.#moved || !moving) this.#aim();
+    this.#moved = moving;
+    this.#tiles?.update();
+    this.#stations.face(this.eye.camera);
+    this.#marks.place(this.eye.camera, this.#size.x, this.#size.y, (x, y) => this.eye.uncovers(x, y));
+    this.#renderer.render(this.#scene, this.eye.camera);
+    if (moving) this.invalidate();
+  };
+
+  #aim(): void {
+    const { target } = this.eye.controls;
+    this.#daylight.aim(target, MathUtils.clamp(this.eye.camera.position.distanceTo(target) * 1.15, 150, 3500));
+    this.#shade();
+  }
+}

@@ -1,0 +1,118 @@
+import type { Camera, Raycaster } from "three";
+import { CylinderGeometry, Group, Mesh, MeshLambertMaterial, RingGeometry, MeshBasicMaterial, DoubleSide, Vector3 } from "three";
+import { airIndex, bicycles } from "../data/here.js";
+import type { Thing } from "../data/types.js";
+import { kind } from "../data/types.js";
+import type { Frame } from "./frame.js";
+import type { Ground } from "./ground.js";
+import type { Palette } from "./palette.js";
+
+/** A counter as tall as this has counted this many bicycles in 24 hours. */
+const TALLEST_M = 130;
+const TALLEST_BICYCLES = 12_000;
+const LEAST_M = 14;
+const RING_HEIGHT_M = 46;
+
+const shaft = new CylinderGeometry(1, 1, 1, 20).translate(0, 0.5, 0);
+const ring = new RingGeometry(0.62, 1, 40).rotateX(-Math.PI / 2);
+
+interface Standing {
+  thing: Thing;
+  group: Group;
+  head: number;
+  width: number;
+}
+
+/** Counters as thin columns whose height is the day's count; air stations as a ring in their class's colour. */
+export class Stations {
+  readonly group = new Group();
+  #all: Standing[] = [];
+
+  constructor(
+    private readonly frame: Frame,
+    private readonly ground: Ground,
+    private readonly palette: Palette,
+  ) {}
+
+  set(things: readonly Thing[]): void {
+    for (const each of this.#all) dispose(each.group);
+    this.group.clear();
+    this.#all = things.flatMap((thing) => {
+      const standing = this.#raise(thing);
+      return standing ? [standing] : [];
+    });
+    this.group.add(...this.#all.map((each) => each.group));
+    this.stand();
+  }
+
+  /** Put all on the ground, as far as it is known. */
+  stand(): void {
+    for (const { thing, group } of this.#all) {
+      this.frame.toLocal(thing.lon, thing.lat, this.frame.height, group.position);
+      group.position.y = this.ground.at(group.position.x, group.position.z);
+    }
+  }
+
+  /** Never thinner than a few pixels: widths follow the distance. */
+  face(camera: Camera): void {
+    for (const { group, width } of this.#all) {
+      const far = camera.position.distanceTo(group.position);
+      const scale = Math.max(width, far * 0.0042);
+      group.children.forEach((child) => {
+        const wide = child.userData["wide"] as number;
+        child.scale.x = child.scale.z = scale * wide;
+      });
+    }
+  }
+
+  /** The top of a thing's column in the local frame, or null where it has none. */
+  head(thing: Thing): Vector3 | null {
+    const standing = this.#all.find((each) => each.thing.key === thing.key);
+    return standing ? standing.group.position.clone().setY(standing.group.position.y + standing.head) : null;
+  }
+
+  pick(raycaster: Raycaster): { thing: Thing; distance: number } | null {
+    const hit = raycaster.intersectObject(this.group, true)[0];
+    const standing = hit && this.#all.find((each) => each.group === hit.object.parent);
+    return hit && standing ? { thing: standing.thing, distance: hit.distance } : null;
+  }
+
+  #raise(thing: Thing): Standing | null {
+    const group = new Group();
+    if (kind(thing.layer) === "counter") {
+      const count = bicycles(thing);
+      const height = LEAST_M + (TALLEST_M - LEAST_M) * Math.min(1, (count ?? 0) / TALLEST_BICYCLES);
+      const material = new MeshLambertMaterial({ color: this.palette.counter });
+      if (count === null) Object.assign(material, { transparent: true, opacity: 0.35 });
+      const column = new Mesh(shaft, material);
+      column.scale.y = height;
+      column.userData["wide"] = 1;
+      column.castShadow = true;
+      group.add(column);
+      return { thing, group, head: height, width: 2.2 };
+    }
+    if (kind(thing.layer) === "air-station") {
+      const index = airIndex(thing);
+      const colour = index === null ? this.palette.siteDone : this.palette.air[index as 0 | 1 | 2 | 3 | 4];
+      const stem = new Mesh(shaft, new MeshLambertMaterial({ color: this.palette.siteDone }));
+      stem.scale.y = RING_HEIGHT_M;
+      stem.userData["wide"] = 0.4;
+      const halo = new Mesh(ring, new MeshBasicMaterial({ color: colour, side: DoubleSide, transparent: true, opacity: 0.9 }));
+      halo.position.y = RING_HEIGHT_M;
+      halo.userData["wide"] = 5;
+      const spot = new Mesh(ring, new MeshBasicMaterial({ color: colour, side: DoubleSide, transparent: true, opacity: 0.55, depthTest: false }));
+      spot.position.y = 0.6;
+      spot.renderOrder = -4;
+      spot.userData["wide"] = 9;
+      group.add(stem, halo, spot);
+      return { thing, group, head: RING_HEIGHT_M, width: 2.2 };
+    }
+    return null;
+  }
+}
+
+function dispose(group: Group): void {
+  group.traverse((each) => {
+    if (each instanceof Mesh) (each.material as MeshLambertMaterial).dispose();
+  });
+}

@@ -1,0 +1,83 @@
+import type { Language } from "../data/types.js";
+
+/** Where the camera looks: a place on the ground, how far away, from which side, how steeply. */
+export interface View {
+  lon: number;
+  lat: number;
+  /** Metres from the camera to the place. */
+  range: number;
+  /** Degrees clockwise from north, the direction one looks in. */
+  heading: number;
+  /** Degrees below the horizon: 45 is oblique, 90 straight down. */
+  pitch: number;
+}
+
+/** What the address bar says. A missing member means: as the page opens by itself. */
+export interface Address {
+  view?: View;
+  layers?: string[];
+  selected?: string;
+  language?: Language;
+  list?: boolean;
+  datetime?: string;
+}
+
+const LIMITS: Record<keyof View, [number, number]> = {
+  lon: [-180, 180],
+  lat: [-90, 90],
+  range: [20, 200_000],
+  heading: [0, 360],
+  pitch: [0, 90],
+};
+
+/** Read the address: the fragment is ours, the query may say the same; what makes no sense is left out. */
+export function readAddress(location: { search: string; hash: string }): Address {
+  const query = new URLSearchParams(location.search);
+  const fragment = new URLSearchParams(location.hash.replace(/^#/, ""));
+  const get = (name: string) => fragment.get(name) ?? query.get(name);
+  const address: Address = {};
+  const view = readView(get("view"));
+  if (view) address.view = view;
+  const layers = get("layers");
+  if (layers !== null) address.layers = layers.split(",").filter((each) => /^[\w.-]+$/.test(each));
+  const selected = get("selected");
+  if (selected) address.selected = selected.slice(0, 200);
+  const language = get("lang");
+  if (language === "de" || language === "en") address.language = language;
+  if (get("list") === "1") address.list = true;
+  const datetime = query.get("datetime") ?? fragment.get("datetime");
+  if (datetime && /^[0-9T:.Z+\-/]{4,64}$/.test(datetime)) address.datetime = datetime;
+  return address;
+}
+
+function readView(text: string | null): View | null {
+  if (!text) return null;
+  const numbers = text.split(",").map(Number);
+  const names = Object.keys(LIMITS) as (keyof View)[];
+  if (numbers.length !== names.length || numbers.some((each) => !Number.isFinite(each))) return null;
+  const view = Object.fromEntries(
+    names.map((name, i) => [name, Math.min(Math.max(numbers[i] as number, LIMITS[name][0]), LIMITS[name][1])]),
+  );
+  return view as unknown as View;
+}
+
+/** Write the fragment for an address; `datetime` stays in the query, where the service reads it too. */
+export function writeFragment(address: Address): string {
+  const parts: string[] = [];
+  const { view } = address;
+  if (view) {
+    const numbers = [
+      view.lon.toFixed(5),
+      view.lat.toFixed(5),
+      view.range.toFixed(0),
+      ((((Math.round(view.heading) % 360) + 360) % 360)).toFixed(0),
+      view.pitch.toFixed(0),
+    ];
+    parts.push(`view=${numbers.join(",")}`);
+  }
+  if (address.layers) parts.push(`layers=${address.layers.map(encodeURIComponent).join(",")}`);
+  if (address.selected) parts.push(`selected=${encodeURIComponent(address.selected)}`);
+  if (address.language) parts.push(`lang=${address.language}`);
+  if (address.list) parts.push("list=1");
+  return parts.length ? `#${parts.join("&")}` : "";
+}

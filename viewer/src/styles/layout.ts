@@ -1,0 +1,232 @@
+import { css } from "lit";
+
+/** Where the parts stand: panel left and scene full-bleed; on a phone a sheet from below. */
+export const layout = css`
+  .scene {
+    position: absolute;
+    inset: 0;
+  }
+  .scene canvas {
+    display: block;
+    width: 100%;
+    height: 100%;
+    touch-action: none;
+  }
+  .scene canvas:focus-visible {
+    outline-offset: -4px;
+  }
+  .marks {
+    position: absolute;
+    inset: 0;
+    overflow: hidden;
+    pointer-events: none;
+  }
+  .panel {
+    position: absolute;
+    inset: 0.75rem auto 2.6rem 0.75rem;
+    width: min(23rem, calc(100% - 1.5rem));
+    display: flex;
+    flex-direction: column;
+    gap: 0.75rem;
+    pointer-events: none;
+  }
+  .sheet {
+    pointer-events: auto;
+    background: var(--paper);
+    border-radius: 0.9rem;
+    box-shadow: var(--shadow);
+    overflow: auto;
+    overscroll-behavior: contain;
+    scrollbar-width: thin;
+    min-height: 0;
+  }
+  @media (forced-colors: active) {
+    .sheet,
+    .tools button,
+    .notice {
+      border: 1px solid CanvasText;
+    }
+  }
+  .head {
+    display: flex;
+    align-items: center;
+    gap: 0.5rem;
+    padding: 0.7rem 0.6rem 0.1rem 1rem;
+  }
+  .head h1 {
+    flex: 1;
+    margin: 0;
+    font-size: 1.25rem;
+    font-weight: 650;
+    letter-spacing: -0.01em;
+    line-height: 1.2;
+  }
+  .languages {
+    display: flex;
+    border: 0;
+    margin: 0;
+    padding: 0;
+  }
+  .languages button {
+    min-width: 2.75rem;
+    min-height: 2.75rem;
+    border-radius: 0.5rem;
+    color: var(--ink-2);
+  }
+  .languages button[aria-pressed="true"] {
+    color: var(--ink);
+    font-weight: 700;
+    text-decoration: underline;
+    text-underline-offset: 0.3em;
+    text-decoration-thickness: 2px;
+  }
+  .notice {
+    display: inline-block;
+    margin: 0.2rem 1rem 0.3rem;
+    padding: 0.1rem 0.55rem;
+    border-radius: 0.4rem;
+    background: #ffe9a8;
+    color: #3d2f00;
+    font-size: 0.875rem;
+    font-weight: 600;
+  }
+  .tools {
+    position: absolute;
+    right: 0.75rem;
+    bottom: 2.7rem;
+    display: grid;
+    gap: 0.5rem;
+  }
+  .tools .pair {
+    display: grid;
+    border-radius: 0.75rem;
+    box-shadow: var(--shadow);
+    overflow: hidden;
+  }
+  .tools button {
+    width: 2.75rem;
+    height: 2.75rem;
+    display: grid;
+    place-items: center;
+    padding: 0;
+    background: var(--paper);
+    color: var(--ink);
+    border-radius: 0.75rem;
+    box-shadow: var(--shadow);
+    font-weight: 650;
+  }
+  .tools .pair button {
+    border-radius: 0;
+    box-shadow: none;
+  }
+  .tools .pair button + button {
+    border-top: 1px solid var(--rule);
+  }
+  .tools button:hover {
+    background: var(--paper-2);
+  }
+  .tools button:focus-visible {
+    outline-offset: -3px;
+  }
+  .tools svg {
+    width: 1.35rem;
+    height: 1.35rem;
+  }
+  .needle {
+    transform-origin: center;
+  }
+  .foot {
+    position: absolute;
+    left: 0;
+    right: 0;
+    bottom: 0;
+    max-height: 2.2rem;
+    overflow: hidden;
+    padding: 0.3rem 0.9rem;
+    background: var(--halo);
+    color: var(--ink-2);
+    font-size: 0.75rem;
+    line-height: 1.35;
+    white-space: nowrap;
+    text-overflow: ellipsis;
+  }
+  .foot:hover,
+  .foot:focus-within {
+    white-space: normal;
+    max-height: 40%;
+    overflow: auto;
+  }
+  .state {
+    position: absolute;
+    left: 50%;
+    top: 45%;
+    transform: translate(-50%, -50%);
+    padding: 0.5rem 1rem;
+    border-radius: 0.7rem;
+    background: var(--paper);
+    box-shadow: var(--shadow);
+  }
+  .grip {
+    display: none;
+  }
+  .plain {
+    position: absolute;
+    inset: 0;
+    overflow: auto;
+    background: var(--paper);
+    padding: 1rem 1rem 3rem max(1rem, min(25rem, 100% - 24rem));
+  }
+  @media (max-width: 47.99rem) {
+    .panel {
+      inset: auto 0 1.65rem 0;
+      width: 100%;
+    }
+    .sheet {
+      border-radius: 1rem 1rem 0 0;
+      max-height: 58dvh;
+      padding-bottom: 0.6rem;
+    }
+    .panel[data-height="peek"] .sheet {
+      max-height: 16.5rem;
+    }
+    .panel[data-height="full"] .sheet {
+      max-height: calc(100dvh - 5rem);
+    }
+    .grip {
+      display: grid;
+      place-items: center;
+      position: sticky;
+      top: 0;
+      width: 100%;
+      height: 1.75rem;
+      min-height: 0;
+      background: var(--paper);
+      z-index: 1;
+      padding: 0;
+    }
+    .grip::before {
+      content: "";
+      width: 2.75rem;
+      height: 0.3rem;
+      border-radius: 1rem;
+      background: var(--ink-2);
+    }
+    .head {
+      padding-top: 0;
+    }
+    .head h1 {
+      font-size: 1.1rem;
+    }
+    .tools {
+      bottom: auto;
+      top: 0.75rem;
+    }
+    .foot {
+      max-height: 1.65rem;
+      padding: 0.25rem 0.75rem;
+    }
+    .plain {
+      padding: 1rem 1rem 60dvh;
+    }
+  }
+`;

@@ -1,0 +1,86 @@
+import { css } from "lit";
+
+/** Marks stand in the scene: words with a halo, one shape per theme, so that colour never speaks alone. */
+export const marks = css`
+  .mark {
+    position: absolute;
+    left: 0;
+    top: 0;
+    min-height: 0;
+    padding: 0;
+    pointer-events: auto;
+    white-space: nowrap;
+    font-size: 0.8125rem;
+    font-weight: 650;
+    line-height: 1.15;
+    will-change: transform;
+  }
+  .mark::before {
+    content: "";
+    position: absolute;
+    inset: 50% auto auto 50%;
+    width: 2.75rem;
+    height: 2.75rem;
+    translate: -50% -50%;
+  }
+  .mark > span {
+    display: inline-flex;
+    align-items: center;
+    gap: 0.3rem;
+    padding: 0.2rem 0.55rem;
+    border-radius: 1rem;
+    background: var(--paper);
+    color: var(--ink);
+    box-shadow: 0 0 0 1.5px var(--tint, var(--ink-2)), 0 2px 6px rgb(0 0 0 / 0.25);
+  }
+  .mark.site > span {
+    padding: 0;
+    width: 1.7rem;
+    height: 1.7rem;
+    justify-content: center;
+    border-radius: 50%;
+    background: var(--construction-fill);
+    color: #241000;
+    box-shadow: 0 0 0 2px var(--paper), 0 2px 6px rgb(0 0 0 / 0.3);
+  }
+  .mark.site.coming > span {
+    background: var(--paper);
+    color: var(--construction);
+    box-shadow: none;
+    border: 2px dashed var(--construction);
+  }
+  .mark.site.done > span {
+    opacity: 0.65;
+    background: var(--paper-2);
+    color: var(--ink-2);
+  }
+  .mark.site svg {
+    width: 1rem;
+    height: 1rem;
+  }
+  .mark.counter {
+    --tint: var(--traffic);
+  }
+  .mark.air {
+    --tint: var(--environment);
+  }
+  .mark.district {
+    pointer-events: none;
+  }
+  .mark.district > span {
+    background: none;
+    box-shadow: none;
+    padding: 0;
+    color: var(--ink-2);
+    font-weight: 600;
+    letter-spacing: 0.04em;
+    text-shadow: 0 0 3px var(--halo), 0 0 3px var(--halo), 0 0 6px var(--halo);
+  }
+  .mark.chosen > span {
+    outline: 3px solid var(--focus);
+    outline-offset: 2px;
+  }
+  .mark[hidden] {
+    display: none;
+  }
+`;

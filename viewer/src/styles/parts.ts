@@ -1,0 +1,271 @@
+import { css } from "lit";
+
+/** The parts inside the sheet: card, themes, panel, list, and the marks in the scene. */
+export const parts = css`
+  button {
+    font: inherit;
+    color: inherit;
+    background: none;
+    border: 0;
+    cursor: pointer;
+    min-height: 2.75rem;
+    padding: 0 0.6rem;
+  }
+  a,
+  button.link {
+    color: var(--link);
+    text-decoration: underline;
+    text-underline-offset: 0.18em;
+    text-decoration-thickness: 1px;
+  }
+  button.link {
+    min-height: 0;
+    padding: 0.1rem 0;
+    text-align: left;
+  }
+  button.link:hover,
+  a:hover {
+    text-decoration-thickness: 2px;
+  }
+  section {
+    padding: 0.35rem 1rem 0.7rem;
+  }
+  section + section {
+    border-top: 1px solid var(--rule);
+  }
+  h2 {
+    margin: 0.45rem 0 0.2rem;
+    font-size: 1rem;
+    font-weight: 650;
+  }
+  p {
+    margin: 0.2rem 0;
+  }
+  .quiet {
+    color: var(--ink-2);
+    font-size: 0.875rem;
+  }
+  .card ul,
+  .things,
+  .values {
+    list-style: none;
+    margin: 0;
+    padding: 0;
+  }
+  .card li {
+    display: grid;
+    grid-template-columns: 1.5rem 1fr;
+    gap: 0.45rem;
+    padding: 0.32rem 0;
+  }
+  .card li svg {
+    width: 1.5rem;
+    height: 1.5rem;
+  }
+  .card strong {
+    font-weight: 650;
+  }
+  .card button.link {
+    min-height: 1.5rem;
+    color: var(--ink);
+    text-decoration-color: var(--link);
+    font-weight: 600;
+  }
+  .traffic {
+    color: var(--traffic);
+  }
+  .construction {
+    color: var(--construction);
+  }
+  .environment {
+    color: var(--environment);
+  }
+  .model {
+    color: var(--model);
+  }
+  .warn {
+    color: var(--warn);
+  }
+  .theme h3 {
+    display: flex;
+    align-items: center;
+    gap: 0.5rem;
+    margin: 0.7rem 0 0.1rem;
+    font-size: 0.875rem;
+    font-weight: 650;
+  }
+  .theme h3::after {
+    content: "";
+    flex: 1;
+    border-top: 1px solid var(--rule);
+  }
+  .layer {
+    padding: 0.15rem 0 0.35rem;
+  }
+  .layer label {
+    display: flex;
+    align-items: center;
+    gap: 0.6rem;
+    min-height: 2.75rem;
+    font-weight: 600;
+    cursor: pointer;
+  }
+  .layer input {
+    width: 1.25rem;
+    height: 1.25rem;
+    margin: 0;
+    flex: none;
+    accent-color: var(--link);
+  }
+  .layer .line {
+    margin: -0.35rem 0 0 1.85rem;
+  }
+  .badge {
+    display: inline-flex;
+    align-items: center;
+    gap: 0.25rem;
+    font-weight: 600;
+    color: var(--ok);
+  }
+  .badge svg {
+    width: 1em;
+    height: 1em;
+  }
+  .badge.late,
+  .badge.changed {
+    color: var(--warn);
+  }
+  .badge.silent,
+  .badge.refused {
+    color: var(--bad);
+  }
+  details {
+    margin-left: 1.85rem;
+    font-size: 0.875rem;
+  }
+  summary {
+    min-height: 1.75rem;
+    padding: 0.2rem 0;
+    color: var(--link);
+    cursor: pointer;
+  }
+  dl {
+    display: grid;
+    grid-template-columns: minmax(6.5rem, auto) 1fr;
+    gap: 0.25rem 0.75rem;
+    margin: 0.3rem 0 0.5rem;
+    font-size: 0.9375rem;
+  }
+  details dl {
+    grid-template-columns: 1fr;
+    gap: 0;
+    font-size: 0.875rem;
+  }
+  details dd {
+    margin-bottom: 0.35rem;
+  }
+  dt {
+    color: var(--ink-2);
+  }
+  dd {
+    margin: 0;
+    overflow-wrap: anywhere;
+  }
+  .info header {
+    display: flex;
+    align-items: start;
+    gap: 0.5rem;
+    margin: 0 -0.6rem 0 0;
+  }
+  .info h2 {
+    flex: 1;
+    font-size: 1.15rem;
+    line-height: 1.25;
+    margin: 0.6rem 0 0.1rem;
+  }
+  .info h2:focus {
+    outline: none;
+  }
+  .kicker {
+    margin: 0.5rem 0 -0.45rem;
+    font-size: 0.8125rem;
+    font-weight: 650;
+  }
+  .round {
+    width: 2.75rem;
+    height: 2.75rem;
+    padding: 0.65rem;
+    border-radius: 50%;
+    flex: none;
+  }
+  .round:hover {
+    background: var(--paper-2);
+  }
+  .round svg {
+    width: 100%;
+    height: 100%;
+  }
+  .bars {
+    margin: 0.6rem 0;
+  }
+  .bars svg {
+    display: block;
+    width: 100%;
+    height: auto;
+  }
+  .swatch {
+    display: inline-block;
+    width: 0.85em;
+    height: 0.85em;
+    border-radius: 50%;
+    border: 1.5px solid var(--ink-2);
+    vertical-align: -0.08em;
+    margin-right: 0.35em;
+  }
+  .air-0 {
+    background: #50f0e6;
+  }
+  .air-1 {
+    background: #50ccaa;
+  }
+  .air-2 {
+    background: #f0e641;
+  }
+  .air-3 {
+    background: #ff5050;
+  }
+  .air-4 {
+    background: #960032;
+  }
+  .things li {
+    border-top: 1px solid var(--rule);
+  }
+  .things button {
+    display: grid;
+    width: 100%;
+    text-align: left;
+    padding: 0.5rem 0.2rem;
+  }
+  .things button:hover {
+    background: var(--paper-2);
+  }
+  .things button[aria-current="true"] {
+    background: var(--paper-2);
+    box-shadow: inset 3px 0 0 var(--link);
+    padding-left: 0.6rem;
+  }
+  .wide {
+    display: flex;
+    gap: 0.5rem;
+    padding: 0.25rem 1rem 0.75rem;
+  }
+  .wide button {
+    flex: 1;
+    border: 1.5px solid var(--rule);
+    border-radius: 0.7rem;
+    font-weight: 600;
+  }
+  .wide button:hover {
+    background: var(--paper-2);
+  }
+`;

@@ -1,0 +1,88 @@
+import { css } from "lit";
+
+/** Colours, sizes and letters: day, night and forced colours. Everything else refers to these names. */
+export const theme = css`
+  :host {
+    --paper: #fdfbf6;
+    --paper-2: #f3efe6;
+    --ink: #22272c;
+    --ink-2: #545c63;
+    --rule: #dcd6c9;
+    --link: #1b5a97;
+    --focus: #1b5a97;
+    --traffic: #1f68a8;
+    --construction: #b34a00;
+    --construction-fill: #e57a1a;
+    --environment: #2b7350;
+    --model: #6d6257;
+    --ok: #2b7350;
+    --warn: #8a5a00;
+    --bad: #a3262a;
+    --sky-1: #b9d3e6;
+    --sky-2: #eef2ef;
+    --halo: rgb(253 251 246 / 0.92);
+    --shadow: 0 1px 2px rgb(40 34 20 / 0.14), 0 6px 24px rgb(40 34 20 / 0.14);
+    --letters: "Noto Sans", "Source Sans 3", "Segoe UI", Roboto, Ubuntu, Cantarell, "Helvetica Neue", system-ui, sans-serif;
+    color-scheme: light dark;
+    display: block;
+    position: relative;
+    overflow: hidden;
+    height: 100%;
+    min-height: 22rem;
+    background: linear-gradient(var(--sky-1), var(--sky-2));
+    color: var(--ink);
+    font: 400 1rem/1.45 var(--letters);
+  }
+  @media (prefers-color-scheme: dark) {
+    :host {
+      --paper: #20262d;
+      --paper-2: #2a323a;
+      --ink: #eef0ec;
+      --ink-2: #b7bfc4;
+      --rule: #3f4952;
+      --link: #9cc8f0;
+      --focus: #9cc8f0;
+      --traffic: #7fb8ea;
+      --construction: #ffa35a;
+      --construction-fill: #f08a2e;
+      --environment: #83cfa5;
+      --model: #c9bda9;
+      --ok: #83cfa5;
+      --warn: #f0c46a;
+      --bad: #ff9a94;
+      --sky-1: #1a222d;
+      --sky-2: #3a4654;
+      --halo: rgb(32 38 45 / 0.92);
+      --shadow: 0 1px 2px rgb(0 0 0 / 0.4), 0 6px 24px rgb(0 0 0 / 0.4);
+    }
+  }
+  @media (forced-colors: active) {
+    :host {
+      --rule: CanvasText;
+      --shadow: none;
+    }
+  }
+  *,
+  *::before,
+  *::after {
+    box-sizing: border-box;
+  }
+  :focus-visible {
+    outline: 3px solid var(--focus);
+    outline-offset: 2px;
+  }
+  .unseen {
+    position: absolute;
+    width: 1px;
+    height: 1px;
+    overflow: hidden;
+    clip-path: inset(50%);
+    white-space: nowrap;
+  }
+  @media (prefers-reduced-motion: reduce) {
+    * {
+      transition: none !important;
+      animation: none !important;
+    }
+  }
+`;

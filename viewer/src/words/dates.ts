@@ -1,0 +1,116 @@
+import type { Words } from "./words.js";
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+const ZONE = "Europe/Berlin";
+
+/** Calendar day in the city's zone, as a whole number of days: differences count midnights, not hours. */
+export function dayNumber(at: Date): number {
+  const parts = new Intl.DateTimeFormat("en-CA", { timeZone: ZONE }).format(at);
+  return Math.round(Date.parse(`${parts}T00:00:00Z`) / DAY);
+}
+
+/** `19. November 2026`, `19 November 2026`. */
+export function longDate(at: Date, words: Words): string {
+  return new Intl.DateTimeFormat(words.locale, { timeZone: ZONE, day: "numeric", month: "long", year: "numeric" }).format(at);
+}
+
+/** `14:00`. */
+export function clock(at: Date, words: Words): string {
+  return new Intl.DateTimeFormat(words.locale, { timeZone: ZONE, hour: "2-digit", minute: "2-digit" }).format(at);
+}
+
+/** A moment as people say it: `14:00 Uhr`, `gestern, 18:00 Uhr`, `19. November 2026`. */
+export function moment(at: Date, now: Date, words: Words): string {
+  const days = dayNumber(now) - dayNumber(at);
+  const german = words.language === "de";
+  const time = german ? `${clock(at, words)} Uhr` : clock(at, words);
+  if (days === 0) return german ? `heute, ${time}` : `today, ${time}`;
+  if (days === 1) return german ? `gestern, ${time}` : `yesterday, ${time}`;
+  return longDate(at, words);
+}
+
+/** Like `moment`, to stand after "seit" or "since": `gestern 18:00`, `3. Oktober`. */
+export function sinceMoment(at: Date, now: Date, words: Words): string {
+  const days = dayNumber(now) - dayNumber(at);
+  const german = words.language === "de";
+  if (days === 0) return clock(at, words);
+  if (days === 1) return `${german ? "gestern" : "yesterday"} ${clock(at, words)}`;
+  return `${german ? "dem " : ""}${longDate(at, words)}`;
+}
+
+/** An age as people say it: `gerade eben`, `vor 4 Minuten`, `3 hours ago`. */
+export function ago(at: Date, now: Date, words: Words): string {
+  const age = now.getTime() - at.getTime();
+  const german = words.language === "de";
+  if (age < MINUTE) return german ? "gerade eben" : "just now";
+  const format = new Intl.RelativeTimeFormat(words.locale, { numeric: "always" });
+  if (age < HOUR) return format.format(-Math.floor(age / MINUTE), "minute");
+  if (age < DAY) return format.format(-Math.floor(age / HOUR), "hour");
+  return format.format(-Math.floor(age / DAY), "day");
+}
+
+type Unit = "day" | "week" | "month" | "year";
+
+function size(days: number): [number, Unit] {
+  if (days < 14) return [days, "day"];
+  if (days < 60) return [Math.round(days / 7), "week"];
+  if (days < 700) return [Math.round(days / 30.4), "month"];
+  return [Math.round(days / 365), "year"];
+}
+
+const UNITS: Record<Words["language"], Record<Unit, [string, string]>> = {
+  de: { day: ["einem Tag", "Tagen"], week: ["einer Woche", "Wochen"], month: ["einem Monat", "Monaten"], year: ["einem Jahr", "Jahren"] },
+  en: { day: ["a day", "days"], week: ["a week", "weeks"], month: ["a month", "months"], year: ["a year", "years"] },
+};
+
+function span(days: number, words: Words): string {
+  const [count, unit] = size(days);
+  const [one, more] = UNITS[words.language][unit];
+  return count === 1 ? one : `${count} ${more}`;
+}
+
+/** How long something has been going on: `seit heute`, `seit 3 Wochen`, `for 3 weeks`. */
+export function sinceSpan(from: Date, now: Date, words: Words): string {
+  const days = dayNumber(now) - dayNumber(from);
+  const german = words.language === "de";
+  if (days <= 0) return german ? "seit heute" : "since today";
+  if (days === 1) return german ? "seit gestern" : "since yesterday";
+  return german ? `seit ${span(days, words)}` : `for ${span(days, words)}`;
+}
+
+/** When something will begin: `morgen`, `in 3 Wochen`. */
+export function beginning(from: Date, now: Date, words: Words): string {
+  const days = dayNumber(from) - dayNumber(now);
+  const german = words.language === "de";
+  if (days <= 0) return german ? "heute" : "today";
+  if (days === 1) return german ? "morgen" : "tomorrow";
+  return `in ${span(days, words)}`;
+}
+
+/** When something ended: `seit gestern`, `vor 3 Wochen`, `3 weeks ago`. */
+export function ended(to: Date, now: Date, words: Words): string {
+  const days = dayNumber(now) - dayNumber(to);
+  const german = words.language === "de";
+  if (days <= 0) return german ? "seit heute" : "since today";
+  if (days === 1) return german ? "seit gestern" : "since yesterday";
+  return german ? `seit ${span(days, words)}` : `${span(days, words)} ago`;
+}
+
+/** Weekday in the city's zone, 0 is Sunday. */
+export function weekday(at: Date): number {
+  return (((dayNumber(at) + 4) % 7) + 7) % 7;
+}
+
+/** First day of the running week (Monday) as a day number. */
+export function monday(at: Date): number {
+  return dayNumber(at) - ((weekday(at) + 6) % 7);
+}
+
+/** A date out of the service's JSON; null for what is none. */
+export function date(text: unknown): Date | null {
+  if (typeof text !== "string" || text === "") return null;
+  const at = new Date(text);
+  return Number.isNaN(at.getTime()) ? null : at;
+}

@@ -1,0 +1,28 @@
+import type { Words } from "./words.js";
+import { UNITS } from "./words.js";
+
+/** `8 214` with a narrow space as German print does, `8,214` in English. */
+export function whole(value: number, words: Words): string {
+  const text = new Intl.NumberFormat(words.locale, { maximumFractionDigits: 0 }).format(value);
+  return words.language === "de" ? text.replaceAll(".", "\u202f") : text;
+}
+
+/** A measured value: as many digits as a person needs, with the unit in words. */
+export function measured(value: number, unit: string | null | undefined, words: Words): string {
+  const digits = Math.abs(value) >= 100 ? 0 : 1;
+  const number = new Intl.NumberFormat(words.locale, { maximumFractionDigits: digits }).format(value);
+  const name = unit ? (UNITS[words.language][unit] ?? unit) : "";
+  return name ? `${number} ${name}` : number;
+}
+
+/** Metres for walking: `40 m`, `240 m`, `1,3 km`. */
+export function metres(value: number, words: Words): string {
+  if (value < 1000) return `${Math.max(10, Math.round(value / 10) * 10)} m`;
+  const km = new Intl.NumberFormat(words.locale, { maximumFractionDigits: 1 }).format(value / 1000);
+  return `${km} km`;
+}
+
+/** Name of a direction, one of eight. */
+export function direction(bearing: number, words: Words): string {
+  return words.directions[Math.round(bearing / 45) % 8] as string;
+}

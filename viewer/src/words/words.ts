@@ -1,0 +1,137 @@
+import type { Language, Phase, State, Theme } from "../data/types.js";
+
+/** All texts of the interface in one language. A text that counts is a function, so that grammar stays with the language. */
+export interface Words {
+  language: Language;
+  locale: string;
+  languageName: string;
+  switchLanguage: string;
+
+  loading: string;
+  sceneLabel: (city: string) => string;
+  sceneHelp: string;
+  noWebGL: string;
+  failed: string;
+  failedCity: string;
+  failedTiles: string;
+  failedLayer: (title: string) => string;
+  retry: string;
+  notPublished: string;
+  asOfThen: (date: string) => string;
+  backToNow: string;
+
+  hereToday: string;
+  hereThen: (date: string) => string;
+  inView: string;
+  sites: (running: number) => string;
+  sitesNew: (count: number, since: string) => string;
+  noSites: string;
+  bikes: (sum: string, counters: number) => string;
+  usual: Record<"more" | "less" | "same", (weekday: string) => string>;
+  noCounters: string;
+  bikesUnknown: string;
+  silentCounter: (name: string, since: string) => string;
+  silentAir: (name: string, since: string) => string;
+  air: (word: string) => string;
+  airAsOf: (time: string, station: string) => string;
+  noAir: string;
+  airUnknown: string;
+  airClasses: [string, string, string, string, string];
+  airAdvice: [string, string, string, string, string];
+  weekdays: [string, string, string, string, string, string, string];
+
+  layers: string;
+  themes: Record<Theme, string>;
+  states: Record<State, string>;
+  whereFrom: string;
+  publisher: string;
+  address: string;
+  fetched: string;
+  licence: string;
+  attribution: string;
+  changedOnTheWay: string;
+  changedNothing: string;
+  counts: string;
+  countsLine: (counts: { in: string; published: string; held: string; broken: string; duplicate: string }) => string;
+  heights: string;
+  revision: (number: number, published: string) => string;
+  nothingKnown: string;
+  featureCount: (count: number) => string;
+  sources: string;
+  gaps: string;
+
+  asList: string;
+  asScene: string;
+  listTitle: string;
+  listEmpty: string;
+  listIntro: string;
+  distance: (metres: string, direction: string) => string;
+  atCentre: string;
+  directions: [string, string, string, string, string, string, string, string];
+
+  zoomIn: string;
+  zoomOut: string;
+  northUp: string;
+  home: string;
+  view2d: string;
+  view3d: string;
+  close: string;
+  showMore: string;
+  showLess: string;
+  sheet: string;
+  panelLabel: (title: string) => string;
+
+  phases: Record<Phase, string>;
+  building: (use: string | null) => string;
+  buildingSentence: (facts: { use: string | null; roof: string | null; height: string | null; storeys: number | null }) => string;
+  buildingUses: Record<string, string>;
+  heightFrom: string;
+  roof: string;
+  height: string;
+  storeys: string;
+  use: string;
+  sourceId: string;
+  siteSentence: Record<Phase, (from: string | null, to: string | null) => string>;
+  what: string;
+  restriction: string;
+  affects: string;
+  since: string;
+  until: string;
+  moreAt: string;
+  counterSentence: (name: string) => string;
+  last24h: string;
+  usual24h: string;
+  lastValue: string;
+  airSentence: (word: string) => string;
+  values: string;
+  noValues: (last: string | null) => string;
+  district: string;
+  districtSentence: (name: string, number: string | null, area: string | null) => string;
+  districtNow: (sites: number, counters: number, stations: number) => string;
+  partOf: string;
+  sitesHere: (count: number) => string;
+  age: (text: string) => string;
+}
+
+export const UNITS: Record<Language, Record<string, string>> = {
+  de: {
+    m: "m",
+    km2: "km²",
+    "ug/m3": "µg/m³",
+    "mg/m3": "mg/m³",
+    "1/15min": "in 15 Minuten",
+    "1/h": "in einer Stunde",
+    "1/d": "an einem Tag",
+    "1": "",
+  },
+  en: {
+    m: "m",
+    km2: "km²",
+    "ug/m3": "µg/m³",
+    "mg/m3": "mg/m³",
+    "1/15min": "in 15 minutes",
+    "1/h": "in an hour",
+    "1/d": "in a day",
+    "1": "",
+  },
+};

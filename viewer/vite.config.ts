@@ -1,0 +1,20 @@
+import { defineConfig } from "vite";
+
+// The page itself is rendered by the service (`/`); it finds the entry's hashed name in the manifest.
+export default defineConfig({
+  base: "/viewer/",
+  build: {
+    target: "es2022",
+    outDir: "dist",
+    manifest: "manifest.json",
+    modulePreload: { polyfill: false },
+    chunkSizeWarningLimit: 900,
+    rollupOptions: { input: "src/main.ts" },
+  },
+  server: {
+    port: 5173,
+    proxy: Object.fromEntries(
+      ["/ogc", "/tiles", "/stac", "/ops"].map((path) => [path, process.env["TWIN_URL"] ?? "http://127.0.0.1:8000"]),
+    ),
+  },
+});
