@@ -17,6 +17,7 @@ from twin.progress import Progress
 from twin.provenance import HeightsStatement, Origin, Provenance
 from twin.record import Record, Report
 from twin.revision import Revision
+from twin.settings import ROOT
 from twin.status import Status
 
 SOFTWARE = f"stadtzwilling {importlib.metadata.version('stadtzwilling')}"
@@ -42,7 +43,8 @@ def counted(records: Iterable[Record], progress: Progress, layer: str) -> Iterat
 
 def internal(layer: Layer, error: Exception) -> TwinError:
     """A fault of ours, told without the values that the exception may carry."""
-    last = traceback.extract_tb(error.__traceback__)[-1]
+    frames = traceback.extract_tb(error.__traceback__)
+    last = next((f for f in reversed(frames) if f.filename.startswith(str(ROOT))), frames[-1])
     return TwinError(
         f"{layer.id}: an error of ours ({type(error).__name__} in {Path(last.filename).name}, line "
         f"{last.lineno}); the last revision stays. Please report it."
@@ -54,7 +56,9 @@ def in_words(report: Report, revision: Revision, news: bool) -> str:
     parts = [f"{revision.features} features"]
     if report.observations:
         parts.append(f"{report.observations} new values")
-    parts += [f"{n} {word}" for word, n in report.counts().items() if n and word in ("held", "broken", "duplicate")]
+    parts += [
+        f"{n} {word}" for word, n in report.counts().items() if n and word in ("held", "broken", "duplicate")
+    ]
     head = f"revision {revision.name}" if news else f"unchanged since revision {revision.name}"
     return f"{head}: {', '.join(parts)}"
 
@@ -115,7 +119,9 @@ def _changed(layer: Layer, heights: HeightsStatement | None) -> tuple[Text, ...]
     return tuple(texts)
 
 
-def succeeded(layer: Layer, before: Status | None, at: datetime, report: Report, news: bool, newest: datetime | None) -> Status:
+def succeeded(
+    layer: Layer, before: Status | None, at: datetime, report: Report, news: bool, newest: datetime | None
+) -> Status:
     """The status after a run that ended well."""
     return Status(
         layer=layer.id,

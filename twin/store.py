@@ -85,7 +85,11 @@ class FileStore:
         """Write or replace an object, whole or not at all."""
         final = self.path(key)
         temporary = self._write(final, data)
-        os.replace(temporary, final)
+        try:
+            os.replace(temporary, final)
+        except OSError as error:
+            temporary.unlink(missing_ok=True)
+            raise StoreError(f"{key} cannot be written to the store: {error.strerror}") from error
         self._pending.add(final)
 
     def create(self, key: str, data: bytes) -> None:
@@ -129,10 +133,14 @@ class FileStore:
         try:
             final.parent.mkdir(parents=True, exist_ok=True)
             handle, name = tempfile.mkstemp(prefix=".tmp-", dir=final.parent)
+        except OSError as error:
+            raise StoreError(f"{final.name} cannot be written to the store: {error.strerror}") from error
+        try:
             with os.fdopen(handle, "wb") as file:
                 file.write(data)
             os.chmod(name, 0o644)
         except OSError as error:
+            os.unlink(name)
             raise StoreError(f"{final.name} cannot be written to the store: {error.strerror}") from error
         return Path(name)
 
