@@ -28,6 +28,7 @@ def write(
     """
     from ingest.demo import air, bikes, citygml, maps, plan, relief, sites, town
     from ingest.demo.place import CORE, quarters
+    from ingest.demo.streets import Street
 
     if now.tzinfo is None:
         raise ValueError("now needs a zone")
@@ -38,7 +39,7 @@ def write(
     tiles.mkdir(parents=True, exist_ok=True)
     core = plan.draw(CORE)
     rows: set[int] = set()
-    streets: list[plan.Street] = []
+    streets: list[Street] = []
     written = 0
     for quarter in quarters():
         drawn = plan.draw(quarter) if quarter != CORE else core

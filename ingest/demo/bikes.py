@@ -33,7 +33,7 @@ STATIONS: tuple[tuple[str, str, Point, str, str, float], ...] = (
 def write_counts(folder: Path, now: datetime) -> None:
     """Write ``stations.csv`` and one ``rad_JJJJ_MM_15min.csv`` per month for 90 days up to `now`."""
     folder.mkdir(parents=True, exist_ok=True)
-    rows = ["zaehlstelle,zaehlstelle_lang,latitude,longitude,richtung_1,richtung_2,hinweis"]
+    rows = ["zaehlstelle,zaehlstelle_lang,latitude,longitude,richtung_1,richtung_2,besonderheiten"]
     for (name, title, _, one, two, _), (lon, lat) in zip(
         STATIONS, to_lonlat([station[2] for station in STATIONS]), strict=True
     ):
@@ -103,10 +103,10 @@ def _counts(index: int, day: date, rng: np.random.Generator) -> tuple[NDArray[np
         morning = np.exp(-(((hours - 8.0) / 1.1) ** 2)) + 0.16 * noon
         evening = np.exp(-(((hours - 17.4) / 1.7) ** 2)) + 0.2 * noon
     floor = 0.012 * (1 + np.cos((hours - 14) / 24 * 2 * np.pi))
-    scale = STATIONS[index][5] * _weather(day) * (0.72 if free else 1.0) / 24
-    out = scale * (0.75 * evening + 0.35 * morning + floor)
-    home = scale * (0.3 * evening + 0.85 * morning + floor)
-    return rng.poisson(out), rng.poisson(home)
+    out = 0.75 * evening + 0.35 * morning + floor
+    home = 0.3 * evening + 0.85 * morning + floor
+    scale = STATIONS[index][5] * _weather(day) * (0.72 if free else 1.0) / (out + home).sum()
+    return rng.poisson(scale * out), rng.poisson(scale * home)
 
 
 def _weather(day: date) -> float:

@@ -36,7 +36,7 @@ def perimeter(ring: Sequence[Point], street: str, rng: Random, centrality: float
     if len(cuts) < 3:
         return [palace(ring, inner, street, rng)]
     storeys = rng.choice((4, 5, 5, 5, 6)) if centrality < 0.5 else rng.choice((3, 4, 4, 5))
-    modern = rng.random() < 0.14
+    modern = rng.random() < 0.11
     yard = Lots(inner, 3.0)
     houses = []
     for cut, following in zip(cuts, [*cuts[1:], cuts[0]], strict=True):

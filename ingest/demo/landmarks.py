@@ -13,23 +13,24 @@ def church(square: Sequence[Point], street: str) -> House:
     """Nave, choir, two low aisles and a tower with a spire on a square: one building, five parts."""
     a, b = square[0], square[1]
     wide, deep = math.dist(a, b), math.dist(square[1], square[2])
-    left, middle = (wide - 46) / 2, deep / 2
-    nave = rectangle(a, b, left, middle - 7, 36, 14)
+    left, middle = (wide - 52) / 2, deep / 2
+    nave = rectangle(a, b, left, middle - 8, 42, 16)
     p, q, r, s = nave
-    south = rectangle(a, b, left + 4, middle - 12, 32, 5)
-    north = rectangle(a, b, left + 4, middle + 7, 32, 5)
+    south = rectangle(a, b, left + 5, middle - 14, 36, 6)
+    north = rectangle(a, b, left + 5, middle + 8, 36, 6)
     choir = [q]
     for step in range(1, 6):  # half a circle of six sides, east of the nave
         turn = -math.pi / 2 + step * math.pi / 6
-        choir.append(square_to(a, b, left + 36 + 7 * math.cos(turn), middle + 7 * math.sin(turn)))
+        choir.append(square_to(a, b, left + 42 + 8 * math.cos(turn), middle + 8 * math.sin(turn)))
     choir.append(r)
-    tower = rectangle(a, b, left - 8.5, middle - 4.25, 8.5, 8.5)
+    tower = rectangle(a, b, left - 10, middle - 5, 10, 10)
+    aisle = roofs.shed_profile(8.0, 11.0)
     bodies = (
-        roofs.band([p, q], [s, r], roofs.gabled_profile(15.5, 23.5), roofs.GABLED),
-        roofs.band([south[0], south[1]], [south[3], south[2]], roofs.shed_profile(7.5, 10.0), roofs.SHED),
-        roofs.band([north[2], north[3]], [north[1], north[0]], roofs.shed_profile(7.5, 10.0), roofs.SHED),
-        roofs.cone(choir, 13.5, 20.0, roofs.OTHER),
-        roofs.cone(tower, 34.0, 62.0, roofs.SPIRE),
+        roofs.band([p, q], [s, r], roofs.gabled_profile(18.0, 27.0), roofs.GABLED),
+        roofs.band([south[0], south[1]], [south[3], south[2]], aisle, roofs.SHED),
+        roofs.band([north[2], north[3]], [north[1], north[0]], aisle, roofs.SHED),
+        roofs.cone(choir, 15.0, 23.0, roofs.OTHER),
+        roofs.cone(tower, 38.0, 71.0, roofs.SPIRE),
     )
     return House(bodies, CHURCH, None, street)
 
@@ -65,14 +66,14 @@ def school(ring: Sequence[Point], street: str) -> list[House]:
 
 
 def museum(ring: Sequence[Point], street: str) -> list[House]:
-    """A palace around a court with a domed hall in the middle of it; nothing if the block is too small."""
+    """A palace around a court with a round hall in the middle of it; nothing if the block is too small."""
     inner = inset(ring, 15.0)
-    if inner is None or inset(ring, 32.0) is None:
+    if inner is None:
         return []
     x, y = (sum(axis) / len(inner) for axis in zip(*inner, strict=True))
     hall = [(x + 11 * math.cos(i * math.tau / 12), y + 11 * math.sin(i * math.tau / 12)) for i in range(12)]
+    if not Lots(inner, 0.0).take(hall):
+        return []
     around = roofs.court(ring, inner, roofs.gabled_profile(16.0, 21.0), roofs.GABLED)
-    return [
-        House((around,), MUSEUM, 3, street),
-        House((roofs.cone(hall, 17.0, 25.0, roofs.PYRAMID),), MUSEUM, 1, street),
-    ]
+    dome = roofs.cone(hall, 17.0, 25.0, roofs.PYRAMID)
+    return [House((around,), MUSEUM, 3, street), House((dome,), MUSEUM, 1, street)]

@@ -6,8 +6,9 @@ from typing import Any
 
 from ingest.demo import names
 from ingest.demo.place import CRS, NOTICE, ORIGIN, Point, river_half_width, river_middle, to_lonlat
-from ingest.demo.plan import PARK, Plan, Street
+from ingest.demo.plan import Plan
 from ingest.demo.relief import POND
+from ingest.demo.streets import PARK, Street
 
 
 def write_streets(path: Path, streets: Iterable[Street]) -> None:
@@ -19,7 +20,7 @@ def write_streets(path: Path, streets: Iterable[Street]) -> None:
             f"strassen.{number}",
             {"type": "LineString", "coordinates": [next(points) for _ in street.line]},
             {
-                "strassen_nr": f"{number:05d}",
+                "id": f"strasse-{number:05d}",
                 "name": street.name,
                 "breite_m": street.width,
                 "klasse": street.kind,
@@ -52,7 +53,7 @@ def write_water(path: Path, rows: Iterable[int]) -> None:
         _feature(
             f"gewaesser.{number}",
             {"type": "Polygon", "coordinates": [to_lonlat([*ring, ring[0]])]},
-            {"gewaesser_nr": f"{number:03d}", "name": name},
+            {"id": f"gewaesser-{number:03d}", "name": name},
         )
         for number, (name, ring) in enumerate(features, start=1)
     ]

@@ -32,6 +32,7 @@ DIAGONAL = "Entwurfstraße"
 RADIAL = "Maßstabstraße"
 PARK_STREET = "Am Skizzenpark"
 BANK = "Terrassenstraße"
+PATH = "Skizzenweg"
 RIVER = "Demo-Ache"
 POND = "Skizzenweiher"
 

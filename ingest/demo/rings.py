@@ -31,12 +31,15 @@ def tidy(ring: Sequence[Point], shortest: float = 9.0) -> list[Point]:
 
 
 def _blunt(points: list[Point]) -> list[Point]:
-    """Cut corners sharper than 62°, as the builders of such quarters did."""
+    """Cut corners sharper than 62°, as the builders of such quarters did: wide enough for a house front."""
     cut: list[Point] = []
     for before, here, after in zip([points[-1], *points], points, [*points[1:], points[0]], strict=False):
-        if _turn(before, here, after) > math.radians(118):
+        turn = _turn(before, here, after)
+        if turn > math.radians(118):
+            front = 2 * 12.0 * math.tan(turn / 4) + 4.0  # what two corners 12 m deep take up, and a little
+            back = front / (2 * math.cos(turn / 2))
             for other in (before, after):
-                share = min(12.0 / math.dist(here, other), 0.4)
+                share = min(back / math.dist(here, other), 0.45)
                 cut.append((here[0] + (other[0] - here[0]) * share, here[1] + (other[1] - here[1]) * share))
         else:
             cut.append(here)

@@ -13,13 +13,13 @@ from zoneinfo import ZoneInfo
 
 from ingest.demo.maps import write_collection
 from ingest.demo.place import Point, to_lonlat
-from ingest.demo.plan import Street
+from ingest.demo.streets import Street
 
 CYCLE = 90
 """Days after which a slot gets its next site."""
 SLOTS = 45
-AHEAD, BEHIND = 28, 14
-"""The city shows sites four weeks ahead; two weeks after their end they are gone."""
+AHEAD, BEHIND = 28, 21
+"""The city shows sites four weeks ahead; three weeks after their end they are gone."""
 
 _WORKS = (
     ("Arbeiten am Stromnetz", "Gehweg, Radweg", "Gehweg eingeengt, Radler auf der Fahrbahn"),
@@ -34,13 +34,15 @@ _WORKS = (
     ("Neubau einer Haltestelle", "Fahrbahn, Gehweg", "Haltestelle verlegt"),
 )
 _LINK = '<a href="https://baustellen.example.org/{0}" target="_blank">https://baustellen.example.org/{0}</a>'
+_LENGTHS = (12, 5, 40, 25, 60, 20, 80)
+"""How many days a site takes."""
 _CONTACT = "baustellen@example.org oder +49 89 99998-123"
 
 
 def write_sites(path: Path, streets: Sequence[Street], now: datetime) -> None:
     """Write the answer of ``mor_wfs:baustellen_opendata`` for the day of `now` in Munich."""
     today = now.astimezone(ZoneInfo("Europe/Berlin")).date()
-    built_up = [street for street in streets if _length(street) > 90]
+    built_up = [street for street in streets if street.kind != "Weg" and _length(street) > 90]
     rows: list[dict[str, Any]] = []
     for slot in range(SLOTS):
         rows += _slot(slot, today, built_up)
@@ -66,7 +68,7 @@ def _slot(slot: int, today: date, streets: Sequence[Street]) -> list[dict[str, A
     lap = (today.toordinal() + AHEAD - offset) // CYCLE
     begin = date.fromordinal(lap * CYCLE + offset)
     rng = Random(f"site {slot} {lap}")
-    end = begin + timedelta(days=rng.choice((5, 12, 25, 40, 60, 75, 88)))
+    end = begin + timedelta(days=_LENGTHS[slot * 3 % 7])
     if end < today - timedelta(days=BEHIND):
         return []
     number = rng.randrange(len(streets))

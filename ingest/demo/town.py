@@ -88,13 +88,15 @@ def _special(kind: str | None, ring: list[Point], block: Block, rng: Random) -> 
 
 def _ordinary(ring: list[Point], block: Block, rng: Random) -> list[House]:
     """Closed blocks in the heart, open rows and slabs around it, villas at the edge."""
+    import shapely
+
     far = block.centrality + rng.uniform(-0.1, 0.1)
     if far < 0.66:
         for shortest in (9.0, 17.0, 26.0):  # the plainer the ring, the likelier a court fits
             built = blocks.perimeter(tidy(ring, shortest), block.street, rng, block.centrality)
             if built:
                 return built
-        if block.centrality < 0.55:
+        if block.centrality < 0.55 and shapely.Polygon(ring).area < 2600:
             return [blocks.solid(ring, block.street, rng)]
     elif far < 0.8:
         kind = rng.random()
