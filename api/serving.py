@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from socket import socket
 
 from twin.errors import TwinError
 from twin.settings import Settings
@@ -19,8 +20,8 @@ def serve(settings: Settings, title: str) -> None:
     class Announcing(uvicorn.Server):
         """Says where to look, once it really listens."""
 
-        async def startup(self, sockets: list[object] | None = None) -> None:
-            await super().startup(sockets)  # type: ignore[arg-type]
+        async def startup(self, sockets: list[socket] | None = None) -> None:
+            await super().startup(sockets)
             if self.started:
                 host = "localhost" if settings.host in ("127.0.0.1", "0.0.0.0", "::") else settings.host
                 print(f"\n{title} → http://{host}:{settings.port}/   (Ctrl+C ends it)", flush=True)

@@ -1,13 +1,12 @@
 """What the command line draws: progress while it works, and the truth about every layer."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from types import TracebackType
 from typing import Any
 
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-from rich.table import Table
 
 from catalog.cities import read_cities
 from catalog.revisions import current, provenance
@@ -16,11 +15,19 @@ from catalog.verify import verify
 from twin.city import City
 from twin.errors import RecipeError
 from twin.layer import Layer
-from twin.status import STATE_TITLES
+from twin.provenance import Provenance
+from twin.revision import Revision
+from twin.status import STATE_TITLES, State, Status
 from twin.store import Store
 from twin.times import iso, now
 
-_SIGNS = {"fresh": "[green]●[/]", "late": "[yellow]◐[/]", "silent": "○", "changed": "[red]▲[/]", "refused": "[red]■[/]"}
+_SIGNS = {
+    "fresh": "[green]●[/]",
+    "late": "[yellow]◐[/]",
+    "silent": "○",
+    "changed": "[red]▲[/]",
+    "refused": "[red]■[/]",
+}
 
 
 class Shown:
@@ -43,7 +50,9 @@ class Shown:
         self._bar.start()
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self._bar.stop()
 
     def step(self, layer: str, stage: str, done: int, total: int | None = None) -> None:
@@ -78,63 +87,68 @@ def sources_of(city: City, typed: Sequence[str]) -> dict[str, str]:
 
 def show_layers(store: Store, name: str | None) -> bool:
     """Print every layer (or one in full) with state, counts and reasons; False if something is damaged."""
-    console = Console(highlight=False)
+    console = Console(highlight=False, soft_wrap=True)
     layers = [layer for city in read_cities(store) for layer in city.layers]
     chosen = [x for x in layers if name in (None, x.id, x.name)]
     if not chosen:
-        raise RecipeError(f"the store holds no layer {name!r}" if name else "the store is empty; try: twin run demo")
-    table = Table(box=None, pad_edge=False)
-    for title in ("", "layer", "revision", "features", "values", "state", "in = out + held + broken + duplicate"):
-        table.add_column(title, overflow="fold")
+        raise RecipeError(
+            f"the store holds no layer {name!r}" if name else "the store is empty; try: twin run demo"
+        )
     whole = True
-    remarks: list[str] = []
     for layer in chosen:
-        whole &= _row(store, layer, table, remarks, full=name is not None)
-    console.print(table)
-    for remark in remarks:
-        console.print(remark, soft_wrap=True)
+        revision, status = current(store, layer.id), read_status(store, layer.id)
+        console.print(_headline(layer, revision, status))
+        for line in _remarks(layer, status, full=name is not None):
+            console.print(f"    {line}")
+        if revision is not None:
+            for line in _story(provenance(store, revision), full=name is not None):
+                console.print(f"    {line}")
+        damages = verify(store, layer.id, deep=True)
+        for damage in damages:
+            console.print(f"    [red]damaged: {escape(damage)}[/]")
+        whole &= not damages
     return whole
 
 
-def _row(store: Store, layer: Layer, table: Table, remarks: list[str], *, full: bool) -> bool:
-    revision, status = current(store, layer.id), read_status(store, layer.id)
-    state = status.state(now()) if status else None
-    words = status.words(now()).en if status else "never run"
-    counts = status.counts if status else {}
-    table.add_row(
-        _SIGNS.get(state.value if state else "", "○"),
-        layer.id,
-        revision.name if revision else "–",
-        str(revision.features) if revision else "–",
-        str(status.observations) if status and layer.schema_.properties else "",
-        f"{STATE_TITLES[state].en}. {words}" if state else words,
-        "{in} = {published} + {held} + {broken} + {duplicate}".format(**counts) if counts else "",
+def _headline(layer: Layer, revision: Revision | None, status: Status | None) -> str:
+    if status is None:
+        return f"○ [bold]{layer.id}[/]  never run"
+    state, words = status.state(now()), status.words(now()).en
+    published = (
+        f"revision {revision.name}, {revision.features:,} features" if revision else "nothing published"
     )
-    if status and status.reason:
-        remarks.append(f"[red]{layer.id}[/]: {escape(status.reason)}")
-    for verdict, reasons in (status.reasons if status else {}).items():
-        remarks += [f"{layer.id}: {n} {verdict}: {escape(reason)}" for reason, n in reasons.items()]
-    if revision is not None:
-        remarks += _heights(store, layer, full)
-    if full and status:
-        remarks += [f"{layer.id}: {n} × {escape(note)}" for note, n in status.notes.items()]
-    damages = verify(store, layer.id, deep=True)
-    remarks += [f"[red]{layer.id}: damaged[/]: {escape(damage)}" for damage in damages]
-    return not damages
+    return f"{_SIGNS[state]} [bold]{layer.id}[/]  {published}  {STATE_TITLES[state].en}: {words}"
 
 
-def _heights(store: Store, layer: Layer, full: bool) -> list[str]:
-    revision = current(store, layer.id)
-    if revision is None:
-        return []
-    story = provenance(store, revision)
-    lines = []
+def _remarks(layer: Layer, status: Status | None, *, full: bool) -> Iterator[str]:
+    """What the last run came to."""
+    if status is None:
+        return
+    if status.reason:
+        yield f"[red]{escape(status.reason.removeprefix(f'{layer.id}: '))}[/]"
+    if status.counts:
+        yield (
+            "records in {in:,} = published {published:,} + held {held:,} + broken {broken:,} + duplicate {duplicate:,}".format(
+                **status.counts
+            )
+            + (f"; {status.observations:,} new values" if layer.schema_.properties else "")
+        )
+    for verdict, reasons in status.reasons.items():
+        for reason, times in reasons.items():
+            yield f"{times:,} {verdict}: {escape(reason)}"
+    for note, times in status.notes.items() if full else ():
+        yield f"{times:,} × {escape(note)}"
+
+
+def _story(story: Provenance, *, full: bool) -> Iterator[str]:
+    """Where the published snapshot comes from."""
     if story.heights is not None and (full or story.heights.method == "stated"):
         h = story.heights
-        lines.append(f"{layer.id}: heights by {h.method} ({escape(h.detail)}), error at most {h.error_m} m")
+        yield f"heights by {h.method} value ({escape(h.detail)}), error at most {h.error_m} m"
+    left_out = (story.tiling or {}).get("left_out", [])
+    if left_out and not full:
+        yield f"{len(left_out):,} not drawn: twin show {story.layer} names them"
     if full:
-        lines.append(f"{layer.id}: {escape(story.attribution)} ({story.licence_title})")
-        lines += [f"{layer.id}: from {escape(o.url)}, {o.size:,} bytes, {iso(o.fetched_at)}" for o in story.origins]
-        for left in (story.tiling or {}).get("left_out", []):
-            lines.append(f"{layer.id}: not in the tiles: {escape(left['id'])}: {escape(left['reason'])}")
-    return lines
+        yield f"{escape(story.attribution)} ({story.licence_title})"
+        yield from (f"from {escape(o.url)}, {o.size:,} bytes, {iso(o.fetched_at)}" for o in story.origins)
+        yield from (f"not drawn: {escape(x['id'])}: {escape(x['reason'])}" for x in left_out)

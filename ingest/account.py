@@ -34,7 +34,7 @@ def basis(layer: Layer) -> str:
 def counted(records: Iterable[Record], progress: Progress, layer: str) -> Iterator[Record]:
     """Pass records on and tell how many there were."""
     number = 0
-    for number, record in enumerate(records, 1):  # noqa: B007  told again after the loop
+    for number, record in enumerate(records, 1):
         if number % 500 == 0:
             progress.step(layer, "fetch", number)
         yield record
@@ -129,7 +129,7 @@ def succeeded(
         last_attempt=at,
         last_success=at,
         last_change=at if news or before is None else before.last_change,
-        last_value_at=max(filter(None, (newest, before and before.last_value_at)), default=None),
+        last_value_at=max((t for t in (newest, before.last_value_at if before else None) if t), default=None),
         counts=report.counts(),
         reasons=report.reasons,
         notes=report.notes,
@@ -139,7 +139,6 @@ def succeeded(
 
 def failed(layer: Layer, before: Status | None, at: datetime, error: TwinError) -> Status:
     """The status after a run that ended in an error: what was true before stays."""
-    changes = {"last_attempt": at, "error": error.code, "reason": str(error)}
-    if before is not None:
-        return before.model_copy(update=changes)
-    return Status(layer=layer.id, interval_s=int(layer.source.every.total_seconds()), **changes)
+    every = int(layer.source.every.total_seconds())
+    old = before or Status(layer=layer.id, interval_s=every, last_attempt=at)
+    return old.model_copy(update={"last_attempt": at, "error": error.code, "reason": str(error)})

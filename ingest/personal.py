@@ -1,4 +1,4 @@
-"""Recognisers of personal data in text. Each pattern is bounded, and text too long to check counts as personal.
+"""Recognisers of personal data in text; each pattern is bounded, and text too long to check is not published.
 
 What they miss, on purpose: names without a title or a contact word beside them ("Müller"), numbers
 without a prefix ("5678"), and anything in pictures. The schema's allow-list stands before them.
@@ -50,7 +50,8 @@ RECOGNISERS = (
     Recogniser("vehicle identification number", re.compile(r"\b(?=[A-Z]*\d)[A-HJ-NPR-Z0-9]{11}\d{6}\b")),
     Recogniser("licence plate", re.compile(r"\b[A-ZÄÖÜ]{1,3}-[A-Z]{1,2}\s?\d{1,4}[EH]?\b")),
     Recogniser(
-        "person's name", re.compile(rf"(?<!\w){_TITLE}(?:\s{{1,2}}{_TITLE}){{0,3}}\s{{1,2}}{_NAME}(?:\s{_NAME})?")
+        "person's name",
+        re.compile(rf"(?<!\w){_TITLE}(?:\s{{1,2}}{_TITLE}){{0,3}}\s{{1,2}}{_NAME}(?:\s{_NAME})?"),
     ),
     Recogniser("person's name", re.compile(rf"{_CONTACT}\s?:?\s{{1,2}}({_NAME}\s{_NAME})(?!\w)"), 1),
 )

@@ -1,4 +1,4 @@
-"""The way of a piece of data: fetch, normalise, gate, tile, publish. Read it aloud and you know the product."""
+"""The way of a piece of data: fetch, normalise, gate, tile, publish."""
 
 import logging
 import traceback
@@ -7,7 +7,6 @@ from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-
 from typing import Any
 
 from catalog.publish import Publication, is_current
@@ -113,7 +112,9 @@ def publish_layer(job: Job, layer: Layer) -> Outcome:
         story = provenance(layer, job.city, origins, report, times, built.heights, built.report)
         job.progress.step(layer.id, "publish", 0)
         revision = publication.publish(features, story, built.tileset, built.contents, digest)
-    write_status(job.store, succeeded(layer, before, job.now, report, news or report.observations > 0, newest))
+    write_status(
+        job.store, succeeded(layer, before, job.now, report, news or report.observations > 0, newest)
+    )
     return Outcome(layer.id, True, in_words(report, revision, news), report, revision.number)
 
 

@@ -58,7 +58,8 @@ def _flat(records: Sequence[Record], layer: Layer, city: City, kind: str) -> lis
     import shapely
 
     geometries = np.array(
-        [shapely.from_wkb(r.geometry, on_invalid="ignore") if r.geometry else None for r in records], dtype=object
+        [shapely.from_wkb(r.geometry, on_invalid="ignore") if r.geometry else None for r in records],
+        dtype=object,
     )
     placed = [Placed(fault=None if g is not None else _NO_POSITION) for g in geometries]
     if kind == "point":  # a station whose position nobody states is still a station
@@ -123,10 +124,13 @@ def _solids(records: Sequence[Record], layer: Layer, city: City) -> list[Placed]
         if not np.isfinite(solid.points).all():
             placed.append(Placed(fault="its coordinates are not finite numbers"))
             continue
-        crs, notes = _crs(record, layer), ()
+        crs = _crs(record, layer)
+        notes: tuple[str, ...] = ()
         if "+" not in crs:
             crs = f"{crs}+{city.heights.crs.removeprefix('EPSG:')}"
-            notes = (f"the source names no vertical CRS; heights are {city.heights.crs}, as city.toml states",)
+            notes = (
+                f"the source names no vertical CRS; heights are {city.heights.crs}, as city.toml states",
+            )
         if crs != city.crs3d:
             solid = Solid(to_city_3d(solid.points, crs, city.crs3d), solid.rings, solid.polygons, solid.faces)
         placed.append(Placed(solid=solid, notes=notes))
@@ -188,7 +192,7 @@ def _raster(record: Record, layer: Layer, city: City) -> Placed:
         return Placed(fault=f"its CRS is {crs.split('+')[0]}; reproject it to {city.crs} first")
     if not np.isfinite(raster.heights).any():
         return Placed(fault="it holds no heights")
-    notes = ()
+    notes: tuple[str, ...] = ()
     if "+" not in crs:
         notes = (f"the source names no vertical CRS; heights are {city.heights.crs}, as city.toml states",)
     import shapely

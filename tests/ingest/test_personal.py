@@ -82,5 +82,5 @@ def test_scrubbing_ends_and_is_final(text: str) -> None:
 
 @pytest.mark.parametrize("unit", ["a.", "0 ", "M-A ", "Frau ", "@a.", "DE02 ", "(0", "+4 "])
 def test_hostile_repetition_takes_no_time(unit: str) -> None:
-    """Bounded patterns: 10,000 characters of almost-matches are done at once (the suite's time-out watches)."""
+    """Bounded patterns: 10,000 characters of almost-matches are done at once."""
     scrub((unit * LONGEST)[:LONGEST])

@@ -163,7 +163,10 @@ def spoil_property(folder: Path) -> None:
 
 
 def spoil_exception(folder: Path) -> None:
-    text = '<ows:ExceptionReport xmlns:ows="http://www.opengis.net/ows/1.1"><ows:Exception exceptionCode="NoApplicableCode"/></ows:ExceptionReport>'
+    text = (
+        '<ows:ExceptionReport xmlns:ows="http://www.opengis.net/ows/1.1">'
+        '<ows:Exception exceptionCode="NoApplicableCode"/></ows:ExceptionReport>'
+    )
     (folder / "page.json").write_text(text, "utf-8")
 
 
