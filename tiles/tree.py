@@ -17,6 +17,8 @@ CONTENT_PREFIX = "../../"
 """From a tileset (``…/snapshots/<id>/tileset.json`` and ``…/r/<n>/tileset.json``) to the layer's folder."""
 _MARGIN_M = 0.01
 """Room around a volume for float32 arithmetic in viewers."""
+_A, _F = 6378137.0, 1 / 298.257223563
+"""WGS84's semi-major axis in metres, and flattening."""
 
 Matrix = NDArray[np.float64]
 
@@ -55,6 +57,23 @@ def enu_frame(longitude: float, latitude: float, origin: Sequence[float] | NDArr
     matrix[:3, 2] = np.cos(phi) * np.cos(lam), np.cos(phi) * np.sin(lam), np.sin(phi)
     matrix[:3, 3] = origin
     return matrix
+
+
+def frame_at(origin: NDArray[np.float64]) -> Matrix:
+    """`enu_frame` at a point in EPSG:4978 near the ground.
+
+    Bowring's formula (1976) for the latitude; below 1e-10 degrees off for heights of a few kilometres.
+    """
+    x, y, z = origin
+    axis = _A * (1 - _F)
+    around = np.hypot(x, y)
+    theta = np.arctan2(z * _A, around * axis)
+    squared = _F * (2 - _F)
+    latitude = np.arctan2(
+        z + squared / (1 - squared) * axis * np.sin(theta) ** 3,
+        around - squared * _A * np.cos(theta) ** 3,
+    )
+    return enu_frame(float(np.degrees(np.arctan2(y, x))), float(np.degrees(latitude)), origin)
 
 
 def to_local(frame: Matrix, ecef: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -1,0 +1,205 @@
+"""Patch: one part of a city's buildings becomes tiles. Runs in workers; needs nothing from outside."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tiles.blocks import blocks, footprints, profiles
+from tiles.geodesy import Geodesy
+from tiles.gltf import coordinate_error, write_glb
+from tiles.levels import Drawing, Levels, coarsened, simplified, some, true
+from tiles.polygons import Floats, Ints, Polygons, boxes, gather, reordered
+from tiles.quadtree import Cell
+from tiles.shapes import meshes, moved, shaped
+from tiles.tree import Matrix, Node, frame_at, inverse, to_local
+from twin.record import Feature, Solid
+from twin.schema import Schema
+
+ERROR_SHARE = 1 / 64
+"""A tile may be off by this share of its width: a screen full of such tiles is off by some 16 pixels."""
+LEAST_ERROR_M = 4.0
+"""Below this a simpler form is not worth a tile of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """What all tiles of a layer have in common."""
+
+    geodesy: Geodesy
+    schema: Schema
+    copyright: str
+    encoding: str
+
+
+@dataclass(frozen=True, slots=True)
+class Patch:
+    """What a worker gets."""
+
+    cell: Cell
+    features: tuple[Feature, ...]
+    """The cell's members, in their order; all have a solid."""
+    parent_error: float
+    """Error in metres that the tile above aims at."""
+    style: Style
+
+    @property
+    def solids(self) -> list[Solid]:
+        """The features' faces."""
+        return [feature.solid for feature in self.features if feature.solid is not None]
+
+
+@dataclass(slots=True)
+class Tile:
+    """A tile and those below it; its content is still bytes."""
+
+    data: bytes
+    node: Node
+    triangles: int
+    features: int
+    children: list["Tile"] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What a worker gives back."""
+
+    tile: Tile | None
+    """None if no building of the patch can be drawn."""
+    levels: Levels | None
+    """What tiles above need of these buildings."""
+    left_out: tuple[tuple[int, str], ...]
+    """Number and reason of each building that cannot be drawn."""
+    repaired: dict[str, int]
+
+
+def wanted_error(cell: Cell) -> float:
+    """Metres by which the simplified tile of a cell may be off."""
+    return max(cell.width * ERROR_SHARE, LEAST_ERROR_M)
+
+
+def make(patch: Patch) -> Made:
+    """Make all tiles of a patch."""
+    levels, left_out, repaired = _measured(patch)
+    if not len(levels.ids):
+        return Made(None, None, left_out, repaired)
+    known = dict(zip(patch.cell.members.tolist(), patch.features, strict=True))
+    (tile,) = _tiles(patch.cell, levels, known.__getitem__, patch.style)
+    return Made(tile, coarsened(levels, patch.parent_error), left_out, repaired)
+
+
+def drawn(
+    drawing: Drawing, frame: Matrix, children: Sequence[Tile], feature: Callable[[int], Feature], style: Style
+) -> Tile:
+    """Write one tile.
+
+    Args:
+        drawing: What it shows.
+        frame: Frame of the drawing's shapes.
+        children: The tiles it replaces.
+        feature: Number → feature, for the property table.
+        style: Encoding and so on.
+    """
+    positions = drawing.shapes.positions
+    low, high = positions.min(axis=0), positions.max(axis=0)
+    foot = np.array([*(low + high)[:2] / 2, low[2]])
+    own = frame_at(frame[:3, :3] @ foot + frame[:3, 3])
+    shapes = moved(drawing.shapes, inverse(own) @ frame)
+    low, high = shapes.positions.min(axis=0), shapes.positions.max(axis=0)
+    slack = coordinate_error(float((high - low).max()), style.encoding)
+    data = write_glb(
+        meshes(shapes),
+        schema=style.schema,
+        rows=[_row(feature(int(number))) for number in drawing.ids],
+        copyright=style.copyright,
+        encoding=style.encoding,
+    )
+    node = Node(own, low - slack, high + slack, drawing.error)
+    return Tile(data, node, len(shapes.corners), len(drawing.ids), list(children))
+
+
+def _row(feature: Feature) -> dict[str, Any]:
+    return {**feature.values, "id": feature.id, "source_id": feature.source_id}
+
+
+def _tiles(
+    cell: Cell, levels: Levels, feature: Callable[[int], Feature], style: Style, above: float = np.inf
+) -> list[Tile]:
+    """The tiles of a cell; `above` is the error of the tile that they will replace."""
+    here = some(levels, np.flatnonzero(np.isin(levels.ids, cell.members, assume_unique=True)))
+    if not len(here.ids):
+        return []
+    drawing = simplified(here, wanted_error(cell)) if cell.children else true(here)
+    if not drawing.error:  # nothing can be simplified: this is the true one
+        return [drawn(drawing, here.frame, [], feature, style)]
+    useless = drawing.error >= above  # the tile above is as good
+    error = above if useless else drawing.error
+    children = [tile for child in cell.children for tile in _tiles(child, here, feature, style, error)]
+    if useless or len(children) == 1:
+        return children
+    return [drawn(drawing, here.frame, children, feature, style)]
+
+
+def _measured(patch: Patch) -> tuple[Levels, tuple[tuple[int, str], ...], dict[str, int]]:
+    """All forms of the patch's buildings, and what is wrong with them."""
+    count = len(patch.features)
+    polygons, frame, outside = _placed(patch)
+    shapes, repaired = shaped(polygons, count)
+    profile = profiles(shapes)
+    areas = _footprints(patch, frame)
+    rectangles, rectangle_errors = blocks(areas, profile, rectangles=True)
+    outlines, outline_errors = blocks(areas, profile, rectangles=False)
+    members = patch.cell.members
+    levels = Levels(
+        frame=frame,
+        ids=members,
+        shapes=(rectangles, outlines, shapes),
+        errors=np.stack([rectangle_errors, outline_errors, np.zeros(count)]),
+        sizes=profile.size,
+    )
+    drawable = np.diff(shapes.triangles) > 0
+    left_out = tuple(
+        (int(members[place]), _OUTSIDE if place in outside else _FACELESS)
+        for place in np.flatnonzero(~drawable).tolist()
+    )
+    return some(levels, np.flatnonzero(drawable)), left_out, repaired
+
+
+_OUTSIDE = "lies outside the area of the city's CRS or geoid"
+_FACELESS = "has no face that encloses an area"
+
+
+def _placed(patch: Patch) -> tuple[Polygons, Matrix, set[int]]:
+    """The faces in one local frame, and the buildings that have no place on earth."""
+    polygons = gather(patch.solids)
+    ecef = patch.style.geodesy.to_ecef(polygons.points)
+    lost = ~np.isfinite(ecef).all(axis=1)
+    outside: set[int] = set()
+    if lost.any():
+        owners = np.repeat(polygons.owners, np.diff(polygons.point_offsets))
+        outside = set(np.unique(owners[lost]).tolist())
+        sound = ~np.isin(polygons.owners, list(outside))
+        ecef = ecef[np.isin(owners, list(outside), invert=True)]
+        polygons = reordered(polygons, np.flatnonzero(sound))
+    frame = frame_at(ecef.mean(axis=0)) if len(ecef) else np.eye(4)
+    local = to_local(frame, ecef)
+    moved_there = Polygons(local, polygons.rings, polygons.polygons, polygons.faces, polygons.owners)
+    return moved_there, frame, outside
+
+
+def _footprints(patch: Patch, frame: Matrix) -> NDArray[Any]:
+    """(b,) footprints in east and north of `frame`, or None."""
+    import shapely
+
+    geodesy = patch.style.geodesy
+    areas = footprints([feature.geometry for feature in patch.features])
+    lonlat, owners = shapely.get_coordinates(areas, return_index=True)
+    bottoms = boxes(patch.solids)[0][:, 2]
+    flat: Floats = geodesy.from_lonlat(lonlat)
+    local = to_local(frame, geodesy.to_ecef(np.column_stack((flat, bottoms[owners]))))
+    lost: Ints = np.unique(owners[~np.isfinite(local).all(axis=1)])
+    placed = shapely.set_coordinates(areas, np.nan_to_num(local[:, :2]))
+    placed[lost] = None
+    return np.asarray(placed)

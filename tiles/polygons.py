@@ -1,0 +1,180 @@
+"""Polygons: the faces of many buildings in one set of flat arrays, and their repair.
+
+Everything here works on all polygons at once; a city has some ten million of them.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from twin.record import Solid
+
+SAME_POINT_M = 0.001
+"""Neighbours in a ring that are closer than this are one point."""
+SMALLEST_FACE_M2 = 1e-4
+"""Faces and holes below this have no inside."""
+OFF_PLANE_M = 0.05
+"""Points farther than this from their face's plane make it uneven."""
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Mask = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Polygons:
+    """Planar polygons with holes, flattened like `Solid`, each with an owner."""
+
+    points: Floats
+    """(n, 3) metres in a local frame."""
+    rings: Ints
+    """(r + 1,) offsets into `points`."""
+    polygons: Ints
+    """(p + 1,) offsets into `rings`; a polygon's first ring is the outer one."""
+    faces: NDArray[np.uint8]
+    """(p,) values of `Face`."""
+    owners: Ints
+    """(p,) number of the building."""
+
+    @property
+    def point_offsets(self) -> Ints:
+        """(p + 1,) offsets of the polygons into `points`."""
+        return self.rings[self.polygons]
+
+    @property
+    def outer(self) -> Mask:
+        """(r,) whether a ring is its polygon's outer one."""
+        mask = np.zeros(len(self.rings) - 1, dtype=bool)
+        mask[self.polygons[:-1]] = True
+        return mask
+
+    @property
+    def ring_polygons(self) -> Ints:
+        """(r,) polygon of each ring."""
+        return np.repeat(np.arange(len(self.faces)), np.diff(self.polygons))
+
+
+def gather(solids: Sequence[Solid]) -> Polygons:
+    """Lay the faces of several solids one behind the other; the owner is the solid's place."""
+    return Polygons(
+        points=np.concatenate([solid.points for solid in solids]).reshape(-1, 3),
+        rings=_joined([solid.rings for solid in solids]),
+        polygons=_joined([solid.polygons for solid in solids]),
+        faces=np.concatenate([solid.faces for solid in solids]),
+        owners=np.repeat(np.arange(len(solids)), [len(solid.faces) for solid in solids]),
+    )
+
+
+def boxes(solids: Sequence[Solid]) -> tuple[Floats, Floats]:
+    """Lowest and highest corner of each solid, both (n, 3); every solid has points."""
+    points = np.concatenate([solid.points for solid in solids])
+    starts = offsets(np.array([len(solid.points) for solid in solids]))[:-1]
+    return np.minimum.reduceat(points, starts), np.maximum.reduceat(points, starts)
+
+
+def offsets(counts: NDArray[np.integer]) -> Ints:
+    """Counts → offsets: (n,) → (n + 1,)."""
+    result = np.zeros(len(counts) + 1, dtype=np.int64)
+    np.cumsum(counts, out=result[1:])
+    return result
+
+
+def spans(starts: Ints, counts: Ints) -> Ints:
+    """All indices of several spans, one behind the other."""
+    total = offsets(counts)
+    return np.repeat(starts - total[:-1], counts) + np.arange(total[-1])
+
+
+def following(rings: Ints) -> Ints:
+    """(n,) the point after each point of its ring, round about."""
+    after = np.arange(1, rings[-1] + 1)
+    filled = rings[1:] > rings[:-1]
+    after[rings[1:][filled] - 1] = rings[:-1][filled]
+    return after
+
+
+def area_vectors(points: Floats, rings: Ints) -> Floats:
+    """(r, 3) normal of each ring, as long as its area (Newell's method); no ring may be empty."""
+    edges = points - np.repeat(points[rings[:-1]], np.diff(rings), axis=0)  # near zero: keeps digits
+    x, y, z = edges.T
+    after = following(rings)
+    cross = np.column_stack(
+        (y * z[after] - z * y[after], z * x[after] - x * z[after], x * y[after] - y * x[after])
+    )
+    return np.asarray(np.add.reduceat(cross, rings[:-1], axis=0) / 2)
+
+
+def reordered(polygons: Polygons, keep: NDArray[np.intp]) -> Polygons:
+    """The polygons with the numbers `keep`, in that order."""
+    counts = np.diff(polygons.polygons)[keep]
+    rings = spans(polygons.polygons[:-1][keep], counts)
+    sizes = np.diff(polygons.rings)[rings]
+    return Polygons(
+        points=polygons.points[spans(polygons.rings[:-1][rings], sizes)],
+        rings=offsets(sizes),
+        polygons=offsets(counts),
+        faces=polygons.faces[keep],
+        owners=polygons.owners[keep],
+    )
+
+
+def cleaned(polygons: Polygons) -> tuple[Polygons, dict[str, int]]:
+    """Remove repeated points, and faces and holes that enclose nothing; say how often."""
+    notes: dict[str, int] = {}
+    polygons = _without_repeats(polygons, notes)
+    if len(polygons.faces):
+        areas = np.linalg.norm(area_vectors(polygons.points, polygons.rings), axis=1)
+        polygons = _without_rings(polygons, areas >= SMALLEST_FACE_M2, notes)
+    return polygons, {reason: count for reason, count in notes.items() if count}
+
+
+def unevenness(polygons: Polygons, normals: Floats) -> Floats:
+    """(p,) largest distance in metres between two points of a polygon along its normal."""
+    starts = polygons.point_offsets
+    counts = np.diff(starts)
+    away = polygons.points - np.repeat(polygons.points[starts[:-1]], counts, axis=0)
+    heights = np.einsum("ij,ij->i", away, np.repeat(normals, counts, axis=0))
+    span = np.maximum.reduceat(heights, starts[:-1]) - np.minimum.reduceat(heights, starts[:-1])
+    return np.asarray(span)
+
+
+def _joined(parts: Sequence[NDArray[np.integer]]) -> Ints:
+    steps = np.diff(np.concatenate(parts))
+    ends = np.cumsum([len(part) for part in parts])
+    return offsets(np.delete(steps, ends[:-1] - 1))  # the steps from one part to the next
+
+
+def _without_repeats(polygons: Polygons, notes: dict[str, int]) -> Polygons:
+    step = polygons.points[following(polygons.rings)] - polygons.points
+    keep = np.einsum("ij,ij->i", step, step) >= SAME_POINT_M**2
+    ring = np.repeat(np.arange(len(polygons.rings) - 1), np.diff(polygons.rings))
+    left = np.bincount(ring[keep], minlength=len(polygons.rings) - 1)
+    sound = left >= 3
+    notes["repeated point in a ring"] = int(((left < np.diff(polygons.rings)) & sound).sum())
+    shortened = Polygons(
+        polygons.points[keep], offsets(left), polygons.polygons, polygons.faces, polygons.owners
+    )
+    return _without_rings(shortened, sound, notes)
+
+
+def _without_rings(polygons: Polygons, sound: Mask, notes: dict[str, int]) -> Polygons:
+    """Drop unsound holes, and polygons whose outer ring is unsound."""
+    outer, parents = polygons.outer, polygons.ring_polygons
+    good = sound[polygons.polygons[:-1]]
+    rings = (sound | outer) & good[parents]
+    for reason, count in (
+        ("face without area left out", int((~good).sum())),
+        ("hole without area filled", int((~sound & ~outer & good[parents]).sum())),
+    ):
+        notes[reason] = notes.get(reason, 0) + count
+    chosen = np.flatnonzero(rings)
+    sizes = np.diff(polygons.rings)[chosen]
+    return Polygons(
+        points=polygons.points[spans(polygons.rings[:-1][chosen], sizes)],
+        rings=offsets(sizes),
+        polygons=offsets(np.bincount(parents[chosen], minlength=len(good))[good]),
+        faces=polygons.faces[good],
+        owners=polygons.owners[good],
+    )

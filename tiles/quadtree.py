@@ -1,0 +1,70 @@
+"""Quadtree: which buildings share a tile. Cells lie on a fixed grid of the city's CRS.
+
+Cells are 2^k metres wide and begin at multiples of that, whatever the data's extent: a new building on
+the edge of town moves no other building into another tile.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+_SMALLEST_M = 8.0
+
+
+@dataclass(slots=True)
+class Cell:
+    """A square of the city with its buildings."""
+
+    width: float
+    """Metres."""
+    members: NDArray[np.int64]
+    """Numbers of the buildings, ascending."""
+    weight: int
+    """Sum of their weights."""
+    children: list["Cell"] = field(default_factory=list)
+    """At most four, in order of northing and easting; empty for a leaf."""
+
+    def leaves(self) -> Iterator["Cell"]:
+        """All cells without children."""
+        if not self.children:
+            yield self
+        for child in self.children:
+            yield from child.leaves()
+
+
+def quadtree(centres: NDArray[np.float64], weights: NDArray[np.int64], limit: int) -> Cell:
+    """Divide buildings into cells until each weighs at most `limit` or is 8 m wide.
+
+    Args:
+        centres: (n, 2) easting, northing; n ≥ 1.
+        weights: (n,) such as numbers of vertices.
+        limit: Largest weight of a leaf.
+    """
+    extent = float(np.ptp(centres, axis=0).max())
+    width = 2.0 ** np.ceil(np.log2(max(extent, _SMALLEST_M)))
+    members = np.arange(len(centres), dtype=np.int64)
+    # Data of this extent touch at most four cells of this width.
+    top = Cell(2 * width, members, int(weights.sum()))
+    _divide(top, centres, weights, limit)
+    if not top.children:
+        top.width = width
+    return top
+
+
+def _divide(cell: Cell, centres: NDArray[np.float64], weights: NDArray[np.int64], limit: int) -> None:
+    while cell.weight > limit and cell.width > _SMALLEST_M:
+        half = cell.width / 2
+        places = np.floor(centres[cell.members] / half).astype(np.int64)[:, ::-1]
+        names, which = np.unique(places, axis=0, return_inverse=True)
+        cell.width = half
+        if len(names) == 1:
+            continue  # all in one corner: that corner is the cell
+        cell.width = 2 * half
+        for number in range(len(names)):
+            members = cell.members[which.ravel() == number]
+            child = Cell(half, members, int(weights[members].sum()))
+            _divide(child, centres, weights, limit)
+            cell.children.append(child)
+        return

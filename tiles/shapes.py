@@ -1,0 +1,186 @@
+"""Shapes: the drawn surfaces of many buildings, cut into tiles building by building."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tiles.gltf import Mesh
+from tiles.polygons import (
+    OFF_PLANE_M,
+    Floats,
+    Ints,
+    Polygons,
+    cleaned,
+    offsets,
+    spans,
+    unevenness,
+)
+from tiles.tree import Matrix
+from tiles.triangulate import triangulate
+from tiles.winding import oriented
+from twin.record import Face
+
+MATERIAL_NAMES = ("wall", "roof", "ground")
+_WALL, _ROOF, _GROUND = range(3)
+_UP, _DOWN = 0.15, -0.9
+"""Faces of unknown kind: vertical part of the normal from which they are roof or ground."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shapes:
+    """Triangles with flat normals, building behind building."""
+
+    positions: Floats
+    """(v, 3) metres in the frame they were made in."""
+    normals: NDArray[np.float32]
+    """(v, 3) in the same frame."""
+    kinds: NDArray[np.uint8]
+    """(v,) places in `MATERIAL_NAMES`; all corners of a triangle agree."""
+    corners: NDArray[np.uint32]
+    """(t, 3) indices into the positions of the whole."""
+    vertices: Ints
+    """(b + 1,) offsets of the buildings into `positions`."""
+    triangles: Ints
+    """(b + 1,) offsets of the buildings into `corners`."""
+
+    @property
+    def counts(self) -> Ints:
+        """(b,) vertices of each building."""
+        return np.diff(self.vertices)
+
+
+def shaped(polygons: Polygons, buildings: int) -> tuple[Shapes, dict[str, int]]:
+    """Repair and triangulate the faces of `buildings` buildings; say how often what was repaired.
+
+    Args:
+        polygons: Sorted by owner, in metres of a local frame whose third axis points up.
+        buildings: Number of owners; one without drawable faces has no vertices.
+    """
+    polygons, notes = cleaned(polygons)
+    if not len(polygons.faces):
+        return _nothing(buildings), notes
+    vectors, turned = oriented(polygons)
+    normals = vectors / np.linalg.norm(vectors, axis=1).clip(1e-12)[:, None]
+    shapes, crossing, undrawn = faceted(polygons, vectors, buildings)
+    for reason, count in (
+        ("face turned outwards", int(turned.sum())),
+        ("uneven face drawn as it is", int((unevenness(polygons, normals) > OFF_PLANE_M).sum())),
+        ("crossing rings drawn as far as possible", crossing),
+        ("face without triangles left out", undrawn),
+    ):
+        if count:
+            notes[reason] = count
+    return shapes, notes
+
+
+def faceted(polygons: Polygons, vectors: Floats, buildings: int) -> tuple[Shapes, int, int]:
+    """Triangulate sound faces; also say how many cross themselves, and how many could not be drawn.
+
+    Args:
+        polygons: As `shaped` takes them, but cleaned.
+        vectors: (p, 3) outward normals as long as the areas.
+        buildings: Number of owners.
+    """
+    normals = vectors / np.linalg.norm(vectors, axis=1).clip(1e-12)[:, None]
+    triangles = triangulate(polygons, vectors)
+    starts = polygons.point_offsets
+    per_face = np.diff(starts)
+    bounds = np.searchsorted(polygons.owners, np.arange(buildings + 1))
+    shapes = Shapes(
+        positions=polygons.points,
+        normals=np.repeat(normals.astype(np.float32), per_face, axis=0),
+        kinds=np.repeat(_kinds(polygons.faces, normals), per_face),
+        corners=triangles.corners,
+        vertices=starts[bounds],
+        triangles=triangles.offsets[bounds],
+    )
+    return shapes, triangles.crossing, triangles.undrawn
+
+
+def picked(shapes: Shapes, buildings: Ints) -> Shapes:
+    """The shapes of some buildings, in the order asked for."""
+    vertex_counts = np.diff(shapes.vertices)[buildings]
+    triangle_counts = np.diff(shapes.triangles)[buildings]
+    vertices = spans(shapes.vertices[buildings], vertex_counts)
+    corners = shapes.corners[spans(shapes.triangles[buildings], triangle_counts)].astype(np.int64)
+    new = offsets(vertex_counts)
+    shift = np.repeat(new[:-1] - shapes.vertices[buildings], triangle_counts)
+    return Shapes(
+        positions=shapes.positions[vertices],
+        normals=shapes.normals[vertices],
+        kinds=shapes.kinds[vertices],
+        corners=(corners + shift[:, None]).astype(np.uint32),
+        vertices=new,
+        triangles=offsets(triangle_counts),
+    )
+
+
+def joined(parts: Sequence[Shapes]) -> Shapes:
+    """Several shapes, building behind building."""
+    starts = offsets(np.array([len(part.positions) for part in parts]))
+    return Shapes(
+        positions=np.concatenate([part.positions for part in parts]),
+        normals=np.concatenate([part.normals for part in parts]),
+        kinds=np.concatenate([part.kinds for part in parts]),
+        corners=np.concatenate(
+            [part.corners + np.uint32(start) for part, start in zip(parts, starts, strict=False)]
+        ),
+        vertices=offsets(np.concatenate([part.counts for part in parts])),
+        triangles=offsets(np.concatenate([np.diff(part.triangles) for part in parts])),
+    )
+
+
+def moved(shapes: Shapes, matrix: Matrix) -> Shapes:
+    """The same shapes in another frame; `matrix` is (4, 4), a rotation and a translation."""
+    rotation = matrix[:3, :3]
+    return Shapes(
+        positions=shapes.positions @ rotation.T + matrix[:3, 3],
+        normals=shapes.normals @ rotation.T.astype(np.float32),
+        kinds=shapes.kinds,
+        corners=shapes.corners,
+        vertices=shapes.vertices,
+        triangles=shapes.triangles,
+    )
+
+
+def meshes(shapes: Shapes) -> list[Mesh]:
+    """One mesh per material; feature ids are the buildings' places."""
+    ids = np.repeat(np.arange(len(shapes.counts), dtype=np.uint32), shapes.counts)
+    kinds = shapes.kinds[shapes.corners[:, 0]]
+    found = []
+    for kind, name in enumerate(MATERIAL_NAMES):
+        corners = shapes.corners[kinds == kind]
+        if len(corners):
+            used = shapes.kinds == kind
+            places = (np.cumsum(used) - 1).astype(np.uint32)
+            found.append(
+                Mesh(
+                    positions=shapes.positions[used],
+                    indices=places[corners].ravel(),
+                    material=name,
+                    normals=shapes.normals[used],
+                    feature_ids=ids[used],
+                )
+            )
+    return found
+
+
+def _kinds(faces: NDArray[np.uint8], normals: Floats) -> NDArray[np.uint8]:
+    kinds = np.full(len(faces), _WALL, dtype=np.uint8)
+    unknown = faces == Face.OTHER
+    kinds[(faces == Face.ROOF) | (unknown & (normals[:, 2] > _UP))] = _ROOF
+    kinds[(faces == Face.GROUND) | (unknown & (normals[:, 2] < _DOWN))] = _GROUND
+    return kinds
+
+
+def _nothing(buildings: int) -> Shapes:
+    return Shapes(
+        positions=np.zeros((0, 3)),
+        normals=np.zeros((0, 3), dtype=np.float32),
+        kinds=np.zeros(0, dtype=np.uint8),
+        corners=np.zeros((0, 3), dtype=np.uint32),
+        vertices=np.zeros(buildings + 1, dtype=np.int64),
+        triangles=np.zeros(buildings + 1, dtype=np.int64),
+    )

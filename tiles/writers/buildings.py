@@ -1,0 +1,182 @@
+"""Buildings: real roofs near, simple blocks far away, the same ids on every level.
+
+Leaves of an adaptive quadtree hold the buildings as the source describes them. Every tile above replaces
+its children by simpler forms: a building is drawn as a rectangle or footprint up to its mean roof height
+where the measured difference allows it, and left away where it is smaller than half that difference.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from tiles.build import Built, Order
+from tiles.levels import Levels, coarsened, simplified, together
+from tiles.patch import Made, Patch, Style, Tile, drawn, make, wanted_error
+from tiles.polygons import boxes
+from tiles.quadtree import Cell, quadtree
+from tiles.tree import Node, tileset
+from tiles.work import run
+from twin.errors import TilingError
+from twin.record import Feature
+
+LEAF_POINTS = 30_000
+"""Most points of source faces in a leaf; well below 65,000 vertices, and some 100 kB."""
+PATCH_POINTS = 120_000
+"""Most points that one worker takes at a time."""
+_BATCH = 4096
+
+
+def write(order: Order) -> Built:
+    """Make the tileset of a building layer; see `tiles.build.build`."""
+    return _City(order).built()
+
+
+@dataclass(slots=True)
+class _Count:
+    tiles: int = 0
+    triangles: int = 0
+    bytes: int = 0
+    levels: int = 0
+    drawn: int = 0
+    contents: list[str] = field(default_factory=list)
+    repaired: dict[str, int] = field(default_factory=dict)
+    left_out: list[dict[str, str]] = field(default_factory=list)
+
+
+class _City:
+    def __init__(self, order: Order) -> None:
+        self._order = order
+        self._count = _Count()
+        self._style = Style(order.geodesy, order.layer.schema_, order.copyright, order.encoding)
+        # By id, not as the source happens to list them: another order must not give other tiles.
+        self._features = self._usable(sorted(order.features, key=lambda feature: feature.id))
+
+    def built(self) -> Built:
+        if not self._features:
+            raise TilingError(
+                f"{self._order.layer.id}: no building has a face; look at the source's geometry"
+            )
+        solids = [feature.solid for feature in self._features if feature.solid is not None]
+        batches = [boxes(solids[start : start + _BATCH]) for start in range(0, len(solids), _BATCH)]
+        centres = np.concatenate([(low + high)[:, :2] / 2 for low, high in batches])
+        root = quadtree(centres, np.array([len(solid.points) for solid in solids]), LEAF_POINTS)
+        patches = list(_patches(root, wanted_error(root)))
+        made = self._made(patches)
+        top = self._above(root, made)
+        if top is None:
+            raise TilingError(f"{self._order.layer.id}: no building can be drawn; see the report's left_out")
+        node = self._kept(self._with_view_from_afar(root, *top), 1)
+        self._count.contents = list(dict.fromkeys(self._count.contents))
+        tree = tileset(
+            node,
+            copyright=self._order.layer.source.attribution,
+            notice=self._order.city.notice.de if self._order.city.notice else None,
+        )
+        return Built(tree, tuple(self._count.contents), self._report(node))
+
+    def _usable(self, features: list[Feature]) -> list[Feature]:
+        usable = []
+        for feature in features:
+            if feature.solid is None or not len(feature.solid.faces):
+                self._leave_out(feature, "has no faces")
+            else:
+                usable.append(feature)
+        return usable
+
+    def _leave_out(self, feature: Feature, reason: str) -> None:
+        self._count.left_out.append({"id": feature.id, "reason": reason})
+
+    def _made(self, patches: list[tuple[Cell, float]]) -> Iterator[Made]:
+        jobs = (
+            Patch(cell, tuple(self._features[number] for number in cell.members), error, self._style)
+            for cell, error in patches
+        )
+        for done, made in enumerate(run(make, jobs, self._order.executor), 1):
+            for reason, count in made.repaired.items():
+                self._count.repaired[reason] = self._count.repaired.get(reason, 0) + count
+            for number, reason in made.left_out:
+                self._leave_out(self._features[number], reason)
+            self._order.step(done, len(patches))
+            yield made
+
+    def _above(self, cell: Cell, made: Iterator[Made]) -> tuple[Tile, Levels] | None:
+        """The tile of a cell, and its buildings for those above; patches come in the order of `_patches`."""
+        if _is_patch(cell):
+            result = next(made)
+            if result.tile is None or result.levels is None:
+                return None
+            return result.tile, result.levels
+        below = [found for child in cell.children if (found := self._above(child, made))]
+        if not below:
+            return None
+        if len(below) == 1:
+            return below[0]
+        levels = together([levels for _, levels in below])
+        return self._simplified(cell, [tile for tile, _ in below], levels), coarsened(
+            levels, wanted_error(cell)
+        )
+
+    def _with_view_from_afar(self, cell: Cell, tile: Tile, levels: Levels) -> Tile:
+        """A town that fits into one tile still gets its blocks, if they are simpler."""
+        return tile if tile.children else self._simplified(cell, [tile], levels)
+
+    def _simplified(self, cell: Cell, children: list[Tile], levels: Levels) -> Tile:
+        drawing = simplified(levels, wanted_error(cell))
+        if not drawing.error and len(children) == 1:
+            return children[0]
+        below = [] if not drawing.error else children
+        return drawn(
+            drawing, levels.frame, _needed(below, drawing.error), self._features.__getitem__, self._style
+        )
+
+    def _kept(self, tile: Tile, level: int) -> Node:
+        """Hand over the contents, and tie the nodes together."""
+        node = tile.node
+        node.content = self._order.put(tile.data, "glb")
+        self._count.contents.append(node.content)
+        self._count.tiles += 1
+        self._count.bytes += len(tile.data)
+        self._count.levels = max(self._count.levels, level)
+        if not tile.children:
+            self._count.triangles += tile.triangles
+            self._count.drawn += tile.features
+        node.children = [self._kept(child, level + 1) for child in tile.children]
+        return node
+
+    def _report(self, root: Node) -> dict[str, Any]:
+        count = self._count
+        return {
+            "writer": "buildings",
+            "features": count.drawn,
+            "tiles": count.tiles,
+            "levels": count.levels,
+            "triangles": count.triangles,
+            "bytes": count.bytes,
+            "geometric_error_m": root.geometric_error,
+            "repaired": dict(sorted(count.repaired.items())),
+            "left_out": sorted(count.left_out, key=lambda entry: entry["id"]),
+            "heights": self._order.geodesy.statement.model_dump(),
+        }
+
+
+def _needed(children: list[Tile], error: float) -> list[Tile]:
+    """The children, but in place of each that is no better than the tile above those below it."""
+    needed = []
+    for child in children:
+        needed += child.children if child.children and child.node.geometric_error >= error else [child]
+    return needed
+
+
+def _is_patch(cell: Cell) -> bool:
+    return cell.weight <= PATCH_POINTS or not cell.children
+
+
+def _patches(cell: Cell, above: float) -> Iterator[tuple[Cell, float]]:
+    """Cells that are made as a whole, with the error of the tile above them."""
+    if _is_patch(cell):
+        yield cell, above
+    else:
+        for child in cell.children:
+            yield from _patches(child, wanted_error(cell))
