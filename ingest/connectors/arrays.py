@@ -36,8 +36,12 @@ STATION = Columns(
     ),
 )
 """Columns of the stations document; any other means that it changed."""
-_EXPORT = {"datetime", "station_id", "station_name"}
-_KEYS = {"city", "city_key", "datetime", "date", "hour", "station_id", "station_name"}
+EXPORT = Columns(
+    required=("datetime", "station_id"),
+    optional=("city", "city_key", "date", "hour", "station_name"),
+)
+"""Columns of a CSV export beside the components."""
+_COMPONENTS = ("no2", "pm10", "pm2_5", "pm25", "o3", "so2", "co")
 UNREADABLE_ROW = "a row of another form than the rest of its document"
 
 
@@ -132,10 +136,10 @@ def records_of_export(file: File, wanted: frozenset[str]) -> Iterator[Record]:
         SourceChanged: columns that are no export's.
     """
     table = Table(file)
-    missing = sorted(_EXPORT - table.columns)
-    if missing:
-        refuse_columns(table.name, missing, [])
-    components = [name for name in table.header if name and name not in _KEYS]
+    components = [name for name in _COMPONENTS if name in table.columns]
+    missing, unknown = EXPORT.difference(table.columns - set(components))
+    if missing or unknown or not components:
+        refuse_columns(table.name, missing or list(_COMPONENTS[:3]), unknown)
     for record in table.records(Shape.OBSERVATION):
         row = record.values
         if not row:

@@ -120,7 +120,7 @@ def _members(file: File) -> Iterator[etree._Element]:
                     element = cast(etree._Element, item)
                     if root is None:
                         root = element
-                        if cast(etree.DocInfo, root.getroottree().docinfo).doctype:
+                        if root.getroottree().docinfo.internalDTD is not None:
                             raise SourceRefused(_DOCTYPE.format(file.name))
                     if event == "end" and element is not root:
                         yield element

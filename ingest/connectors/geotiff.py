@@ -73,7 +73,7 @@ def _raster(dataset: Any, name: str) -> Raster:
         raise SourceBroken(f"{name} has no height at all; ask its publisher")
     if known.min() < _LOWEST_M or known.max() > _HIGHEST_M:
         raise SourceRefused(
-            f"{name} has values outside {_LOWEST_M:g} to {_HIGHEST_M:g} m: no heights, or a nodata value not named"
+            f"{name} has values outside {_LOWEST_M:g} to {_HIGHEST_M:g} m: no heights, or nodata not named"
         )
     # The file's corner is that of a cell; ours is its centre.
     return Raster(heights, west=grid.c + grid.a / 2, north=grid.f + grid.e / 2, step=grid.a)

@@ -82,7 +82,7 @@ def _pages(source: Source, fetch: Fetch) -> Iterator[Collection]:
             break
     if total is not None and came != total:
         raise SourceBroken(
-            f"{source.options['type']}: the answer was cut: {came} of {total} features came; asked again next time"
+            f"{source.options['type']}: the answer was cut: {came} of {total} features came; ask again"
         )
 
 
