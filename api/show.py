@@ -22,11 +22,11 @@ from twin.store import Store
 from twin.times import iso, now
 
 _SIGNS = {
-    "fresh": "[green]●[/]",
-    "late": "[yellow]◐[/]",
-    "silent": "○",
-    "changed": "[red]▲[/]",
-    "refused": "[red]■[/]",
+    State.FRESH: "[green]●[/]",
+    State.LATE: "[yellow]◐[/]",
+    State.SILENT: "○",
+    State.CHANGED: "[red]▲[/]",
+    State.REFUSED: "[red]■[/]",
 }
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from catalog.cities import write_city
 from catalog.status import read_status
+from ingest.grid import bring_grid
 from ingest.pipeline import Job, Outcome, run
 from twin.city import City
 from twin.errors import RecipeError
@@ -32,7 +33,9 @@ def due(city: City, store: Store, at: datetime) -> list[Layer]:
         if status is None:
             found.append(layer)
             continue
-        wait = layer.source.every if status.error is None else max(layer.source.every / 10, timedelta(minutes=1))
+        wait = (
+            layer.source.every if status.error is None else max(layer.source.every / 10, timedelta(minutes=1))
+        )
         if at - status.last_attempt >= wait:
             found.append(layer)
     return found
@@ -44,7 +47,9 @@ def chosen(city: City, names: Sequence[str]) -> list[Layer]:
 
     for name in names:
         if city.layer(name) is None:
-            raise RecipeError(f"{city.id} has no layer {name!r}{nearest(name, [x.name for x in city.layers])}")
+            raise RecipeError(
+                f"{city.id} has no layer {name!r}{nearest(name, [x.name for x in city.layers])}"
+            )
     return [x for x in city.layers if not names or x.name in names or x.id in names]
 
 
@@ -62,6 +67,8 @@ def run_city(
     at = now()
     write_city(store, city)
     progress = progress or Silent()
+    if city.generator is None:
+        bring_grid(settings)
     with _demo(city, settings, at, progress) as demo, _pool(settings) as executor:
         job = Job(city, store, settings, at, sources or {}, observed_at, demo, executor, progress)
         return run(job, layers)

@@ -21,8 +21,8 @@ class Settings(BaseSettings):
     links without a host, which work behind any proxy. Never taken from the ``Host`` header."""
     workers: int = 0
     """Processes for tiling; 0 means one a core."""
-    grids: Path | None = None
-    """Folder with geoid and datum grids, searched beside PROJ's own path."""
+    grids: Path | None = ROOT / ".cache" / "grids"
+    """Folder with geoid and datum grids, searched beside PROJ's own path; a missing one is put here."""
     viewer: Path = ROOT / "viewer" / "dist"
     """Folder of the built viewer."""
     contact: str = "https://github.com/stadtzwilling/stadtzwilling"
