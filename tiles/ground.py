@@ -1,5 +1,6 @@
 """Ground: how high the terrain is at a point, for everything that stands or lies on it."""
 
+import copy
 from collections.abc import Sequence
 
 import numpy as np
@@ -46,6 +47,13 @@ class Ground:
             if len(open_):
                 found[open_] = _bilinear(lattice, xy[open_])
         return found
+
+    def around(self, xy: NDArray[np.float64]) -> "Ground":
+        """The ground near these points (n, 2) only: small enough to send to a worker."""
+        near = copy.copy(self)
+        bounds = (*np.min(xy, axis=0).tolist(), *np.max(xy, axis=0).tolist())
+        near._lattices = [lattice.around(*bounds) for lattice in self._lattices]
+        return near
 
     @property
     def step(self) -> float | None:

@@ -6,7 +6,7 @@ concerned, an L-shaped city costs no empty corner, and a block's number does not
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -44,8 +44,8 @@ class Lattice:
     def values(self, rows: NDArray[np.int64], columns: NDArray[np.int64]) -> NDArray[np.float32]:
         """Heights at these cells; NaN where the lattice knows none."""
         key: NDArray[np.int64] = _key(rows // BLOCK, columns // BLOCK)
-        at = np.minimum(np.searchsorted(self.keys, key), len(self.keys) - 1)
-        at = np.where(self.keys[at] == key, at, len(self.keys))
+        at = np.searchsorted(self.keys, key)
+        at = np.where(np.append(self.keys, -1)[at] == key, at, len(self.keys))
         found: NDArray[np.float32] = self.blocks[at, rows % BLOCK, columns % BLOCK]
         return found
 
@@ -64,6 +64,16 @@ class Lattice:
             part = self.blocks[low + at, start::stride, begin::stride][: rows - i, : columns - j]
             result[i : i + part.shape[0], j : j + part.shape[1]] = part
         return result
+
+    def around(self, west: float, south: float, east: float, north: float) -> "Lattice":
+        """The same lattice with only the blocks that points within these bounds can need."""
+        rows, columns = self.index(np.array([[west, north], [east, south]]))
+        down, right = self.numbers()
+        near = np.ones(len(self.keys), np.bool_)
+        for numbers, cells in ((down, rows), (right, columns)):
+            low, high = np.floor((cells + np.array([-1, 1])) / BLOCK)
+            near &= (numbers >= low) & (numbers <= high)
+        return replace(self, keys=self.keys[near], blocks=self.blocks[np.append(near, True)])
 
     def numbers(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Rows and columns of the blocks: cell numbers divided by `BLOCK`."""

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from tiles import rtin
 from tiles.geodesy import Geodesy
 from tiles.gltf import Mesh, coordinate_error, write_glb
-from tiles.tree import Matrix, enu_frame, to_local
+from tiles.tree import Matrix, frame_at, to_local
 
 _NORMAL_REACH = 128
 """A square's cells divided by this are how far a vertex looks for its slope: finer levels, finer light."""
@@ -94,8 +94,7 @@ def _tile(
     centre = _in_city(
         part, np.array([(place[0] + 0.5) * n]), np.array([(place[1] + 0.5) * n]), heights.min(keepdims=True)
     )
-    longitude, latitude, _ = part.geodesy.to_geographic(centre)[0]
-    frame = enu_frame(longitude, latitude, part.geodesy.to_ecef(centre)[0])
+    frame = frame_at(part.geodesy.to_ecef(centre)[0])
     positions = to_local(frame, part.geodesy.to_ecef(points))
     normals = _normals(part, rows + corner[0], columns + corner[1], centre, frame)
     rims, top = _skirts(faces, rows, columns, n)

@@ -5,11 +5,12 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 
+from tiles.build import Built, Order, Put
 from tiles.geodesy import Geodesy
 from tiles.lattice import Lattice, join
 from tiles.pyramid import Level, Place, Sample, levels, measure
 from tiles.tin import Part, Tile, make_tiles
-from tiles.tree import Node, group
+from tiles.tree import Node, group, tileset
 from tiles.work import run
 from twin.errors import TilingError
 from twin.record import Raster
@@ -18,8 +19,6 @@ ERROR_M = 0.25
 """In the finest level a vertex is left out while its error is below this."""
 _GROWTH = 3.0
 """The error grows so much from level to level that a tile's triangles stay about as many."""
-
-Put = Callable[[bytes, str], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +41,38 @@ class Terrain:
     bytes: int = 0
     errors_m: dict[int, float] = field(default_factory=dict)
     """Level → largest measured vertical error; 0 is the finest level."""
+
+
+def write(order: Order) -> Built:
+    """Tile a terrain layer. Options: ``error_m`` (0.25), ``encoding``.
+
+    Raises:
+        TilingError: if there is nothing to draw.
+    """
+    pieces = [feature.raster for feature in order.features if feature.raster is not None]
+    style = Style(order.geodesy, order.copyright, order.encoding, float(order.option("error_m", ERROR_M)))
+    if not style.error_m > 0:
+        raise TilingError(f"{order.layer.id}: error_m must be above 0; write for example {ERROR_M}")
+    root, account = make_terrain(pieces, style, order.put, order.executor, order.step)
+    return Built(
+        tileset=tileset(root, copyright=order.copyright),
+        contents=tuple(dict.fromkeys(account.contents)),
+        report={
+            "writer": "terrain",
+            "features": len(pieces),
+            "tiles": len(account.contents),
+            "levels": len(account.errors_m),
+            "triangles": account.triangles,
+            "bytes": account.bytes,
+            "repaired": {},
+            "left_out": [
+                {"id": feature.id, "reason": "has no raster"}
+                for feature in order.features
+                if feature.raster is None
+            ],
+            "error_m": {str(n): round(error, 3) for n, error in sorted(account.errors_m.items())},
+        },
+    )
 
 
 def make_terrain(

@@ -1,0 +1,195 @@
+"""Overlay: a layer of areas or lines becomes sheets on the terrain, one if it is small."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from tiles.build import Built, Order
+from tiles.drape import Floats
+from tiles.ground import Ground
+from tiles.quadtree import Cell, quadtree
+from tiles.sheet import Laid, Sheet, Style, lay
+from tiles.tree import Node, group, tileset
+from tiles.work import run
+from twin.errors import TilingError
+from twin.record import Feature
+
+LIFT_M = 0.3
+"""Terrain tiles may rise by about this above the true ground (see `tiles.writers.terrain`)."""
+TOLERANCE_M = 0.1
+NO_GROUND = (
+    "lies where the ground's height is not known; add the terrain there, "
+    "or state ground_m under [heights] in city.toml"
+)
+NO_POSITION = "has no position; the source states none"
+ELSEWHERE = "lies outside the area of the city's CRS; check its coordinates at the source"
+WRONG_KIND = "is not of the geometry that the layer's writer draws; check tiles.writer in the recipe"
+EMPTY = "encloses nothing that could be drawn; check it at the source"
+
+_WEIGHT = 20_000
+"""Estimated vertices of a tile."""
+_M2, _M = 25.0, 5.0
+"""So much area or length costs about one vertex on common ground."""
+
+
+@dataclass(slots=True)
+class Item:
+    """A feature in the city's CRS, as what is to be drawn of it."""
+
+    number: int
+    """Place in the layer's features."""
+    fills: list[Any] = field(default_factory=list)
+    """Valid polygons (shapely)."""
+    strokes: list[Floats] = field(default_factory=list)
+    """Lines (n, 2)."""
+
+    @property
+    def points(self) -> Floats:
+        """(n, 2) all positions."""
+        import shapely
+
+        return np.concatenate([*(shapely.get_coordinates(polygon) for polygon in self.fills), *self.strokes])
+
+    @property
+    def weight(self) -> int:
+        """Estimated number of vertices."""
+        area = sum(polygon.area for polygon in self.fills)
+        length = sum(float(np.linalg.norm(np.diff(line, axis=0), axis=1).sum()) for line in self.strokes)
+        return int(len(self.points) + area / _M2 + length / _M)
+
+
+@dataclass(slots=True)
+class Account:
+    """What became of the features."""
+
+    left_out: list[dict[str, str]] = field(default_factory=list)
+    repaired: dict[str, int] = field(default_factory=dict)
+
+    def leave_out(self, feature: Feature, reason: str) -> None:
+        """Name a feature that is not drawn."""
+        self.left_out.append({"id": feature.id, "reason": reason})
+
+    def repair(self, words: str) -> None:
+        """Count a repair."""
+        self.repaired[words] = self.repaired.get(words, 0) + 1
+
+
+def ground_of(order: Order) -> Ground:
+    """The ground given, or the city's stated height all over."""
+    return order.ground or Ground([], order.city.heights.ground_m)
+
+
+def row(feature: Feature) -> dict[str, Any]:
+    """A feature's row in the property table."""
+    return {**feature.values, "id": feature.id, "source_id": feature.source_id}
+
+
+def geometries(order: Order, account: Account) -> list[tuple[int, Any]]:
+    """Features' geometries (shapely) in the city's CRS with their numbers; the others are accounted for."""
+    import shapely
+
+    found = []
+    for number, feature in enumerate(order.features):
+        geometry = shapely.from_wkb(feature.geometry) if feature.geometry else None
+        if geometry is None or geometry.is_empty:
+            account.leave_out(feature, NO_POSITION)
+        else:
+            found.append((number, shapely.force_2d(geometry)))
+    if found:
+        moved = shapely.transform([geometry for _, geometry in found], order.geodesy.from_lonlat)
+        found = [(number, geometry) for (number, _), geometry in zip(found, moved, strict=True)]
+    placed = []
+    for number, geometry in found:
+        if np.isfinite(shapely.get_coordinates(geometry)).all():
+            placed.append((number, geometry))
+        else:
+            account.leave_out(order.features[number], ELSEWHERE)
+    return placed
+
+
+def overlay(order: Order, items: Sequence[Item], account: Account, *, material: str) -> Built:
+    """Tile the items.
+
+    Raises:
+        TilingError: if none of them can be drawn.
+    """
+    if not items:
+        raise TilingError(nothing(order, account))
+    style = Style(
+        geodesy=order.geodesy,
+        schema=order.layer.schema_,
+        copyright=order.copyright,
+        encoding=order.encoding,
+        lift_m=float(order.option("lift_m", LIFT_M)),
+        tolerance_m=float(order.option("tolerance_m", TOLERANCE_M)),
+        fill=material,
+    )
+    ground = ground_of(order)
+    points = [item.points for item in items]
+    centres = np.array([(p.min(axis=0) + p.max(axis=0)) / 2 for p in points])
+    top = quadtree(centres, np.array([item.weight for item in items]), _WEIGHT)
+    leaves = list(top.leaves())
+    sheets = (_sheet(order, [items[i] for i in leaf.members], ground, style) for leaf in leaves)
+    laid: list[Laid] = []
+    for result in run(lay, sheets, order.executor):
+        if result.node is not None and result.data is not None:
+            result.node.content = order.put(result.data, "glb")
+        for number in result.groundless:
+            account.leave_out(order.features[number], NO_GROUND)
+        laid.append(result)
+        order.step(len(laid), len(leaves))
+    nodes = {id(leaf): result.node for leaf, result in zip(leaves, laid, strict=True)}
+    root = arranged(top, nodes)
+    if root is None:
+        raise TilingError(nothing(order, account))
+    drawn = [result for result in laid if result.data is not None]
+    return Built(
+        tileset=tileset(root, copyright=order.copyright),
+        contents=tuple(dict.fromkeys(str(result.node.content) for result in drawn if result.node)),
+        report={
+            "writer": order.layer.tiles.writer if order.layer.tiles else "",
+            "features": len(order.features) - len(account.left_out),
+            "tiles": len(drawn),
+            "levels": depth(root),
+            "triangles": sum(result.triangles for result in drawn),
+            "bytes": sum(len(result.data or b"") for result in drawn),
+            "repaired": account.repaired,
+            "left_out": account.left_out,
+            "points": sum(result.points for result in drawn),
+            "points_on_stated_ground": sum(result.stated for result in drawn),
+            "off_ground_m": round(max(result.off_m for result in drawn), 3),
+        },
+    )
+
+
+def nothing(order: Order, account: Account) -> str:
+    """Why a layer has nothing to draw, in words."""
+    reasons = sorted({entry["reason"] for entry in account.left_out}) or ["the layer has no features"]
+    return f"{order.layer.id}: nothing can be drawn: {'; '.join(reasons)}"
+
+
+def _sheet(order: Order, items: Sequence[Item], ground: Ground, style: Style) -> Sheet:
+    return Sheet(
+        fills=tuple((item.number, polygon) for item in items for polygon in item.fills),
+        strokes=tuple((item.number, line) for item in items for line in item.strokes),
+        rows={item.number: row(order.features[item.number]) for item in items},
+        ground=ground.around(np.concatenate([item.points for item in items])),
+        style=style,
+    )
+
+
+def arranged(cell: Cell, nodes: dict[int, Node | None]) -> Node | None:
+    """Nodes of a quadtree's leaves (by ``id(leaf)``) as a tree; None where none has any."""
+    if not cell.children:
+        return nodes[id(cell)]
+    children = [node for child in cell.children if (node := arranged(child, nodes)) is not None]
+    if len(children) == 1:
+        return children[0]
+    return group(children) if children else None
+
+
+def depth(node: Node) -> int:
+    """Levels of a tree."""
+    return 1 + max((depth(child) for child in node.children), default=0)

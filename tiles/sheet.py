@@ -1,0 +1,137 @@
+"""Sheet: one tile of areas and lines that lie on the terrain. Runs in workers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from tiles.drape import SHORTEST_M, Draped, drape
+from tiles.flatten import Fill, Stroke, segments, triangles
+from tiles.geodesy import Geodesy
+from tiles.gltf import LINES, TRIANGLES, Mesh, coordinate_error, write_glb
+from tiles.ground import Ground
+from tiles.tree import Matrix, Node, frame_at, to_local
+from twin.schema import Schema
+
+CELL_M = 64.0
+_FINEST = 40_000
+"""About so many triangles a tile may have; larger things get longer edges instead."""
+_ABOVE_M = 0.05
+"""Lines lie so much higher than areas, so that an outline shows on its own area."""
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """What all tiles of a layer have in common."""
+
+    geodesy: Geodesy
+    schema: Schema
+    copyright: str
+    encoding: str
+    lift_m: float
+    """Metres above the ground."""
+    tolerance_m: float
+    """How far edges and centres may leave that height."""
+    fill: str
+    """Material of the triangles."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What a worker gets."""
+
+    fills: tuple[Fill, ...]
+    strokes: tuple[Stroke, ...]
+    rows: Mapping[int, Mapping[str, Any]]
+    """Number of a feature → its row of the property table."""
+    ground: Ground
+    style: Style
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """What a worker gives back."""
+
+    data: bytes | None
+    """The glb; None if no feature lies on known ground."""
+    node: Node | None
+    groundless: tuple[int, ...]
+    """Features left out, because the ground is not known all along."""
+    triangles: int
+    points: int
+    stated: int
+    """Points that lie on the height the city states, not on terrain."""
+    off_m: float
+
+
+def lay(sheet: Sheet) -> Laid:
+    """Drape a sheet and write it."""
+    style = sheet.style
+    area = sum(polygon.area for _, polygon in sheet.fills)
+    length = sum(float(np.linalg.norm(np.diff(points, axis=0), axis=1).sum()) for _, points in sheet.strokes)
+    shortest = max(SHORTEST_M, (2 * area / _FINEST) ** 0.5, length / _FINEST)
+    draped = [
+        drape(flat, sheet.ground, style.tolerance_m, shortest)
+        for flat in (triangles(sheet.fills, max(CELL_M, 4 * shortest)), segments(sheet.strokes))
+    ]
+    groundless = {int(n) for part in draped for n in np.unique(part.owners[np.isnan(part.points[:, 2])])}
+    draped = [_without(part, groundless) for part in draped]
+    owners = np.unique(np.concatenate([part.owners[part.corners.ravel()] for part in draped]))
+    lost = tuple(sorted(groundless))
+    if not len(owners):
+        return Laid(None, None, lost, 0, 0, 0, 0.0)
+    points = np.concatenate([part.points for part in draped])
+    middle = [*points[:, :2].min(axis=0) / 2 + points[:, :2].max(axis=0) / 2, points[:, 2].min()]
+    frame = frame_at(style.geodesy.to_ecef(np.array([middle]))[0])
+    meshes = [
+        _mesh(part, style, frame, material, mode, lift, owners)
+        for part, material, mode, lift in (
+            (draped[0], style.fill, TRIANGLES, style.lift_m),
+            (draped[1], "line", LINES, style.lift_m + _ABOVE_M),
+        )
+        if len(part.corners)
+    ]
+    low = np.min([mesh.positions.min(axis=0) for mesh in meshes], axis=0)
+    high = np.max([mesh.positions.max(axis=0) for mesh in meshes], axis=0)
+    margin = coordinate_error(float((high - low).max()), style.encoding)
+    data = write_glb(
+        meshes,
+        schema=style.schema,
+        rows=[sheet.rows[int(owner)] for owner in owners],
+        copyright=style.copyright,
+        encoding=style.encoding,
+    )
+    return Laid(
+        data=data,
+        node=Node(frame, low - margin, high + margin, 0.0),
+        groundless=lost,
+        triangles=len(draped[0].corners),
+        points=len(points),
+        stated=int(np.isnan(sheet.ground.measured(points[:, :2])).sum()),
+        off_m=max(part.off_m for part in draped if len(part.corners)),
+    )
+
+
+def _without(part: Draped, owners: set[int]) -> Draped:
+    """Only what belongs to other owners, with the points it needs."""
+    keep = ~np.isin(part.owners[part.corners[:, 0]], sorted(owners))
+    used, corners = np.unique(part.corners[keep], return_inverse=True)
+    return Draped(
+        part.points[used], part.owners[used], corners.reshape(-1, part.corners.shape[1]), part.off_m
+    )
+
+
+def _mesh(
+    part: Draped, style: Style, frame: Matrix, material: str, mode: int, lift: float, owners: Any
+) -> Mesh:
+    positions = to_local(frame, style.geodesy.to_ecef(part.points + np.array([0.0, 0.0, lift])))
+    return Mesh(
+        positions,
+        part.corners.astype(np.uint32).ravel(),
+        material,
+        # Lit like level ground: what they say is in their colour, not in the relief below.
+        np.tile(np.array([0, 0, 1], np.float32), (len(positions), 1)) if mode == TRIANGLES else None,
+        np.searchsorted(owners, part.owners).astype(np.uint32),
+        mode,
+    )
