@@ -254,5 +254,6 @@ def _apply(transformer: Any, *columns: Points) -> Points:
 
 
 def _finite(points: Points) -> Points:
-    points[~np.isfinite(points).all(axis=1)] = np.nan  # PROJ says inf
+    if not np.isfinite(points).all():
+        points[~np.isfinite(points).all(axis=1)] = np.nan  # PROJ says inf
     return points

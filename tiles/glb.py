@@ -11,6 +11,8 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from tiles.tree import extent
+
 ARRAY_BUFFER = 34962
 ELEMENT_ARRAY_BUFFER = 34963
 
@@ -66,8 +68,7 @@ class Container:
         if normalized:
             accessor["normalized"] = True
         if bounds:
-            accessor["min"] = rows.min(axis=0).tolist()
-            accessor["max"] = rows.max(axis=0).tolist()
+            accessor["min"], accessor["max"] = (corner.tolist() for corner in extent(rows))
         self._accessors.append(accessor)
         return len(self._accessors) - 1
 

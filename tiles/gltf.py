@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from tiles.glb import Container
 from tiles.property_table import add_property_table
+from tiles.tree import extent
 from twin.errors import TilingError
 from twin.schema import Schema
 
@@ -145,8 +146,7 @@ class _Writer:
         """South-west-bottom corner (as y up) and step of the quantisation; step 0: not quantised."""
         if self._encoding == "plain":
             return np.zeros(3), 0.0
-        low = np.min([mesh.positions.min(axis=0) for mesh in meshes], axis=0)
-        high = np.max([mesh.positions.max(axis=0) for mesh in meshes], axis=0)
+        low, high = extent(np.concatenate([extent(mesh.positions) for mesh in meshes]))
         corner = np.array([low[0], low[2], -high[1]])
         return corner, max(float((high - low).max()), 1e-3) / _STEPS
 

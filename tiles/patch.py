@@ -11,10 +11,10 @@ from tiles.blocks import blocks, footprints, profiles
 from tiles.geodesy import Geodesy
 from tiles.gltf import coordinate_error, write_glb
 from tiles.levels import Drawing, Levels, coarsened, simplified, some, true
-from tiles.polygons import Floats, Ints, Polygons, boxes, gather, reordered
+from tiles.polygons import Floats, Polygons, boxes, gather, reordered
 from tiles.quadtree import Cell
 from tiles.shapes import meshes, moved, shaped
-from tiles.tree import Matrix, Node, frame_at, inverse, to_local
+from tiles.tree import Matrix, Node, extent, frame_at, inverse, to_local
 from twin.record import Feature, Solid
 from twin.schema import Schema
 
@@ -102,12 +102,11 @@ def drawn(
         feature: Number → feature, for the property table.
         style: Encoding and so on.
     """
-    positions = drawing.shapes.positions
-    low, high = positions.min(axis=0), positions.max(axis=0)
+    low, high = extent(drawing.shapes.positions)
     foot = np.array([*(low + high)[:2] / 2, low[2]])
     own = frame_at(frame[:3, :3] @ foot + frame[:3, 3])
     shapes = moved(drawing.shapes, inverse(own) @ frame)
-    low, high = shapes.positions.min(axis=0), shapes.positions.max(axis=0)
+    low, high = extent(shapes.positions)
     slack = coordinate_error(float((high - low).max()), style.encoding)
     data = write_glb(
         meshes(shapes),
@@ -175,9 +174,9 @@ def _placed(patch: Patch) -> tuple[Polygons, Matrix, set[int]]:
     """The faces in one local frame, and the buildings that have no place on earth."""
     polygons = gather(patch.solids)
     ecef = patch.style.geodesy.to_ecef(polygons.points)
-    lost = ~np.isfinite(ecef).all(axis=1)
     outside: set[int] = set()
-    if lost.any():
+    if not np.isfinite(ecef).all():
+        lost = ~np.isfinite(ecef).all(axis=1)
         owners = np.repeat(polygons.owners, np.diff(polygons.point_offsets))
         outside = set(np.unique(owners[lost]).tolist())
         sound = ~np.isin(polygons.owners, list(outside))
@@ -199,7 +198,7 @@ def _footprints(patch: Patch, frame: Matrix) -> NDArray[Any]:
     bottoms = boxes(patch.solids)[0][:, 2]
     flat: Floats = geodesy.from_lonlat(lonlat)
     local = to_local(frame, geodesy.to_ecef(np.column_stack((flat, bottoms[owners]))))
-    lost: Ints = np.unique(owners[~np.isfinite(local).all(axis=1)])
     placed = shapely.set_coordinates(areas, np.nan_to_num(local[:, :2]))
-    placed[lost] = None
+    if not np.isfinite(local).all():
+        placed[np.unique(owners[~np.isfinite(local).all(axis=1)])] = None
     return np.asarray(placed)

@@ -76,6 +76,12 @@ def frame_at(origin: NDArray[np.float64]) -> Matrix:
     return enu_frame(float(np.degrees(np.arctan2(y, x))), float(np.degrees(latitude)), origin)
 
 
+def extent(points: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
+    """(k,) least and greatest of (n, k) points."""
+    columns = np.ascontiguousarray(points.T)  # numpy is ten times slower across short rows
+    return columns.min(axis=1), columns.max(axis=1)
+
+
 def to_local(frame: Matrix, ecef: NDArray[np.float64]) -> NDArray[np.float64]:
     """(n, 3) EPSG:4978 → (n, 3) east, north, up of `frame`; double precision throughout."""
     return np.asarray((ecef - frame[:3, 3]) @ frame[:3, :3])

@@ -64,8 +64,8 @@ def _net_vectors(polygons: Polygons) -> tuple[Floats, Mask]:
 def _edges(polygons: Polygons, against: Mask) -> tuple[NDArray[np.uint64], NDArray[np.int8]]:
     """Name of the edge after each point, the same from both sides, and the direction it is run in."""
     grid = np.rint(polygons.points * _MILLIMETRES).astype(np.int64).astype(np.uint64)
-    factors = np.array([0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9], dtype=np.uint64)
-    names = (grid * factors).sum(axis=1, dtype=np.uint64)
+    x, y, z = np.array([0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9], dtype=np.uint64)
+    names = grid[:, 0] * x + grid[:, 1] * y + grid[:, 2] * z  # wraps round, as a hash may
     names ^= names >> np.uint64(29)
     names *= np.uint64(0xBF58476D1CE4E5B9)
     after = names[following(polygons.rings)]
