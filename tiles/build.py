@@ -9,6 +9,7 @@ from typing import Any
 
 from tiles.geodesy import Geodesy
 from tiles.ground import Ground
+from tiles.tree import Node, tileset
 from twin.city import City
 from twin.errors import TilingError
 from twin.layer import Layer
@@ -71,6 +72,11 @@ class Order:
     def option(self, name: str, default: Any) -> Any:
         """An option of the recipe's ``[tiles]`` table."""
         return self.layer.tiles.options.get(name, default) if self.layer.tiles else default
+
+    def tileset(self, root: Node) -> dict[str, Any]:
+        """The tileset of a finished tree."""
+        notice = self.city.notice.de if self.city.notice else None
+        return tileset(root, copyright=self.layer.source.attribution, notice=notice)
 
     def step(self, done: int, total: int | None = None) -> None:
         """Say how far the work is."""

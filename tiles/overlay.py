@@ -11,7 +11,7 @@ from tiles.drape import Floats
 from tiles.ground import Ground
 from tiles.quadtree import Cell, quadtree
 from tiles.sheet import Laid, Sheet, Style, lay
-from tiles.tree import Node, group, tileset
+from tiles.tree import Node, group
 from tiles.work import run
 from twin.errors import TilingError
 from twin.record import Feature
@@ -146,7 +146,7 @@ def overlay(order: Order, items: Sequence[Item], account: Account, *, material: 
         raise TilingError(nothing(order, account))
     drawn = [result for result in laid if result.data is not None]
     return Built(
-        tileset=tileset(root, copyright=order.copyright),
+        tileset=order.tileset(root),
         contents=tuple(dict.fromkeys(str(result.node.content) for result in drawn if result.node)),
         report={
             "writer": order.layer.tiles.writer if order.layer.tiles else "",

@@ -25,7 +25,7 @@ from tiles.overlay import (
     row,
 )
 from tiles.quadtree import quadtree
-from tiles.tree import Node, frame_at, tileset, to_local
+from tiles.tree import Node, frame_at, to_local
 from twin.errors import TilingError
 
 HEIGHT_M, RADIUS_M = 6.0, 0.8
@@ -79,7 +79,7 @@ def write(order: Order) -> Built:
     root = arranged(top, {id(leaf): node for leaf, node in zip(leaves, nodes, strict=True)})
     assert root is not None  # every leaf has its stations
     return Built(
-        tileset=tileset(root, copyright=order.copyright),
+        tileset=order.tileset(root),
         contents=tuple(dict.fromkeys(contents)),
         report={
             "writer": "stations",

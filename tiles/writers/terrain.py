@@ -10,7 +10,7 @@ from tiles.geodesy import Geodesy
 from tiles.lattice import Lattice, join
 from tiles.pyramid import Level, Place, Sample, levels, measure
 from tiles.tin import Part, Tile, make_tiles
-from tiles.tree import Node, group, tileset
+from tiles.tree import Node, group
 from tiles.work import run
 from twin.errors import TilingError
 from twin.record import Raster
@@ -55,7 +55,7 @@ def write(order: Order) -> Built:
         raise TilingError(f"{order.layer.id}: error_m must be above 0; write for example {ERROR_M}")
     root, account = make_terrain(pieces, style, order.put, order.executor, order.step)
     return Built(
-        tileset=tileset(root, copyright=order.copyright),
+        tileset=order.tileset(root),
         contents=tuple(dict.fromkeys(account.contents)),
         report={
             "writer": "terrain",
