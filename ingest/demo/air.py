@@ -6,19 +6,20 @@ from typing import Any
 
 import numpy as np
 
+from ingest.demo.names import LOCALITY
 from ingest.demo.place import NOTICE, Point, to_lonlat
 
 DAYS = 10
 _CET = timezone(timedelta(hours=1))
-PM10, O3, NO2, PM25 = 1, 3, 5, 9
+PM10, CO, O3, NO2, PM25 = 1, 2, 3, 5, 9
 _BOUNDS = {PM10: (20, 35, 50, 100), O3: (60, 120, 180, 240), NO2: (20, 40, 100, 200), PM25: (10, 20, 25, 50)}
 """Upper limits of the publisher's classes, from very good to poor, in µg/m³."""
 
 STATIONS: tuple[tuple[str, str, str, Point, bool], ...] = (
-    ("9001", "DEXX001", "Musterstadt/Zwillingsallee", (-62.0, 120.0), True),
-    ("9002", "DEXX002", "Musterstadt/Modellring", (-612.0, -250.0), True),
-    ("9003", "DEXX003", "Musterstadt/Skizzenpark", (470.0, 430.0), False),
-    ("9004", "DEXX004", "Musterstadt/Kirchplatz", (110.0, 48.0), False),
+    ("9001", "DEXX001", "Demostadt/Zwillingsallee", (-62.0, 120.0), True),
+    ("9002", "DEXX002", "Demostadt/Modellring", (-612.0, -250.0), True),
+    ("9003", "DEXX003", "Demostadt/Skizzenpark", (470.0, 430.0), False),
+    ("9004", "DEXX004", "Demostadt/Kirchplatz", (110.0, 48.0), False),
 )
 """Number, code, name, place, and whether it stands beside a road."""
 
@@ -57,7 +58,7 @@ def write_air(folder: Path, now: datetime) -> None:
     for name, body in (
         ("stations", {"indices": _INDICES, "count": len(STATIONS), "data": _stations()}),
         ("airquality", {"data": {row[0]: _hours(row, first, last) for row in STATIONS}}),
-        ("measures", {"data": {row[0]: _single(row, first, last) for row in STATIONS}}),
+        ("measures", {"data": {row[0]: _carbon_monoxide(row, first, last) for row in STATIONS if row[4]}}),
     ):
         data = orjson.dumps({"request": asked, "hinweis": NOTICE, **body}, option=orjson.OPT_INDENT_2)
         (folder / f"{name}.json").write_bytes(data)
@@ -72,7 +73,7 @@ def _stations() -> dict[str, list[str | None]]:
             number,
             code,
             name,
-            "Musterstadt",
+            LOCALITY,
             "",
             "2020-01-01",
             None,
@@ -109,14 +110,16 @@ def _hours(row: tuple[str, str, str, Point, bool], first: datetime, last: dateti
     return hours
 
 
-def _single(row: tuple[str, str, str, Point, bool], first: datetime, last: datetime) -> dict[str, list[Any]]:
-    """The answer for NO₂ alone, hourly means (scope 2), with null where nothing was measured."""
+def _carbon_monoxide(
+    row: tuple[str, str, str, Point, bool], first: datetime, last: datetime
+) -> dict[str, Any]:
+    """Hourly means (scope 2) of what the index leaves out, in mg/m³; null where nothing was measured."""
     hours: dict[str, list[Any]] = {}
     start = first
     while start < last:
-        value = dict(_values(row, start))[NO2]
-        index = None if value is None else _class(NO2, value)
-        hours[f"{start:%Y-%m-%d %H:%M:%S}"] = [NO2, 2, value, _end(start, first), index]
+        no2 = dict(_values(row, start))[NO2]
+        value = None if no2 is None else round(0.18 + no2 / 110, 1)
+        hours[f"{start:%Y-%m-%d %H:%M:%S}"] = [CO, 2, value, _end(start, first), None]
         start += timedelta(hours=1)
     return hours
 

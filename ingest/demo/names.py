@@ -2,7 +2,7 @@
 
 from random import Random
 
-LOCALITY = "Musterstadt"
+LOCALITY = "Demostadt"
 MUNICIPALITY_KEY = "09999999"
 """A key no municipality has."""
 

@@ -7,6 +7,8 @@ All plans are drawn in local metres (x east, y north) around `ORIGIN`. The city 
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -94,8 +96,14 @@ def river_middle(south: float, north: float, step: float = 20.0) -> list[Point]:
 
 def to_lonlat(points: list[Point]) -> list[list[float]]:
     """Local metres to longitude and latitude in degrees, as JSON wants them (8 digits, as GeoServer)."""
+    xs = [ORIGIN[0] + x for x, _ in points]
+    ys = [ORIGIN[1] + y for _, y in points]
+    lon, lat = _transformer().transform(xs, ys)
+    return [[round(a, 8), round(b, 8)] for a, b in zip(lon, lat, strict=True)]
+
+
+@cache
+def _transformer() -> Any:
     from pyproj import Transformer
 
-    transformer = Transformer.from_crs(CRS, "OGC:CRS84", always_xy=True)
-    lon, lat = transformer.transform([ORIGIN[0] + x for x, _ in points], [ORIGIN[1] + y for _, y in points])
-    return [[round(a, 8), round(b, 8)] for a, b in zip(lon, lat, strict=True)]
+    return Transformer.from_crs(CRS, "OGC:CRS84", always_xy=True)

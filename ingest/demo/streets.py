@@ -114,7 +114,8 @@ def main_streets(quarter: Quarter, rng: Random, given: StreetNames) -> list[tupl
             for at, (x, y) in enumerate(drawn.corners)
         ]
         name = drawn.name if core else given.take()
-        streets.append((Street(name, drawn.kind, drawn.width, _smooth(corners)), drawn.whole))
+        whole = drawn.whole and (core or drawn.kind == "Hauptstraße")
+        streets.append((Street(name, drawn.kind, drawn.width, _smooth(corners)), whole))
     return streets
 
 

@@ -103,7 +103,7 @@ def test_some_have_an_address_that_must_be_dropped(model: etree._Element) -> Non
     addresses = model.findall(f".//{BLDG}address")
 
     assert len(addresses) > COUNT // 5
-    assert "Musterstadt" in etree.tostring(addresses[0], encoding="unicode")
+    assert "Demostadt" in etree.tostring(addresses[0], encoding="unicode")
 
 
 def test_a_courtyard_is_a_hole_in_the_ground(model: etree._Element) -> None:
