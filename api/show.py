@@ -127,12 +127,11 @@ def _remarks(layer: Layer, status: Status | None, *, full: bool) -> Iterator[str
     if status.reason:
         yield f"[red]{escape(status.reason.removeprefix(f'{layer.id}: '))}[/]"
     if status.counts:
-        yield (
-            "records in {in:,} = published {published:,} + held {held:,} + broken {broken:,} + duplicate {duplicate:,}".format(
-                **status.counts
-            )
-            + (f"; {status.observations:,} new values" if layer.schema_.properties else "")
+        out = " + ".join(
+            f"{word} {status.counts[word]:,}" for word in ("published", "held", "broken", "duplicate")
         )
+        values = f"; {status.observations:,} new values" if layer.schema_.properties else ""
+        yield f"records in {status.counts['in']:,} = {out}{values}"
     for verdict, reasons in status.reasons.items():
         for reason, times in reasons.items():
             yield f"{times:,} {verdict}: {escape(reason)}"
