@@ -135,7 +135,11 @@ def records_of_export(file: File, wanted: frozenset[str]) -> Iterator[Record]:
     Raises:
         SourceChanged: columns that are no export's.
     """
-    table = Table(file)
+    with Table(file) as table:
+        yield from _long(table, wanted)
+
+
+def _long(table: Table, wanted: frozenset[str]) -> Iterator[Record]:
     components = [name for name in _COMPONENTS if name in table.columns]
     missing, unknown = EXPORT.difference(table.columns - set(components))
     if missing or unknown or not components:

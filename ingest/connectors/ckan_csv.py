@@ -62,11 +62,12 @@ def read(source: Source, fetch: Fetch) -> Iterator[Record]:
 
 
 def _records(file: File, dialects: list[Columns], encoding: str) -> Iterator[Record]:
-    table = Table(file, encoding)
-    if is_stations(table):
-        return stations(table)
-    check_columns(table, dialects)
-    return table.records(Shape.OBSERVATION)
+    with Table(file, encoding) as table:
+        if is_stations(table):
+            yield from stations(table)
+        else:
+            check_columns(table, dialects)
+            yield from table.records(Shape.OBSERVATION)
 
 
 def _dialects(source: Source) -> list[Columns]:

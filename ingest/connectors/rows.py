@@ -10,7 +10,7 @@ from ingest.bodies import refuse_markup
 from ingest.connectors.features import UNREADABLE, refuse_columns
 from ingest.connectors.wkb import NoGeometry, point
 from ingest.files import File
-from twin.errors import SourceBroken
+from twin.errors import RecipeError, SourceBroken
 from twin.record import Record, Shape
 from twin.source import Columns
 
@@ -33,19 +33,38 @@ class Table:
     def __init__(self, file: File, encoding: str = "utf-8") -> None:
         self.name = file.name
         self._encoding = encoding
-        stream = file.open()
-        refuse_markup(cast(io.BufferedReader, stream).peek(4096), file.name)
-        self._text = io.TextIOWrapper(stream, "utf-8-sig" if encoding == "utf-8" else encoding, newline="")
+        self._stream = file.open()
+        try:
+            self._open()
+        except BaseException:
+            self._stream.close()
+            raise
+
+    def __enter__(self) -> "Table":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stream.close()
+
+    def _open(self) -> None:
+        refuse_markup(cast(io.BufferedReader, self._stream).peek(4096), self.name)
+        encoding = "utf-8-sig" if self._encoding == "utf-8" else self._encoding
+        try:
+            self._text = io.TextIOWrapper(self._stream, encoding, newline="")
+        except LookupError:
+            raise RecipeError(
+                f"options.encoding: {encoding[:40]!r} is no encoding; write utf-8 or cp1252"
+            ) from None
         with self._read():
             line = self._text.readline(_LONGEST_HEADER)
         if not line.strip() or len(line) == _LONGEST_HEADER:
-            raise SourceBroken(f"{file.name} has no header line; ask its publisher")
+            raise SourceBroken(f"{self.name} has no header line; ask its publisher")
         separator = max(_SEPARATORS, key=line.count)
         self.header = [name.strip() for name in next(csv.reader([line], delimiter=separator))]
         """Names of the columns; "" for an index column without one, which is not read."""
         named = [name for name in self.header if name]
         if len(set(named)) < len(named):
-            raise SourceBroken(f"{file.name} names a column twice; ask its publisher")
+            raise SourceBroken(f"{self.name} names a column twice; ask its publisher")
         self._reader = csv.reader(self._text, delimiter=separator)
 
     @property
@@ -57,7 +76,7 @@ class Table:
         """Yield the rows as records: header → text without surrounding blanks; empty lines are no rows."""
         reader, strip, name, header, width = self._reader, str.strip, self.name, self.header, len(self.header)
         unnamed = "" in header
-        with self._read(), self._text:
+        with self._read():
             for row in reader:
                 if len(row) == width:
                     # No zip(strict=…) here: it costs 50,000 rows a second, and the lengths are equal.

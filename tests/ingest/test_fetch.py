@@ -1,0 +1,205 @@
+import gzip
+import zlib
+
+import brotli
+import pytest
+
+from ingest.fetch import Fetch
+from ingest.waiting import NEVER, CutOff, Unanswered, Waiting, retry_after
+from tests.ingest.asking import quick
+from tests.replay import Answer, Replay, as_json
+from twin.errors import SourceBroken, SourceDown, SourceRefused, TwinError
+from twin.settings import Settings
+from twin.times import parse
+
+
+@pytest.fixture
+def replay():
+    with Replay() as server:
+        yield server
+
+
+def test_a_body_is_recorded_with_its_inflated_size_and_without_secrets(replay):
+    replay.routes["/a"] = [Answer(gzip.compress(b"x" * 1000), headers={"Content-Encoding": "gzip"})]
+    address = replay.url.replace("http://", "http://user:pass@") + "/a?token=geheim&id=7"
+    with quick() as fetch:
+        body = fetch.get(address)
+    assert body.data == b"x" * 1000
+    (origin,) = fetch.origins
+    assert origin.url == replay.url + "/a?id=7"
+    assert origin.size == 1000
+    assert replay.asked == [("/a", {"token": "geheim", "id": "7"})]
+
+
+def test_says_who_asks(replay):
+    replay.routes["/a"] = [Answer(b"{}")]
+    with Fetch(Settings(contact="https://stadt.example"), trusted=True, waiting=NEVER) as fetch:
+        fetch.get(replay.url + "/a", accept=("application/json",))
+    headers = replay.headers[0]
+    assert headers["user-agent"].startswith("Stadtzwilling/")
+    assert headers["user-agent"].endswith("(+https://stadt.example)")
+    assert headers["accept"] == "application/json"
+    assert headers["host"] == replay.url.removeprefix("http://")
+
+
+@pytest.mark.parametrize(
+    ("coding", "data"),
+    [
+        ("gzip", gzip.compress(b"ab" * 700_000)),
+        ("gzip", gzip.compress(b"ab" * 350_000) + gzip.compress(b"ab" * 350_000)),
+        ("deflate", zlib.compress(b"ab" * 700_000)),
+        ("deflate", zlib.compress(b"ab" * 700_000, wbits=-15)),
+        ("br", brotli.compress(b"ab" * 700_000)),
+    ],
+)
+def test_content_codings_are_undone(replay, coding, data):
+    replay.routes["/a"] = [Answer(data, headers={"Content-Encoding": coding})]
+    with quick() as fetch:
+        assert fetch.get(replay.url + "/a").data == b"ab" * 700_000
+
+
+@pytest.mark.parametrize("coding", ["gzip", "deflate", "br"])
+def test_a_bomb_is_refused_long_before_it_is_inflated(replay, coding):
+    body = b"\0" * 20_000_000
+    bomb = {"gzip": gzip.compress, "deflate": zlib.compress, "br": lambda b: brotli.compress(b, quality=1)}[
+        coding
+    ](body)
+    replay.routes["/a"] = [Answer(bomb, headers={"Content-Encoding": coding})]
+    with quick(max_body_mb=2) as fetch, pytest.raises(SourceRefused, match="more than 2 MB inflated"):
+        fetch.get(replay.url + "/a")
+    assert fetch.origins == []
+
+
+@pytest.mark.parametrize("coding", ["gzip", "deflate", "br"])
+def test_compressed_bodies_that_end_early_or_are_damaged_are_broken(replay, coding):
+    pack = {"gzip": gzip.compress, "deflate": zlib.compress, "br": brotli.compress}[coding]
+    whole = pack(bytes(range(256)) * 400)
+    replay.routes["/cut"] = [Answer(whole[:-20], headers={"Content-Encoding": coding})]
+    replay.routes["/bad"] = [Answer(b"\xff\xff" + whole[:40], headers={"Content-Encoding": coding})]
+    with quick() as fetch:
+        with pytest.raises(SourceBroken, match="/cut: the compressed data end too early"):
+            fetch.get(replay.url + "/cut")
+        with pytest.raises(SourceBroken, match="/bad"):
+            fetch.get(replay.url + "/bad")
+
+
+def test_a_coding_nobody_asked_for_is_refused(replay):
+    replay.routes["/a"] = [Answer(b"x", headers={"Content-Encoding": "compress"})]
+    with quick() as fetch, pytest.raises(SourceRefused, match="compress"):
+        fetch.get(replay.url + "/a")
+
+
+def test_asks_again_after_503_and_a_broken_connection(replay):
+    replay.routes["/a"] = [Answer(status=503), Answer(b"12", cut=5), Answer(b"1234")]
+    waiting = Waiting(attempts=3, first_s=0, longest_s=0, jitter_s=0)
+    with quick(waiting=waiting) as fetch:
+        assert fetch.get(replay.url + "/a").data == b"1234"
+        assert len(fetch.origins) == 1
+    assert len(replay.asked) == 3
+
+
+@pytest.mark.parametrize(
+    ("answer", "error", "times"),
+    [
+        (Answer(status=503), SourceDown, 2),
+        (Answer(status=429), SourceDown, 2),
+        (Answer(b"12", cut=5), SourceBroken, 2),
+        (Answer(status=404), SourceBroken, 1),
+        (Answer(status=422), SourceBroken, 1),
+        (Answer(status=204), SourceBroken, 1),
+        (Answer(status=503, headers={"Retry-After": "3600"}), SourceDown, 1),
+        (Answer(silent=True), SourceDown, 2),
+    ],
+)
+def test_gives_up_with_the_right_error_after_few_attempts(replay, answer, error, times):
+    replay.routes["/a"] = [answer]
+    with quick(timeout_s=0.1) as fetch, pytest.raises(error, match="127.0.0.1"):
+        fetch.get(replay.url + "/a?key=geheim")
+    assert len(replay.asked) == times
+
+
+def test_a_source_that_drips_does_not_hold_us(replay):
+    replay.routes["/a"] = [Answer(b"x" * 300_000)]
+    ticks = iter(range(0, 10**6, 1000))
+    waiting = Waiting(attempts=1, clock=lambda: float(next(ticks)))
+    with quick(waiting=waiting) as fetch, pytest.raises(SourceDown, match="too slowly"):
+        fetch.get(replay.url + "/a")
+
+
+def test_waiting_honours_retry_after_within_reason():
+    waiting = Waiting(asked_s=60)
+    assert waiting.again(Unanswered("", 30)) == 30
+    assert waiting.again(Unanswered("", 3600)) is False
+    assert waiting.again(Unanswered("")) is True
+    assert waiting.again(CutOff("")) is True
+    assert waiting.again(SourceBroken("")) is False
+    assert waiting.again(SourceRefused("")) is False
+    at = parse("2026-03-01T12:00:00Z")
+    assert retry_after("120") == 120
+    assert retry_after("Sun, 01 Mar 2026 12:00:30 GMT", at) == 30
+    assert retry_after("Sun, 01 Mar 2026 11:00:00 GMT", at) == 0
+    assert retry_after("bald") is None
+    assert retry_after(None) is None
+
+
+def test_redirects_are_followed_on_the_same_host_only(replay):
+    replay.routes["/old"] = [Answer(status=302, headers={"Location": "/new"})]
+    replay.routes["/new"] = [as_json({"here": True})]
+    replay.routes["/away"] = [Answer(status=301, headers={"Location": "http://other.example/x"})]
+    replay.routes["/file"] = [Answer(status=301, headers={"Location": "file:///etc/passwd"})]
+    replay.routes["/circle"] = [Answer(status=301, headers={"Location": "/circle"})]
+    with quick() as fetch:
+        assert fetch.get(replay.url + "/old").url == replay.url + "/new"
+        for path, words in (("/away", "another host"), ("/file", "http"), ("/circle", "circles")):
+            with pytest.raises(SourceRefused, match=words):
+                fetch.get(replay.url + path)
+
+
+def test_downloads_are_files_that_vanish_with_the_client(replay):
+    replay.routes["/x/691_5336.tif"] = [Answer(b"II*" * 10, "image/tiff")]
+    with quick() as fetch:
+        (file,) = fetch.files(replay.url + "/x/691_5336.tif?key=geheim", (".tif",))
+        assert (file.name, file.stem, file.read()) == ("691_5336.tif", "691_5336", b"II*" * 10)
+        assert fetch.origins[0].url == replay.url + "/x/691_5336.tif"
+    assert not file.path.exists()
+
+
+def test_local_files_are_named_without_the_machines_folders(tmp_path):
+    (tmp_path / "b").mkdir()
+    (tmp_path / "b" / "2.csv.gz").write_bytes(gzip.compress(b"a,b\n"))
+    (tmp_path / "1.csv").write_bytes(b"a\n")
+    (tmp_path / "LICENSE.txt").write_bytes(b"...")
+    (tmp_path / ".3.csv").write_bytes(b"...")
+    with quick() as fetch:
+        files = list(fetch.files(str(tmp_path), (".csv",)))
+        assert [file.name for file in files] == ["1.csv", "b/2.csv.gz"]
+        assert [file.read() for file in files] == [b"a\n", b"a,b\n"]
+        assert [(o.url, o.size) for o in fetch.origins] == [("1.csv", 2), ("b/2.csv.gz", 4)]
+        assert [f.name for f in fetch.files((tmp_path / "1.csv").as_uri(), (".json",))] == ["1.csv"]
+
+
+def test_local_files_that_are_missing_oversized_or_truncated(tmp_path):
+    bomb = tmp_path / "bomb.csv.gz"
+    bomb.write_bytes(gzip.compress(b"\0" * 5_000_000))
+    cut = tmp_path / "cut.csv.gz"
+    cut.write_bytes(gzip.compress(bytes(range(256)) * 100)[:-30])
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    for path, error in (
+        (tmp_path / "none.csv", SourceDown),
+        (bomb, SourceRefused),
+        (cut, SourceBroken),
+        (empty, SourceBroken),
+    ):
+        with quick(max_body_mb=2) as fetch, pytest.raises(error) as caught:
+            list(fetch.files(str(path), (".csv",)))
+        assert path.name in str(caught.value)
+        assert str(tmp_path) not in str(caught.value)
+
+
+def test_messages_never_carry_the_body_or_a_secret(replay):
+    replay.routes["/a"] = [Answer(b"Erika Mustermann", "text/html", 500)]
+    with quick() as fetch, pytest.raises(TwinError) as caught:
+        fetch.get(replay.url.replace("//", "//user:geheim@") + "/a?token=geheim")
+    assert "geheim" not in str(caught.value)
+    assert "Erika" not in str(caught.value)
