@@ -1,0 +1,76 @@
+"""The HTTP door: put together here, said elsewhere."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api import responses
+from api.manners import Manners
+from api.routers import ogc, ops, pages, stac, tiles
+from api.service import Service
+from twin import times
+from twin.errors import RequestError, TwinError
+from twin.settings import Settings
+from twin.store import Store, open_store
+
+VERSION = "0.1.0"
+
+
+def create_app(
+    settings: Settings,
+    store: Store | None = None,
+    ttl: float = 1.0,
+    now: Callable[[], datetime] = times.now,
+) -> FastAPI:
+    """The service over a store.
+
+    Args:
+        settings: How this installation runs.
+        store: The store itself, where it is open already; else ``settings.store`` is opened.
+        ttl: Seconds after which what can change in the store is looked at again.
+        now: The clock; tests set it.
+    """
+    service = Service(settings, store if store is not None else open_store(settings.store), ttl, now)
+    contents = tiles.Contents(service.store)
+    app = FastAPI(
+        title="Stadtzwilling",
+        version=VERSION,
+        description="Digital twins of cities, from open data.",
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        servers=[{"url": settings.public_url or "/"}],
+    )
+    app.include_router(tiles.router(service, contents))
+    app.include_router(ogc.router(service))
+    app.include_router(stac.router(service, contents))
+    app.include_router(ops.router(service, ttl))
+    app.include_router(pages.router(service))
+    app.add_middleware(Manners)
+    app.add_exception_handler(TwinError, _on_purpose)
+    app.add_exception_handler(RequestValidationError, _wrong_parameter)
+    app.add_exception_handler(HTTPException, _by_framework)
+    return app
+
+
+def _on_purpose(request: Request, error: Exception) -> Response:
+    assert isinstance(error, TwinError)
+    return responses.problem_of(request.url.path, error)
+
+
+def _wrong_parameter(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    faults = (f"{fault['loc'][-1]}: {fault['msg'].lower()}" for fault in error.errors())
+    wrong = RequestError(f"{'; '.join(faults)}. See /docs for what each parameter takes.")
+    return responses.problem_of(request.url.path, wrong)
+
+
+def _by_framework(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    return responses.problem_of_status(request.url.path, error.status_code)

@@ -1,0 +1,123 @@
+"""Cities and layers in the words of the interface: what collections, pages and freshness have in common."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from api.service import Service
+from twin import times
+from twin.base import Text
+from twin.city import City
+from twin.errors import Damaged, NotFound
+from twin.layer import Layer
+from twin.licence import licence
+from twin.provenance import Provenance
+from twin.revision import Revision
+from twin.schema import Schema
+from twin.status import STATE_TITLES, State
+
+
+def city(service: Service, of: City) -> dict[str, Any]:
+    """A city as the viewer needs it."""
+    tiled = any(layer.tiles and service.listing.current(layer.id) for layer in of.layers)
+    return {
+        "id": of.id,
+        "title": _text(of.title),
+        "notice": _text(of.notice),
+        "bbox": list(of.area),
+        "centre": list(of.centre),
+        "languages": list(of.languages),
+        "contact": of.contact,
+        "tileset": service.url(f"/tiles/{of.id}/tileset.json") if tiled else None,
+        "gaps": [{"name": gap.name, "reason": _text(gap.reason)} for gap in of.gaps],
+    }
+
+
+def freshness(service: Service, layer: Layer) -> dict[str, Any]:
+    """State of a layer now, in words and in times."""
+    now = service.now()
+    status = service.status(layer.id)
+    state = State.SILENT if status is None else status.state(now)
+    words = (
+        Text(de="Von dieser Quelle kam noch nichts.", en="Nothing has come from this source yet.")
+        if status is None
+        else status.words(now)
+    )
+    return {
+        "state": state.value,
+        "state_title": _text(STATE_TITLES[state]),
+        "state_words": _text(words),
+        "reason": None if status is None else status.reason,
+        "last_attempt": None if status is None else _time(status.last_attempt),
+        "last_success": None if status is None else _time(status.last_success),
+        "last_change": None if status is None else _time(status.last_change),
+        "last_value_at": None if status is None else _time(status.last_value_at),
+        "interval_s": layer.source.every // timedelta(seconds=1),
+    }
+
+
+def layer(service: Service, of: City, layer: Layer, at: datetime | None) -> dict[str, Any]:
+    """Everything about a layer as it was at `at` (None: now), published or not."""
+    revision = service.listing.current(layer.id, at)
+    story = provenance(service, revision)
+    known = licence(layer.source.licence if story is None else story.licence)
+    tiled = revision is not None and f"{revision.snapshot}/tileset.json" in revision.objects
+    return {
+        "city": of.id,
+        "name": layer.name,
+        "theme": layer.theme.value,
+        "schema": layer.schema_id,
+        "geometry": layer.schema_.geometry,
+        "title": _text(layer.title),
+        "summary": _text(layer.summary),
+        "notice": _text(of.notice),
+        "publisher": layer.source.publisher if story is None else story.publisher,
+        "licence": {"id": known.id, "title": known.title, "url": known.url},
+        "attribution": layer.source.attribution if story is None else story.attribution,
+        "revision": None if revision is None else revision.number,
+        "features": 0 if revision is None else revision.features,
+        "published_at": None if revision is None else _time(revision.published_at),
+        "holds_from": None if revision is None else _time(revision.holds_from),
+        "fetched_at": None if story is None else _time(story.fetched_at),
+        **freshness(service, layer),
+        "counts": {} if story is None else story.counts,
+        "heights": None if story is None or story.heights is None else story.heights.model_dump(),
+        "changed": [] if story is None else [_text(text) for text in story.changed],
+        "origins": [] if story is None else [origin.model_dump(mode="json") for origin in story.origins],
+        **_schema(layer.schema_),
+        "tileset": service.url(f"/tiles/{layer.id}/tileset.json") if tiled else None,
+    }
+
+
+def provenance(service: Service, revision: Revision | None) -> Provenance | None:
+    """The provenance of a revision; None without one, or if it is damaged, which is remembered."""
+    if revision is None:
+        return None
+    try:
+        return service.listing.provenance(revision)
+    except (Damaged, NotFound) as error:
+        service.damaged[f"provenance {revision.layer}"] = str(error)
+        return None
+
+
+def _schema(schema: Schema) -> dict[str, Any]:
+    return {
+        "columns": [
+            {
+                "name": column.name,
+                "title": _text(column.title),
+                "kind": column.kind.value,
+                "unit": column.unit,
+                "choices": [{"value": c.value, "title": _text(c.title)} for c in column.choices],
+            }
+            for column in schema.columns
+        ],
+        "properties": [{"name": p.name, "title": _text(p.title), "unit": p.unit} for p in schema.properties],
+    }
+
+
+def _text(text: Text | None) -> dict[str, str] | None:
+    return None if text is None else {"de": text.de, "en": text.en}
+
+
+def _time(instant: datetime | None) -> str | None:
+    return None if instant is None else times.iso(instant)

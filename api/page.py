@@ -1,0 +1,160 @@
+"""The page at ``/``: readable without JavaScript, and the frame in which the viewer opens."""
+
+from html import escape
+from typing import Any
+
+from starlette.requests import Request
+
+from api import describe, words
+from api.firsts import day, firsts, number
+from api.service import Service
+from api.viewer import entry
+from twin.base import Text
+from twin.city import City
+from twin.layer import Layer, Theme
+from twin.status import State
+
+CSP = (
+    "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data: blob:; "
+    "connect-src 'self' blob: data:; worker-src 'self' blob:; object-src 'none'; base-uri 'none'; "
+    "form-action 'none'"
+)
+
+
+def language_of(request: Request) -> str:
+    """``lang=`` if given, else the first of the browser's languages that we speak, else German."""
+    asked = request.query_params.get("lang")
+    if asked in ("de", "en"):
+        return asked
+    for part in request.headers.get("accept-language", "")[:200].lower().split(","):
+        found = part.strip()[:2]
+        if found in ("de", "en"):
+            return found
+    return "de"
+
+
+def page(service: Service, language: str, city_id: str | None) -> str:
+    """The whole page for a city (None: the first)."""
+    cities = service.cities()
+    city = next((c for c in cities if c.id == city_id), cities[0] if cities else None)
+    title = "Stadtzwilling" if city is None else f"{city.title.get(language)} – Stadtzwilling"
+    built = entry(service.settings.viewer)
+    script = styles = hint = ""
+    if built is not None and city is not None:
+        script = f'<script type="module" src="/viewer/{escape(built.script)}"></script>'
+        styles = "".join(f'<link rel="stylesheet" href="/viewer/{escape(name)}">' for name in built.styles)
+        hint = f"<noscript><p class=hint>{_w(words.NO_SCRIPT, language)}</p></noscript>"
+    elif city is not None:
+        hint = f"<p class=hint>{_w(words.NO_VIEWER, language)}</p>"
+    body = _empty(language) if city is None else _city(service, city, cities, language, hint)
+    if city is not None:
+        body = f'<city-twin src="/" city="{escape(city.id)}" lang="{language}">\n{body}\n</city-twin>'
+    return f"""<!doctype html>
+<html lang="{language}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{escape(title)}</title>
+<meta name="description" content="{_w(words.LEAD, language)}">
+<link rel="icon" href="/static/icon.svg" type="image/svg+xml">
+<link rel="stylesheet" href="/static/page.css">{styles}
+{script}
+</head>
+<body>
+{body}
+</body>
+</html>
+"""
+
+
+def _city(service: Service, city: City, cities: list[City], language: str, hint: str) -> str:
+    other = "en" if language == "de" else "de"
+    switch = f'<a href="/?city={escape(city.id)}&amp;lang={other}" lang="{other}" hreflang="{other}">'
+    notice = "" if city.notice is None else f'<p class="notice" role="note">{_w(city.notice, language)}</p>'
+    elsewhere = "".join(
+        f'<a href="/?city={escape(c.id)}&amp;lang={language}">{_w(c.title, language)}</a>'
+        for c in cities
+        if c.id != city.id
+    )
+    sections = "\n".join(_theme(service, city, theme, language) for theme in Theme)
+    gaps = "".join(f"<li><b>{escape(gap.name)}</b>: {_w(gap.reason, language)}</li>" for gap in city.gaps)
+    missing = f"<section><h2>{_w(words.GAPS, language)}</h2><ul>{gaps}</ul></section>" if gaps else ""
+    return f"""<div class="page">
+<header>
+<nav>{switch}{_w(words.OTHER, language)}</a>{elsewhere}</nav>
+<h1>{_w(city.title, language)}</h1>
+{notice}
+<p class="lead">{_w(words.LEAD, language)}</p>
+{hint}
+</header>
+<main>
+{sections}
+{missing}
+</main>
+<footer>
+<p><a href="/docs">{_w(words.DOCS, language)}</a> · <a href="/stac">STAC</a> · <a href="/ogc">OGC API</a> ·
+<a href="/ops/freshness">{_w(words.STATE, language)}</a></p>
+<p>{_w(words.PRIVACY, language)}</p>
+</footer>
+</div>"""
+
+
+def _theme(service: Service, city: City, theme: Theme, language: str) -> str:
+    layers = [layer for layer in city.layers if layer.theme is theme]
+    if not layers:
+        return ""
+    cards = "\n".join(_card(service, city, layer, language) for layer in layers)
+    return f'<section class="{theme.value}"><h2>{_w(words.THEMES[theme], language)}</h2>\n{cards}\n</section>'
+
+
+def _card(service: Service, city: City, layer: Layer, language: str) -> str:
+    told = describe.layer(service, city, layer, None)
+    revision = service.listing.current(layer.id)
+    state = State(told["state"])
+    sentences, more = ([], 0) if revision is None else firsts(service, layer, revision, language)
+    shown = "".join(f"<li>{escape(sentence)}</li>" for sentence in sentences)
+    if more:
+        shown += f"<li>{escape(words.MORE.get(language).format(number(more, language)))}</li>"
+    count = words.NOT_YET.get(language) if revision is None else number(revision.features, language)
+    licence = told["licence"]
+    facts = [
+        (words.SOURCE, escape(told["publisher"])),
+        (words.LICENCE, f'<a rel="license" href="{escape(licence["url"])}">{escape(licence["title"])}</a>'),
+        (words.CREDIT, escape(told["attribution"])),
+        (words.NUMBER, escape(count)),
+        (words.AS_OF, escape(day(told["holds_from"], language))),
+        (words.DATA, _links(layer, told, language)),
+    ]
+    rows = "".join(f"<dt>{_w(name, language)}</dt><dd>{value}</dd>" for name, value in facts if value)
+    notice = "" if city.notice is None else f' <span class="tag">{_w(city.notice, language)}</span>'
+    return f"""<article id="{escape(layer.name)}">
+<h3>{_w(layer.title, language)}{notice}</h3>
+<p>{_w(layer.summary, language)}</p>
+<p class="state {state.value}"><span aria-hidden="true">{words.ICONS[state]}</span>
+<b>{_w(told["state_title"], language)}</b> {_w(told["state_words"], language)}</p>
+{f"<ul>{shown}</ul>" if shown else ""}
+<dl>{rows}</dl>
+</article>"""
+
+
+def _links(layer: Layer, told: dict[str, Any], language: str) -> str:
+    if told["revision"] is None:
+        return ""
+    asset = f"/stac/collections/{layer.id}/items/{told['revision']:06d}"
+    links = [
+        (f"/ogc/collections/{layer.id}/items?limit=1000", "GeoJSON"),
+        (f"{asset}/features.parquet", "GeoParquet"),
+        (f"{asset}/provenance.json", words.ORIGIN.get(language)),
+    ]
+    if told["tileset"] is not None:
+        links.append((f"/tiles/{layer.id}/tileset.json", "3D Tiles"))
+    return " · ".join(f'<a href="{escape(href)}">{escape(name)}</a>' for href, name in links)
+
+
+def _empty(language: str) -> str:
+    lead = f'<p class="lead">{_w(words.EMPTY, language)}</p>'
+    return f'<div class="page"><main><h1>Stadtzwilling</h1>{lead}</main></div>'
+
+
+def _w(text: Text | dict[str, str], language: str) -> str:
+    return escape(text.get(language) or "")

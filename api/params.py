@@ -1,0 +1,67 @@
+"""Query parameters that several doors share, and how they are read."""
+
+import math
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import Query
+
+from twin import times
+from twin.errors import RequestError
+
+MOST = 10_000
+"""Most items of one page; higher limits are brought down to it."""
+
+Datetime = Annotated[
+    str | None,
+    Query(
+        description="RFC 3339 instant, date, or interval (a/b, a/.., ../b). Gives the twin as it was then; "
+        "an interval means its end.",
+        examples=["2026-03-01T12:00:00Z"],
+    ),
+]
+Bbox = Annotated[
+    str | None,
+    Query(
+        description="west,south,east,north in degrees (OGC:CRS84), or six numbers with heights, which are "
+        "not looked at.",
+        examples=["11.55,48.13,11.58,48.15"],
+    ),
+]
+Limit = Annotated[
+    int,
+    Query(ge=1, description=f"Items of a page; at most {MOST}, higher ones are brought down to it."),
+]
+Offset = Annotated[int, Query(ge=0, le=2**53, description="Items to pass over.")]
+Format = Annotated[str | None, Query(alias="f", pattern="^json$", description="Only `json` so far.")]
+
+
+def asked(datetime_: str | None, now: datetime) -> datetime:
+    """The instant that ``datetime=`` asks for; now without it, and for intervals without an end."""
+    if datetime_ is None:
+        return now
+    first, last = times.interval(datetime_)
+    return last if last is not None else max(first or now, now)
+
+
+def box(bbox: str | None) -> tuple[float, float, float, float] | None:
+    """Read ``bbox=``; `RequestError` says what is wrong with it."""
+    if bbox is None:
+        return None
+    try:
+        numbers = [float(text) for text in bbox.split(",")]
+    except ValueError:
+        numbers = []
+    if len(numbers) not in (4, 6) or not all(math.isfinite(number) for number in numbers):
+        raise RequestError("bbox is not four or six numbers; write west,south,east,north in degrees")
+    half = len(numbers) // 2
+    (west, south), (east, north) = numbers[:2], numbers[half : half + 2]
+    if south > north:
+        raise RequestError("bbox has its south above its north; write west,south,east,north")
+    if west > east:
+        raise RequestError(
+            "bbox crosses the antimeridian or has west and east swapped; ask for both sides apart"
+        )
+    if max(abs(west), abs(east)) > 180 or max(abs(south), abs(north)) > 90:
+        raise RequestError("bbox leaves the Earth; longitudes go to 180 and latitudes to 90 degrees")
+    return west, south, east, north

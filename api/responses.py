@@ -1,0 +1,162 @@
+"""Answers: ready bytes with ETag, compression and caching; errors as problem+json. One table, one place."""
+
+import gzip
+import hashlib
+from collections import OrderedDict
+from http import HTTPStatus
+from threading import Lock
+from typing import Any
+
+import brotli
+import orjson
+from starlette.requests import Request
+from starlette.responses import Response
+
+from twin.errors import Damaged, NotFound, RequestError, StoreError, TwinError
+
+JSON = "application/json"
+GEOJSON = "application/geo+json"
+GLB = "model/gltf-binary"
+PARQUET = "application/vnd.apache.parquet"
+HTML = "text/html; charset=utf-8"
+PROBLEM = "application/problem+json"
+
+IMMUTABLE = "public, max-age=31536000, immutable"
+SHORT = "public, max-age=10"
+
+PROBLEMS: tuple[tuple[type[TwinError], int, str], ...] = (
+    (RequestError, 400, "The request cannot be answered as asked"),
+    (NotFound, 404, "There is no such thing here"),
+    (Damaged, 500, "The store is damaged"),
+    (StoreError, 503, "The store cannot be read"),
+    (TwinError, 500, "Something went wrong"),
+)
+"""Error → status and title; the first that fits counts."""
+
+_COMPRESSED = ("json", "text/", "javascript", "svg", "gltf", "wasm")
+_SMALLEST = 600
+_BROTLI = 5
+_GZIP = 6
+
+
+class _Packed:
+    """Compressed bodies lately asked for, up to `limit` bytes."""
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._size = 0
+        self._lock = Lock()
+        self._kept: OrderedDict[tuple[str, str], bytes] = OrderedDict()
+
+    def get(self, etag: str, coding: str, body: bytes) -> bytes:
+        key = (etag, coding)
+        with self._lock:
+            packed = self._kept.get(key)
+            if packed is not None:
+                self._kept.move_to_end(key)
+                return packed
+        if coding == "br":
+            packed = brotli.compress(body, quality=_BROTLI)
+        else:
+            packed = gzip.compress(body, compresslevel=_GZIP, mtime=0)
+        with self._lock:
+            if key not in self._kept:
+                self._kept[key] = packed
+                self._size += len(packed)
+            while self._size > self._limit:
+                self._size -= len(self._kept.popitem(last=False)[1])
+        return packed
+
+
+_packed = _Packed(32 * 1024 * 1024)
+
+
+def encode(document: Any) -> bytes:
+    """A JSON document as bytes; times with ``Z``."""
+    return orjson.dumps(document, option=orjson.OPT_UTC_Z)
+
+
+def respond(
+    request: Request,
+    body: bytes,
+    media: str,
+    *,
+    cache: str = SHORT,
+    etag: str | None = None,
+    status: int = 200,
+    headers: dict[str, str] | None = None,
+) -> Response:
+    """Answer with ready bytes.
+
+    Args:
+        request: For what the visitor has already and which codings it reads.
+        body: The plain bytes.
+        media: Their media type.
+        cache: The Cache-Control header.
+        etag: Name of exactly these bytes where one is known; else their checksum is taken.
+        status: HTTP status.
+        headers: More headers.
+    """
+    tag = etag or hashlib.blake2b(body, digest_size=16).hexdigest()
+    coding = _coding(request, media, len(body))
+    shown = f'"{tag}-{coding}"' if coding else f'"{tag}"'
+    answer = {"ETag": shown, "Cache-Control": cache, "Vary": "Accept-Encoding", **(headers or {})}
+    if status == 200 and _known(request.headers.get("if-none-match"), tag):
+        return Response(status_code=304, headers=answer)
+    if coding:
+        body = _packed.get(tag, coding, body)
+        answer["Content-Encoding"] = coding
+    answer["Content-Type"] = media
+    return Response(body, status, answer)
+
+
+def _known(header: str | None, tag: str) -> bool:
+    """Whether If-None-Match names these bytes, in whatever coding."""
+    if header is None:
+        return False
+    names = (name.strip().removeprefix("W/").strip('"') for name in header.split(","))
+    return any(name in ("*", tag, f"{tag}-br", f"{tag}-gzip") for name in names)
+
+
+def _coding(request: Request, media: str, size: int) -> str | None:
+    accepted = request.headers.get("accept-encoding")
+    if accepted is None or size < _SMALLEST or not any(kind in media for kind in _COMPRESSED):
+        return None
+    weights: dict[str, float] = {}
+    for part in accepted.lower().split(","):
+        name, _, parameter = part.partition(";")
+        try:
+            weights[name.strip()] = float(parameter.strip().removeprefix("q=") or 1)
+        except ValueError:
+            weights[name.strip()] = 0.0
+    best = max(("br", "gzip"), key=lambda name: weights.get(name, weights.get("*", 0.0)))
+    return best if weights.get(best, weights.get("*", 0.0)) > 0 else None
+
+
+def problem(path: str, status: int, title: str, detail: str, code: str) -> Response:
+    """An error as RFC 9457 wants it; `detail` says what to do next."""
+    body = {
+        "type": f"/docs#problem-{code}",
+        "title": title,
+        "status": status,
+        "detail": detail,
+        "instance": path,
+    }
+    headers = {"Cache-Control": "no-store", "Content-Type": PROBLEM}
+    return Response(encode(body), status, headers)
+
+
+def problem_of(path: str, error: TwinError) -> Response:
+    """The answer to an error raised on purpose."""
+    status, title = next((s, t) for kind, s, t in PROBLEMS if isinstance(error, kind))
+    return problem(path, status, title, str(error), error.code)
+
+
+def problem_of_status(path: str, status: int) -> Response:
+    """The answer to an error that the framework found, such as an unknown path."""
+    title = HTTPStatus(status).phrase
+    remedies = {
+        404: "Nothing lies at this address; /docs lists every address of this service.",
+        405: "This service is read-only: ask with GET or HEAD.",
+    }
+    return problem(path, status, title, remedies.get(status, f"{title}."), f"http-{status}")

@@ -1,0 +1,61 @@
+"""Pages and files for browsers: ``/``, ``/docs``, ``/viewer/…``, ``/static/…``."""
+
+from pathlib import Path
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api import documentation, page, responses, viewer
+from api.routing import StrictRoute
+from api.service import Service
+from twin.errors import NotFound
+
+_STATIC = Path(__file__).resolve().parent.parent / "static"
+# The viewer keeps its own state in the address bar; the server must not refuse it.
+_City = Annotated[str | None, Query(description="Id of the city to open.")]
+_Lang = Annotated[str | None, Query(description="`de` or `en`; otherwise the browser's language.")]
+
+
+def router(service: Service) -> APIRouter:
+    """The routes of this door."""
+    routes = APIRouter(include_in_schema=False)
+
+    @routes.get("/")
+    def start(request: Request, city: _City = None, lang: _Lang = None) -> Response:
+        body = page.page(service, page.language_of(request), city).encode()
+        headers = {"Content-Security-Policy": page.CSP, "Vary": "Accept-Encoding, Accept-Language"}
+        return responses.respond(request, body, responses.HTML, cache="no-cache", headers=headers)
+
+    @routes.get("/viewer/{name:path}")
+    def built(request: Request, name: str) -> Response:
+        return _file(request, service.settings.viewer, name)
+
+    @routes.get("/static/{name}")
+    def static(request: Request, name: str) -> Response:
+        return _file(request, _STATIC, name)
+
+    strict = APIRouter(route_class=StrictRoute, include_in_schema=False)
+
+    @strict.get("/docs")
+    def docs(request: Request) -> Response:
+        body = documentation.page(request.app.openapi()).encode()
+        headers = {"Content-Security-Policy": page.CSP}
+        return responses.respond(request, body, responses.HTML, headers=headers)
+
+    @strict.get("/openapi.json")
+    def openapi(request: Request) -> Response:
+        return responses.respond(request, responses.encode(request.app.openapi()), responses.JSON)
+
+    routes.include_router(strict)
+    return routes
+
+
+def _file(request: Request, folder: Path, name: str) -> Response:
+    found = viewer.read(folder, name)
+    if found is None:
+        raise NotFound("there is no such file; start at /")
+    data, media = found
+    cache = responses.IMMUTABLE if viewer.is_hashed(name) else "no-cache"
+    return responses.respond(request, data, media, cache=cache)

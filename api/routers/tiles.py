@@ -1,0 +1,181 @@
+"""3D Tiles under ``/tiles``. Never a redirect: clients resolve children against the address they asked."""
+
+import hashlib
+from collections import OrderedDict
+from threading import Lock
+from typing import Any
+from urllib.parse import urlencode
+
+import orjson
+from fastapi import APIRouter
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api import params, responses, volumes
+from api.params import Datetime
+from api.routing import StrictRoute, refuse_unknown
+from api.service import Service
+from catalog import keys
+from twin.errors import Damaged, NotFound
+from twin.revision import Revision
+from twin.store import Store
+
+_KEPT_BYTES = 128 * 1024 * 1024
+
+
+class Contents:
+    """Objects of the store as revisions promise them: checked when read, the last used kept in memory."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._lock = Lock()
+        self._size = 0
+        self._kept: OrderedDict[str, bytes] = OrderedDict()
+
+    def kept(self, key: str) -> bytes | None:
+        """The object if it is in memory."""
+        with self._lock:
+            data = self._kept.get(key)
+            if data is not None:
+                self._kept.move_to_end(key)
+            return data
+
+    def read(self, key: str, sha256: str) -> bytes:
+        """The object, from memory or checked; `NotFound`, or `Damaged` if its checksum is another one."""
+        data = self.kept(key)
+        if data is not None:
+            return data
+        data = self._store.get(key)
+        if hashlib.sha256(data).hexdigest() != sha256:
+            raise Damaged(f"{key} has other bytes than its checksum says; publish the layer again")
+        with self._lock:
+            if key not in self._kept and len(data) * 8 <= _KEPT_BYTES:
+                self._kept[key] = data
+                self._size += len(data)
+            while self._size > _KEPT_BYTES:
+                self._size -= len(self._kept.popitem(last=False)[1])
+        return data
+
+    def promised(self, revision: Revision, name: str) -> bytes:
+        """An object of a revision, by its name relative to the layer; `Damaged` also if it is missing."""
+        key = keys.inside(revision.layer, name)
+        try:
+            return self.read(key, revision.objects[name].sha256)
+        except NotFound:
+            raise Damaged(f"{key} is missing; publish the layer again") from None
+
+
+def router(service: Service, contents: Contents) -> APIRouter:
+    """The routes of this door."""
+    routes = APIRouter(prefix="/tiles", route_class=StrictRoute, tags=["3D Tiles"])
+
+    async def content(request: Request) -> Response:
+        """Content of a tile, by its checksum: the busiest address, so it bypasses the framework's reading."""
+        if request.url.query:
+            refuse_unknown(request, [])
+        layer, sha = request.path_params["layer"], request.path_params["sha"]
+        data = contents.kept(keys.inside(layer, f"content/{sha}.glb"))
+        if data is None:
+            data = await run_in_threadpool(_content, service, contents, layer, sha)
+        return responses.respond(request, data, responses.GLB, cache=responses.IMMUTABLE, etag=sha)
+
+    routes.add_route("/tiles/{layer}/content/{sha}.glb", content, methods=["GET"])
+
+    @routes.get("/{layer}/r/{revision}/tileset.json", summary="The tileset of one revision, for ever")
+    def stored(request: Request, layer: str, revision: str) -> Response:
+        _, known = service.layer(layer)
+        found = service.revision(known.id, revision)
+        name = f"{found.snapshot}/{keys.TILESET}"
+        if name not in found.objects:
+            raise NotFound(f"{layer} has no tiles; its features are at /ogc/collections/{layer}/items")
+        data = _noticing(service, contents, found, name)
+        etag = found.objects[name].sha256
+        return responses.respond(request, data, responses.JSON, cache=responses.IMMUTABLE, etag=etag)
+
+    @routes.get("/{name}/tileset.json", summary="The tileset of a layer or of a whole city")
+    def tileset(request: Request, name: str, datetime: Datetime = None) -> Response:
+        city = service.city(name)
+        ids = [service.layer(name)[1].id] if city is None else [layer.id for layer in city.layers]
+        at = None if datetime is None else params.asked(datetime, service.now())
+        found = [revision for i in ids if (revision := service.listing.current(i, at)) is not None]
+        roots = [root for revision in found if (root := _root(service, contents, revision)) is not None]
+        if not roots:
+            if city is None:
+                service.held(ids[0], at)
+            raise NotFound(f"{name} has no tiles at this time; its features are at /ogc/collections")
+        if city is None:
+            document = _wrapped(roots[0])
+        else:
+            query = "" if datetime is None else f"?{urlencode({'datetime': datetime})}"
+            document = _combined(roots, query)
+        return responses.respond(request, responses.encode(document), responses.JSON)
+
+    return routes
+
+
+def _content(service: Service, contents: Contents, layer_id: str, sha: str) -> bytes:
+    _, layer = service.layer(layer_id)
+    name = f"content/{sha}.glb"
+    for revision in reversed(service.listing.revisions(layer.id)):
+        if name in revision.objects:
+            return _noticing(service, contents, revision, name)
+    raise NotFound(f"{layer.id} has no such tile; start at /tiles/{layer.id}/tileset.json")
+
+
+def _noticing(service: Service, contents: Contents, revision: Revision, name: str) -> bytes:
+    """Read an object; damage is remembered for ``/ops/health``."""
+    try:
+        return contents.promised(revision, name)
+    except Damaged as error:
+        service.damaged[keys.inside(revision.layer, name)] = str(error)
+        raise
+
+
+def _root(service: Service, contents: Contents, revision: Revision) -> dict[str, Any] | None:
+    """What a tileset around the stored one needs to know of it; None if the revision has no tiles."""
+    name = f"{revision.snapshot}/{keys.TILESET}"
+    if name not in revision.objects:
+        return None
+    stored = orjson.loads(_noticing(service, contents, revision, name))
+    return {
+        "layer": revision.layer,
+        "revision": revision.name,
+        "asset": stored["asset"],
+        "error": stored["geometricError"],
+        "box": volumes.outer_box(stored["root"]),
+    }
+
+
+def _wrapped(root: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "asset": root["asset"],
+        "geometricError": root["error"],
+        "root": _leaf(root, f"r/{root['revision']}/tileset.json"),
+    }
+
+
+def _combined(roots: list[dict[str, Any]], query: str) -> dict[str, Any]:
+    error = max(root["error"] for root in roots)
+    extras: dict[str, Any] = {
+        "layers": [{"layer": r["layer"], **r["asset"].get("extras", {})} for r in roots]
+    }
+    return {
+        "asset": {"version": "1.1", "extras": extras},
+        "geometricError": error,
+        "root": {
+            "boundingVolume": {"box": volumes.around([root["box"] for root in roots])},
+            "geometricError": error,
+            "refine": "ADD",
+            "children": [_leaf(root, f"../{root['layer']}/tileset.json{query}") for root in roots],
+        },
+    }
+
+
+def _leaf(root: dict[str, Any], uri: str) -> dict[str, Any]:
+    return {
+        "boundingVolume": {"box": root["box"]},
+        "geometricError": root["error"],
+        "refine": "REPLACE",
+        "content": {"uri": uri},
+    }

@@ -1,0 +1,109 @@
+"""What every door needs: the store's cities, revisions, features and values, looked at now and then."""
+
+import difflib
+import time
+from collections.abc import Callable
+from datetime import datetime
+from threading import Lock
+from typing import Any, TypeVar
+
+from catalog.cities import read_cities
+from catalog.features import Features
+from catalog.revisions import Listing
+from catalog.status import read_status
+from catalog.values import Values
+from twin import times
+from twin.city import City
+from twin.errors import Damaged, NotFound
+from twin.layer import Layer
+from twin.revision import Revision
+from twin.settings import Settings
+from twin.status import Status
+from twin.store import Store
+
+T = TypeVar("T")
+
+
+class Service:
+    """Read-only view of a store for the HTTP doors. Safe to use from several threads."""
+
+    def __init__(self, settings: Settings, store: Store, ttl: float, now: Callable[[], datetime]) -> None:
+        """Look at `store`; what can change there is looked at again after `ttl` seconds."""
+        self.settings = settings
+        self.store = store
+        self.now = now
+        self.listing = Listing(store, ttl)
+        self.values = Values(store, ttl)
+        self.features = Features(store, self.values)
+        self.damaged: dict[str, str] = {}
+        """Key → words: what answering requests has found damaged since the start."""
+        self._ttl = ttl
+        self._lock = Lock()
+        self._kept: dict[str, tuple[float, Any]] = {}
+
+    def url(self, path: str) -> str:
+        """Address of a path, from the configured public URL and never from the request."""
+        return self.settings.public_url.rstrip("/") + path
+
+    def cities(self) -> list[City]:
+        """All cities of the store."""
+        return self._recent("cities", lambda: read_cities(self.store))
+
+    def city(self, city_id: str) -> City | None:
+        """The city with this id, or None."""
+        return next((city for city in self.cities() if city.id == city_id), None)
+
+    def layers(self) -> list[tuple[City, Layer]]:
+        """All layers of all cities, published or not."""
+        return [(city, layer) for city in self.cities() for layer in city.layers]
+
+    def layer(self, layer_id: str) -> tuple[City, Layer]:
+        """The layer with this id and its city; `NotFound` names the nearest one."""
+        found = {layer.id: (city, layer) for city, layer in self.layers()}
+        if layer_id not in found:
+            near = difflib.get_close_matches(layer_id[:200], found, 1)
+            hint = f"did you mean {near[0]}?" if near else "all layers are listed at /ogc/collections"
+            raise NotFound(f"there is no layer {layer_id[:80]!r}; {hint}")
+        return found[layer_id]
+
+    def status(self, layer_id: str) -> Status | None:
+        """The last attempts at a layer; None if there was none, or if its status cannot be read."""
+
+        def look() -> Status | None:
+            try:
+                return read_status(self.store, layer_id)
+            except Damaged as error:
+                self.damaged[f"status {layer_id}"] = str(error)
+                return None
+
+        return self._recent(f"status {layer_id}", look)
+
+    def held(self, layer_id: str, at: datetime | None) -> Revision:
+        """The revision that held at `at` (None: the newest); `NotFound` if there was none yet."""
+        revision = self.listing.current(layer_id, at)
+        if revision is None:
+            when = "yet" if at is None else f"at {times.iso(at)}"
+            raise NotFound(f"{layer_id} was not published {when}; see /stac/collections/{layer_id}/items")
+        return revision
+
+    def revision(self, layer_id: str, name: str) -> Revision:
+        """The revision called ``000043``; `NotFound` if there is none."""
+        number = int(name) if name.isascii() and name.isdecimal() and len(name) == 6 else 0
+        revision = self.listing.revision(layer_id, number)
+        if revision is None:
+            raise NotFound(
+                f"{layer_id} has no revision {name[:40]!r}; see /stac/collections/{layer_id}/items"
+            )
+        return revision
+
+    def _recent(self, key: str, look: Callable[[], T]) -> T:
+        now = time.monotonic()
+        with self._lock:
+            known = self._kept.get(key)
+            if known is not None and now - known[0] < self._ttl:
+                value: T = known[1]
+                return value
+        value = look()
+        with self._lock:
+            self._kept[key] = (now, value)
+        return value
