@@ -1,0 +1,69 @@
+import asyncio
+import sys
+from datetime import timedelta
+from pathlib import Path
+
+import httpx
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "catalog"))
+
+import made
+
+from api.app import create_app
+from twin.settings import Settings
+from twin.store import FileStore
+
+AT = made.NOON + timedelta(minutes=4)
+
+
+class Client:
+    """Asks an app in this process, without a network."""
+
+    def __init__(self, app):
+        self.app = app
+
+    def __call__(self, path, method="GET", **headers):
+        async def ask():
+            transport = httpx.ASGITransport(self.app)
+            base = "http://elsewhere.example"
+            async with httpx.AsyncClient(transport=transport, base_url=base, trust_env=False) as client:
+                names = {name.replace("_", "-"): value for name, value in headers.items()}
+                return await client.request(method, path, headers={"accept-encoding": "identity", **names})
+
+        return asyncio.run(ask())
+
+    def json(self, path):
+        answer = self(path)
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+
+@pytest.fixture(scope="session")
+def filled(tmp_path_factory):
+    """A store that no test changes."""
+    store = FileStore(tmp_path_factory.mktemp("filled"))
+    made.fill(store)
+    return store
+
+
+@pytest.fixture
+def store(tmp_path):
+    """A store to damage."""
+    store = FileStore(tmp_path / "store")
+    made.fill(store)
+    return store
+
+
+@pytest.fixture
+def client_of(tmp_path):
+    def open_(store, **settings):
+        settings.setdefault("viewer", tmp_path / "no-viewer")
+        return Client(create_app(Settings(**settings), store, ttl=0, now=lambda: AT))
+
+    return open_
+
+
+@pytest.fixture
+def ask(filled, client_of):
+    return client_of(filled)
