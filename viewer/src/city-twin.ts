@@ -42,7 +42,6 @@ export class CityTwin extends LitElement {
   static override properties = {
     src: {},
     city: {},
-    lang: {},
     speech: { state: true },
     listing: { state: true },
     chosen: { state: true },

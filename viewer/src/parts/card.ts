@@ -29,7 +29,11 @@ export function card(state: CardState): TemplateResult {
 
 function link(text: string, things: readonly Thing[], { show }: CardState): TemplateResult {
   if (things.length === 0) return html`<strong>${text}</strong>`;
-  return html`<button type="button" class="link" @click=${() => show(things)}>${text}</button>`;
+  const act = (event: Event) => {
+    event.preventDefault();
+    show(things);
+  };
+  return html`<a href="#list=1" @click=${act}>${text}</a>`;
 }
 
 function sites(state: CardState): TemplateResult {
@@ -39,7 +43,7 @@ function sites(state: CardState): TemplateResult {
   return html`<li>
     <span class="construction">${icon("site")}</span>
     <span>
-      ${running.length ? link(words.sites(running.length), running, state) : html`<strong>${words.noSites}</strong>`}
+      ${running.length ? link(words.sites(running.length), running, state) : html`<span class="quiet">${words.noSites}</span>`}
       ${fresh.length ? html` (${link(words.sitesNew(fresh.length, since), fresh, state)})` : nothing}
     </span>
   </li>`;
@@ -57,7 +61,7 @@ function bikes(state: CardState): TemplateResult {
             ? html`, ${words.usual[against](words.weekdays[weekday(now)] as string)}`
             : nothing}
             ${asOf ? html`<span class="quiet">(${ago(asOf, now, words)})</span>` : nothing}`
-        : html`<strong>${any ? words.bikesUnknown : words.noCounters}</strong>`}
+        : html`<span class="quiet">${any ? words.bikesUnknown : words.noCounters}</span>`}
       ${lost.map(
         ({ thing, since }) =>
           html`<span class="warn">
@@ -77,7 +81,7 @@ function air(state: CardState): TemplateResult {
       ${worst
         ? html`${link(words.air(words.airClasses[worst.index] as string), [worst.thing], state)}
             <span class="quiet">(${words.airAsOf(stand(worst.at, now, words), String(worst.thing.feature.properties["name"] ?? ""))})</span>`
-        : html`<strong>${any ? words.airUnknown : words.noAir}</strong>`}
+        : html`<span class="quiet">${any ? words.airUnknown : words.noAir}</span>`}
       ${silent
         .filter((each) => each.since !== null)
         .map(

@@ -104,7 +104,7 @@ function site({ thing, words, now }: InfoState): TemplateResult {
   const first = from && (state === "coming" ? beginning(from, now, words) : sinceSpan(from, now, words));
   const last = to && (state === "done" ? ended(to, now, words) : longDate(to, words));
   const url = String(properties["link"] ?? "");
-  return html`<p class="construction"><strong>${words.themes.construction}, ${words.phases[state]}</strong></p>
+  return html`<p class="construction"><strong>${words.site}, ${words.phases[state]}</strong></p>
     <p>${words.siteSentence[state](first, last)}</p>
     ${rows([
       [words.what, properties["description"]],

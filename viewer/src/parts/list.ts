@@ -53,7 +53,7 @@ export function gist(thing: Thing, now: Date, words: Words): string {
     case "roadwork": {
       const what = String(thing.feature.properties["description"] ?? "").trim();
       const phase = words.phases[thing.feature.phase ?? "running"];
-      return `${words.themes.construction}, ${phase}${what ? `: ${what.length > 90 ? `${what.slice(0, 88)} …` : what}` : ""}`;
+      return `${words.site}, ${phase}${what ? `: ${what.length > 90 ? `${what.slice(0, 88)} …` : what}` : ""}`;
     }
     case "counter": {
       const count = silence(thing, now) ? null : bicycles(thing);

@@ -136,11 +136,12 @@ export class Eye {
     return moving;
   }
 
-  /** Whether a projected point (device coordinates) lies in the part of the canvas that nothing covers. */
-  uncovers(x: number, y: number): boolean {
-    const left = -1 + (2 * this.margins.left) / this.#size.width;
-    const bottom = -1 + (2 * this.margins.bottom) / this.#size.height;
-    return x > left && x < 1 && y > bottom && y < 1;
+  /** Whether a projected point (device coordinates) lies in the part of the canvas that nothing covers, `clear` pixels inside. */
+  uncovers(x: number, y: number, clear = 0): boolean {
+    const { width, height } = this.#size;
+    const left = -1 + (2 * (this.margins.left + clear)) / width;
+    const bottom = -1 + (2 * this.margins.bottom) / height;
+    return x > left && x < 1 - (2 * clear) / width && y > bottom && y < 1 - clear / height;
   }
 
   #pose(): Pose {

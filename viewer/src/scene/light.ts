@@ -74,7 +74,7 @@ export class Daylight {
         fragmentShader: `varying vec2 place; uniform vec3 horizon; uniform vec3 ground;
           void main() {
             float far = length(place);
-            gl_FragColor = vec4(mix(mix(ground, horizon, 0.35), horizon, smoothstep(0.02, 0.6, far)), 1.0);
+            gl_FragColor = vec4(mix(mix(ground, horizon, 0.2), horizon, smoothstep(0.01, 0.5, far)), 1.0);
             #include <colorspace_fragment>
           }`,
       }),

@@ -88,9 +88,12 @@ function colour(shader: WebGLProgramParametersWithUniforms, declare: string, cod
     shader.fragmentShader.replace("#include <color_fragment>", `#include <color_fragment>\n${code}`);
 }
 
-/** Two metres towards the eye, in depth only: draped meshes and the ground never fight. */
+/**
+ * Towards the eye, in depth only: a coarse ground far away may lie metres above what is draped on the true
+ * one. Buildings come later and cover it all the same.
+ */
 const LIFT = `
-  vec4 lifted = projectionMatrix * (mvPosition * (1.0 - min(0.5, 2.0 / max(1.0, length(mvPosition.xyz)) + 0.002)));
+  vec4 lifted = projectionMatrix * (mvPosition * (1.0 - min(0.5, 3.0 / max(1.0, length(mvPosition.xyz)) + 0.012)));
   gl_Position.z = lifted.z / lifted.w * gl_Position.w;
 `;
 

@@ -49,6 +49,7 @@ export interface SceneOptions {
 }
 
 const SETTLED_MS = 220;
+const LABEL_PX = 44;
 const M_PER_DEGREE = 111_320;
 
 /** The scene: the city's tiles in good light, the data on them, and an eye that moves. */
@@ -74,6 +75,7 @@ export class CityScene {
   #asked = 0;
   #settling = 0;
   #moved = false;
+  #aimed = "";
   #first = false;
   #complete = false;
 
@@ -311,13 +313,16 @@ export class CityScene {
     this.#moved = moving;
     this.#tiles?.update();
     this.#stations.face(this.eye.camera);
-    this.#marks.place(this.eye.camera, this.#size.x, this.#size.y, (x, y) => this.eye.uncovers(x, y));
+    this.#marks.place(this.eye.camera, this.#size.x, this.#size.y, (x, y) => this.eye.uncovers(x, y, LABEL_PX));
     this.#renderer.render(this.#scene, this.eye.camera);
     if (moving) this.invalidate();
   };
 
   #aim(): void {
     const { target } = this.eye.controls;
+    const where = `${target.toArray().map(Math.round).join()} ${Math.round(this.view.range)}`;
+    if (where === this.#aimed) return;
+    this.#aimed = where;
     this.#daylight.aim(target, MathUtils.clamp(this.eye.camera.position.distanceTo(target) * 1.15, 150, 3500));
     this.#shade();
   }

@@ -11,10 +11,10 @@ import type { Palette } from "./palette.js";
 const TALLEST_M = 130;
 const TALLEST_BICYCLES = 12_000;
 const LEAST_M = 14;
-const RING_HEIGHT_M = 46;
+const STEM_M = 46;
 
 const shaft = new CylinderGeometry(1, 1, 1, 20).translate(0, 0.5, 0);
-const ring = new RingGeometry(0.62, 1, 40).rotateX(-Math.PI / 2);
+const ring = new RingGeometry(0.7, 1, 40).rotateX(-Math.PI / 2);
 
 interface Standing {
   thing: Thing;
@@ -41,7 +41,7 @@ export class Stations {
       const standing = this.#raise(thing);
       return standing ? [standing] : [];
     });
-    this.group.add(...this.#all.map((each) => each.group));
+    for (const each of this.#all) this.group.add(each.group);
     this.stand();
   }
 
@@ -95,17 +95,14 @@ export class Stations {
       const index = airIndex(thing);
       const colour = index === null ? this.palette.siteDone : this.palette.air[index as 0 | 1 | 2 | 3 | 4];
       const stem = new Mesh(shaft, new MeshLambertMaterial({ color: this.palette.siteDone }));
-      stem.scale.y = RING_HEIGHT_M;
-      stem.userData["wide"] = 0.4;
-      const halo = new Mesh(ring, new MeshBasicMaterial({ color: colour, side: DoubleSide, transparent: true, opacity: 0.9 }));
-      halo.position.y = RING_HEIGHT_M;
-      halo.userData["wide"] = 5;
-      const spot = new Mesh(ring, new MeshBasicMaterial({ color: colour, side: DoubleSide, transparent: true, opacity: 0.55, depthTest: false }));
+      stem.scale.y = STEM_M;
+      stem.userData["wide"] = 0.35;
+      const spot = new Mesh(ring, new MeshBasicMaterial({ color: colour, side: DoubleSide, transparent: true, opacity: 0.85, depthTest: false }));
       spot.position.y = 0.6;
       spot.renderOrder = -4;
-      spot.userData["wide"] = 9;
-      group.add(stem, halo, spot);
-      return { thing, group, head: RING_HEIGHT_M, width: 2.2 };
+      spot.userData["wide"] = 5;
+      group.add(stem, spot);
+      return { thing, group, head: STEM_M, width: 2.2 };
     }
     return null;
   }

@@ -65,8 +65,7 @@ export const parts = css`
   .card strong {
     font-weight: 650;
   }
-  .card button.link {
-    min-height: 1.5rem;
+  .card a {
     color: var(--ink);
     text-decoration-color: var(--link);
     font-weight: 600;

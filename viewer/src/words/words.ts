@@ -43,6 +43,7 @@ export interface Words {
   layers: string;
   themes: Record<Theme, string>;
   states: Record<State, string>;
+  site: string;
   whereFrom: string;
   publisher: string;
   address: string;
