@@ -1,6 +1,7 @@
 """Records of measuring stations become observations: which station, when, which property, what value."""
 
 import math
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -11,13 +12,10 @@ from ingest.fields import clean
 from twin.layer import Layer, Reading
 from twin.record import Observation, Record
 
-_FORMATS = (
-    "%Y-%m-%d %H:%M:%S",
-    "%Y-%m-%d %H:%M",
-    "%Y.%m.%d %H:%M",
-    "%d.%m.%Y %H:%M",
-    "%Y-%m-%dT%H:%M:%S",
-)
+_ISO = re.compile(r"(\d{4})[-.](\d{1,2})[-.](\d{1,2})")
+_GERMAN = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
+_CLOCK = re.compile(r"(\d{1,2})[:.](\d{2})(?:[:.](\d{2})(?:\.0+)?)?")  # "23.59" and "00:00" in one file
+_WHOLE_DAY = timedelta(days=1)
 _SPANS = {15: "15min", 60: "1h", 1440: "1d"}
 
 
@@ -25,28 +23,49 @@ class NotObserved(ValueError):
     """The record cannot be read as an observation; the message says why, without values."""
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=8192)
+def _day(written: str) -> datetime:
+    year_first, day_first = _ISO.fullmatch(written), _GERMAN.fullmatch(written)
+    try:
+        if year_first:
+            return datetime(int(year_first[1]), int(year_first[2]), int(year_first[3]))
+        if day_first:
+            return datetime(int(day_first[3]), int(day_first[2]), int(day_first[1]))
+        raise ValueError
+    except ValueError:
+        raise NotObserved("its day cannot be read") from None
+
+
+@lru_cache(maxsize=8192)
+def _clock(written: str) -> timedelta:
+    match = _CLOCK.fullmatch(written)
+    if match is None:
+        raise NotObserved("its time cannot be read")
+    hour, minute, second = int(match[1]), int(match[2]), int(match[3] or 0)
+    if minute > 59 or second > 59 or hour > 24 or (hour == 24 and minute + second):
+        raise NotObserved("its time cannot be read")
+    return timedelta(hours=hour, minutes=minute, seconds=second)
+
+
 def local_time(written: str) -> tuple[datetime, bool]:
-    """Read a naive time as sources write it; True if it was hour 24 (midnight of the next day).
+    """Read a time as sources write it; True if it was hour 24 (midnight of the next day).
+
+    A day is ``2026-08-08``, ``2026.08.08`` or ``08.08.2026``; a text with an offset keeps it.
 
     Raises:
         NotObserved: the text is no time.
     """
-    day, _, clock = " ".join(written.split()).partition(" ")
-    clock = clock.replace(".", ":")  # "23.59" and "00:00" stand side by side in the same file
-    midnight = clock.startswith("24:00")
-    if midnight:
-        clock = "00" + clock[2:]
-    for pattern in _FORMATS:
+    parts = written.replace("T", " ").split()
+    if len(parts) != 2:
+        raise NotObserved("its time cannot be read")
+    clock = parts[1]
+    if clock[-1] == "Z" or "+" in clock or "-" in clock:
         try:
-            found = datetime.strptime(f"{day} {clock}".strip(), pattern)
+            return datetime.fromisoformat("T".join(parts)), False
         except ValueError:
-            continue
-        return found + timedelta(days=midnight), midnight
-    try:
-        return datetime.fromisoformat(written), False
-    except ValueError:
-        raise NotObserved("its time cannot be read") from None
+            raise NotObserved("its time cannot be read") from None
+    since = _clock(clock)
+    return _day(parts[0]) + since, since == _WHOLE_DAY
 
 
 @lru_cache(maxsize=8192)
@@ -118,7 +137,9 @@ class Reader:
         span = reading.span or self._span(reading, record, naive)
         if span not in reading.values:
             raise NotObserved(f"the recipe names no property for a span of {span}")
-        found = [(name, record.values.get(f)) for name, f in reading.values[span].items() if f in record.values]
+        found = [
+            (name, record.values.get(f)) for name, f in reading.values[span].items() if f in record.values
+        ]
         if not found:
             raise NotObserved("it has none of the fields with values")
         return found
