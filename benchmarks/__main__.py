@@ -1,0 +1,19 @@
+"""``python -m benchmarks [NAME…]``: run all measurements, or some, and print them as tables."""
+
+import sys
+
+from benchmarks import browser, buildings, connectors, start
+
+ALL = {
+    "connectors": connectors.main,
+    "buildings": buildings.main,
+    "start": start.main,
+    "browser": browser.main,
+}
+
+if __name__ == "__main__":
+    wrong = [name for name in sys.argv[1:] if name not in ALL]
+    if wrong:
+        sys.exit(f"no benchmark called {', '.join(wrong)}; there are {', '.join(ALL)}")
+    for name in sys.argv[1:] or ALL:
+        ALL[name]()
