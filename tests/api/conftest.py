@@ -1,4 +1,5 @@
 import asyncio
+import shutil
 import sys
 from datetime import timedelta
 from pathlib import Path
@@ -48,22 +49,22 @@ def filled(tmp_path_factory):
 
 
 @pytest.fixture
-def store(tmp_path):
+def store(filled, tmp_path):
     """A store to damage."""
-    store = FileStore(tmp_path / "store")
-    made.fill(store)
-    return store
+    shutil.copytree(filled.root, tmp_path / "store")
+    return FileStore(tmp_path / "store")
 
 
-@pytest.fixture
-def client_of(tmp_path):
-    def open_(store, **settings):
-        settings.setdefault("viewer", tmp_path / "no-viewer")
-        return Client(create_app(Settings(**settings), store, ttl=0, now=lambda: AT))
-
-    return open_
+def opened(store, **settings):
+    settings.setdefault("viewer", "no-viewer")
+    return Client(create_app(Settings(**settings), store, ttl=0, now=lambda: AT))
 
 
-@pytest.fixture
-def ask(filled, client_of):
-    return client_of(filled)
+@pytest.fixture(scope="session")
+def client_of():
+    return opened
+
+
+@pytest.fixture(scope="session")
+def ask(filled):
+    return opened(filled)
