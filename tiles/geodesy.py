@@ -26,7 +26,8 @@ Points = NDArray[np.float64]
 
 _STATED_ERROR_M = 0.5
 """How far a constant may be off within one city, where the city does not say (sources: N varies so much)."""
-_GEOGRAPHIC = "EPSG:4258"
+_GEOGRAPHIC = "OGC:CRS84"
+_ETRS89 = "EPSG:4258"
 _DHDN = "EPSG:4314"
 _CART = "+proj=cart +ellps=GRS80"
 _local = threading.local()  # PROJ's objects belong to one thread
@@ -200,12 +201,12 @@ def _is_dhdn(crs: str) -> bool:
 def _through_beta(source: str, target: str, path: Path) -> Transform:
     first = _direct(source, _DHDN)
     shift = _pipeline(from_degrees(operation(BETA2007, path), TO_DEGREES))
-    last = _direct(_GEOGRAPHIC, target)
+    last = _direct(_ETRS89, target)
     return lambda points: last(_shifted(shift, first(points)))
 
 
 def _into_dhdn(source: str, target: str, path: Path) -> Transform:
-    first = _direct(source, _GEOGRAPHIC)
+    first = _direct(source, _ETRS89)
     shift = _pipeline(from_degrees("+inv " + operation(BETA2007, path), TO_DEGREES))
     last = _direct(_DHDN, target)
     return lambda points: last(_shifted(shift, first(points)))

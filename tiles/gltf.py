@@ -190,7 +190,9 @@ class _Writer:
         extensions: dict[str, Any] = {"EXT_mesh_gpu_instancing": {"attributes": attributes}}
         self.required.add("EXT_mesh_gpu_instancing")
         if mesh.feature_ids is not None:
-            attributes["_FEATURE_ID_0"] = self.container.attribute(_id_type(mesh.feature_ids), target=None)
+            # Four bytes each: without a stride, which only vertices may have, rows lie close together.
+            numbers = mesh.feature_ids.astype(np.float32)
+            attributes["_FEATURE_ID_0"] = self.container.attribute(numbers, target=None)
             extensions["EXT_instance_features"] = {"featureIds": [_ids(mesh.feature_ids)]}
             self.used.add("EXT_instance_features")
         self.nodes.append({"mesh": len(self.meshes) - 1, "extensions": extensions})
