@@ -29,6 +29,10 @@ class Check:
 def check(name: str | Path) -> Iterator[Check]:
     """Check one recipe (a file beside its ``city.toml``) or all of a city."""
     folder = name.resolve().parent if isinstance(name, Path) else None
+    if isinstance(name, Path) and not (name.is_file() and (name.parent / "city.toml").is_file()):
+        what = "lies beside no city.toml; check a city that uses it" if name.is_file() else "does not exist"
+        yield Check(False, f"{name} {what}")
+        return
     try:
         city = load_city(str(folder) if folder else str(name))
     except RecipeError as error:
@@ -66,9 +70,7 @@ def _proved(city: City, layer: Layer, folder: Path) -> Check:
     return Check(fault is None, f"{layer.id}: {fault or words}")
 
 
-def prove(
-    city: City, layer: Layer, source: Path
-) -> tuple[list[Feature], list[Observation], dict[str, int]]:
+def prove(city: City, layer: Layer, source: Path) -> tuple[list[Feature], list[Observation], dict[str, int]]:
     """Take a layer's records from a sample, up to and including the gate; nothing is published."""
     from ingest.pipeline import Job, take
     from twin.record import Report, Verdict
@@ -99,7 +101,9 @@ def _difference(
     told = {(o.station, o.property, iso(o.observed_at)): o.value for o in values}
     for station, name, at, value in expected.get("values", []):
         if told.get((station, name, at), "nothing") != value:
-            return f"value {station} {name} {at} is {told.get((station, name, at), 'missing')}, expected {value}"
+            return (
+                f"value {station} {name} {at} is {told.get((station, name, at), 'missing')}, expected {value}"
+            )
     return None
 
 

@@ -1,0 +1,103 @@
+"""The command line: one line of help each, exit codes that tell, words that help."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from api.cli import app
+from ingest.load import city_folders
+from twin.settings import ROOT
+
+SAMPLES = city_folders()["muenchen"] / "samples"
+
+
+def twin(*words: str) -> tuple[int, str]:
+    """Exit code and everything printed, in a process of its own as a person starts it."""
+    done = subprocess.run(
+        [sys.executable, "-m", "api.cli", *words], cwd=ROOT, capture_output=True, text=True, timeout=120
+    )
+    return done.returncode, done.stdout + done.stderr
+
+
+def test_every_command_has_one_line_of_help() -> None:
+    listing = CliRunner().invoke(app, ["--help"]).output
+    for command in app.registered_commands:
+        assert command.callback is not None
+        line = (command.callback.__doc__ or "").strip()
+        assert line
+        assert "\n" not in line
+        assert command.callback.__name__ in listing
+
+
+def test_help_loads_nothing_heavy() -> None:
+    code = (
+        "import sys, api.cli; from typer.testing import CliRunner; CliRunner().invoke(api.cli.app, ['--help']);"
+        "print([m for m in ('numpy','pyarrow','geopandas','fastapi','pyproj','pydantic') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_run_show_and_faults(tmp_path: Path) -> None:
+    store = str(tmp_path / "store")
+    source = f"construction-sites={SAMPLES / 'construction-sites' / 'source'}"
+    code, said = twin("run", "muenchen", "construction-sites", "--source", source, "--store", store)
+    assert (code, "✓ muenchen.construction-sites: revision 000001: 5 features" in said) == (0, True), said
+
+    code, said = twin(
+        "run", "muenchen", "muenchen.construction-sites", "districts", "--source", f"districts={tmp_path}/no",
+        "--source", source, "--store", store,
+    )  # fmt: skip
+    assert code == 1
+    assert "✗ muenchen.districts" in said
+    assert "✓ muenchen.construction-sites: unchanged since revision 000001" in said
+
+    code, said = twin("show", "--store", store)
+    assert code == 0
+    assert "records in 9 = published 5 + held 1 + broken 2 + duplicate 1" in said
+    assert "No-stopping zones" in said
+    assert "heights by stated value (45.66 m), error at most 0.3 m" in said
+    assert re.search(r"○ muenchen\.districts  nothing published  silent", said)
+
+    glb = next((tmp_path / "store/layers/muenchen.construction-sites/content").glob("*.glb"))
+    glb.write_bytes(glb.read_bytes()[:-1] + b"x")
+    code, said = twin("show", "construction-sites", "--store", store)
+    assert code == 1
+    assert "damaged" in said
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["run", "atlantis"], "there is no city 'atlantis'"),
+        (["run", "muenchen", "bildings"], "did you mean 'buildings'"),
+        (["run", "muenchen", "buildings", "--source", "bildings=x"], "write LAYER=URL-or-path"),
+        (["run", "muenchen", "buildings", "--observed-at", "gestern"], "is not a time"),
+        (["show", "--store", "ftp://x/y"], "cannot lie at ftp://"),
+        (["check", "nowhere.toml"], "nowhere"),
+    ],
+)
+def test_wrong_words_are_answered_with_the_remedy(tmp_path: Path, words: list[str], says: str) -> None:
+    store = [] if "--store" in words or words[0] == "check" else ["--store", str(tmp_path)]
+    code, said = twin(*words, *store)
+    assert code == 1
+    assert says in said
+    assert "Traceback" not in said
+
+
+def test_check_names_the_fault_and_its_line(tmp_path: Path) -> None:
+    folder = tmp_path / "town"
+    folder.mkdir()
+    city = (
+        (city_folders()["muenchen"] / "city.toml")
+        .read_text("utf-8")
+        .replace('id = "muenchen"', 'id = "town"')
+    )
+    (folder / "city.toml").write_text(city.replace("contact", "contakt"), "utf-8")
+    code, said = twin("check", str(folder))
+    assert code == 1
+    assert re.search(r"city\.toml, line 7: contakt is not a key we know; did you mean 'contact'", said), said
