@@ -23,7 +23,7 @@ def encode(solids: Sequence[Solid | None]) -> list[bytes | None]:
     present = [solid for solid in solids if solid is not None]
     if not present:
         return [None] * len(solids)
-    counts = np.concatenate([np.diff(solid.rings) for solid in present]).astype(np.int64)
+    counts = _counts([solid.rings for solid in present])
     points = np.concatenate([solid.points for solid in present])
     ends = np.cumsum(counts)
     starts = ends - counts
@@ -32,7 +32,7 @@ def encode(solids: Sequence[Solid | None]) -> list[bytes | None]:
     within = np.arange(rings[-1]) - np.repeat(rings[:-1], lengths)
     source = np.repeat(starts, lengths) + np.minimum(within, np.repeat(counts - 1, lengths))
     source[rings[1:] - 1] = starts
-    polygons = np.concatenate(([0], np.cumsum(np.concatenate([np.diff(s.polygons) for s in present]))))
+    polygons = np.concatenate(([0], np.cumsum(_counts([s.polygons for s in present]))))
     parts = np.concatenate(([0], np.cumsum([len(s.polygons) - 1 for s in present])))
     shapes = shapely.from_ragged_array(
         shapely.GeometryType.MULTIPOLYGON, points[source], (rings, polygons, parts)
@@ -59,6 +59,15 @@ def decode(encoded: Sequence[bytes | None], faces: Sequence[Any]) -> list[Solid 
         result.append(_solid(points, rings, polygons, parts[index : index + 2], kinds))
         index += 1
     return result
+
+
+def _counts(offsets: Sequence[NDArray[np.int32]]) -> NDArray[np.int64]:
+    """How many each part has, over many arrays of offsets."""
+    counts = np.diff(np.concatenate(offsets).astype(np.int64))
+    seams = (
+        np.cumsum([len(array) for array in offsets])[:-1] - 1
+    )  # from one array's end to the next one's start
+    return np.delete(counts, seams)
 
 
 def _solid(
