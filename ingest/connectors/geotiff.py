@@ -4,6 +4,7 @@ Options:
     tiles: list of ``E_N`` names to fill in, such as ``691_5336``.
 """
 
+import warnings
 from collections.abc import Iterator
 from typing import Any
 
@@ -62,7 +63,9 @@ def _raster(dataset: Any, name: str) -> Raster:
         raise SourceRefused(f"{name} has more than {_MOST_CELLS:,} cells; cut it into tiles")
     grid = dataset.transform
     if grid.b or grid.d or grid.e >= 0 or abs(grid.a + grid.e) > 1e-6 * grid.a:
-        raise SourceBroken(f"{name} is rotated, upside down or has cells that are not square; warp it first")
+        raise SourceBroken(
+            f"{name} has no place, is rotated, upside down or has cells that are not square; warp it first"
+        )
     # A masked read: cells of the nodata value, and those outside a mask, become NaN.
     heights = dataset.read(1, masked=True).astype(np.float32).filled(np.nan)
     if dataset.scales[0] != 1 or dataset.offsets[0] != 0:

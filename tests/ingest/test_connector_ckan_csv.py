@@ -12,7 +12,11 @@ DAYS = (
     "datum,uhrzeit_start,uhrzeit_ende,zaehlstelle,richtung_1,richtung_2,gesamt\n"
     "2026.07.01,00:00        ,       23:59,Kreuther   ,       350,       297,   647\n"
 )
-STATIONS = "zaehlstelle,latitude,longitude,richtung_1\nArnulf,48.14205,11.55534,stadteinwärts\nX,Derzeit keine Daten,,\n"
+STATIONS = (
+    "zaehlstelle,latitude,longitude,richtung_1\n"
+    "Arnulf,48.14205,11.55534,stadteinwärts\n"
+    "X,Derzeit keine Daten,,\n"
+)
 OPTIONS = {"resources": ["^Tageswerte .*2026$"]}
 
 

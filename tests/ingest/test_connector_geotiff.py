@@ -1,3 +1,5 @@
+import warnings
+
 import numpy as np
 import pytest
 import rasterio
@@ -59,7 +61,7 @@ def test_the_stated_crs_holds_where_the_file_has_none(tmp_path):
     [
         ({"transform": Affine(1, 0.1, 0, 0.1, -1, 0)}, SourceBroken, "rotated"),
         ({"transform": Affine(1, 0, 0, 0, -2, 0)}, SourceBroken, "square"),
-        ({"transform": Affine(1, 0, 0, 0, 1, 0)}, SourceBroken, "upside down"),
+        ({"transform": Affine(1, 0, 691000, 0, 1, 5336000)}, SourceBroken, "upside down"),
         ({"bands": 3}, SourceBroken, "3 bands"),
         ({"nodata": None}, SourceRefused, "outside"),
         ({"heights": np.full((2, 2), 9001, np.float32)}, SourceRefused, "outside"),
@@ -74,12 +76,21 @@ def test_what_is_no_height_raster(tmp_path, change, error, words):
 def test_other_formats_in_a_tif_are_not_read(tmp_path):
     target = write(tmp_path / "real.tif")
     vrt = (
-        '<VRTDataset rasterXSize="3" rasterYSize="2"><VRTRasterBand dataType="Float32" band="1"><SimpleSource>'
+        '<VRTDataset rasterXSize="3" rasterYSize="2">'
+        '<VRTRasterBand dataType="Float32" band="1"><SimpleSource>'
         f"<SourceFilename>{target}</SourceFilename></SimpleSource></VRTRasterBand></VRTDataset>"
     )
     (tmp_path / "a.tif").write_text(vrt)
     with pytest.raises(SourceBroken, match=r"a\.tif is no readable GeoTIFF"):
         records("geotiff", tmp_path / "a.tif")
+
+
+def test_a_picture_without_a_place_is_named(tmp_path):
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        path = write(tmp_path / "a.tif", transform=Affine.identity(), crs=None)
+    with pytest.raises(SourceBroken, match=r"a\.tif"):
+        records("geotiff", path, crs="EPSG:25832")
 
 
 def test_a_file_that_is_cut_off(tmp_path):

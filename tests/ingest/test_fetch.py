@@ -113,7 +113,7 @@ def test_asks_again_after_503_and_a_broken_connection(replay):
 )
 def test_gives_up_with_the_right_error_after_few_attempts(replay, answer, error, times):
     replay.routes["/a"] = [answer]
-    with quick(timeout_s=0.1) as fetch, pytest.raises(error, match="127.0.0.1"):
+    with quick(timeout_s=0.1) as fetch, pytest.raises(error, match=r"127\.0\.0\.1"):
         fetch.get(replay.url + "/a?key=geheim")
     assert len(replay.asked) == times
 

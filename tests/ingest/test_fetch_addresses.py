@@ -49,15 +49,15 @@ def test_public_addresses(address):
 def test_recipes_may_not_name_this_machine_however_it_is_written(url):
     with quick(trusted=False) as fetch, pytest.raises((SourceRefused, SourceDown)):
         fetch.get(url)
-    with quick(trusted=False, resolve=lambda host, port: ["127.0.0.1"]) as fetch:
-        with pytest.raises(SourceRefused, match="--source"):
-            fetch.get("http://harmlos.example/x")
+    disguised = quick(trusted=False, resolve=lambda host, port: ["127.0.0.1"])
+    with disguised as fetch, pytest.raises(SourceRefused, match="--source"):
+        fetch.get("http://harmlos.example/x")
 
 
 def test_one_private_address_among_public_ones_is_enough_to_refuse():
-    with quick(trusted=False, resolve=lambda host, port: ["193.99.144.80", "10.0.0.1"]) as fetch:
-        with pytest.raises(SourceRefused):
-            fetch.get("https://two.example/x")
+    two = quick(trusted=False, resolve=lambda host, port: ["193.99.144.80", "10.0.0.1"])
+    with two as fetch, pytest.raises(SourceRefused):
+        fetch.get("https://two.example/x")
 
 
 def test_dns_that_changes_its_mind_after_the_check_is_not_asked_twice():
@@ -121,11 +121,15 @@ def test_a_mirror_that_the_operator_typed_is_asked_for_everything():
         assert [path for path, _ in replay.asked] == ["/a", "/other"]
 
 
-def test_redirects_to_a_private_address_are_refused_after_dns():
-    known = {"stadt.example": ["193.99.144.80"], "127.0.0.1": ["127.0.0.1"]}
-    with quick(trusted=False, resolve=lambda host, port: known[host]) as fetch:
-        with pytest.raises(SourceRefused, match="private"):
-            fetch.get("http://127.0.0.1/x")
+def test_redirects_to_a_private_address_are_refused_after_dns(monkeypatch):
+    with Replay() as replay:
+        replay.routes["/a"] = [Answer(status=302, headers={"Location": "/b"})]
+        answers = iter([["127.0.0.1"], ["10.0.0.1"]])
+        monkeypatch.setattr(addresses, "is_public", lambda ip: ip == "127.0.0.1")
+        changing = quick(trusted=False, resolve=lambda host, port: next(answers))
+        with changing as fetch, pytest.raises(SourceRefused, match="private"):
+            fetch.get(replay.url + "/a")
+        assert [path for path, _ in replay.asked] == ["/a"]
     with pytest.raises(SourceRefused, match="https to http"):
         addresses.redirected("https://stadt.example/", "http://stadt.example/")
 
