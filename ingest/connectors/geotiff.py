@@ -44,12 +44,10 @@ def raster_of(file: File, stated_crs: str | None = None) -> tuple[Raster, str]:
 
     data = file.read()
     try:
-        with (
-            rasterio.Env(**_CALM),
-            rasterio.MemoryFile(data) as memory,
-            memory.open(driver="GTiff") as dataset,
-        ):
-            return _raster(dataset, file.name), _crs(dataset, file.name, stated_crs)
+        with warnings.catch_warnings(), rasterio.Env(**_CALM), rasterio.MemoryFile(data) as memory:
+            warnings.simplefilter("ignore", rasterio.errors.NotGeoreferencedWarning)  # refused below
+            with memory.open(driver="GTiff") as dataset:
+                return _raster(dataset, file.name), _crs(dataset, file.name, stated_crs)
     except rasterio.errors.RasterioError:
         raise SourceBroken(f"{file.name} is no readable GeoTIFF or is cut off; fetch it again") from None
 

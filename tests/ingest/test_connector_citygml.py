@@ -28,14 +28,18 @@ def faces(record):
     return [Face(face) for face in record.geometry.faces]
 
 
+def generic(name, value):
+    return f'<gen:stringAttribute name="{name}"><gen:value>{value}</gen:value></gen:stringAttribute>'
+
+
 @pytest.mark.parametrize("version", ["1.0", "2.0"])
 def test_values_are_the_buildings_and_never_its_address(read, version):
     (record,) = read(
         building(
             "<creationDate>2022-09-01</creationDate>",
             "<externalReference><externalObject><name>DEBYv</name></externalObject></externalReference>",
-            '<gen:stringAttribute name="Gemeindeschluessel"><gen:value>09162000</gen:value></gen:stringAttribute>',
-            '<gen:stringAttribute name="Eigner"><gen:value>Erika</gen:value></gen:stringAttribute>',
+            generic("Gemeindeschluessel", "09162000"),
+            generic("Eigner", "Erika"),
             "<bldg:function>31001_1121</bldg:function><bldg:roofType>3100</bldg:roofType>",
             '<bldg:measuredHeight uom="urn:adv:uom:m">21.499</bldg:measuredHeight>',
             "<bldg:storeysAboveGround>3</bldg:storeysAboveGround>",
@@ -136,9 +140,9 @@ def test_parts_belong_to_their_building(read):
 
 
 def test_doors_and_windows_are_of_their_wall(read):
-    wall = (
-        f"<bldg:boundedBy><bldg:WallSurface>{multi(polygon(WALL), lod=3)}"
-        f"<bldg:opening><bldg:Window>{multi(polygon(FLOOR), lod=3)}</bldg:Window></bldg:opening></bldg:WallSurface></bldg:boundedBy>"
+    window = f"<bldg:opening><bldg:Window>{multi(polygon(FLOOR), lod=3)}</bldg:Window></bldg:opening>"
+    wall = surface("WallSurface", polygon(WALL), lod=3).replace(
+        "</bldg:WallSurface>", f"{window}</bldg:WallSurface>"
     )
     (record,) = read(building(wall))
     assert faces(record) == [Face.WALL, Face.WALL]
@@ -268,8 +272,7 @@ def test_a_file_that_is_cut_off_names_its_last_whole_object(tmp_path):
         quick() as fetch,
         pytest.raises(SourceBroken, match=r"a\.gml: cut off .* after its object \d+") as caught,
     ):
-        for record in connector("citygml")(source("citygml", path), fetch):
-            taken.append(record)
+        taken.extend(connector("citygml")(source("citygml", path), fetch))
     assert 300 < len(taken) < 600
     assert f"object {len(taken)};" in str(caught.value)
 
