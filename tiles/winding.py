@@ -34,12 +34,11 @@ def oriented(polygons: Polygons) -> tuple[Floats, Mask]:
         last = int(np.searchsorted(polygons.owners, polygons.owners[first], side="right"))
         span = slice(starts[first], starts[last])
         face = np.repeat(np.arange(last - first), np.diff(starts[first : last + 1]))
-        agreeing, shells = _agreed(edges[span], directions[span], face, last - first)
+        agreeing, shells, closed = _agreed(edges[span], directions[span], face, last - first)
         turned[first:last] = agreeing
         for shell in np.unique(shells):
             members = first + np.flatnonzero(shells == shell)
-            signed = np.where(turned[members, None], -vectors[members], vectors[members])
-            if _volume(polygons, members, signed) < 0:
+            if _looks_inwards(polygons, vectors, turned, members, bool(closed[members - first].all())):
                 turned[members] ^= True
     inside_out = _inside_out(polygons, np.where(turned[:, None], -vectors, vectors))
     settled = np.isin(polygons.owners, polygons.owners[bounds])
@@ -94,16 +93,20 @@ def _suspicious(
 
 def _agreed(
     edges: NDArray[np.uint64], directions: NDArray[np.int8], face: Ints, count: int
-) -> tuple[Mask, Ints]:
+) -> tuple[Mask, Ints, Mask]:
     """Which of `count` faces must be turned so that neighbours agree, and the shell each belongs to.
 
-    Neighbours are faces with an edge that no third face shares.
+    Neighbours are faces with an edge that no third face shares. The third result says which faces have
+    neighbours all round.
     """
     sharing: dict[int, list[int]] = defaultdict(list)
     for place, edge in enumerate(edges.tolist()):
         sharing[edge].append(place)
     neighbours: dict[int, list[tuple[int, bool]]] = defaultdict(list)
+    closed = np.ones(count, dtype=bool)
     for places in sharing.values():
+        if len(places) == 1:
+            closed[face[places[0]]] = False
         if len(places) == 2:
             one, two = places
             differs = bool(directions[one] == directions[two])
@@ -121,7 +124,24 @@ def _agreed(
                     shells[there] = start
                     turned[there] = turned[here] ^ differs
                     waiting.append(there)
-    return turned, shells
+    return turned, shells, closed
+
+
+def _looks_inwards(polygons: Polygons, vectors: Floats, turned: Mask, members: Ints, closed: bool) -> bool:
+    """Whether a shell, agreed in itself, must be turned as a whole.
+
+    A closed one tells by its volume, an open one by its roofs and grounds. Where these do not tell
+    either, the source is right about most of the shell's area.
+    """
+    signed = np.where(turned[members, None], -vectors[members], vectors[members])
+    if closed:
+        return _volume(polygons, members, signed) < 0
+    faces = polygons.faces[members]
+    vote = signed[faces == Face.ROOF, 2].sum() - signed[faces == Face.GROUND, 2].sum()
+    areas = np.linalg.norm(vectors[members], axis=1)
+    if abs(vote) > _LEANING * areas.sum() / len(areas):
+        return bool(vote < 0)
+    return bool(areas[turned[members]].sum() > areas.sum() / 2)
 
 
 def _volume(polygons: Polygons, members: Ints, vectors: Floats) -> float:
