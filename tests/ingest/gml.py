@@ -28,7 +28,8 @@ def member(inside):
 
 def multi(*polygons, lod=2, extra=""):
     inside = "".join(map(member, polygons))
-    return f"<bldg:lod{lod}MultiSurface><gml:MultiSurface{extra}>{inside}</gml:MultiSurface></bldg:lod{lod}MultiSurface>"
+    tag = f"bldg:lod{lod}MultiSurface"
+    return f"<{tag}><gml:MultiSurface{extra}>{inside}</gml:MultiSurface></{tag}>"
 
 
 def surface(kind, *polygons, **more):
@@ -50,7 +51,8 @@ def part(*inside):
 
 
 def building(*inside, name="B1"):
-    return f'<cityObjectMember><bldg:Building gml:id="{name}">{"".join(inside)}</bldg:Building></cityObjectMember>'
+    whole = f'<bldg:Building gml:id="{name}">{"".join(inside)}</bldg:Building>'
+    return f"<cityObjectMember>{whole}</cityObjectMember>"
 
 
 def model(*members, version="1.0", crs="EPSG:25832", head=""):
