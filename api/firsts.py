@@ -11,10 +11,12 @@ from api.service import Service
 from twin.errors import StoreError
 from twin.layer import Layer
 from twin.revision import Revision
+from twin.schema import Property
 
 _SHOWN = 6
 _LOOKED_AT = 400
 _UNITS = {"ug/m3": "µg/m³", "mg/m3": "mg/m³"}
+_INDEX = "air_quality_index"
 _ZONE = ZoneInfo("Europe/Berlin")
 
 
@@ -85,11 +87,20 @@ def _station(layer: Layer, row: dict[str, Any], language: str) -> str:
             text = f"{number(total, language)} {told.title.get(language)}"
             return f"{name}: {text} {words.LAST_DAY.get(language)}{hint}"
     values = [
-        f"{told.title.get(language)} {number(latest['value'], language)} {_UNITS.get(told.unit, '')}".strip()
-        for told in layer.schema_.properties
-        if (latest := row["latest"].get(told.name)) is not None and latest["value"] is not None
+        _value(told, latest["value"], language)
+        for told in sorted(
+            layer.schema_.properties, key=lambda told: told.name != _INDEX
+        )  # words before numbers
+        if (latest := row["latest"].get(told.name)) is not None
     ]
     if not values:
         return f"{name}: {words.NO_VALUE.get(language)}"
     newest = max(latest["observed_at"] for latest in row["latest"].values())
-    return f"{name}: {'; '.join(values[:4])} ({words.AS_OF.get(language)} {moment(newest, language)})"
+    return f"{name}: {'; '.join(values[:5])} ({words.AS_OF.get(language)} {moment(newest, language)})"
+
+
+def _value(told: Property, value: float, language: str) -> str:
+    title = told.title.get(language)
+    if told.name == _INDEX and 0 <= value < len(words.AIR):
+        return f"{title}: {words.AIR[int(value)].get(language)}"
+    return f"{title} {number(value, language)} {_UNITS.get(told.unit, '')}".strip()

@@ -54,3 +54,11 @@ PRIVACY = Text(
     en="This page sets no cookies and asks no other servers.",
 )
 OTHER = Text(de="English", en="Deutsch")
+AIR = (
+    Text(de="sehr gut", en="very good"),
+    Text(de="gut", en="good"),
+    Text(de="mäßig", en="moderate"),
+    Text(de="schlecht", en="poor"),
+    Text(de="sehr schlecht", en="very poor"),
+)
+"""The five classes of the German Environment Agency's air quality index, by number."""

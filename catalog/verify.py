@@ -9,12 +9,16 @@ from twin.status import Status
 from twin.store import Store
 
 
-def verify(store: Store, layer_id: str, deep: bool = False) -> list[str]:
+def verify(store: Store, layer_id: str, deep: bool = False, past: bool = True) -> list[str]:
     """Damages of a layer in words that name layer, revision, object and remedy; empty if it is whole.
 
-    Sizes are always compared, checksums if `deep`. An object that many revisions share is looked at once.
+    Args:
+        store: Where the layer lies.
+        layer_id: Its full id.
+        deep: Compare checksums too, not sizes alone; observations are looked at only then.
+        past: Look at superseded revisions as well. Without it the answer says whether publishing the layer
+            again (`catalog.publish.Publication` with ``repair``) has anything to mend.
     """
-    remedy = f"publish the layer again with `twin run {layer_id.partition('.')[0]} {layer_id}`"
     damages: list[str] = []
     found: list[Revision] = []
     for number in revisions.numbers(store, layer_id):
@@ -22,35 +26,49 @@ def verify(store: Store, layer_id: str, deep: bool = False) -> list[str]:
             found.append(revisions.read(store, layer_id, number))
         except StoreError:
             key = keys.revision(layer_id, number)
-            damages.append(f"{layer_id}: revision {number:06d}: {key} cannot be read; {remedy}")
-    seen: dict[tuple[str, Entry], str | None] = {}
-    for revision in reversed(found):  # the newest first: it matters most
+            words = f"{key} cannot be read; restore it from a backup, or delete it and {_again(layer_id)}"
+            damages.append(f"{layer_id}: revision {number:06d}: {words}")
+    newest = revisions.pick(found)
+    found.sort(key=lambda revision: revision is not newest)  # first what is served now
+    seen: set[tuple[str, Entry]] = set()
+    for revision in found if past else found[:1]:
         for name, entry in revision.objects.items():
-            if (name, entry) not in seen:
-                seen[name, entry] = words = checks.fault(store, layer_id, name, entry, deep)
-                if words is not None:
-                    damages.append(f"{layer_id}: revision {revision.name}: {name} {words}; {remedy}")
-    damages.extend(_status(store, layer_id, remedy))
+            if (name, entry) not in seen:  # many revisions share their content
+                seen.add((name, entry))
+                fault = checks.fault(store, layer_id, name, entry, deep)
+                if fault is not None:
+                    remedy = _again(layer_id) if revision is newest else _give_up(revision)
+                    damages.append(f"{layer_id}: revision {revision.name}: {name} {fault}; {remedy}")
+    damages.extend(_status(store, layer_id))
     if deep:
         damages.extend(_observations(store, layer_id))
     return damages
 
 
-def _status(store: Store, layer_id: str, remedy: str) -> list[str]:
+def _again(layer_id: str) -> str:
+    return f"publish the layer again with `twin run {layer_id.partition('.')[0]} {layer_id}`"
+
+
+def _give_up(revision: Revision) -> str:
+    key = keys.revision(revision.layer, revision.number)
+    return f"restore it from a backup, or delete {key} to give up this past state"
+
+
+def _status(store: Store, layer_id: str) -> list[str]:
     key = keys.status(layer_id)
     if store.size(key) is None:
         return []
     try:
         documents.read(Status, store, key)
     except Damaged:
-        return [f"{layer_id}: {key} cannot be read; {remedy}"]
+        return [f"{layer_id}: {key} cannot be read; delete it, the next run writes it again"]
     return []
 
 
 def _observations(store: Store, layer_id: str) -> list[str]:
     return [
         f"{layer_id}: observations: {key} has other bytes than its name says; restore it from a backup, or "
-        f"delete it and run `twin run {layer_id.partition('.')[0]} {layer_id}`"
+        f"delete it and {_again(layer_id)}"
         for key in store.list(keys.observations(layer_id))
         if not hashlib.sha256(store.get(key)).hexdigest().startswith(keys.sha_of(key))
     ]

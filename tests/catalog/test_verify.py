@@ -1,9 +1,14 @@
+from datetime import timedelta
+
 import pytest
 from made import BUILDINGS, COUNTS, NOON, buildings, counts, fill, glb, publish
 
 from catalog import revisions
 from catalog.observations import append
 from catalog.verify import verify
+from twin.store import FileStore
+
+LATER = NOON + timedelta(days=1)
 
 
 def test_every_kind_of_damage_is_named(store):
@@ -33,6 +38,22 @@ def test_an_unreadable_revision_or_status_is_damage(store):
     assert "status.json cannot be read" in status
 
 
+def test_a_past_state_can_be_given_up_and_the_present_one_mended(tmp_path):
+    store = FileStore(tmp_path)
+    fill(store)
+    past, present = revisions.revisions(store, BUILDINGS.id)
+    for revision in (past, present):
+        store.put(f"layers/{BUILDINGS.id}/{revision.snapshot}/features.parquet", b"")
+    words = {line.split("revision ")[1][:6]: line for line in verify(store, BUILDINGS.id)}
+    assert "twin run probe probe.buildings" in words["000002"]
+    assert "delete layers/probe.buildings/revisions/000001.json" in words["000001"]
+    publish(store, BUILDINGS, buildings(30, 12.0), LATER, (glb(1), glb(3)))
+    assert verify(store, BUILDINGS.id, past=False) == []
+    for revision in (past, present):
+        store.path(f"layers/{BUILDINGS.id}/revisions/{revision.name}.json").unlink()
+    assert verify(store, BUILDINGS.id, deep=True) == []
+
+
 def test_a_changed_observation_file_is_damage(store):
     append(store, COUNTS.id, counts(2), NOON)
     key = next(iter(store.list(f"observations/{COUNTS.id}")))
@@ -42,8 +63,6 @@ def test_a_changed_observation_file_is_damage(store):
 
 
 def test_a_missing_object_is_damage(tmp_path):
-    from twin.store import FileStore
-
     store = FileStore(tmp_path)
     revision = publish(store, BUILDINGS, buildings(2), NOON, (glb(1),))
     content = next(name for name in revision.objects if name.startswith("content/"))
@@ -72,8 +91,6 @@ def test_a_listing_looks_again_only_after_its_time(store):
 
 @pytest.mark.parametrize(("hours", "number"), [(-300, None), (-240, 1), (-1, 1), (0, 2), (9, 2)])
 def test_the_revision_that_held_then(store, hours, number):
-    from datetime import timedelta
-
     fill(store)
     found = revisions.current(store, BUILDINGS.id, NOON + timedelta(hours=hours))
     assert (found and found.number) == number

@@ -1,0 +1,53 @@
+from datetime import timedelta
+
+import pytest
+from made import AIR, COUNTS, NOON, publish, stations
+
+from api import firsts
+from api.service import Service
+from catalog.observations import append
+from twin.record import Observation
+from twin.settings import Settings
+from twin.store import open_store
+
+
+@pytest.fixture
+def service():
+    return Service(Settings(), open_store("memory://"), 0, lambda: NOON)
+
+
+def test_air_is_told_in_the_publishers_words_first(service):
+    revision = publish(service.store, AIR, stations(AIR), NOON - timedelta(days=1))
+    rows = [("pm10", 9.44, "ug/m3"), ("no2", 112.0, "ug/m3"), ("air_quality_index", 3.0, "1")]
+    hour = NOON - timedelta(hours=1)
+    append(service.store, AIR.id, [Observation("probe.air-quality.arnulf", *row, hour) for row in rows], NOON)
+    told, more = firsts.firsts(service, AIR, revision, "de")
+    assert told[0] == (
+        "Arnulf: Luftqualitätsindex: schlecht; PM10 (feiner Staub) 9,4 µg/m³; "
+        "NO₂ (Stickstoffdioxid) 112 µg/m³ (Stand 01.03.2026, 12:00 Uhr)"
+    )
+    assert told[1:] == ["Hirsch: zurzeit keine Werte"]
+    assert more == 0
+
+
+def test_what_is_more_is_counted(service):
+    many = stations(COUNTS) * 5
+    features = [type(f)(f"{f.id}{i}", f.source_id, {"name": f"s{i}"}, f.geometry) for i, f in enumerate(many)]
+    revision = publish(service.store, COUNTS, features)
+    told, more = firsts.firsts(service, COUNTS, revision, "en")
+    assert (len(told), more) == (6, 4)
+    assert "no values at present" in told[0]
+
+
+@pytest.mark.parametrize(
+    ("value", "language", "text"),
+    [(1234567.0, "de", "1.234.567"), (1234.0, "en", "1,234"), (0.25, "de", "0,2"), (0.0, "en", "0")],
+)
+def test_numbers_as_people_write_them(value, language, text):
+    assert firsts.number(value, language) == text
+
+
+def test_dates_are_local(service):
+    assert firsts.day("2026-06-30T22:30:00Z", "de") == "01.07.2026"
+    assert firsts.day("2026-06-30T22:30:00Z", "en") == "1 July 2026"
+    assert firsts.day(None, "de") == ""
