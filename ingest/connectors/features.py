@@ -50,7 +50,13 @@ def collection_of(document: Any, place: str) -> Collection:
 
 
 def records_of(
-    collection: Collection, place: str, crs: str | None, *, swap: bool = False, note: str | None = None
+    collection: Collection,
+    place: str,
+    crs: str | None,
+    *,
+    swap: bool = False,
+    before: int = 0,
+    note: str | None = None,
 ) -> Iterator[Record]:
     """Yield the features as records.
 
@@ -62,9 +68,10 @@ def records_of(
         place: where it comes from, for messages.
         crs: CRS where the document names none.
         swap: coordinates come as latitude, longitude.
-        note: remark on the whole document, hung on its first record.
+        before: number of features of the document that came earlier.
+        note: remark on the whole document, hung on the first record.
     """
-    for number, feature in enumerate(collection.features, 1):
+    for number, feature in enumerate(collection.features, before + 1):
         if not isinstance(feature, dict):
             feature = {}
         properties = feature.get("properties")
@@ -76,7 +83,7 @@ def records_of(
             geometry, notes = wkb_of(feature.get("geometry"), swap=swap)
         except NoGeometry as error:
             geometry, notes = None, (f"{UNREADABLE}: {error}",)
-        if note is not None and number == 1:
+        if note is not None and number == before + 1:
             notes = (*notes, note)
         yield Record(f"{place}, feature {number}", values, geometry, collection.crs or crs, notes=notes)
 

@@ -6,9 +6,10 @@ Options:
 
 from collections.abc import Iterator
 
-from ingest.bodies import parse_json, refuse_markup
-from ingest.connectors.features import ColumnCheck, collection_of, records_of
+from ingest.bodies import refuse_markup
+from ingest.connectors.features import ColumnCheck, records_of
 from ingest.connectors.options import options
+from ingest.connectors.split import collections
 from ingest.fetch import Fetch
 from twin.errors import RecipeError
 from twin.record import Record
@@ -37,14 +38,12 @@ def from_files(source: Source, fetch: Fetch, crs: str) -> Iterator[Record]:
     for file in fetch.files(source.url, (".geojson", ".json")):
         data = file.read()
         refuse_markup(data, file.name)
-        collection = collection_of(parse_json(data, file.name), file.name)
-        del data
-        columns.look_at(collection.features)
-        count = len(collection.features)
-        note = None
-        if collection.total not in (None, count):
-            note = f"{file.name} has {count} of the {collection.total} features that it speaks of"
-        yield from records_of(collection, file.name, crs, swap=swap, note=note)
+        for before, count, batch in collections(data, file.name):
+            columns.look_at(batch.features)
+            note = None
+            if before == 0 and batch.total not in (None, count):
+                note = f"{file.name} has {count} of the {batch.total} features that it speaks of"
+            yield from records_of(batch, file.name, crs, swap=swap, before=before, note=note)
     columns.close()
 
 

@@ -3,6 +3,7 @@ import json
 import pytest
 import shapely
 
+from ingest.connectors.split import collections
 from ingest.connectors.wkb import CLOSED, NoGeometry, wkb_of
 from tests.ingest.asking import records
 from tests.replay import HTML, Answer, Replay
@@ -106,3 +107,60 @@ def test_an_address_is_downloaded_and_a_web_page_is_no_data():
         assert [r.place for r in records("geojson", replay.url + "/a.geojson")] == ["a.geojson, feature 1"]
         with pytest.raises(SourceBroken, match="web page"):
             records("geojson", replay.url + "/b.geojson")
+
+
+ODD = [
+    {"a": 'brackets ]}{[ and "quotes" \\ in a text'},
+    {"features": [{"b": 1}], "c": {"d": [{}]}},
+    {"e": "\\"},
+    {},
+]
+
+
+@pytest.mark.parametrize("indent", [None, 1])
+@pytest.mark.parametrize("early", [True, False])
+def test_a_large_document_cut_in_pieces_says_the_same(indent, early):
+    features = [{"type": "Feature", "properties": p, "geometry": None} for p in ODD * 600]
+    crs = {"crs": {"type": "name", "properties": {"name": "EPSG:25832"}}, "name": "features"}
+    parts = [crs, {"features": features}] if early else [{"features": features}, crs]
+    whole = {"type": "FeatureCollection"} | parts[0] | parts[1] | {"totalFeatures": 2400}
+    data = json.dumps(whole, indent=indent).encode()
+    batches = list(collections(data, "x", large=0))
+    assert [(before, count, len(batch.features)) for before, count, batch in batches] == [
+        (0, 2400, 1000),
+        (1000, 2400, 1000),
+        (2000, 2400, 400),
+    ]
+    assert [f for _, _, batch in batches for f in batch.features] == features
+    assert {(batch.crs, batch.total) for _, _, batch in batches} == {("EPSG:25832", 2400)}
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b'{"features":[]}',
+        b'{"features":[null,{"a":1}]}',
+        b'{"features":[{"a":1},7]}',
+        b'{"features":["x",{"a":1}]}',
+        b' {"x":{"features":[{}]},"features" : [ {"a":1} ] , "y":1}',
+        b'{"features":[{"a":1}],"features":[{"b":1}]}',
+        b'{"features":[{"a":1}',
+        b'{"features":[{"a":"1}]}',
+        b'{"features":[{"a":1}}]}',
+        b'{"features":[{"a":1}]',
+        b'{"features":{}}',
+        b'[{"features":[{}]}]',
+        b'{"a":"' + b'\\"' * 200_000,
+    ],
+)
+def test_cutting_judges_like_reading_at_once(data):
+    def told(large):
+        try:
+            return [f for _, _, batch in collections(data, "x", large=large) for f in batch.features]
+        except SourceBroken:
+            return "broken"
+
+    if data.count(b'"features"') == 2 and b'"b"' in data:  # JSON leaves open which of two equal names counts
+        assert told(0) in ([{"a": 1}], [{"b": 1}])
+    else:
+        assert told(0) == told(10**9)
