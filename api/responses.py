@@ -55,10 +55,7 @@ class _Packed:
             if packed is not None:
                 self._kept.move_to_end(key)
                 return packed
-        if coding == "br":
-            packed = brotli.compress(body, quality=_BROTLI)
-        else:
-            packed = gzip.compress(body, compresslevel=_GZIP, mtime=0)
+        packed = pack(coding, body)
         with self._lock:
             if key not in self._kept:
                 self._kept[key] = packed
@@ -66,6 +63,13 @@ class _Packed:
             while self._size > self._limit:
                 self._size -= len(self._kept.popitem(last=False)[1])
         return packed
+
+
+def pack(coding: str, body: bytes) -> bytes:
+    """Compress for ``br`` or ``gzip``."""
+    if coding == "br":
+        return bytes(brotli.compress(body, quality=_BROTLI))
+    return gzip.compress(body, compresslevel=_GZIP, mtime=0)
 
 
 _packed = _Packed(32 * 1024 * 1024)
@@ -83,6 +87,7 @@ def respond(
     *,
     cache: str = SHORT,
     etag: str | None = None,
+    about: bytes | None = None,
     status: int = 200,
     headers: dict[str, str] | None = None,
 ) -> Response:
@@ -94,17 +99,20 @@ def respond(
         media: Their media type.
         cache: The Cache-Control header.
         etag: Name of exactly these bytes where one is known; else their checksum is taken.
+        about: What of the answer matters, where the rest (a time stamp) is new every time: gives a weak ETag.
         status: HTTP status.
         headers: More headers.
     """
-    tag = etag or hashlib.blake2b(body, digest_size=16).hexdigest()
+    tag = etag or hashlib.blake2b(body if about is None else about, digest_size=16).hexdigest()
     coding = _coding(request, media, len(body))
     shown = f'"{tag}-{coding}"' if coding else f'"{tag}"'
+    if about is not None:
+        shown = f"W/{shown}"
     answer = {"ETag": shown, "Cache-Control": cache, "Vary": "Accept-Encoding", **(headers or {})}
     if status == 200 and _known(request.headers.get("if-none-match"), tag):
         return Response(status_code=304, headers=answer)
     if coding:
-        body = _packed.get(tag, coding, body)
+        body = _packed.get(tag, coding, body) if about is None else pack(coding, body)
         answer["Content-Encoding"] = coding
     answer["Content-Type"] = media
     return Response(body, status, answer)

@@ -76,7 +76,10 @@ def router(service: Service) -> APIRouter:
             "limit": str(min(limit, params.MOST)),
             "offset": str(offset),
         }
-        return responses.respond(request, _items(service, layer, asked, box), responses.GEOJSON)
+        frame, features = _items(service, layer, asked, box)
+        about = responses.encode({**frame, "timeStamp": None, "links": None}) + features
+        body = b'%b,"features":[%b]}' % (responses.encode(frame)[:-1], features)
+        return responses.respond(request, body, responses.GEOJSON, about=about)
 
     @routes.get("/collections/{layer}/items/{feature:path}", summary="One feature as GeoJSON")
     def item(
@@ -144,7 +147,8 @@ def _items(
     layer_id: str,
     asked: Mapping[str, str | None],
     box: tuple[float, float, float, float] | None,
-) -> bytes:
+) -> tuple[dict[str, Any], bytes]:
+    """The collection without its features, and these joined."""
     city, layer = service.layer(layer_id)
     at = params.asked(asked["datetime"], service.now())
     revision = service.listing.current(layer.id, at)
@@ -173,7 +177,7 @@ def _items(
         "notice": None if city.notice is None else both(city.notice),
         "links": links,
     }
-    return b'%b,"features":[%b]}' % (responses.encode(frame)[:-1], b",".join(features))
+    return frame, b",".join(features)
 
 
 def _item(service: Service, layer_id: str, feature_id: str, datetime: str | None) -> bytes:

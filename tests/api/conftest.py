@@ -55,9 +55,9 @@ def store(filled, tmp_path):
     return FileStore(tmp_path / "store")
 
 
-def opened(store, **settings):
+def opened(store, now=lambda: AT, **settings):
     settings.setdefault("viewer", "no-viewer")
-    return Client(create_app(Settings(**settings), store, ttl=0, now=lambda: AT))
+    return Client(create_app(Settings(**settings), store, ttl=0, now=now))
 
 
 @pytest.fixture(scope="session")

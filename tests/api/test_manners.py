@@ -1,7 +1,11 @@
 import gzip
+from datetime import timedelta
 
 import brotli
 import pytest
+from made import NOON
+
+AT = NOON + timedelta(minutes=4)
 
 ITEMS = "/ogc/collections/probe.buildings/items"
 EVERY = [
@@ -192,3 +196,18 @@ def test_a_fault_of_ours_is_a_problem_without_a_traceback(client_of, filled, mon
     assert answer.headers["access-control-allow-origin"] == "*"
     assert "ZeroDivision" not in answer.text
     assert "an answer failed" in caplog.text
+
+
+def test_features_that_stay_the_same_are_not_sent_again_later(filled, client_of):
+    clock = [AT]
+    ask = client_of(filled, now=lambda: clock[0])
+    first = ask(ITEMS)
+    clock[0] += timedelta(hours=3)
+    again = ask(ITEMS, if_none_match=first.headers["etag"])
+    assert again.status_code == 304
+    assert ask(ITEMS).json()["timeStamp"] == "2026-03-01T15:04:00Z"
+    assert ask(f"{ITEMS}?offset=1", if_none_match=first.headers["etag"]).status_code == 200
+    sites = "/ogc/collections/probe.construction-sites/items"
+    first = ask(sites)
+    clock[0] += timedelta(days=30)
+    assert ask(sites, if_none_match=first.headers["etag"]).status_code == 200
