@@ -12,6 +12,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from tiles.proj_data import KEPT
+
 
 @dataclass(frozen=True, slots=True)
 class Grid:
@@ -60,7 +62,7 @@ def folders(configured: Path | None = None) -> list[Path]:
     import pyproj.datadir
 
     found = [configured] if configured is not None else []
-    for variable in ("PROJ_DATA", "PROJ_LIB", "PROJ_USER_WRITABLE_DIRECTORY"):
+    for variable in ("PROJ_DATA", "PROJ_LIB", KEPT, "PROJ_USER_WRITABLE_DIRECTORY"):
         found += [Path(part) for part in os.environ.get(variable, "").split(os.pathsep) if part]
     found.append(Path(pyproj.datadir.get_user_data_dir()))  # type: ignore[attr-defined]
     found += [Path(part) for part in pyproj.datadir.get_data_dir().split(os.pathsep)]

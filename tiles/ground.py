@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tiles.lattice import Lattice, join
+from tiles.proj_data import give_rasterio_its_database
 from twin.errors import TilingError
 from twin.record import Raster
 
@@ -85,6 +86,7 @@ def encode_raster(raster: Raster, crs: str) -> bytes:
     import rasterio
     from rasterio.io import MemoryFile
 
+    give_rasterio_its_database()
     rows, columns = raster.heights.shape
     west, north = raster.west - raster.step / 2, raster.north + raster.step / 2
     heights = np.where(np.isnan(raster.heights), np.float32(_NODATA), raster.heights.astype(np.float32))
@@ -116,6 +118,7 @@ def decode_raster(data: bytes) -> Raster:
     import rasterio
     from rasterio.io import MemoryFile
 
+    give_rasterio_its_database()
     try:
         with MemoryFile(data) as memory, memory.open(driver="GTiff") as file:
             heights = file.read(1).astype(np.float32)

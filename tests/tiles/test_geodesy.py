@@ -1,4 +1,7 @@
+import os
 import pickle
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -12,6 +15,7 @@ from rasterio.transform import Affine
 
 from tiles import grids
 from tiles.geodesy import Geodesy, resolve_crs, split_crs, to_city_3d, transform_2d
+from tiles.proj_data import KEPT
 from twin.city import Heights
 from twin.errors import GeodesyError, MissingGeoid, UnknownCRS
 
@@ -21,7 +25,7 @@ STATED = Heights(undulation_m=45.66, undulation_error_m=0.3)
 
 @pytest.fixture(autouse=True)
 def _no_grids_of_this_machine(monkeypatch, tmp_path):
-    for variable in ("PROJ_DATA", "PROJ_LIB"):
+    for variable in ("PROJ_DATA", "PROJ_LIB", KEPT):
         monkeypatch.delenv(variable, raising=False)
     monkeypatch.setattr(pyproj.datadir, "get_user_data_dir", lambda: str(tmp_path / "none"))
     monkeypatch.setenv("PROJ_USER_WRITABLE_DIRECTORY", str(tmp_path / "none"))
@@ -220,3 +224,25 @@ def test_solids_keep_their_heights_on_the_way_into_the_city():
 def test_heights_of_another_kind_are_not_mixed_in():
     with pytest.raises(GeodesyError, match=r"EPSG:5783.*EPSG:7837"):
         to_city_3d(MARIENPLATZ, "EPSG:25832+5783", "EPSG:25832+7837")
+
+
+def test_a_folder_with_nothing_but_a_grid_takes_no_crs_from_rasterio(tmp_path):
+    program = """
+import numpy as np
+from tiles.geodesy import Geodesy
+from tiles.ground import decode_raster, encode_raster
+from twin.city import Heights
+from twin.record import Raster
+print(decode_raster(encode_raster(Raster(np.ones((2, 2), "f4"), 5.0, 9.0, 1.0), "EPSG:25832")).west)
+print(Geodesy("EPSG:25832", Heights()).statement.method)
+"""
+    environment = os.environ | {"PROJ_DATA": str(geoid(tmp_path / "grids", 45.659))}
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", program],
+        env=environment,
+        cwd=Path(__file__).parents[2],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.stdout, done.stderr) == ("5.0\ngrid\n", "")
