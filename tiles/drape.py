@@ -15,6 +15,8 @@ SHORTEST_M = 1.0
 """Edges up to this length are not halved."""
 LONGEST_M = 32.0
 """Edges above this are halved even on a plain: relief may hide between the places we look at."""
+LEVEL_M = 1000.0
+"""The same where no terrain is: here only the earth's curve asks for it, 2 cm."""
 _LOOK = (0.25, 0.5, 0.75)
 """Where along an edge it is compared with the ground."""
 
@@ -58,6 +60,7 @@ def drape(flat: Flat, ground: Ground, tolerance_m: float, shortest_m: float = SH
     flat = _merged(flat)
     points, owners, corners = flat.points, flat.owners, flat.corners
     heights = ground.heights(points)
+    longest = LEVEL_M if ground.level else max(LONGEST_M, 4 * shortest_m)
     while True:
         edges, which = _edges(corners)
         lengths = np.linalg.norm(points[edges[:, 0]] - points[edges[:, 1]], axis=1)
@@ -68,7 +71,8 @@ def drape(flat: Flat, ground: Ground, tolerance_m: float, shortest_m: float = SH
             centres = _centres_off(points, heights, corners, ground)
             wanted[which[centres > tolerance_m].ravel()] = True
         wanted &= lengths > shortest_m
-        wanted |= lengths > max(LONGEST_M, 4 * shortest_m)
+        wanted |= lengths > longest
+        _longest_too(wanted, lengths, which)
         if not wanted.any():
             off = float(np.concatenate([along, centres, [0.0]]).max())
             return Draped(np.column_stack([points, heights]), owners, corners, off)
@@ -111,6 +115,19 @@ def _centres_off(points: Floats, heights: Floats, corners: Ints, ground: Ground)
     there = ground.heights(points[corners].mean(axis=1))
     off: Floats = np.fmax(0.0, np.abs(heights[corners].mean(axis=1) - there))
     return off
+
+
+def _longest_too(wanted: NDArray[np.bool_], lengths: Floats, which: Ints) -> None:
+    """Where an edge of a triangle is halved, its longest one is too (Rivara 1984).
+
+    Else a needle would be cut across again and again and never become shorter.
+    """
+    longest = np.take_along_axis(which, lengths[which].argmax(axis=1)[:, None], axis=1)[:, 0]
+    while True:
+        more = longest[wanted[which].any(axis=1) & ~wanted[longest]]
+        if not len(more):
+            return
+        wanted[more] = True
 
 
 def _halved(corners: Ints, middles: Ints) -> Ints:

@@ -57,6 +57,11 @@ class Ground:
         return near
 
     @property
+    def level(self) -> bool:
+        """Whether the height is the same everywhere, because no terrain is here."""
+        return not any(len(lattice.keys) for lattice in self._lattices)
+
+    @property
     def step(self) -> float | None:
         """Cell size of the finest terrain in metres, or None where there is none."""
         return self._lattices[0].step if self._lattices else None

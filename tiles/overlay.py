@@ -30,8 +30,8 @@ EMPTY = "encloses nothing that could be drawn; check it at the source"
 
 _WEIGHT = 20_000
 """Estimated vertices of a tile."""
-_M2, _M = 25.0, 5.0
-"""So much area or length costs about one vertex on common ground."""
+_M2, _M = 25.0, 15.0
+"""So much area or length costs about one vertex on common terrain."""
 
 
 @dataclass(slots=True)
@@ -52,9 +52,10 @@ class Item:
 
         return np.concatenate([*(shapely.get_coordinates(polygon) for polygon in self.fills), *self.strokes])
 
-    @property
-    def weight(self) -> int:
-        """Estimated number of vertices."""
+    def weight(self, level: bool) -> int:
+        """Estimated number of vertices, on level ground or on terrain."""
+        if level:
+            return len(self.points)
         area = sum(polygon.area for polygon in self.fills)
         length = sum(float(np.linalg.norm(np.diff(line, axis=0), axis=1).sum()) for line in self.strokes)
         return int(len(self.points) + area / _M2 + length / _M)
@@ -129,7 +130,7 @@ def overlay(order: Order, items: Sequence[Item], account: Account, *, material: 
     ground = ground_of(order)
     points = [item.points for item in items]
     centres = np.array([(p.min(axis=0) + p.max(axis=0)) / 2 for p in points])
-    top = quadtree(centres, np.array([item.weight for item in items]), _WEIGHT)
+    top = quadtree(centres, np.array([item.weight(ground.level) for item in items]), _WEIGHT)
     leaves = list(top.leaves())
     sheets = (_sheet(order, [items[i] for i in leaf.members], ground, style) for leaf in leaves)
     laid: list[Laid] = []

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from tiles.drape import SHORTEST_M, Draped, drape
+from tiles.drape import LEVEL_M, SHORTEST_M, Draped, drape
 from tiles.flatten import Fill, Stroke, segments, triangles
 from tiles.geodesy import Geodesy
 from tiles.gltf import LINES, TRIANGLES, Mesh, coordinate_error, write_glb
@@ -15,6 +15,7 @@ from tiles.tree import Matrix, Node, frame_at, to_local
 from twin.schema import Schema
 
 CELL_M = 64.0
+"""Larger areas are cut along a grid of this before they are triangulated."""
 _FINEST = 40_000
 """About so many triangles a tile may have; larger things get longer edges instead."""
 _ABOVE_M = 0.05
@@ -71,9 +72,10 @@ def lay(sheet: Sheet) -> Laid:
     area = sum(polygon.area for _, polygon in sheet.fills)
     length = sum(float(np.linalg.norm(np.diff(points, axis=0), axis=1).sum()) for _, points in sheet.strokes)
     shortest = max(SHORTEST_M, (2 * area / _FINEST) ** 0.5, length / _FINEST)
+    cell = LEVEL_M if sheet.ground.level else max(CELL_M, 4 * shortest)
     draped = [
         drape(flat, sheet.ground, style.tolerance_m, shortest)
-        for flat in (triangles(sheet.fills, max(CELL_M, 4 * shortest)), segments(sheet.strokes))
+        for flat in (triangles(sheet.fills, cell), segments(sheet.strokes))
     ]
     groundless = {int(n) for part in draped for n in np.unique(part.owners[np.isnan(part.points[:, 2])])}
     draped = [_without(part, groundless) for part in draped]
