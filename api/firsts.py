@@ -84,7 +84,10 @@ def _station(layer: Layer, row: dict[str, Any], language: str) -> str:
         if total is not None:
             usual = row["usual_24h"].get(told.name)
             hint = "" if usual is None else f" ({words.USUAL.get(language).format(number(usual, language))})"
-            text = f"{number(total, language)} {told.title.get(language)}"
+            title = told.title.get(language)
+            if language == "en":  # English nouns are small within a sentence
+                title = title[:1].lower() + title[1:]
+            text = f"{number(total, language)} {title}"
             return f"{name}: {text} {words.LAST_DAY.get(language)}{hint}"
     values = [
         _value(told, latest["value"], language)
