@@ -24,7 +24,11 @@ from twin.source import Source
 
 _CHUNK = 1 << 17
 _HEAD = 4096
+_ROOTS = ("{*}CityModel", "{*}FeatureCollection")
 _MEMBERS = ("{*}cityObjectMember", "{*}featureMember")
+_APPEARANCE = "{*}appearanceMember"
+_LARGEST = 100_000_000
+"""Bytes between two whole objects; more would be held in memory, many times over."""
 
 
 def read(source: Source, fetch: Fetch) -> Iterator[Record]:
@@ -48,8 +52,8 @@ def read(source: Source, fetch: Fetch) -> Iterator[Record]:
 def _buildings(file: File, source: Source, lod: int | None) -> Iterator[Record]:
     fallback = _Fallback(source.crs)
     count, city_crs = 0, None
-    for member in _members(file):
-        if count == 0:
+    for number, member in enumerate(_members(file)):
+        if number == 0:  # the envelope stands before the first object, and goes when that is emptied
             city_crs = _envelope_crs(member)
         for element in member:
             if not element.tag.endswith("}Building"):
@@ -94,7 +98,7 @@ def _members(file: File) -> Iterator[etree._Element]:
     """Yield each whole ``cityObjectMember``; it is emptied when the next one is asked for."""
     parser = etree.XMLPullParser(
         events=("start", "end"),
-        tag=("{*}CityModel", "{*}FeatureCollection", *_MEMBERS),
+        tag=(*_ROOTS, *_MEMBERS, _APPEARANCE),
         resolve_entities=False,
         load_dtd=False,
         no_network=True,
@@ -104,7 +108,7 @@ def _members(file: File) -> Iterator[etree._Element]:
         collect_ids=False,
     )
     root: etree._Element | None = None
-    count, head = 0, b""
+    count, waiting, head = 0, 0, b""
     with file.open() as stream:
         try:
             while True:
@@ -112,6 +116,11 @@ def _members(file: File) -> Iterator[etree._Element]:
                 if len(head) < _HEAD:
                     head += data[:_HEAD]
                     _refuse_doctype(head, file)
+                waiting += len(data)
+                if waiting > _LARGEST:
+                    raise SourceRefused(
+                        f"{file.name}: one object of more than {_LARGEST / 1e6:g} MB; split it up"
+                    )
                 if data:
                     parser.feed(data)
                 else:
@@ -122,12 +131,16 @@ def _members(file: File) -> Iterator[etree._Element]:
                         root = element
                         if root.getroottree().docinfo.internalDTD is not None:
                             raise SourceRefused(_DOCTYPE.format(file.name))
-                    if event == "end" and element is not root:
+                    parent = element.getparent()
+                    if event == "start" or parent is None:
+                        continue
+                    if not element.tag.endswith("}appearanceMember"):
                         yield element
                         count += 1
-                        element.clear()
-                        while element.getprevious() is not None:
-                            del root[0]
+                    waiting = 0
+                    element.clear()
+                    while element.getprevious() is not None:
+                        del parent[0]
                 if not data:
                     break
         except etree.XMLSyntaxError as error:

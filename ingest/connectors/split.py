@@ -1,4 +1,4 @@
-"""Large GeoJSON without holding all of it as objects: features are cut out of the text and read in batches."""
+"""Large GeoJSON, not held as objects: features are cut out of the text and read in batches."""
 
 import re
 from collections.abc import Iterator

@@ -277,6 +277,23 @@ def test_a_file_that_is_cut_off_names_its_last_whole_object(tmp_path):
     assert f"object {len(taken)};" in str(caught.value)
 
 
+def test_other_objects_first_appearances_between_and_groups_around(read):
+    roof = building(surface("RoofSurface", polygon(ROOF)), name="B2")
+    bridge = "<cityObjectMember><bldg:Bridge/></cityObjectMember>"
+    look = "<appearanceMember><x>1</x></appearanceMember>"
+    group = f"<cityObjectMember><bldg:Group><x/>{roof}<x/></bldg:Group></cityObjectMember>"
+    found = read(bridge, look, building(surface("RoofSurface", polygon(ROOF))), look, group, crs=None)
+    assert [(r.values["gml_id"], r.crs) for r in found] == [("B1", "EPSG:25832"), ("B2", "EPSG:25832")]
+
+
+def test_one_object_that_would_fill_the_memory_is_refused(read, monkeypatch):
+    monkeypatch.setattr("ingest.connectors.citygml._LARGEST", 300_000)
+    many = [building(surface("RoofSurface", polygon(ROOF)))] * 2000
+    assert len(read(*many)) == 2000
+    with pytest.raises(SourceRefused, match="one object of more than"):
+        read(building(*[surface("RoofSurface", polygon(ROOF))] * 2000))
+
+
 @pytest.mark.parametrize(
     "body", [b"", b"not XML", HTML.replace(b"<!DOCTYPE html>", b""), b"<a/>", b"<CityModel>" + b"<x>" * 5000]
 )
