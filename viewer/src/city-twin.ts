@@ -2,7 +2,7 @@ import type { PropertyValues } from "lit";
 import { LitElement, html, nothing } from "lit";
 import { Holdings } from "./data/holdings.js";
 import { grouped, here } from "./data/here.js";
-import { contains } from "./data/places.js";
+import { contains, middle } from "./data/places.js";
 import { Service } from "./data/service.js";
 import { key, nearest } from "./data/things.js";
 import type { Feature, Language, Layer, Thing } from "./data/types.js";
@@ -61,6 +61,7 @@ export class CityTwin extends LitElement {
   declare height: "peek" | "half" | "full";
 
   #address: Address = {};
+  #service: Service | null = null;
   #holdings: Holdings | null = null;
   #scene: CityScene | null = null;
   #hidden: Set<string> | null = null;
@@ -84,11 +85,13 @@ export class CityTwin extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
+    this.toggleAttribute("page", this.parentElement === document.body);
     this.#address = readAddress(location);
     this.#speak(choose([this.#address.language, this.getAttribute("lang")], navigator.languages));
     this.listing = this.#address.list ?? false;
     this.#wanted = this.#address.selected ?? null;
     const service = new Service(this.#base(), this.#address.datetime ?? null);
+    this.#service = service;
     this.#holdings = new Holdings(service, this.city);
     this.#timer = window.setInterval(() => document.visibilityState === "visible" && void this.#refresh(), REFRESH_MS);
     void this.#open(service);
@@ -263,8 +266,8 @@ export class CityTwin extends LitElement {
     const layer = this.#holdings?.layer(layerId ?? "");
     if (!layer) return;
     try {
-      const feature = await service.json<Feature>(`ogc/collections/${layer.id}/items/${encodeURIComponent(rest.join("/"))}`);
-      this.#choose({ key: wanted, layer, feature: { ...feature, id: String(feature.id) }, lon: NaN, lat: NaN }, false);
+      const feature = await service.item(layer.id, rest.join("/"));
+      this.#choose({ key: wanted, layer, feature, lon: NaN, lat: NaN, ...middle(feature) }, false);
     } catch {
       this.requestUpdate(); // a link to something that is gone: the city opens without it
     }
@@ -283,11 +286,18 @@ export class CityTwin extends LitElement {
       const layer = this.#holdings?.layer(hit.layer);
       if (!layer) return;
       const feature: Feature = { type: "Feature", id, geometry: null, properties: hit.row };
-      return this.#choose({ key: key(layer.id, id), layer, feature, ...place }, false);
+      this.#choose({ key: key(layer.id, id), layer, feature, ...place }, false);
+      return void this.#complete(layer, id);
     }
     const district = this.#visible().find((each) => kind(each.layer) === "district" && contains(each.feature.geometry, place));
     if (district) this.#choose(district, false);
     else this.#close(false);
+  }
+
+  /** A tile's row is short; the service knows all columns, dates among them. Without an answer the row stays. */
+  async #complete(layer: Layer, id: string): Promise<void> {
+    const feature = await this.#service?.item(layer.id, id).catch(() => null);
+    if (feature && this.chosen?.key === key(layer.id, id)) this.chosen = { ...this.chosen, feature };
   }
 
   #choose(thing: Thing, fly: boolean): void {

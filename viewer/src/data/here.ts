@@ -4,6 +4,8 @@ import { kind } from "./types.js";
 
 /** A station is called silent when its newest value is older than this. */
 const SILENT_AFTER_MS = { counter: 6 * 3_600_000, "air-station": 4 * 3_600_000 } as const;
+/** A day without a single bicycle where this many are usual is a broken counter, not a quiet day. */
+const STUCK_USUAL = 40;
 /** Within a tenth of the usual is "as many as". */
 const SAME = 0.1;
 
@@ -16,6 +18,8 @@ export interface Here {
     sum: number | null;
     against: "more" | "less" | "same" | null;
     silent: { thing: Thing; since: Date | null }[];
+    /** Counters that send zeros where people ride: broken, most likely. */
+    stuck: Thing[];
     asOf: Date | null;
   };
   air: { any: boolean; worst: { thing: Thing; index: number; at: Date } | null; silent: { thing: Thing; since: Date | null }[] };
@@ -48,6 +52,11 @@ export function bicycles(thing: Thing): number | null {
 export function usualBicycles(thing: Thing): number | null {
   const property = counted(thing);
   return property ? (thing.feature.usual_24h?.[property] ?? null) : null;
+}
+
+/** Whether a counter sends nothing but zeros although people usually ride there. */
+export function isStuck(thing: Thing): boolean {
+  return bicycles(thing) === 0 && (usualBicycles(thing) ?? 0) >= STUCK_USUAL;
 }
 
 /** The publisher's air class, 0 (very good) to 4 (very poor), or null. */
@@ -90,7 +99,8 @@ export function here(things: readonly Thing[], now: Date): Here {
     return silent ? [{ thing, since: silent.since }] : [];
   });
   const dumb = new Set(quiet.map((each) => each.thing));
-  const counting = counters.filter((thing) => !dumb.has(thing) && bicycles(thing) !== null);
+  const stuck = counters.filter((thing) => !dumb.has(thing) && isStuck(thing));
+  const counting = counters.filter((thing) => !dumb.has(thing) && !isStuck(thing) && bicycles(thing) !== null);
   const sum = counting.length ? total(counting.map((thing) => bicycles(thing) ?? 0)) : null;
   const comparable = counting.filter((thing) => (usualBicycles(thing) ?? 0) > 0);
   const stamps = counting.flatMap((thing) => newest(thing)?.at ?? []);
@@ -117,6 +127,7 @@ export function here(things: readonly Thing[], now: Date): Here {
       sum,
       against: against(comparable),
       silent: quiet,
+      stuck,
       asOf: stamps.length ? new Date(Math.min(...stamps.map(Number))) : null,
     },
     air: { any: stations.length > 0, worst, silent: speechless },

@@ -22,7 +22,7 @@ export class Service {
 
   /** Absolute address of a path of the service, with `datetime=` where one is set. */
   url(path: string, query: Record<string, string> = {}): string {
-    const url = new URL(path.replace(/^\//, ""), this.base);
+    const url = new URL(path, this.base);
     for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
     if (this.datetime && !url.searchParams.has("datetime")) url.searchParams.set("datetime", this.datetime);
     return url.href;
@@ -58,16 +58,24 @@ export class Service {
   /** All features of a layer, page by page. */
   async items(layer: string): Promise<Feature[]> {
     const features: Feature[] = [];
-    for (let offset = 0; offset < MOST; offset += PAGE) {
-      const page = await this.json<{ features: RawFeature[]; numberMatched?: number }>(
-        `ogc/collections/${encodeURIComponent(layer)}/items`,
-        { limit: String(PAGE), ...(offset ? { offset: String(offset) } : {}) },
-      );
+    let next: string | undefined = this.url(`ogc/collections/${encodeURIComponent(layer)}/items`, { limit: String(PAGE) });
+    while (next && features.length < MOST) {
+      const page: Page = await this.json(next);
       features.push(...page.features.map(settle));
-      if (page.features.length < PAGE || features.length >= (page.numberMatched ?? 0)) break;
+      next = page.links?.find((each) => each.rel === "next")?.href;
     }
     return features;
   }
+
+  /** One feature with all its columns. */
+  async item(layer: string, id: string): Promise<Feature> {
+    return settle(await this.json<RawFeature>(`ogc/collections/${encodeURIComponent(layer)}/items/${encodeURIComponent(id)}`));
+  }
+}
+
+interface Page {
+  features: RawFeature[];
+  links?: { rel: string; href: string }[];
 }
 
 type RawFeature = Feature & { properties: Record<string, unknown> };

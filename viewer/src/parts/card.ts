@@ -1,6 +1,6 @@
 import type { TemplateResult } from "lit";
 import { html, nothing } from "lit";
-import { newest } from "../data/here.js";
+import { newest, usualBicycles } from "../data/here.js";
 import type { Here } from "../data/here.js";
 import type { Thing } from "../data/types.js";
 import { ago, clock, dayNumber, longDate, moment, monday, sinceMoment, weekday } from "../words/dates.js";
@@ -51,7 +51,7 @@ function sites(state: CardState): TemplateResult {
 
 function bikes(state: CardState): TemplateResult {
   const { here, now, words } = state;
-  const { sum, counting, against, silent, asOf, any } = here.bikes;
+  const { sum, counting, against, silent, stuck, asOf, any } = here.bikes;
   const lost = silent.filter((each) => each.since !== null);
   return html`<li>
     <span class="traffic">${icon("bike")}</span>
@@ -62,10 +62,14 @@ function bikes(state: CardState): TemplateResult {
             : nothing}
             ${asOf ? html`<span class="quiet">(${ago(asOf, now, words)})</span>` : nothing}`
         : html`<span class="quiet">${any ? words.bikesUnknown : words.noCounters}</span>`}
+      ${stuck.map(
+        (thing) =>
+          html` <span class="warn">${link(words.stuckCounter(nameOf(thing), whole(usualBicycles(thing) ?? 0, words)), [thing], state)}</span>`,
+      )}
       ${lost.map(
         ({ thing, since }) =>
           html`<span class="warn">
-            ${link(words.silentCounter(String(thing.feature.properties["name"] ?? ""), sinceMoment(since as Date, now, words)), [thing], state)}</span
+            ${link(words.silentCounter(nameOf(thing), sinceMoment(since as Date, now, words)), [thing], state)}</span
           >`,
       )}
     </span>
@@ -80,18 +84,22 @@ function air(state: CardState): TemplateResult {
     <span>
       ${worst
         ? html`${link(words.air(words.airClasses[worst.index] as string), [worst.thing], state)}
-            <span class="quiet">(${words.airAsOf(stand(worst.at, now, words), String(worst.thing.feature.properties["name"] ?? ""))})</span>`
+            <span class="quiet">(${words.airAsOf(stand(worst.at, now, words), nameOf(worst.thing))})</span>`
         : html`<span class="quiet">${any ? words.airUnknown : words.noAir}</span>`}
       ${silent
         .filter((each) => each.since !== null)
         .map(
           ({ thing, since }) =>
             html` <span class="warn"
-              >${link(words.silentAir(String(thing.feature.properties["name"] ?? ""), sinceMoment(since as Date, now, words)), [thing], state)}</span
+              >${link(words.silentAir(nameOf(thing), sinceMoment(since as Date, now, words)), [thing], state)}</span
             >`,
         )}
     </span>
   </li>`;
+}
+
+function nameOf(thing: Thing): string {
+  return String(thing.feature.properties["name"] ?? "");
 }
 
 function stand(at: Date, now: Date, words: Words): string {

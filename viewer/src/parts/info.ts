@@ -1,6 +1,6 @@
 import type { TemplateResult } from "lit";
 import { html, nothing } from "lit";
-import { airIndex, bicycles, newest, silence, usualBicycles } from "../data/here.js";
+import { airIndex, bicycles, isStuck, newest, silence, usualBicycles } from "../data/here.js";
 import type { Feature, Layer, Thing } from "../data/types.js";
 import { kind } from "../data/types.js";
 import { beginning, date, ended, longDate, moment, sinceSpan } from "../words/dates.js";
@@ -127,6 +127,9 @@ function counter({ thing, words, now }: InfoState): TemplateResult {
     return name && typeof sum === "number" && !silent ? [[String(name), whole(sum, words)]] : [];
   });
   return html`<p>${words.counterSentence(String(thing.feature.properties["name"] ?? ""))}</p>
+    ${isStuck(thing) && !silent
+      ? html`<p class="warn"><strong>${words.stuckCounter(String(thing.feature.properties["name"] ?? ""), whole(usual ?? 0, words))}</strong></p>`
+      : nothing}
     ${silent || count === null
       ? html`<p class="warn"><strong>${words.noValues(latest ? moment(latest.at, now, words) : null)}</strong></p>`
       : html`${bars(count, usual, words)}

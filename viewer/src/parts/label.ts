@@ -1,4 +1,4 @@
-import { airIndex, bicycles, silence } from "../data/here.js";
+import { airIndex, bicycles, isStuck, silence } from "../data/here.js";
 import type { Thing } from "../data/types.js";
 import { kind } from "../data/types.js";
 import type { Words } from "../words/index.js";
@@ -13,7 +13,7 @@ export function labelOf(thing: Thing, now: Date, words: Words): Label | null {
     case "roadwork":
       return { kind: "site", phase: thing.feature.phase, icon: "site", text: "", hint, swatch: null };
     case "counter": {
-      const count = silence(thing, now) ? null : bicycles(thing);
+      const count = silence(thing, now) || isStuck(thing) ? null : bicycles(thing);
       return { kind: "counter", icon: "bike", text: count === null ? "–" : whole(count, words), hint, swatch: null };
     }
     case "air-station": {

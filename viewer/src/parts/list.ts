@@ -1,6 +1,6 @@
 import type { TemplateResult } from "lit";
 import { html } from "lit";
-import { airIndex, bicycles, silence } from "../data/here.js";
+import { airIndex, bicycles, isStuck, silence } from "../data/here.js";
 import { bearing, distance } from "../data/places.js";
 import type { Thing } from "../data/types.js";
 import { kind } from "../data/types.js";
@@ -56,7 +56,7 @@ export function gist(thing: Thing, now: Date, words: Words): string {
       return `${words.site}, ${phase}${what ? `: ${what.length > 90 ? `${what.slice(0, 88)} …` : what}` : ""}`;
     }
     case "counter": {
-      const count = silence(thing, now) ? null : bicycles(thing);
+      const count = silence(thing, now) || isStuck(thing) ? null : bicycles(thing);
       return count === null ? words.noValues(null) : words.bikes(whole(count, words), 1);
     }
     case "air-station": {

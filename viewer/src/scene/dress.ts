@@ -52,18 +52,19 @@ export class Dresser {
 
   #dress(mesh: Mesh, scene: Object3D, tile: object): void {
     const table = tableOf(mesh);
-    const role = roleOf((mesh.material as Material).name, table?.className);
+    const role = roleOf((mesh.material as Material).name, table?.className, !mesh.isMesh);
     if (role === null) {
       mesh.visible = false;
       mesh.raycast = () => undefined;
       return;
     }
     (mesh.material as Material).dispose();
-    mesh.material = this.look.material((mesh as unknown as LineSegments).isLineSegments ? "edge" : role);
+    mesh.material = this.look.material(role);
     mesh.renderOrder = ORDER[role];
     mesh.userData["role"] = role;
     mesh.castShadow = role === "wall" || role === "roof";
     mesh.receiveShadow = role !== "site";
+    if (!mesh.isMesh) mesh.raycast = () => undefined;
     if (role === "terrain") {
       if (!mesh.geometry.getAttribute("normal")) mesh.geometry.computeVertexNormals();
       this.ground.add(tile, mesh.geometry, new Matrix4().multiplyMatrices(this.groupMatrix, mesh.matrixWorld));
@@ -71,11 +72,11 @@ export class Dresser {
     if (role === "wall" || role === "roof" || role === "site") tone(mesh, table, role, this.phaseOf, inScene(mesh, scene));
     if (role === "site") this.#sites.add(mesh);
     if (role === "wall" || role === "roof") mesh.add(lines(mesh, edgeIndex(mesh.geometry, role === "roof"), this.look, "edge"));
-    if (role === "site") mesh.add(lines(mesh, edgeIndex(mesh.geometry, true), this.look, "border"));
   }
 }
 
-function roleOf(material: string, className: string | undefined): Role | null {
+function roleOf(material: string, className: string | undefined, line: boolean): Role | null {
+  if (line) return className === "roadwork" ? "border" : className === "district" ? "district" : null;
   switch (material) {
     case "wall":
     case "roof":
@@ -85,7 +86,7 @@ function roleOf(material: string, className: string | undefined): Role | null {
       return "street";
     case "area":
       if (className === "water") return "water";
-      return className === "roadwork" ? "site" : null; // districts are a border, drawn by the viewer
+      return className === "roadwork" ? "site" : null;
     default:
       return null; // floors lie in the ground; stations are columns, drawn by the viewer
   }

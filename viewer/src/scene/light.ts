@@ -106,7 +106,7 @@ export class Daylight {
     camera.near = radius * 0.5;
     camera.far = radius * 5.5;
     camera.updateProjectionMatrix();
-    this.#sun.shadow.normalBias = radius / 700;
-    this.#sun.shadow.bias = -0.0004;
+    this.#sun.shadow.normalBias = radius / 420;
+    this.#sun.shadow.bias = -0.0006;
   }
 }

@@ -29,6 +29,8 @@ interface Spot {
 
 const NEAR_PX = 38;
 const MOST = 60;
+/** Half the width of a mark, so that it does not slip under the panel or out of the window. */
+const HALF_PX: Record<string, number> = { air: 76, counter: 48, site: 18, district: 60 };
 const RANK: Record<string, number> = { air: 0, counter: 1, site: 2, district: 3 };
 
 /** Marks over the scene, in HTML: few, merged where they would collide, sharp at any zoom. */
@@ -52,11 +54,11 @@ export class Marks {
   }
 
   /** Put all marks where the camera sees them now. */
-  place(camera: Camera, width: number, height: number, uncovers: (x: number, y: number) => boolean): void {
+  place(camera: Camera, width: number, height: number, uncovers: (x: number, y: number, clear: number) => boolean): void {
     const spots: Spot[] = [];
     for (const standing of this.#standing) {
       const point = this.#point.copy(standing.place).project(camera);
-      if (point.z > 1 || !uncovers(point.x, point.y)) continue;
+      if (point.z > 1 || !uncovers(point.x, point.y, HALF_PX[standing.label.kind] ?? 40)) continue;
       const x = ((point.x + 1) / 2) * width;
       const y = ((1 - point.y) / 2) * height;
       const mine = standing.label.kind === "site";

@@ -3,7 +3,7 @@ import { DoubleSide, FrontSide, LineBasicMaterial, MeshLambertMaterial, Vector2 
 import type { Palette } from "./palette.js";
 
 /** What a mesh of a tile is, by its glb material's name and its property table's class. */
-export type Role = "wall" | "roof" | "terrain" | "water" | "street" | "site" | "edge" | "border";
+export type Role = "wall" | "roof" | "terrain" | "water" | "street" | "site" | "edge" | "border" | "district";
 
 /**
  * Uniforms shared by all materials: the night comes by changing the numbers, not by building again.
@@ -52,6 +52,8 @@ export class Look {
         return new MeshLambertMaterial({ color: palette.site, transparent: true, ...DRAPED });
       case "edge":
         return new LineBasicMaterial({ transparent: true, depthWrite: false });
+      case "district":
+        return new LineBasicMaterial({ color: palette.district, transparent: true, depthWrite: false, opacity: 0.8 });
       case "border":
         return new LineBasicMaterial({ color: palette.site, transparent: true, depthWrite: false, opacity: 0.9 });
     }
@@ -68,6 +70,7 @@ export const ORDER: Record<Role, number> = {
   street: -8,
   site: -6,
   border: -5,
+  district: -5,
   wall: 0,
   roof: 0,
   edge: 1,
@@ -138,6 +141,15 @@ const PATCHES: Partial<Record<Role, Patch>> = {
     );
   },
   border: lift,
+  district: (shader) => {
+    shader.vertexShader =
+      "varying vec3 vPlace;\n" +
+      shader.vertexShader.replace("#include <project_vertex>", `#include <project_vertex>\nvPlace = (modelMatrix * vec4(transformed, 1.0)).xyz;\n${LIFT}`);
+    // A soft border is dashed, so that nobody takes it for a road.
+    shader.fragmentShader =
+      "varying vec3 vPlace;\n" +
+      shader.fragmentShader.replace("#include <color_fragment>", "#include <color_fragment>\nif (fract((vPlace.x + vPlace.z * 1.3) / 18.0) > 0.6) discard;");
+  },
   edge: (shader) => {
     shader.vertexShader =
       "varying float vFar;\n" +

@@ -1,12 +1,11 @@
 import type { Object3D } from "three";
-import { Color, MathUtils, PCFShadowMap, Scene, Vector2, Vector3, WebGLRenderer } from "three";
+import { Color, MathUtils, PCFShadowMap, Scene, Sphere, Vector2, Vector3, WebGLRenderer } from "three";
 import { MeshoptDecoder } from "three/addons/libs/meshopt_decoder.module.js";
 import { TilesRenderer } from "3d-tiles-renderer/three";
 import { GLTFExtensionsPlugin, TilesFadePlugin } from "3d-tiles-renderer/three/plugins";
 import type { Thing } from "../data/types.js";
 import { kind } from "../data/types.js";
 import type { View } from "../state/address.js";
-import { Borders } from "./borders.js";
 import { Eye } from "./camera.js";
 import type { Margins } from "./camera.js";
 import { Chosen } from "./chosen.js";
@@ -49,7 +48,7 @@ export interface SceneOptions {
 }
 
 const SETTLED_MS = 220;
-const LABEL_PX = 44;
+const FURTHEST_HOME = 1250;
 const M_PER_DEGREE = 111_320;
 
 /** The scene: the city's tiles in good light, the data on them, and an eye that moves. */
@@ -64,12 +63,11 @@ export class CityScene {
   readonly #switch: LayerSwitch;
   readonly #dresser: Dresser;
   readonly #stations: Stations;
-  readonly #borders: Borders;
   readonly #chosen: Chosen;
   readonly #marks: Marks;
   readonly #daylight: Daylight;
   readonly #size = new Vector2(1, 1);
-  readonly #reach: number;
+  #reach: number;
   #things: readonly Thing[] = [];
   #labels: (thing: Thing) => Label | null = () => null;
   #asked = 0;
@@ -89,7 +87,7 @@ export class CityScene {
     this.home = {
       lon: centre[0],
       lat: centre[1],
-      range: MathUtils.clamp(Math.min(wide, high) * 0.62, 450, 1250),
+      range: MathUtils.clamp(Math.min(wide, high) * 0.62, 450, FURTHEST_HOME),
       heading: 0,
       pitch: 45,
     };
@@ -104,9 +102,8 @@ export class CityScene {
     this.eye.controls.addEventListener("change", this.#onMoved);
     this.#daylight = new Daylight(this.#scene, palette, light(options.at, centre[0], centre[1]), this.#shadowSize());
     this.#stations = new Stations(this.#frame, this.#ground, palette);
-    this.#borders = new Borders(this.#frame, this.#ground, palette);
     this.#chosen = new Chosen(palette);
-    this.#scene.add(this.#borders.group, this.#stations.group, this.#chosen.group);
+    this.#scene.add(this.#stations.group, this.#chosen.group);
     this.#marks = new Marks(options.marks, options.count, (things) => options.onPick({ kind: "things", things }), options.iconOf);
     this.#switch = new LayerSwitch(options.datetime);
     this.#dresser = new Dresser(new Look(palette), this.#ground, this.#frame.matrix, (id) => this.#phaseOf(id));
@@ -124,7 +121,6 @@ export class CityScene {
     this.#things = things;
     this.#labels = labels;
     this.#stations.set(things.filter((each) => kind(each.layer) === "counter" || kind(each.layer) === "air-station"));
-    this.#borders.set(things.filter((each) => kind(each.layer) === "district"));
     this.#dresser.setPhases((id) => this.#phaseOf(id));
     this.#stand();
   }
@@ -225,12 +221,19 @@ export class CityScene {
   }
 
   #onRoot(): void {
-    const sphere = { center: new Vector3(), radius: 0 };
-    if (this.#ground.empty && this.#tiles?.getBoundingSphere(sphere as never)) {
-      this.#ground.level = sphere.center.applyMatrix4(this.#frame.matrix).y;
-      this.eye.settle();
-      this.#stand();
-    }
+    const sphere = new Sphere();
+    if (!this.#ground.empty || !this.#tiles?.getBoundingSphere(sphere)) return;
+    this.#ground.level = sphere.center.applyMatrix4(this.#frame.matrix).y;
+    // The model may be smaller than the area the city names.
+    this.#reach = Math.min(this.#reach, sphere.radius * 2);
+    const opened = this.view;
+    const atHome = Math.abs(opened.range - this.home.range) < 1;
+    const narrow = Math.max(1, 1.1 / (this.#size.x / this.#size.y)); // an upright phone stands further back
+    this.home.range = MathUtils.clamp(this.#reach * 0.34 * narrow, 450, FURTHEST_HOME * narrow);
+    this.eye.controls.maxDistance = Math.max(3000, this.#reach * 1.6);
+    if (atHome) this.eye.go({ ...opened, range: this.home.range }, false);
+    this.eye.settle();
+    this.#stand();
   }
 
   readonly #onModel = (): void => {
@@ -271,7 +274,6 @@ export class CityScene {
     const { x, z } = this.eye.controls.target;
     this.#ground.level = this.#ground.height(x, z) ?? this.#ground.level;
     this.#stations.stand();
-    this.#borders.stand();
     this.#daylight.lay(this.#ground.level - 12, Math.max(30_000, this.#reach * 4));
     this.#marks.set(
       this.#things.flatMap((thing) => {
@@ -313,7 +315,7 @@ export class CityScene {
     this.#moved = moving;
     this.#tiles?.update();
     this.#stations.face(this.eye.camera);
-    this.#marks.place(this.eye.camera, this.#size.x, this.#size.y, (x, y) => this.eye.uncovers(x, y, LABEL_PX));
+    this.#marks.place(this.eye.camera, this.#size.x, this.#size.y, (x, y, clear) => this.eye.uncovers(x, y, clear));
     this.#renderer.render(this.#scene, this.eye.camera);
     if (moving) this.invalidate();
   };

@@ -62,6 +62,13 @@ export const theme = css`
       --shadow: none;
     }
   }
+  /* Alone on its page it fills the window; embedded, the page gives it a size. */
+  :host([page]) {
+    position: fixed;
+    inset: 0;
+    height: auto;
+    min-height: 0;
+  }
   *,
   *::before,
   *::after {

@@ -37,6 +37,7 @@ export const de: Words = {
   noCounters: "Keine Zählstelle für Fahrräder im Bild",
   bikesUnknown: "Keine Zahlen von den Fahrrad-Zählstellen",
   silentCounter: (name, since) => `Seit ${since} keine Zahlen von der Zählstelle ${name}.`,
+  stuckCounter: (name, usual) => `Die Zählstelle ${name} meldet seit 24 Stunden nur Nullen; üblich sind ${usual}.`,
   silentAir: (name, since) => `Seit ${since} keine Luftwerte von der Station ${name}.`,
   air: (word) => `Luft: ${word}`,
   airAsOf: (time, station) => `Stand ${time}, ${station}`,

@@ -37,6 +37,7 @@ export const en: Words = {
   noCounters: "No bicycle counter in view",
   bikesUnknown: "No figures from the bicycle counters",
   silentCounter: (name, since) => `No figures from the counter ${name} since ${since}.`,
+  stuckCounter: (name, usual) => `The counter ${name} has sent nothing but zeros for 24 hours; ${usual} are usual.`,
   silentAir: (name, since) => `No air values from the station ${name} since ${since}.`,
   air: (word) => `Air: ${word}`,
   airAsOf: (time, station) => `as of ${time}, ${station}`,

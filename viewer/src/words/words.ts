@@ -31,6 +31,7 @@ export interface Words {
   noCounters: string;
   bikesUnknown: string;
   silentCounter: (name: string, since: string) => string;
+  stuckCounter: (name: string, usual: string) => string;
   silentAir: (name: string, since: string) => string;
   air: (word: string) => string;
   airAsOf: (time: string, station: string) => string;
