@@ -1,6 +1,7 @@
 """Serving: the HTTP server in this process, the schedule in a process of its own."""
 
 import asyncio
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -41,13 +42,17 @@ def serve(settings: Settings, title: str) -> None:
         asyncio.run(server.serve())
     except KeyboardInterrupt:
         return
-    except SystemExit:
+    except SystemExit as error:
+        if not error.code:
+            raise
         raise TwinError(f"port {settings.port} cannot be used; is another twin running? Try PORT=…") from None
 
 
 @contextmanager
 def keep_working(cities: Sequence[str], settings: Settings) -> Iterator[None]:
     """Keep the cities up to date in a process of its own, so that a stuck source never stops serving."""
+    # uvicorn hands SIGTERM on when it has shut down; the default would end us before the child is told.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     command = [sys.executable, "-m", "api.cli", "work", *cities, "--store", settings.store]
     child = subprocess.Popen(command, stdin=subprocess.DEVNULL)
     try:

@@ -30,6 +30,11 @@ from twin.settings import Settings
 from twin.status import Status
 from twin.store import Store
 
+_MANY_FEATURES = 10_000
+"""From here on other processes pay: each costs a second or two before its first tile."""
+_MANY = {"terrain": 9}
+"""The same for writers with few, heavy features."""
+
 log = logging.getLogger("twin")
 
 
@@ -152,6 +157,7 @@ def _enough(layer: Layer, features: list[Feature]) -> None:
 def _tile(job: Job, layer: Layer, features: list[Feature], publication: Publication) -> Tiled:
     if layer.tiles is None:
         return Tiled(None, (), None, None)
+    worth_it = len(features) >= _MANY.get(layer.tiles.writer, _MANY_FEATURES)
     geodesy = Geodesy(job.city.crs, job.city.heights, job.settings.grids)
     built = build(
         layer,
@@ -160,7 +166,7 @@ def _tile(job: Job, layer: Layer, features: list[Feature], publication: Publicat
         geodesy=geodesy,
         ground=ground_of(job.store, job.city, layer),
         put=publication.put,
-        executor=job.executor,
+        executor=job.executor if worth_it else None,
         progress=job.progress,
     )
     return Tiled(built.tileset, built.contents, geodesy.statement, built.report)
