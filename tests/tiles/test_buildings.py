@@ -1,6 +1,7 @@
 import json
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
+from typing import ClassVar
 
 import numpy as np
 import pytest
@@ -10,19 +11,23 @@ from houses_made import (
     GROUND,
     NORTH,
     UNDULATION,
+    Kept,
     built,
     feature,
     gabled,
     geodesy,
+    layer,
     prism,
     rectangle,
     town,
 )
 from tile_reader import read_tileset
 
+from tiles.build import build
 from tiles.gltf import ENCODINGS
 from tiles.writers import buildings
 from twin.errors import TilingError
+from twin.layer import Tiling
 from twin.record import Face, Feature
 
 COURTYARD = [(8, 8), (8, 12), (12, 12), (12, 8)]  # clockwise
@@ -334,3 +339,21 @@ def _dicts(tile):
     yield tile
     for child in tile.get("children", ()):
         yield from _dicts(child)
+
+
+def test_a_layer_without_a_known_writer_is_refused():
+    for tiles in (None, Tiling(writer="sculptures")):
+        odd = layer().model_copy(update={"tiles": tiles})
+        with pytest.raises(TilingError, match=r"test\.buildings.*buildings, terrain"):
+            build(odd, CITY, [], geodesy=geodesy(), ground=None, put=Kept())
+
+
+def test_progress_is_told():
+    class Told:
+        steps: ClassVar[list] = []
+
+        def step(self, layer, stage, done, total=None):
+            self.steps.append((layer, stage, done, total))
+
+    build(layer(), CITY, town(2, 2), geodesy=geodesy(), ground=None, put=Kept(), progress=Told())
+    assert Told.steps == [("test.buildings", "tile", 1, 1)]
