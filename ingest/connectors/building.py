@@ -12,6 +12,7 @@ _HREF = "{http://www.w3.org/1999/xlink}href"
 _LINKS = etree.XPath(
     ".//@xlink:href", namespaces={"xlink": "http://www.w3.org/1999/xlink"}, smart_strings=False
 )
+_GML_POLYGON = "{http://www.opengis.net/gml}Polygon"
 _POLYGONS = ("{*}Polygon", "{*}PolygonPatch", "{*}Triangle", "{*}Rectangle")
 _IDS = ("{http://www.opengis.net/gml}id", "{http://www.opengis.net/gml/3.2}id")
 _LODS = (2, 3, 1, 4)
@@ -188,14 +189,16 @@ def _faces(
     faces: _Faces = []
     wanted: dict[str, int] = {}
     for face, box in surfaces:
-        polygons: list[etree._Element] = []
-        links: list[str] = []
-        _polygons(box, polygons, links)
-        faces += [(polygon, face) for polygon in polygons]
-        wanted |= dict.fromkeys(links, face)
+        polygons: list[etree._Element] = list(box.iter(_GML_POLYGON))
+        if not polygons or len(box[0]) != len(polygons):  # not simply one polygon a member
+            polygons, links = [], list[str]()
+            _polygons(box, polygons, links)
+            wanted |= dict.fromkeys(links, face)
+        for polygon in polygons:
+            faces.append((polygon, face))
     if not shells:
         return faces + _linked(building, faces, wanted, notes) if wanted else faces
-    polygons, links = [], []
+    polygons, links = [], list[str]()
     for box in shells:
         if next(box.iter(*_POLYGONS), None) is None:  # the usual case: nothing but references
             links += [link.lstrip("#") for link in cast(list[str], _LINKS(box))]
