@@ -15,7 +15,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-StoreOption = Annotated[str | None, typer.Option("--store", help="Path or URL of the store (file://, s3://).")]
+StoreOption = Annotated[
+    str | None, typer.Option("--store", help="Path or URL of the store (file://, s3://).")
+]
 PortOption = Annotated[int | None, typer.Option("--port", help="Port to serve on.")]
 HostOption = Annotated[str | None, typer.Option("--host", help="Address to serve on.")]
 WorkersOption = Annotated[int | None, typer.Option("--workers", min=1, help="Processes for tiling.")]

@@ -32,7 +32,9 @@ def _fields(model: type[BaseModel]) -> Iterator[str]:
     yield f"#### `{model.__name__}`\n\n{inspect.getdoc(model)}\n"
     yield "| key | | what |\n|---|---|---|"
     for name, field in model.model_fields.items():
-        said = re.search(rf'^    {name}\b[^\n]*?(?:\([^)]*\))?\n    """(.*?)"""', source, re.DOTALL | re.MULTILINE)
+        said = re.search(
+            rf'^    {name}\b[^\n]*?(?:\([^)]*\))?\n    """(.*?)"""', source, re.DOTALL | re.MULTILINE
+        )
         words = " ".join(said[1].split()) if said else ""
         yield f"| `{field.alias or name}` | {'required' if field.is_required() else ''} | {words} |"
     yield ""
@@ -125,7 +127,11 @@ PARTS: dict[str, Callable[[], Iterator[str]]] = {
 
 def pages() -> list[Path]:
     """All pages people read."""
-    return [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").glob("*.md")), ROOT / "benchmarks" / "README.md"]
+    return [
+        *sorted(ROOT.glob("*.md")),
+        *sorted((ROOT / "docs").glob("*.md")),
+        ROOT / "benchmarks" / "README.md",
+    ]
 
 
 def written(text: str) -> str:

@@ -39,7 +39,9 @@ def admit(records: Iterable[Record], layer: Layer, report: Report) -> Iterator[R
         yield record
 
 
-def inspect(things: Iterable[Feature | Measured], layer: Layer, report: Report) -> Iterator[Feature | Measured]:
+def inspect(
+    things: Iterable[Feature | Measured], layer: Layer, report: Report
+) -> Iterator[Feature | Measured]:
     """Look for personal data in all text that is left, and take it out."""
     texts = [c.name for c in layer.schema_.columns if c.kind is Kind.TEXT and c.name not in _IDS]
     for thing in things:

@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from catalog.publish import Publication, is_current
+from catalog.stac import write_layer
 from catalog.status import read_status, write_status
+from catalog.verify import verify
 from ingest import gate
 from ingest.account import basis, counted, failed, in_words, internal, provenance, succeeded
 from ingest.connectors import connector
@@ -106,10 +108,11 @@ def publish_layer(job: Job, layer: Layer) -> Outcome:
     features, measured, origins = take(job, layer, report)
     _enough(layer, features)
     newest = observe(job.store, layer, measured, job.now, report)
-    publication = Publication(job.store, layer, job.city)
+    damages = verify(job.store, layer.id, deep=True, past=False)
+    publication = Publication(job.store, layer, job.city, repair=bool(damages))
     features = keep_rasters(features, publication.put, job.city.crs)
     digest = publication.digest(features, basis(layer))
-    revision = is_current(job.store, layer.id, digest)
+    revision = None if damages else is_current(job.store, layer.id, digest)
     news = revision is None
     if revision is None:
         built = _tile(job, layer, features, publication)
@@ -117,6 +120,7 @@ def publish_layer(job: Job, layer: Layer) -> Outcome:
         story = provenance(layer, job.city, origins, report, times, built.heights, built.report)
         job.progress.step(layer.id, "publish", 0)
         revision = publication.publish(features, story, built.tileset, built.contents, digest)
+    write_layer(job.store, job.city, layer.id)  # heals a static catalog that a crash left behind
     write_status(
         job.store, succeeded(layer, before, job.now, report, news or report.observations > 0, newest)
     )

@@ -239,3 +239,23 @@ def test_memory_and_disk_are_alike(sources: Path) -> None:
     store = open_store("memory://")
     assert all(o.ok for o in publish(store, sources).values())
     assert len(list(store.list("layers"))) > 20
+
+
+def test_a_damaged_store_is_mended_by_the_next_run(store: FileStore, sources: Path) -> None:
+    from catalog.verify import verify
+
+    publish(store, sources, "buildings")
+    tile = next(key for key in store.list("layers/muenchen.buildings/content"))
+    store.put(tile, store.get(tile)[:-1])
+    assert verify(store, "muenchen.buildings", deep=True)
+    outcome = publish(store, sources, "buildings", now=NOW + timedelta(hours=1))["buildings"]
+    assert outcome.ok
+    assert outcome.revision == 2
+    assert verify(store, "muenchen.buildings", deep=True) == []
+
+
+def test_a_static_catalog_lost_in_a_crash_comes_back(store: FileStore, sources: Path) -> None:
+    publish(store, sources, "districts")
+    shutil.rmtree(store.path("stac/muenchen.districts"))
+    publish(store, sources, "districts", now=NOW + timedelta(hours=1))
+    assert store.size("stac/muenchen.districts/000001.json")
