@@ -9,7 +9,7 @@ from importlib.metadata import version
 from pathlib import Path
 from types import TracebackType
 from typing import Protocol
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urljoin, urlsplit, urlunsplit
 
 import httpx
 import stamina
@@ -171,7 +171,7 @@ class Fetch:
             SourceRefused: to a host that is neither that of `base` nor among `hosts`.
         """
         if self._home is not None:
-            return self._at_home(link)
+            return self._at_home(urljoin(base, link))
         return addresses.linked(base, link, hosts)
 
     def _at_home(self, url: str) -> str:

@@ -12,6 +12,7 @@ from ingest.connectors.options import options
 from ingest.connectors.tiled import files
 from ingest.fetch import Fetch
 from ingest.files import File
+from tiles.proj_data import give_rasterio_its_database
 from twin.errors import SourceBroken, SourceRefused
 from twin.record import Raster, Record
 from twin.source import Source
@@ -42,6 +43,7 @@ def raster_of(file: File, stated_crs: str | None = None) -> tuple[Raster, str]:
     """Read a file's only band and its CRS; `stated_crs` holds where the file names none."""
     import rasterio
 
+    give_rasterio_its_database()
     data = file.read()
     try:
         with warnings.catch_warnings(), rasterio.Env(**_CALM), rasterio.MemoryFile(data) as memory:

@@ -117,6 +117,7 @@ def test_a_mirror_that_the_operator_typed_is_asked_for_everything():
             fetch.get(replay.url + "/a")
             link = fetch.follow(replay.url + "/a", "https://opendata.example/other")
             assert link == replay.url + "/other"
+            assert fetch.follow(replay.url + "/a/b", "../other") == link
             assert fetch.get("https://opendata.example/other").data == b"2"
         assert [path for path, _ in replay.asked] == ["/a", "/other"]
 
