@@ -36,8 +36,15 @@ def _fields(model: type[BaseModel]) -> Iterator[str]:
             rf'^    {name}\b[^\n]*?(?:\([^)]*\))?\n    """(.*?)"""', source, re.DOTALL | re.MULTILINE
         )
         words = " ".join(said[1].split()) if said else ""
-        yield f"| `{field.alias or name}` | {'required' if field.is_required() else ''} | {words} |"
+        if not words:
+            raise SystemExit(f"{model.__name__}.{name} has no sentence under it; write one")
+        yield f"| `{field.alias or name}` | {'required' if field.is_required() else ''} | {_markdown(words)} |"
     yield ""
+
+
+def _markdown(text: str) -> str:
+    """Code in docstrings is ``so``, on pages `so`; a bar would end the cell."""
+    return text.replace("``", "`").replace("|", "\\|")
 
 
 def keys() -> Iterator[str]:
@@ -50,7 +57,7 @@ def functions() -> Iterator[str]:
     """The mapping functions."""
     yield "| `by` | what it makes |\n|---|---|"
     for name, function in FUNCTIONS.items():
-        yield f"| `{name}` | {' '.join((inspect.getdoc(function) or '').split())} |"
+        yield f"| `{name}` | {_markdown(' '.join((inspect.getdoc(function) or '').split()))} |"
 
 
 def _summaries(table: dict[str, str]) -> Iterator[str]:
@@ -58,7 +65,7 @@ def _summaries(table: dict[str, str]) -> Iterator[str]:
 
     for name, target in table.items():
         module = import_module(target.partition(":")[0])
-        yield f"| `{name}` | {(inspect.getdoc(module) or '').splitlines()[0]} |"
+        yield f"| `{name}` | {_markdown((inspect.getdoc(module) or '').splitlines()[0])} |"
 
 
 def connectors() -> Iterator[str]:

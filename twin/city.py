@@ -24,7 +24,9 @@ class City(Noun):
     """A municipality that runs a twin."""
 
     id: str = Field(pattern=r"^[a-z0-9-]+$")
+    """Lower case; begins every layer's id."""
     title: Text
+    """Its name, in German and English."""
     area: tuple[float, float, float, float]
     """West, south, east, north in degrees (OGC:CRS84). Nothing outside is read as true."""
     centre: tuple[float, float]
@@ -32,7 +34,9 @@ class City(Noun):
     crs: str = "EPSG:25832"
     """Horizontal CRS in which tiles are laid out."""
     heights: Heights = Heights()
+    """The city's heights."""
     languages: tuple[str, ...] = ("de", "en")
+    """Languages of its texts."""
     contact: str
     """A role address, never a person's."""
     notice: Text | None = None
@@ -40,6 +44,7 @@ class City(Noun):
     generator: str | None = None
     """``demo``: the sources are files written by ``ingest.demo``."""
     gaps: tuple[Gap, ...] = ()
+    """What the city does not show, and why."""
     layers: tuple[Layer, ...] = ()
     """In publishing order: terrain first, because others lie on it."""
 

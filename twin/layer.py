@@ -38,9 +38,11 @@ class Rule(Noun):
     hold: str | None = None
     """Name of the source's field: the row is held back where it has one of the values `equals`."""
     equals: tuple[str, ...] = ()
+    """The values that hold a row back."""
     drop: str | None = None
     """Name of the source's field whose value is dropped, always."""
     reason: Text
+    """Why, in words that are published with the count."""
 
 
 class Reading(Noun):
@@ -72,8 +74,11 @@ class Station(Noun):
     """A station as the recipe states it, for sources whose values come without positions."""
 
     name: str
+    """Its name for people."""
     lon: float
+    """Degrees, OGC:CRS84."""
     lat: float
+    """Degrees, OGC:CRS84."""
 
 
 class Tiling(Noun):
@@ -82,6 +87,7 @@ class Tiling(Noun):
     writer: str
     """Name in the table ``tiles.build.WRITERS``: buildings, terrain, areas, lines, stations."""
     options: dict[str, Any] = Field(default_factory=dict)
+    """What the writer understands."""
 
 
 class Layer(Noun):
@@ -90,11 +96,15 @@ class Layer(Noun):
     id: str
     """``<city>.<name>``."""
     title: Text
+    """What the layer is called, in German and English."""
     summary: Text
     """One sentence for people."""
     theme: Theme
+    """Section of the viewer: traffic, construction, environment or model."""
     schema_id: str = Field(alias="schema")
+    """Id of the schema, such as ``roadwork/1``."""
     source: Source
+    """Where the layer is pulled from."""
     business_key: tuple[str, ...] = ()
     """Fields of the source that identify a thing; where all are empty the content's hash does."""
     hashed: tuple[str, ...] = ()
@@ -102,6 +112,7 @@ class Layer(Noun):
     fields: dict[str, Mapping] = Field(default_factory=dict)
     """Column of the schema → how it comes from the record."""
     gate: tuple[Rule, ...] = ()
+    """What must not be published of this source, beside the general rules."""
     readings: tuple[Reading, ...] = ()
     """For station layers: how records become observations."""
     stations: dict[str, Station] = Field(default_factory=dict)
@@ -109,6 +120,7 @@ class Layer(Noun):
     min_features: int = Field(default=1, ge=0)
     """Fewer features than this: the old revision stays and the alarm is raised."""
     tiles: Tiling | None = None
+    """How the layer becomes 3D Tiles; without it the layer has features and no tiles."""
 
     @field_validator("schema_id")
     @classmethod

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ingest.demo.place import CRS, NOTICE, ORIGIN, Array, Quarter, river_half_width, river_offset
+from tiles.proj_data import give_rasterio_its_database
 
 NODATA = -9999.0
 POND = (440.0, 140.0, 58.0, 34.0)
@@ -69,6 +70,7 @@ def write_terrain(folder: Path, quarter: Quarter) -> list[Path]:
     import rasterio
     from rasterio.transform import Affine
 
+    give_rasterio_its_database()
     folder.mkdir(parents=True, exist_ok=True)
     west, south = (axis - 1000.0 for axis in quarter.centre)
     written = []
