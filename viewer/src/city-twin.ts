@@ -377,6 +377,7 @@ export class CityTwin extends LitElement {
 
   readonly #onSceneKey = (event: KeyboardEvent): void => {
     if (this.#scene && steer(event, this.#scene)) event.preventDefault();
+    else this.#onKey(event);
   };
 
   #pressed: { x: number; y: number } | null = null;

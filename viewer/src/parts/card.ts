@@ -52,13 +52,15 @@ function sites(state: CardState): TemplateResult {
 function bikes(state: CardState): TemplateResult {
   const { here, now, words } = state;
   const { sum, counting, against, silent, stuck, asOf, any } = here.bikes;
+  // Between midnight and noon most of the last 24 hours were yesterday.
+  const middle = new Date((asOf ?? now).getTime() - 12 * 3_600_000);
   const lost = silent.filter((each) => each.since !== null);
   return html`<li>
     <span class="traffic">${icon("bike")}</span>
     <span>
       ${sum !== null
         ? html`${link(words.bikes(whole(sum, words), counting.length), counting, state)}${against
-            ? html`, ${words.usual[against](words.weekdays[weekday(now)] as string)}`
+            ? html`, ${words.usual[against](words.weekdays[weekday(middle)] as string)}`
             : nothing}
             ${asOf ? html`<span class="quiet">(${ago(asOf, now, words)})</span>` : nothing}`
         : html`<span class="quiet">${any ? words.bikesUnknown : words.noCounters}</span>`}

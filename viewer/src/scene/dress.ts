@@ -147,7 +147,8 @@ function aboveFoot(position: BufferAttribute, ids: BufferAttribute | undefined, 
 export function hash(name: string): number {
   let value = 2_166_136_261;
   for (let i = 0; i < name.length; i++) value = Math.imul(value ^ name.charCodeAt(i), 16_777_619);
-  return (value >>> 13) & 255;
+  value = Math.imul(value ^ (value >>> 15), 0x2c1b3c6d); // the last letters count as much as the first
+  return (value >>> 16) & 255;
 }
 
 function lines(mesh: Mesh, index: Uint32Array, look: Look, role: Role): LineSegments {

@@ -1,5 +1,6 @@
 import type { Words } from "./words.js";
 
+const few = (count: number, one: string, more: string) => (count === 0 ? `keine ${one}` : count === 1 ? `eine ${one}` : `${count} ${more}`);
 const many = (count: number, one: string, more: string) => (count === 1 ? one : `${count} ${more}`);
 
 export const de: Words = {
@@ -136,7 +137,7 @@ export const de: Words = {
   districtSentence: (name, number, area) =>
     `${name} ist${number ? ` der Stadtbezirk Nummer ${number}` : " ein Stadtbezirk"}${area ? ` und ${area} groß` : ""}.`,
   districtNow: (sites, counters, stations) =>
-    `Hier gibt es gerade ${many(sites, "1 laufende Baustelle", "laufende Baustellen")}, ${many(counters, "1 Zählstelle", "Zählstellen")} für Fahrräder und ${many(stations, "1 Luftmessstation", "Luftmessstationen")}.`,
+    `Hier gibt es gerade ${few(sites, "laufende Baustelle", "laufende Baustellen")}, ${few(counters, "Zählstelle", "Zählstellen")} für Fahrräder und ${few(stations, "Luftmessstation", "Luftmessstationen")}.`,
   partOf: "Teil von",
   sitesHere: (count) => `${count} Baustellen hier; näher heran`,
   age: (text) => `Stand: ${text}`,

@@ -1,5 +1,6 @@
 import type { Words } from "./words.js";
 
+const few = (count: number, one: string, more: string) => (count === 0 ? `no ${one}` : count === 1 ? `one ${one}` : `${count} ${more}`);
 const many = (count: number, one: string, more: string) => (count === 1 ? one : `${count} ${more}`);
 
 export const en: Words = {
@@ -135,7 +136,7 @@ export const en: Words = {
   districtSentence: (name, number, area) =>
     `${name} is${number ? ` district number ${number}` : " a district"}${area ? ` and covers ${area}` : ""}.`,
   districtNow: (sites, counters, stations) =>
-    `Right now it has ${many(sites, "1 construction site at work", "construction sites at work")}, ${many(counters, "1 bicycle counter", "bicycle counters")} and ${many(stations, "1 air quality station", "air quality stations")}.`,
+    `Right now it has ${few(sites, "construction site at work", "construction sites at work")}, ${few(counters, "bicycle counter", "bicycle counters")} and ${few(stations, "air quality station", "air quality stations")}.`,
   partOf: "Part of",
   sitesHere: (count) => `${count} construction sites here; come closer`,
   age: (text) => `As of: ${text}`,
