@@ -1,0 +1,130 @@
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import pytest
+import shapely
+from orders import Tiled, areas, feature, hilly, layer, terrain_ground
+
+from twin.errors import TilingError
+
+SITE = shapely.box(20, 20, 60, 90)
+COURT = shapely.Polygon(shapely.box(100, 100, 180, 180).exterior, [shapely.box(120, 120, 150, 150).exterior])
+PAIR = shapely.MultiPolygon([shapely.box(200, 20, 220, 40), shapely.box(240, 20, 260, 40)])
+
+
+@pytest.fixture(scope="module")
+def sites():
+    features = [feature(1, SITE, title="Isarring"), feature(2, COURT, title="Marienplatz"), feature(3, PAIR)]
+    return Tiled(features, layer("roadwork/1", "areas"), terrain_ground())
+
+
+def test_holes_and_parts_are_kept(sites):
+    for material, points, indices, ids, mode in sites.primitives():
+        if mode == 4:
+            assert material == "area"
+            triangles = indices.reshape(-1, 3)
+            drawn = np.bincount(ids[triangles[:, 0]], areas(points, triangles))
+            # The city's grid is not quite as long as the ground, and positions are steps of 5 mm.
+            np.testing.assert_allclose(drawn, [SITE.area, COURT.area, PAIR.area], rtol=2e-3)
+
+
+def test_areas_lie_their_lift_above_the_ground(sites):
+    for _, points, indices, _, mode in sites.primitives():
+        lift = 0.3 if mode == 4 else 0.35
+        corners = points[indices.reshape(-1, 3 if mode == 4 else 2)]
+        for spots in (points, corners.mean(axis=1)):
+            above = spots[:, 2] - sites.ground.heights(spots[:, :2])
+            assert above.min() > lift - 0.1 - 0.02
+            assert above.max() < lift + 0.1 + 0.02
+
+
+def test_the_outline_is_the_outline(sites):
+    ((points, indices, ids),) = [(p, i, d) for _, p, i, d, mode in sites.primitives() if mode == 1]
+    pairs = points[indices.reshape(-1, 2), :2]
+    drawn = np.bincount(ids[indices[::2]], np.linalg.norm(pairs[:, 0] - pairs[:, 1], axis=1))
+    np.testing.assert_allclose(drawn, [SITE.length, COURT.length, PAIR.length], rtol=2e-3)
+
+
+def test_the_table_says_what_is_drawn(sites):
+    (glb, _, tile) = next(sites.tiles())
+    table = glb.json["extensions"]["EXT_structural_metadata"]["propertyTables"][0]
+    assert (table["class"], table["count"]) == ("roadwork", 3)
+    view = glb.json["bufferViews"][table["properties"]["title"]["values"]]
+    assert glb.body[view["byteOffset"] :][: view["byteLength"]] == b"IsarringMarienplatz"
+    assert glb.json["asset"]["copyright"] == "© Testamt – Erfunden"
+    assert sites.built.tileset["asset"]["extras"]["notice"] == "Erfunden"
+    assert len(list(sites.tiles())) == 1
+    box = np.array(tile["boundingVolume"]["box"])
+    for _, positions, *_ in glb.primitives():
+        assert (np.abs(positions - box[:3]) <= box[[3, 7, 11]]).all()
+
+
+def test_fill_and_outline_can_be_chosen():
+    features, ground = [feature(1, SITE)], terrain_ground()
+    filled = Tiled(features, layer("roadwork/1", "areas", outline=False), ground)
+    assert [mode for *_, mode in filled.primitives()] == [4]
+    outlined = Tiled(features, layer("district/1", "areas", fill=False), ground)
+    assert [(material, mode) for material, *_, mode in outlined.primitives()] == [("line", 1)]
+    with pytest.raises(TilingError, match="fill or outline"):
+        Tiled(features, layer("district/1", "areas", fill=False, outline=False), ground)
+
+
+def test_what_has_no_ground_is_left_out_and_named():
+    features = [feature(1, SITE), feature(2, shapely.box(280, 20, 340, 40)), feature(3, None)]
+    tiled = Tiled(features, layer("roadwork/1", "areas"), terrain_ground())
+    reasons = {entry["id"]: entry["reason"] for entry in tiled.report["left_out"]}
+    assert set(reasons) == {"id-2", "id-3"}
+    assert "ground_m" in reasons["id-2"]
+    assert "position" in reasons["id-3"]
+    assert tiled.report["features"] == 1
+    for _, points, *_ in tiled.primitives():
+        assert np.isfinite(points).all()
+
+
+def test_points_on_stated_ground_are_counted():
+    features = [feature(1, shapely.box(280, 20, 340, 40))]
+    tiled = Tiled(features, layer("roadwork/1", "areas"), terrain_ground(stated=519.0), ground_m=519.0)
+    assert 0 < tiled.report["points_on_stated_ground"] < tiled.report["points"]
+    assert tiled.report["left_out"] == []
+    nowhere = Tiled(features, layer("roadwork/1", "areas"), None, ground_m=519.0)
+    assert nowhere.report["points_on_stated_ground"] == nowhere.report["points"]
+
+
+def test_crossing_rings_are_repaired_and_counted():
+    bow = shapely.Polygon([(20, 20), (60, 60), (60, 20), (20, 60)])
+    tiled = Tiled([feature(1, bow)], layer("roadwork/1", "areas", outline=False), terrain_ground())
+    assert sum(tiled.report["repaired"].values()) == 1
+    ((_, points, indices, *_),) = tiled.primitives()
+    assert areas(points, indices.reshape(-1, 3)).sum() == pytest.approx(800, rel=2e-3)
+
+
+def test_what_is_no_area_is_named_and_nothing_at_all_is_an_error():
+    flat = shapely.Polygon([(20, 20), (60, 60), (20, 20)])
+    features = [feature(1, SITE), feature(2, shapely.Point(30, 30)), feature(3, flat)]
+    tiled = Tiled(features, layer("roadwork/1", "areas"), terrain_ground())
+    reasons = {entry["id"]: entry["reason"] for entry in tiled.report["left_out"]}
+    assert "tiles.writer" in reasons["id-2"]
+    assert "encloses nothing" in reasons["id-3"]
+    with pytest.raises(TilingError, match=r"test\.things: nothing can be drawn: .*position"):
+        Tiled([feature(1, None)], layer("roadwork/1", "areas"), terrain_ground())
+    with pytest.raises(TilingError, match="no features"):
+        Tiled([], layer("roadwork/1", "areas"), terrain_ground())
+
+
+def test_a_large_layer_becomes_a_tree_whoever_works():
+    rng = np.random.default_rng(4)
+    features = [
+        feature(n, shapely.box(x, y, x + 40, y + 25), title=f"Nr. {n}")
+        for n, (x, y) in enumerate(rng.uniform(0, 1500, (900, 2)))
+    ]
+    ground = terrain_ground(hilly(1600, 1600))
+    here = Tiled(features, layer("roadwork/1", "areas"), ground)
+    with ThreadPoolExecutor(3) as pool:
+        there = Tiled(features, layer("roadwork/1", "areas"), ground, executor=pool)
+    assert here.built == there.built
+    assert here.contents == there.contents
+    assert len(here.contents) > 1
+    seen = [
+        glb.json["extensions"]["EXT_structural_metadata"]["propertyTables"][0] for glb, *_ in here.tiles()
+    ]
+    assert sum(table["count"] for table in seen) == len(features)
