@@ -23,7 +23,7 @@ from ingest.observe import observe
 from tiles.build import build
 from tiles.geodesy import Geodesy
 from twin.city import City
-from twin.errors import SourceShrunk, TwinError
+from twin.errors import SourceChanged, SourceShrunk, TwinError
 from twin.layer import Layer
 from twin.progress import Progress, Silent
 from twin.provenance import HeightsStatement, Origin
@@ -106,7 +106,7 @@ def publish_layer(job: Job, layer: Layer) -> Outcome:
     before = read_status(job.store, layer.id)
     report = Report()
     features, measured, origins = take(job, layer, report)
-    _enough(layer, features)
+    _enough(layer, features, measured, report)
     newest = observe(job.store, layer, measured, job.now, report)
     damages = verify(job.store, layer.id, deep=True, past=False)
     publication = Publication(job.store, layer, job.city, repair=bool(damages))
@@ -150,7 +150,14 @@ def take(job: Job, layer: Layer, report: Report) -> tuple[list[Feature], list[Me
         return features, measured, tuple(fetch.origins)
 
 
-def _enough(layer: Layer, features: list[Feature]) -> None:
+def _enough(layer: Layer, features: list[Feature], measured: list[Measured], report: Report) -> None:
+    """A source of which nothing can be used has changed, whatever the recipe states by itself."""
+    if report.broken and not measured and not report.published:
+        reason = max(report.reasons["broken"].items(), key=lambda item: item[1])[0]
+        raise SourceChanged(
+            f"{layer.id}: none of {report.taken:,} records can be used ({reason}); the last revision stays. "
+            f"Compare the source with the recipe."
+        )
     if len(features) < layer.min_features:
         raise SourceShrunk(
             f"{layer.id}: the source gave {len(features)} usable features, the recipe expects at least "

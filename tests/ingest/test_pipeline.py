@@ -182,6 +182,16 @@ def spoil_shrink(folder: Path) -> None:
     file.write_text(json.dumps(page), "utf-8")
 
 
+def spoil_every_value(folder: Path) -> None:
+    for name in ("measures.json", "airquality.json"):
+        (folder / name).unlink()
+    (folder / "stations.json").unlink()
+    (folder / "measures.json").write_text(
+        json.dumps({"data": {"471": {"2026-11-20 22:00:00": [77, 2, 31, "2026-11-20 23:00:00", "1"]}}}),
+        "utf-8",
+    )
+
+
 def spoil_gone(folder: Path) -> None:
     shutil.rmtree(folder)
 
@@ -196,6 +206,7 @@ FAULTS = [
     ("construction-sites", spoil_exception, "broken", "page", State.REFUSED),
     ("air-quality", spoil_indices, "changed", "longitude|laenge", State.CHANGED),
     ("construction-sites", spoil_shrink, "shrunk", "at least 3", State.CHANGED),
+    ("air-quality", spoil_every_value, "changed", "none of 1 records can be used", State.CHANGED),
     ("terrain", spoil_gone, "down", "terrain", State.LATE),
 ]
 
