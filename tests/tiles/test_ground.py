@@ -177,3 +177,23 @@ def test_what_is_no_raster_is_refused():
         join([Raster(np.zeros((0, 3), np.float32), 0, 0, 1)])
     with pytest.raises(TilingError, match="metres"):
         join([Raster(np.zeros((3, 3), np.float32), 690000, 5336000, 1e-6)])
+
+
+@given(seed=st.integers(0, 999), count=st.integers(1, 30), reach=st.floats(0.1, 500))
+@settings(max_examples=40, deadline=None)
+def test_the_ground_around_points_is_the_ground_there(seed, count, reach):
+    rng = np.random.default_rng(seed)
+    ground = Ground([plane(), plane(20, 20, west=WEST + 200, north=NORTH + 90, step=5.0)], None)
+    xy = rng.uniform([WEST - 20, NORTH - 320], [WEST + 320, NORTH + 20]) + rng.uniform(
+        -reach, reach, (count, 2)
+    )
+    np.testing.assert_array_equal(ground.around(xy).heights(xy), ground.heights(xy))
+
+
+def test_ground_is_level_only_where_no_terrain_is():
+    ground = Ground([plane()], 519.0)
+    assert not ground.level
+    far = np.array([[WEST + 5000, NORTH], [WEST + 5100, NORTH - 50]])
+    assert ground.around(far).level
+    assert ground.around(far).heights(far).tolist() == [519.0, 519.0]
+    assert Ground([], 519.0).level
