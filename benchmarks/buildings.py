@@ -51,9 +51,7 @@ def _publish(folder: Path, workers: int) -> dict[str, Any]:
         publication = Publication(store, layer, city)
         publication.digest(features, basis(layer))
         geodesy = Geodesy(city.crs, city.heights, None)
-        built = build(
-            layer, city, features, geodesy=geodesy, ground=None, put=publication.put, executor=pool
-        )
+        built = build(layer, city, features, geodesy=geodesy, ground=None, put=publication.put, executor=pool)
         clock.append(time.perf_counter())
         size = sum(store.size(f"layers/{layer.id}/{key}") or 0 for key in built.contents)
     return {

@@ -36,7 +36,9 @@ def main() -> None:
         for layer in load_city("demo").layers:
             path = folder / layer.source.url.removeprefix("demo:")
             (count, taken), memory = apart(_read, layer.name, str(path))
-            size = sum(p.stat().st_size for p in ([path] if path.is_file() else path.rglob("*")) if p.is_file())
+            size = sum(
+                p.stat().st_size for p in ([path] if path.is_file() else path.rglob("*")) if p.is_file()
+            )
             rows.append(
                 (
                     layer.source.connector,

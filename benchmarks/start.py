@@ -43,7 +43,11 @@ def main() -> None:
         clone, caches = Path(name) / "clone", Path(name) / "caches"
         subprocess.run(["git", "clone", "-q", str(ROOT), str(clone)], check=True)
         cold = dict(os.environ)
-        for variable, folder in (("UV_CACHE_DIR", "uv"), ("PIP_CACHE_DIR", "pip"), ("npm_config_cache", "npm")):
+        for variable, folder in (
+            ("UV_CACHE_DIR", "uv"),
+            ("PIP_CACHE_DIR", "pip"),
+            ("npm_config_cache", "npm"),
+        ):
             cold[variable] = str(caches / folder)
         rows = [("fresh clone, empty package caches", f"{_until_served(clone, cold):.1f}")]
         rows.append(("second start", f"{_until_served(clone, cold):.1f}"))

@@ -38,7 +38,8 @@ def _fields(model: type[BaseModel]) -> Iterator[str]:
         words = " ".join(said[1].split()) if said else ""
         if not words:
             raise SystemExit(f"{model.__name__}.{name} has no sentence under it; write one")
-        yield f"| `{field.alias or name}` | {'required' if field.is_required() else ''} | {_markdown(words)} |"
+        needed = "required" if field.is_required() else ""
+        yield f"| `{field.alias or name}` | {needed} | {_markdown(words)} |"
     yield ""
 
 

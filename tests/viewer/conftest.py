@@ -1,0 +1,105 @@
+"""A small demo city behind the real server, and a real Chromium in front of it."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+BUILDINGS = "300"
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-quic",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+SOFTWARE_GL = ["--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
+
+
+def _twin(*arguments: str) -> list[str]:
+    return [sys.executable, "-c", "from api.cli import main; main()", *arguments]
+
+
+@pytest.fixture(scope="session")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo city, published once."""
+    folder = tmp_path_factory.mktemp("store")
+    environment = {**os.environ, "TWIN_DEMO_BUILDINGS": BUILDINGS}
+    command = _twin("run", "demo", "--store", str(folder), "--workers", "1")
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=240)
+    assert done.returncode == 0, done.stderr[-2000:] + done.stdout[-2000:]
+    return folder
+
+
+@pytest.fixture(scope="session")
+def server(store: Path) -> Iterator[str]:
+    """Address of the real service over the demo store."""
+    if not (ROOT / "viewer" / "dist" / "manifest.json").is_file():
+        pytest.skip("the viewer is not built; run `make test`, which builds it")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = _twin("serve", "--store", str(store), "--port", str(port))
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    base = f"http://127.0.0.1:{port}"
+    try:
+        _until_it_answers(f"{base}/ogc", process)
+        yield base
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+def _until_it_answers(url: str, process: "subprocess.Popen[bytes]") -> None:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        assert process.poll() is None, "the service ended before it answered"
+        try:
+            with urllib.request.urlopen(url, timeout=5):
+                return
+        except (urllib.error.URLError, ConnectionError):
+            process_pause()
+    raise AssertionError("the service did not answer within a minute")
+
+
+def process_pause() -> None:
+    """Give another process the time to start; nothing to wait on exists yet."""
+    time.sleep(0.1)
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[object]:
+    """Playwright, driving the system's Chromium."""
+    if CHROMIUM is None:
+        pytest.skip("Chromium is missing; install it with your package manager (`apt install chromium`)")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as driver:
+        yield driver
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: object) -> Iterator[object]:
+    """Chromium with WebGL by software, so that pictures do not depend on a graphics card."""
+    chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS + SOFTWARE_GL)  # type: ignore[attr-defined]
+    yield chromium
+    chromium.close()
+
+
+@pytest.fixture(scope="session")
+def blind_browser(playwright: object) -> Iterator[object]:
+    """Chromium without WebGL."""
+    chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=[*FLAGS, "--disable-3d-apis"])  # type: ignore[attr-defined]
+    yield chromium
+    chromium.close()

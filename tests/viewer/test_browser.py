@@ -1,0 +1,183 @@
+"""The viewer in a real browser, used as people use it: by roles and names."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.viewer.visitor import Visit, ask, visit
+
+pytestmark = pytest.mark.browser
+
+PANEL = re.compile("^Auskunft: ")
+
+
+@pytest.fixture
+def opened(browser: Any, server: str) -> Iterator[Any]:
+    visits: list[Visit] = []
+
+    def open_page(path: str = "/", **options: Any) -> Visit:
+        visits.append(visit(browser, server, path, **options))
+        return visits[-1]
+
+    yield open_page
+    for each in visits:
+        each.page.context.close()
+
+
+def over_a_building(server: str) -> str:
+    """A view straight down on a large building."""
+    features = ask(server, "/ogc/collections/demo.buildings/items?limit=200")["features"]
+    ring = max((f["geometry"]["coordinates"][0] for f in features if f["geometry"]["type"] == "Polygon"), key=_size)
+    lon, lat = (sum(point[axis] for point in ring[:-1]) / (len(ring) - 1) for axis in (0, 1))
+    return f"/#view={lon:.6f},{lat:.6f},90,0,89"
+
+
+def _size(ring: list[list[float]]) -> float:
+    # Four corners: the middle of a plain house lies inside it, that of a courtyard does not.
+    wide = max(p[0] for p in ring) - min(p[0] for p in ring)
+    return wide if len(ring) == 5 else 0.0
+
+
+def test_the_city_is_drawn_quietly_and_alone(opened: Any) -> None:
+    seen = opened()
+    assert seen.complaints == []
+    assert seen.outside == []
+    assert seen.page.context.cookies() == []
+    assert seen.page.evaluate("localStorage.length + sessionStorage.length") == 0
+    scene = seen.picture()[40:560, 420:900]
+    assert scene.std() > 15, "the scene is nearly one colour"
+    red, green, blue = (scene[..., band] for band in range(3))
+    assert ((red - blue > 40) & (red - green > 15)).mean() > 0.01, "no roofs"
+    assert (scene.min(axis=-1) > 200).mean() > 0.05, "no light"
+    assert seen.page.evaluate("performance.getEntriesByName('city-twin:first-tile')[0].startTime") > 0
+
+
+def test_demo_notice_sources_and_states_are_always_told(opened: Any) -> None:
+    page = opened().page
+    assert page.get_by_text("Demo – erfundene Daten", exact=True).first.is_visible()
+    assert "Quellen" in page.locator(".foot").inner_text()
+    assert page.get_by_role("checkbox", name="Baustellen").is_checked()
+    assert page.locator(".badge.fresh").count() >= 8
+    origin = page.locator("details", has_text="Herausgeber").first
+    origin.locator("summary").click()
+    assert "Lizenz" in origin.inner_text()
+
+
+def test_a_click_says_what_a_building_is_and_escape_closes(opened: Any, server: str) -> None:
+    seen = opened(over_a_building(server))
+    sheet = seen.page.locator(".sheet").bounding_box()
+    middle = (sheet["x"] + sheet["width"] + 1000) / 2
+    seen.page.mouse.click(middle, 320)
+    panel = seen.page.get_by_role("region", name=PANEL)
+    panel.wait_for()
+    words = panel.inner_text()
+    assert re.search(r"\d m hoch", words)
+    assert "Dachform" in words
+    assert "selected=demo.buildings" in seen.page.evaluate("decodeURIComponent(location.hash)")
+    seen.page.keyboard.press("Escape")
+    panel.wait_for(state="detached")
+    assert seen.complaints == []
+
+
+def test_the_keyboard_steers_and_picks(opened: Any, server: str) -> None:
+    seen = opened(over_a_building(server))
+    scene = seen.page.get_by_role("application", name=re.compile("Demostadt"))
+    scene.focus()
+    scene.press("Enter")
+    seen.page.get_by_role("region", name=PANEL).wait_for()
+    seen.page.keyboard.press("Escape")
+    assert seen.page.evaluate("document.querySelector('city-twin').shadowRoot.activeElement.tagName") == "CANVAS"
+    before = seen.page.url
+    scene.press("ArrowUp")
+    seen.until(f"location.href !== {before!r}")
+    north = float(seen.page.url.split("view=")[1].split(",")[1])
+    assert north > float(before.split("view=")[1].split(",")[1])
+    scene.press("Home")
+    seen.until("/view=[^&]*,45(&|$)/.test(location.hash)")
+
+
+def test_german_and_english(opened: Any) -> None:
+    page = opened().page
+    assert page.evaluate("document.documentElement.lang") == "de"
+    assert page.get_by_role("heading", name="Heute hier").is_visible()
+    page.get_by_role("button", name="EN", exact=True).click()
+    assert page.get_by_role("heading", name="Here today").is_visible()
+    assert page.evaluate("document.documentElement.lang") == "en"
+    assert "lang=en" in page.url
+    english = opened(scene=False, locale="en-GB").page
+    english.get_by_role("heading", name="Here today").wait_for()
+
+
+def test_the_list_is_the_same_city(opened: Any) -> None:
+    seen = opened()
+    seen.page.get_by_role("button", name="Als Liste").click()
+    rows = seen.page.locator("ul.things button")
+    assert rows.count() > 5
+    site = rows.filter(has_text="Baustelle, läuft").first
+    name = site.locator("strong").inner_text()
+    site.click()
+    panel = seen.page.get_by_role("region", name=f"Auskunft: {name}")
+    panel.wait_for()
+    assert "Hier wird gebaut" in panel.inner_text()
+    again = opened("/" + seen.page.evaluate("location.hash"))
+    assert again.page.get_by_role("region", name=f"Auskunft: {name}").is_visible()
+
+
+def test_a_hidden_layer_stays_hidden_in_the_link(opened: Any) -> None:
+    seen = opened()
+    seen.page.get_by_role("checkbox", name="Radzählstellen").uncheck()
+    seen.until("location.hash.includes('layers=')")
+    assert "bike-counts" not in seen.page.url
+    assert seen.page.locator(".mark.counter:visible").count() == 0
+    again = opened("/" + seen.page.evaluate("location.hash"), scene=False)
+    again.page.get_by_role("checkbox", name="Gebäude").wait_for()
+    assert not again.page.get_by_role("checkbox", name="Radzählstellen").is_checked()
+
+
+def test_a_failing_layer_stops_nothing_else(opened: Any) -> None:
+    def fail(page: Any) -> None:
+        page.route("**/collections/demo.air-quality/items**", lambda route: route.fulfill(status=503))
+
+    page = opened(before=fail).page
+    page.get_by_text("„Luftqualität“ ist gerade nicht zu bekommen").wait_for()
+    assert page.get_by_text(re.compile("Baustelle")).first.is_visible()
+
+
+def test_the_instant_of_the_address_goes_everywhere(opened: Any, server: str) -> None:
+    published = ask(server, "/ogc/collections/demo.buildings")["twin"]["published_at"]
+    seen = opened(f"/?datetime={published}")
+    asked = [url for url in seen.requests if "/items" in url or url.endswith("tileset.json") and "/r/" not in url]
+    assert asked
+    tilesets = [url for url in seen.requests if "/tiles/demo" in url and "tileset.json" in url and "/r/" not in url]
+    items = [url for url in seen.requests if "/items" in url]
+    assert all("datetime=" in url for url in [*tilesets, *items])
+    assert seen.page.get_by_text("Sie sehen die Stadt, wie sie am").is_visible()
+
+
+def test_a_phone_at_night(opened: Any) -> None:
+    seen = opened(viewport={"width": 320, "height": 640}, color_scheme="dark")
+    assert seen.page.evaluate("document.documentElement.scrollWidth") <= 320
+    picture = seen.picture()
+    assert picture[60:300, :200].std() > 5
+    assert picture.mean() < 110
+    for button in seen.page.locator(".tools button").all():
+        box = button.bounding_box()
+        assert min(box["width"], box["height"]) >= 44
+
+
+def test_without_webgl_the_words_remain(blind_browser: Any, server: str) -> None:
+    seen = visit(blind_browser, server, scene=False)
+    seen.page.get_by_text("Ihr Browser kann die 3D-Ansicht nicht zeigen").wait_for()
+    seen.page.locator("ul.things button").first.wait_for()
+    assert seen.page.locator("city-twin main").is_visible()
+    seen.page.context.close()
+
+
+def test_without_javascript_the_page_is_readable(browser: Any, server: str) -> None:
+    seen = visit(browser, server, scene=False, java_script_enabled=False)
+    assert seen.page.get_by_role("heading", name="Demostadt").is_visible()
+    assert seen.page.get_by_role("heading", name=re.compile("Baustellen")).first.is_visible()
+    assert seen.page.get_by_text("Demo – erfundene Daten").first.is_visible()
+    seen.page.context.close()
