@@ -29,7 +29,7 @@ class Visit:
         return [url for url in self.requests if not url.startswith(own)]
 
     def until(self, truth: str, seconds: float = 60) -> None:
-        """Wait until a JavaScript expression is true. (Playwright's own way needs eval, which our CSP forbids.)"""
+        """Wait until a JavaScript expression is true; Playwright's own way needs eval, which we forbid."""
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
             if self.page.evaluate(truth):
@@ -53,11 +53,17 @@ def visit(
     browser: Any, base: str, path: str = "/", *, scene: bool = True, before: Any = None, **options: Any
 ) -> Visit:
     """Open the page as a new visitor; with `scene` wait until the view is complete."""
-    options = {"viewport": {"width": 1000, "height": 640}, "locale": "de-DE", "reduced_motion": "reduce"} | options
+    options = {
+        "viewport": {"width": 900, "height": 520},
+        "locale": "de-DE",
+        "reduced_motion": "reduce",
+    } | options
     page = browser.new_context(**options).new_page()
     seen = Visit(page, base)
     page.on("request", lambda request: seen.requests.append(request.url))
-    page.on("console", lambda message: seen.complaints.append(message.text) if message.type == "error" else None)
+    page.on(
+        "console", lambda message: seen.complaints.append(message.text) if message.type == "error" else None
+    )
     page.on("pageerror", lambda error: seen.complaints.append(str(error)))
     if before:
         before(page)
