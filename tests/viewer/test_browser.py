@@ -156,7 +156,8 @@ def test_the_instant_of_the_address_goes_everywhere(opened: Any, server: str) ->
         url for url in seen.requests if "/tiles/demo" in url and "tileset.json" in url and "/r/" not in url
     ]
     items = [url for url in seen.requests if "/items" in url]
-    assert tilesets and items
+    assert tilesets
+    assert items
     assert all("datetime=" in url for url in [*tilesets, *items])
     assert seen.page.get_by_text("Sie sehen die Stadt, wie sie am").is_visible()
 
