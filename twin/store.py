@@ -7,6 +7,7 @@ before it, then takes a name that must not exist. Tests inject faults here and n
 import os
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import Any, Protocol
 from urllib.parse import unquote, urlsplit
@@ -160,38 +161,40 @@ class ObjectStore:
         import obstore.store
 
         self.url = url
-        options: Any = (
-            {"aws_allow_http": "true"} if os.environ.get("AWS_ENDPOINT_URL", "").startswith("http:") else {}
-        )
-        self._store: Any = (
-            obstore.store.MemoryStore()
-            if url.startswith("memory:")
-            else obstore.store.S3Store.from_url(url, **options)
-        )
+        self._store: Any
+        if url.startswith("memory:"):
+            self._store = obstore.store.MemoryStore()
+            return
+        # An operator's own S3 may speak plain http; only the address in the environment says so.
+        plain = os.environ.get("AWS_ENDPOINT_URL", "").startswith("http:")
+        self._store = obstore.store.S3Store.from_url(url, client_options={"allow_http": plain})
 
     def get(self, key: str) -> bytes:
         """Read an object; `NotFound` if there is none."""
         import obstore
 
-        try:
+        with _told(key):
             return bytes(obstore.get(self._store, _checked(key)).bytes())
-        except FileNotFoundError:
-            raise NotFound(f"{key} is not in the store") from None
 
     def size(self, key: str) -> int | None:
         """Size in bytes, or None if there is no such object."""
         import obstore
 
         try:
-            return int(obstore.head(self._store, _checked(key))["size"])
-        except FileNotFoundError:
+            with _told(key):
+                return int(obstore.head(self._store, _checked(key))["size"])
+        except NotFound:
             return None
 
     def put(self, key: str, data: bytes) -> None:
         """Write or replace an object; durable when the call returns."""
         import obstore
 
-        obstore.put(self._store, _checked(key), data)
+        try:
+            with _told(key):
+                obstore.put(self._store, _checked(key), data)
+        except NotFound:
+            raise StoreError(f"{key} cannot be written: there is no bucket for {self.url}") from None
 
     def create(self, key: str, data: bytes) -> None:
         """Claim `key`; an unclear answer is settled by reading back what stands there."""
@@ -199,7 +202,8 @@ class ObjectStore:
         from obstore.exceptions import AlreadyExistsError
 
         try:
-            obstore.put(self._store, _checked(key), data, mode="create")
+            with _told(key):
+                obstore.put(self._store, _checked(key), data, mode="create")
         except AlreadyExistsError:
             # A retry after a lost answer reports our own object as somebody else's.
             if self.get(key) != data:
@@ -212,5 +216,25 @@ class ObjectStore:
         """Keys below the folder `prefix`, in order."""
         import obstore
 
-        keys = [meta["path"] for page in obstore.list(self._store, prefix or None) for meta in page]
+        with _told(prefix):
+            keys = [meta["path"] for page in obstore.list(self._store, prefix or None) for meta in page]
         yield from sorted(keys)
+
+
+@contextmanager
+def _told(key: str) -> Iterator[None]:
+    """The errors of the object store in our own words."""
+    from obstore.exceptions import AlreadyExistsError, BaseError
+
+    try:
+        yield
+    except FileNotFoundError:
+        raise NotFound(f"{key} is not in the store") from None
+    except AlreadyExistsError:
+        raise
+    except BaseError as error:
+        kind = type(error).__name__.removesuffix("Error")
+        raise StoreError(
+            f"{key or 'the store'}: the object store answers {kind}; check bucket, endpoint and credentials "
+            "(AWS_ENDPOINT_URL, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_REGION)"
+        ) from None

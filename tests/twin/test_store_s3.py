@@ -1,0 +1,72 @@
+"""The store on S3: a real server on this machine, spoken to as any other."""
+
+import os
+import socket
+import subprocess
+from collections.abc import Iterator
+
+import httpx
+import pytest
+
+from twin.errors import AlreadyExists, NotFound, StoreError
+from twin.settings import ROOT
+from twin.store import Store, open_store
+
+SERVER = ROOT / ".cache" / "s3" / "bin" / "moto_server"
+
+
+@pytest.fixture(scope="module")
+def endpoint() -> Iterator[str]:
+    """An S3 server with one bucket, on a free port of the loopback."""
+    if not SERVER.exists():
+        pytest.skip("there is no S3 server to test against; make test brings one")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    url = f"http://127.0.0.1:{port}"
+    server = subprocess.Popen([SERVER, "-p", str(port)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        transport = httpx.HTTPTransport(retries=10)  # waits longer each time until the server listens
+        with httpx.Client(transport=transport, trust_env=False) as client:
+            client.put(f"{url}/twin").raise_for_status()
+        yield url
+    finally:
+        server.terminate()
+        server.wait(10)
+
+
+@pytest.fixture
+def s3(endpoint: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [name for name in os.environ if name.startswith("AWS_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("AWS_ENDPOINT_URL", endpoint)
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "a")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "b")
+    monkeypatch.setenv("AWS_REGION", "eu-central-1")
+
+
+@pytest.fixture
+def store(s3: None, request: pytest.FixtureRequest) -> Store:
+    return open_store(f"s3://twin/{request.node.name}")
+
+
+def test_it_is_a_store_like_the_others(store: Store) -> None:
+    store.put("a/b", b"1")
+    store.put("a/b", b"22")
+    assert (store.get("a/b"), store.size("a/b"), store.size("a/x")) == (b"22", 2, None)
+    assert list(store.list("a")) == ["a/b"]
+    with pytest.raises(NotFound, match="a/x"):
+        store.get("a/x")
+
+
+def test_a_claim_is_made_once_and_our_own_is_recognised(store: Store) -> None:
+    store.create("revisions/000001.json", b"ours")
+    store.create("revisions/000001.json", b"ours")  # a retry after a lost answer
+    with pytest.raises(AlreadyExists):
+        store.create("revisions/000001.json", b"theirs")
+    assert store.get("revisions/000001.json") == b"ours"
+
+
+def test_a_wrong_bucket_is_told_with_the_remedy(s3: None) -> None:
+    with pytest.raises(StoreError, match=r"no bucket for s3://nobody/x"):
+        open_store("s3://nobody/x").put("a", b"1")
