@@ -128,14 +128,14 @@ export class CityTwin extends LitElement {
 
   async #open(service: Service): Promise<void> {
     const holdings = this.#holdings as Holdings;
-    const features = holdings.load(() => this.#changed()).catch(() => (this.trouble = "no-city"));
-    if (!webgl()) this.trouble = "no-webgl";
     // The scene's code travels while the city answers.
-    const code = this.trouble === "none" ? import("./scene/scene.js") : null;
+    const code = import("./scene/scene.js");
+    code.catch(() => (this.trouble = "no-webgl"));
+    const features = holdings.load(() => this.#changed()).catch(() => (this.trouble = "no-city"));
     while (!holdings.city && this.trouble !== "no-city") await Promise.race([features, new Promise((done) => setTimeout(done, 10))]);
     await this.updateComplete;
     if (!this.isConnected) return;
-    if (code && holdings.city) {
+    if (holdings.city) {
       try {
         this.#stage((await code).CityScene, service);
       } catch {
@@ -153,9 +153,12 @@ export class CityTwin extends LitElement {
     const city = this.#holdings?.city;
     const canvas = this.renderRoot.querySelector("canvas");
     const marksHost = this.renderRoot.querySelector<HTMLElement>(".marks");
+    const context = canvas?.getContext("webgl2", { antialias: true, alpha: false, powerPreference: "high-performance" });
     if (!city || !canvas || !marksHost) return;
+    if (!context) throw new Error("this browser draws no WebGL");
     this.#scene = new Scene({
       canvas,
+      context,
       marks: marksHost,
       tileset: city.tileset ? new URL(city.tileset, this.#base()).href : null,
       datetime: service.datetime,
@@ -196,7 +199,7 @@ export class CityTwin extends LitElement {
     const phone = box.width < 768;
     const margins = {
       left: phone || !sheet ? 0 : sheet.right - box.left,
-      bottom: phone && this.height === "peek" && sheet ? Math.min(box.bottom - sheet.top, box.height * 0.55) : 0,
+      bottom: phone && sheet ? Math.min(box.bottom - sheet.top, box.height * 0.66) : 0,
     };
     this.#scene?.resize(box.width, box.height, margins);
   }
@@ -421,10 +424,10 @@ export class CityTwin extends LitElement {
             <div class="marks" aria-hidden="true"></div>
             <p id="help" class="unseen">${words.sceneHelp}</p>
             ${this.loading ? html`<p class="state" role="status">${words.loading}</p>` : nothing}`}
+      ${plain ? nothing : this.#tools()}
       <div class="panel" data-height=${this.height} @keydown=${this.#onKey}>
         <div class="sheet">${this.#sheet(title, plain)}</div>
       </div>
-      ${plain ? nothing : this.#tools()}
       <p class="foot"><span class="unseen">${words.sources}: </span>${this.#sources()}</p>
     `;
   }
@@ -548,13 +551,5 @@ export class CityTwin extends LitElement {
     const names = [...new Set(shown.map((each) => each.attribution).filter(Boolean))];
     const notice = this.#holdings?.city?.notice?.[this.speech];
     return [`${this.words.sources}: ${names.join(" · ") || "–"}`, ...(notice ? [notice] : [])].join(" · ");
-  }
-}
-
-function webgl(): boolean {
-  try {
-    return document.createElement("canvas").getContext("webgl2") !== null;
-  } catch {
-    return false;
   }
 }

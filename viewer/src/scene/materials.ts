@@ -96,7 +96,8 @@ function colour(shader: WebGLProgramParametersWithUniforms, declare: string, cod
  * one. Buildings come later and cover it all the same.
  */
 const LIFT = `
-  vec4 lifted = projectionMatrix * (mvPosition * (1.0 - min(0.5, 3.0 / max(1.0, length(mvPosition.xyz)) + 0.012)));
+  float nearer = 1.0 - min(0.5, 2.0 / max(1.0, length(mvPosition.xyz)) + 0.008);
+  vec4 lifted = projectionMatrix * vec4(mvPosition.xyz * nearer, 1.0);
   gl_Position.z = lifted.z / lifted.w * gl_Position.w;
 `;
 

@@ -29,6 +29,7 @@ export type { Label } from "./marks.js";
 
 export interface SceneOptions {
   canvas: HTMLCanvasElement;
+  context: WebGL2RenderingContext;
   marks: HTMLElement;
   /** Absolute address of the city's tileset, or null where nothing is published. */
   tileset: string | null;
@@ -48,6 +49,8 @@ export interface SceneOptions {
 }
 
 const SETTLED_MS = 220;
+/** Pixels by which a tile may be off on the screen before a finer one is fetched. */
+const ERROR_PX = 12;
 const FURTHEST_HOME = 1250;
 const M_PER_DEGREE = 111_320;
 
@@ -91,7 +94,7 @@ export class CityScene {
       heading: 0,
       pitch: 45,
     };
-    this.#renderer = new WebGLRenderer({ canvas, antialias: true, powerPreference: "high-performance" });
+    this.#renderer = new WebGLRenderer({ canvas, context: options.context, antialias: true });
     this.#renderer.setClearColor(new Color(palette.horizon));
     this.#renderer.setPixelRatio(Math.min(window.devicePixelRatio, 2));
     this.#renderer.shadowMap.enabled = true;
@@ -196,7 +199,7 @@ export class CityScene {
   #load(address: string): TilesRenderer {
     const tiles = new TilesRenderer(address);
     tiles.fetchOptions = { credentials: "omit" };
-    tiles.errorTarget = 10;
+    tiles.errorTarget = ERROR_PX;
     tiles.registerPlugin(new GLTFExtensionsPlugin({ meshoptDecoder: MeshoptDecoder }));
     tiles.registerPlugin(this.#switch);
     tiles.registerPlugin(this.#dresser);
@@ -316,7 +319,9 @@ export class CityScene {
     this.#tiles?.update();
     this.#stations.face(this.eye.camera);
     this.#marks.place(this.eye.camera, this.#size.x, this.#size.y, (x, y, clear) => this.eye.uncovers(x, y, clear));
-    this.#renderer.render(this.#scene, this.eye.camera);
+    // Compiling the sky's shader must not keep the first tile waiting.
+    if (this.#first || !this.#tiles) this.#renderer.render(this.#scene, this.eye.camera);
+    else this.#renderer.clear();
     if (moving) this.invalidate();
   };
 

@@ -220,6 +220,14 @@ export const layout = css`
     .tools {
       bottom: auto;
       top: 0.75rem;
+      grid-auto-flow: column;
+    }
+    .tools .pair {
+      grid-auto-flow: column;
+    }
+    .tools .pair button + button {
+      border-top: 0;
+      border-left: 1px solid var(--rule);
     }
     .foot {
       max-height: 1.65rem;
