@@ -15,7 +15,7 @@ from catalog.status import read_status
 from ingest.grid import bring_grid
 from ingest.pipeline import Job, Outcome, run
 from twin.city import City
-from twin.errors import RecipeError
+from twin.errors import RecipeError, TwinError
 from twin.layer import Layer
 from twin.progress import Progress, Silent
 from twin.settings import Settings
@@ -80,9 +80,12 @@ def work(
     """Run what is due, look again, until `stop` is set."""
     while not stop.is_set():
         for city in cities:
-            layers = due(city, store, now())
-            if layers and not stop.is_set():
-                run_city(city, layers, store, settings, progress=progress)
+            try:
+                layers = due(city, store, now())
+                if layers and not stop.is_set():
+                    run_city(city, layers, store, settings, progress=progress)
+            except TwinError as error:  # a full disk, an S3 that is away: look again later
+                progress.finish(city.id, str(error), False)
         stop.wait(_LOOK_EVERY_S)
 
 
