@@ -20,6 +20,7 @@ from ingest.fetch import Fetch
 from ingest.ground import ground_of, keep_rasters
 from ingest.normalise import Measured, normalise, stated_stations
 from ingest.observe import observe
+from ingest.waiting import Waiting
 from tiles.build import build
 from tiles.geodesy import Geodesy
 from twin.city import City
@@ -54,6 +55,8 @@ class Job:
     demo: Path | None = None
     """Folder with the demo generator's files."""
     executor: Executor | None = None
+    waiting: Waiting | None = None
+    """Patience with sources; None is the polite default."""
     progress: Progress = field(default_factory=Silent)
 
 
@@ -137,7 +140,8 @@ def take(job: Job, layer: Layer, report: Report) -> tuple[list[Feature], list[Me
     features: list[Feature] = []
     measured: list[Measured] = []
     at = job.observed_at or job.now
-    with Fetch(job.settings, trusted=typed is not None or job.demo is not None) as fetch:
+    trusted = typed is not None or job.demo is not None
+    with Fetch(job.settings, trusted=trusted, waiting=job.waiting) as fetch:
         records = counted(connector(source.connector)(source, fetch), job.progress, layer.id)
         things = normalise(gate.admit(records, layer, report), layer, job.city, at, report)
         for thing in gate.inspect(things, layer, report):

@@ -1,6 +1,7 @@
 """The whole way, from the recipes' samples to the store: what goes in is accounted for, faults stay alone."""
 
 import json
+import re
 import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -222,8 +223,6 @@ def test_a_fault_stays_alone_and_keeps_the_last_revision(
     later = NOW + timedelta(hours=2)
     outcomes = publish(store, sources, now=later)
     assert [n for n, o in outcomes.items() if not o.ok] == [name]
-    import re
-
     assert re.search(words, outcomes[name].words), outcomes[name].words
     assert len(outcomes[name].words) < 600
     assert len(revisions(store, f"muenchen.{name}")) == 1
