@@ -48,7 +48,7 @@ def test_the_city_is_drawn_quietly_and_alone(opened: Any) -> None:
     assert seen.outside == []
     assert seen.page.context.cookies() == []
     assert seen.page.evaluate("localStorage.length + sessionStorage.length") == 0
-    scene = seen.picture()[40:480, 420:840]
+    scene = seen.picture()[40:420, 400:740]
     assert scene.std() > 15, "the scene is nearly one colour"
     red, green, blue = (scene[..., band] for band in range(3))
     assert ((red - blue > 40) & (red - green > 15)).mean() > 0.01, "no roofs"
@@ -70,8 +70,8 @@ def test_demo_notice_sources_and_states_are_always_told(opened: Any) -> None:
 def test_a_click_says_what_a_building_is_and_escape_closes(opened: Any, server: str) -> None:
     seen = opened(over_a_building(server))
     sheet = seen.page.locator(".sheet").bounding_box()
-    middle = (sheet["x"] + sheet["width"] + 900) / 2
-    seen.page.mouse.click(middle, 260)
+    middle = (sheet["x"] + sheet["width"] + 800) / 2
+    seen.page.mouse.click(middle, 230)
     panel = seen.page.get_by_role("region", name=PANEL)
     panel.wait_for()
     words = panel.inner_text()
@@ -187,3 +187,37 @@ def test_without_javascript_the_page_is_readable(browser: Any, server: str) -> N
     assert seen.page.get_by_role("heading", name=re.compile("Baustellen")).first.is_visible()
     assert seen.page.get_by_text("Demo – erfundene Daten").first.is_visible()
     seen.page.context.close()
+
+
+def test_nothing_is_drawn_while_nothing_changes(opened: Any) -> None:
+    def count(page: Any) -> None:
+        page.add_init_script(
+            "window.asked = 0; const ask = window.requestAnimationFrame;"
+            "window.requestAnimationFrame = (act) => { window.asked++; return ask.call(window, act); };"
+        )
+
+    page = opened(before=count).page
+    page.wait_for_timeout(1200)
+    before = page.evaluate("window.asked")
+    assert before > 0
+    page.wait_for_timeout(1000)
+    assert page.evaluate("window.asked") - before <= 2
+
+
+def test_without_tiles_the_words_go_on(opened: Any) -> None:
+    def fail(page: Any) -> None:
+        page.route("**/tiles/demo/tileset.json", lambda route: route.fulfill(status=503))
+
+    page = opened(before=fail, scene=False).page
+    page.get_by_text("Das Stadtmodell ist gerade nicht zu bekommen").wait_for()
+    page.locator("ul.things button").first.wait_for()
+    assert page.get_by_role("heading", name="Heute hier").is_visible()
+
+
+def test_without_the_service_a_sentence_says_so(opened: Any) -> None:
+    def fail(page: Any) -> None:
+        page.route("**/ogc", lambda route: route.abort())
+
+    page = opened(before=fail, scene=False).page
+    page.get_by_text("Die Daten der Stadt sind gerade nicht zu bekommen").wait_for()
+    assert page.get_by_role("heading", name="Demostadt").is_visible()

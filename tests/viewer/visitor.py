@@ -54,7 +54,7 @@ def visit(
 ) -> Visit:
     """Open the page as a new visitor; with `scene` wait until the view is complete."""
     options = {
-        "viewport": {"width": 900, "height": 520},
+        "viewport": {"width": 800, "height": 460},
         "locale": "de-DE",
         "reduced_motion": "reduce",
     } | options

@@ -18,6 +18,7 @@ export class Holdings {
   /** The city and its layers; then the features of each joined layer, each telling `changed` as it comes. */
   async load(changed: () => void): Promise<void> {
     this.city = await this.service.city(this.id);
+    changed();
     this.layers = await this.service.layers(this.city.id);
     changed();
     await this.#features(changed);

@@ -94,3 +94,8 @@ export function roofKind(type: string | null): number {
       return 0;
   }
 }
+
+/** The same palette for high contrast: outlines speak, light does not. */
+export function outlined(palette: Palette): Palette {
+  return { ...palette, edgeStrength: 1, sunStrength: palette.sunStrength * 0.45, skyStrength: palette.skyStrength * 1.45 };
+}

@@ -18,7 +18,7 @@ import { Marks } from "./marks.js";
 import type { Label } from "./marks.js";
 import { Look } from "./materials.js";
 import type { Palette } from "./palette.js";
-import { DAY, NIGHT } from "./palette.js";
+import { DAY, NIGHT, outlined } from "./palette.js";
 import { pick } from "./pick.js";
 import type { Hit } from "./pick.js";
 import { Stations } from "./stations.js";
@@ -39,6 +39,8 @@ export interface SceneOptions {
   at: Date;
   night: boolean;
   calm: boolean;
+  /** Flat and outlined, without shadows. */
+  contrast: boolean;
   count: (sites: number) => string;
   iconOf: (name: string) => SVGElement;
   onView: () => void;
@@ -82,7 +84,7 @@ export class CityScene {
 
   constructor(private readonly options: SceneOptions) {
     const { canvas, centre, bbox, night } = options;
-    const palette: Palette = night ? NIGHT : DAY;
+    const palette: Palette = options.contrast ? outlined(night ? NIGHT : DAY) : night ? NIGHT : DAY;
     const [west, south, east, north] = bbox;
     const wide = (east - west) * M_PER_DEGREE * Math.cos(MathUtils.degToRad(centre[1]));
     const high = (north - south) * M_PER_DEGREE;
@@ -156,7 +158,9 @@ export class CityScene {
   }
 
   resize(width: number, height: number, margins: Margins): void {
-    if (width < 1 || height < 1) return;
+    const old = this.eye.margins;
+    const same = this.#size.x === width && this.#size.y === height && old.left === margins.left && old.bottom === margins.bottom;
+    if (same || width < 1 || height < 1) return;
     this.#size.set(width, height);
     this.eye.margins = margins;
     this.#renderer.setSize(width, height, false);
@@ -216,7 +220,10 @@ export class CityScene {
     tiles.addEventListener("tile-visibility-change", () => this.#shade());
     tiles.addEventListener("tiles-load-end", () => this.#later());
     tiles.addEventListener("load-error", ({ tile }: { tile: object | null }) => {
-      if (tile === null) this.options.onTilesFailed();
+      if (tile !== null) return;
+      this.#first = true;
+      this.invalidate();
+      this.options.onTilesFailed();
     });
     tiles.addEventListener("load-root-tileset", () => this.#onRoot());
     this.#scene.add(tiles.group);
@@ -303,6 +310,7 @@ export class CityScene {
   }
 
   #shadowSize(): number {
+    if (this.options.contrast) return 0;
     return Math.min(this.#renderer.capabilities.maxTextureSize, window.devicePixelRatio > 1.5 && innerWidth < 600 ? 1024 : 2048);
   }
 

@@ -90,6 +90,9 @@ export const layout = css`
     font-size: 0.875rem;
     font-weight: 600;
   }
+  .then {
+    margin: 0.3rem 1rem;
+  }
   .tools {
     position: absolute;
     right: 0.75rem;

@@ -17,6 +17,7 @@ export const de: Words = {
   failed: "Das hat gerade nicht geklappt.",
   failedCity: "Die Daten der Stadt sind gerade nicht zu bekommen. Bitte versuchen Sie es in ein paar Minuten wieder.",
   failedTiles: "Das Stadtmodell ist gerade nicht zu bekommen. Die Zahlen und die Liste gehen weiter.",
+  lost: "Die Verbindung ist gerade unterbrochen. Sie sehen, was zuletzt ankam.",
   failedLayer: (title) => `„${title}“ ist gerade nicht zu bekommen. Alles andere geht weiter.`,
   retry: "Noch einmal versuchen",
   notPublished: "Noch nichts veröffentlicht",

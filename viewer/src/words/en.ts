@@ -17,6 +17,7 @@ export const en: Words = {
   failed: "That did not work just now.",
   failedCity: "The city's data cannot be reached right now. Please try again in a few minutes.",
   failedTiles: "The city model cannot be reached right now. The figures and the list go on.",
+  lost: "The connection is interrupted right now. You see what came last.",
   failedLayer: (title) => `“${title}” cannot be reached right now. Everything else goes on.`,
   retry: "Try again",
   notPublished: "Nothing published yet",

@@ -14,6 +14,7 @@ export interface Words {
   failed: string;
   failedCity: string;
   failedTiles: string;
+  lost: string;
   failedLayer: (title: string) => string;
   retry: string;
   notPublished: string;

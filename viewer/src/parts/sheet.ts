@@ -1,0 +1,124 @@
+import type { TemplateResult } from "lit";
+import { html, nothing } from "lit";
+import { here } from "../data/here.js";
+import { contains } from "../data/places.js";
+import { nearest } from "../data/things.js";
+import type { Thing } from "../data/types.js";
+import { kind } from "../data/types.js";
+import type { Story } from "../story.js";
+import { longDate } from "../words/dates.js";
+import { WORDS } from "../words/index.js";
+import { card } from "./card.js";
+import { info } from "./info.js";
+import { layerList } from "./layers.js";
+import { thingList } from "./list.js";
+
+const LIST_MOST = 80;
+
+/** What is written: the city and its language, what was chosen, the card, the list, the layers. */
+export function sheet(story: Story, plain: boolean, close: () => void): TemplateResult {
+  const { words, now, chosen, trouble } = story;
+  const { city } = story.holdings;
+  const notice = city?.notice?.[words.language];
+  return html`
+    <header class="head">
+      <h1>${city?.title[words.language] ?? ""}</h1>
+      ${languages(story)}
+    </header>
+    ${notice ? html`<p class="notice">${notice}</p>` : nothing}
+    ${story.address.datetime
+      ? html`<p class="then">${words.asOfThen(longDate(now, words))} <a href=${withoutInstant()}>${words.backToNow}</a></p>`
+      : nothing}
+    ${story.lost ? html`<p class="then warn" role="status">${words.lost}</p>` : nothing}
+    ${trouble === "no-tiles" ? html`<p class="then warn" role="alert">${words.failedTiles}</p>` : nothing}
+    ${chosen ? about(story, chosen, close) : nothing} ${city ? content(story, plain) : nothing}
+  `;
+}
+
+/** Sources and licences of what is shown, with the demo's notice: one line, always there. */
+export function sources(story: Story): string {
+  const shown = story.layers.filter((each) => each.revision !== null && story.shown(each));
+  const names = [...new Set(shown.map((each) => each.attribution).filter(Boolean))];
+  const notice = story.holdings.city?.notice?.[story.language];
+  return [`${story.words.sources}: ${names.join(" · ") || "–"}`, ...(notice ? [notice] : [])].join(" · ");
+}
+
+function languages(story: Story): TemplateResult {
+  return html`<div class="languages" role="group" aria-label=${story.words.switchLanguage}>
+    ${(["de", "en"] as const).map(
+      (each) =>
+        html`<button type="button" lang=${each} title=${WORDS[each].languageName} aria-pressed=${each === story.language} @click=${() => story.speak(each)}>
+          ${each.toUpperCase()}
+        </button>`,
+    )}
+  </div>`;
+}
+
+function content(story: Story, plain: boolean): TemplateResult {
+  const { words, now, listing, centre } = story;
+  return html`
+    ${card({ here: here(story.inView, now), now, past: Boolean(story.address.datetime), words, show: (each) => story.show(each) })}
+    ${plain
+      ? nothing
+      : html`<div class="wide">
+          <button type="button" aria-pressed=${listing} aria-keyshortcuts="l" @click=${() => story.toggleList()}>
+            ${listing ? words.asScene : words.asList}
+          </button>
+        </div>`}
+    ${listing || plain
+      ? thingList({
+          things: nearest(story.focused ?? story.visible(), centre, LIST_MOST),
+          centre,
+          placed: story.holdings.city !== null,
+          chosen: story.chosen?.key ?? null,
+          now,
+          words,
+          choose: (thing) => story.choose(thing, true),
+        })
+      : nothing}
+    ${layerList({
+      layers: story.layers,
+      shown: (layer) => story.shown(layer),
+      failed: story.holdings.failed,
+      now,
+      words,
+      toggle: (layer) => story.toggleLayer(layer),
+    })}
+    ${gaps(story)}
+  `;
+}
+
+function gaps(story: Story): TemplateResult | typeof nothing {
+  const missing = story.holdings.city?.gaps ?? [];
+  if (missing.length === 0) return nothing;
+  return html`<section>
+    <details class="gaps">
+      <summary>${story.words.gaps}</summary>
+      <ul>
+        ${missing.map((each) => html`<li><strong>${each.name}</strong>: ${each.reason[story.language]}</li>`)}
+      </ul>
+    </details>
+  </section>`;
+}
+
+function about(story: Story, thing: Thing, close: () => void): TemplateResult {
+  const all = story.visible();
+  const inside = (name: string) =>
+    all.filter((each) => kind(each.layer) === name && contains(thing.feature.geometry, each) && (name !== "roadwork" || each.feature.phase === "running"))
+      .length;
+  return info({
+    thing,
+    district: all.find((each) => kind(each.layer) === "district" && contains(each.feature.geometry, thing)) ?? null,
+    within: kind(thing.layer) === "district" ? [inside("roadwork"), inside("counter"), inside("air-station")] : [0, 0, 0],
+    now: story.now,
+    words: story.words,
+    close,
+  });
+}
+
+/** This page without `datetime`, to come back to today. */
+function withoutInstant(): string {
+  const url = new URL(location.href);
+  url.searchParams.delete("datetime");
+  return url.href;
+}

@@ -1,0 +1,53 @@
+import { iconElement } from "./parts/icons.js";
+import type { CityScene } from "./scene/scene.js";
+import type { Story } from "./story.js";
+
+const asked = (query: string) => matchMedia(query).matches;
+
+/**
+ * Raise the scene of a story on a canvas, as light, calm and clear as the visitor's system asks for.
+ *
+ * Throws where the browser draws no WebGL.
+ */
+export function raise(Scene: typeof CityScene, story: Story, canvas: HTMLCanvasElement, marks: HTMLElement, done: () => void): CityScene {
+  const { city } = story.holdings;
+  const context = canvas.getContext("webgl2", { antialias: true, alpha: false, powerPreference: "high-performance" });
+  if (!context) throw new Error("this browser draws no WebGL");
+  if (!city) throw new Error("a scene needs a city");
+  const ready = () => {
+    story.loading = false;
+    done();
+  };
+  const scene = new Scene({
+    canvas,
+    context,
+    marks,
+    tileset: city.tileset ? new URL(city.tileset, story.service.base).href : null,
+    datetime: story.service.datetime,
+    centre: city.centre,
+    bbox: city.bbox,
+    at: story.now,
+    night: asked("(prefers-color-scheme: dark)"),
+    calm: asked("(prefers-reduced-motion: reduce)"),
+    contrast: asked("(prefers-contrast: more), (forced-colors: active)"),
+    count: (sites) => story.words.sitesHere(sites),
+    iconOf: iconElement,
+    onView: () => story.viewed(),
+    onPick: (hit) => story.picked(hit),
+    onFirst: () => {
+      performance.mark("city-twin:first-tile");
+      ready();
+    },
+    onComplete: () => {
+      performance.mark("city-twin:complete");
+      ready();
+    },
+    onTilesFailed: () => {
+      story.trouble = "no-tiles";
+      story.listing = true;
+      ready();
+    },
+  });
+  if (!city.tileset) ready();
+  return scene;
+}

@@ -1,0 +1,257 @@
+import { grouped } from "./data/here.js";
+import { Holdings } from "./data/holdings.js";
+import { contains, middle } from "./data/places.js";
+import { Service } from "./data/service.js";
+import { key } from "./data/things.js";
+import type { Feature, Language, Layer, Thing } from "./data/types.js";
+import { kind } from "./data/types.js";
+import { labelOf } from "./parts/label.js";
+import type { CityScene, Hit } from "./scene/scene.js";
+import { readAddress, writeFragment } from "./state/address.js";
+import type { Address } from "./state/address.js";
+import { date } from "./words/dates.js";
+import type { Words } from "./words/index.js";
+import { WORDS, choose } from "./words/index.js";
+
+const NEAR_M = 380;
+const FAR_M = 1400;
+const SITE_PITCH = 62;
+
+/** What keeps the scene from being there; the words go on. */
+export type Trouble = "none" | "no-webgl" | "no-city" | "no-tiles";
+export type Picked = Hit | { kind: "things"; things: Thing[] } | null;
+
+/** Who tells the story: redraws the page, and shows what was just chosen. */
+export interface Teller {
+  requestUpdate(): void;
+  /** Something was chosen: bring it before the reader. */
+  present(): void;
+}
+
+/** What is shown, what is chosen, in which language: the state behind the page, kept in the address bar. */
+export class Story {
+  readonly address: Address;
+  readonly service: Service;
+  readonly holdings: Holdings;
+  scene: CityScene | null = null;
+  language: Language;
+  chosen: Thing | null = null;
+  listing: boolean;
+  trouble: Trouble = "none";
+  loading = true;
+  /** The service has stopped answering. */
+  lost = false;
+  inView: Thing[] = [];
+  /** The list shows only these, after a word of the card was followed. */
+  focused: readonly Thing[] | null = null;
+  #hidden: Set<string> | null = null;
+  /** Until all has come, the address stays as it was given. */
+  #told = false;
+
+  constructor(
+    private readonly teller: Teller,
+    base: string,
+    city: string | null,
+    language: string | null,
+  ) {
+    this.address = readAddress(location);
+    this.language = choose([this.address.language, language], navigator.languages);
+    this.listing = this.address.list ?? false;
+    this.service = new Service(base, this.address.datetime ?? null);
+    this.holdings = new Holdings(this.service, city);
+  }
+
+  get words(): Words {
+    return WORDS[this.language];
+  }
+
+  /** The instant that is shown: the one asked for, else now. */
+  get now(): Date {
+    const asked = this.address.datetime?.split("/").findLast((each) => each && each !== "..");
+    return date(asked) ?? new Date();
+  }
+
+  get layers(): Layer[] {
+    return this.holdings.layers;
+  }
+
+  /** Where one looks, or the city's heart where there is no scene. */
+  get centre(): { lon: number; lat: number } {
+    const [lon, lat] = this.holdings.city?.centre ?? [0, 0];
+    return this.scene?.view ?? { lon, lat };
+  }
+
+  /** All has come that will come: choose what the address names, and keep the address from now on. */
+  async tell(): Promise<void> {
+    this.changed();
+    await this.#chooseWanted();
+    this.#told = true;
+    this.remember();
+  }
+
+  /** Data, language or layers changed: bring scene and page up to date. */
+  changed(): void {
+    const { now, words, scene } = this;
+    scene?.setHidden(new Set(this.layers.filter((each) => !this.shown(each)).map((each) => each.id)));
+    scene?.setThings(this.visible(), (thing) => labelOf(thing, now, words));
+    this.inView = scene ? scene.inView() : this.visible();
+    this.teller.requestUpdate();
+  }
+
+  async refresh(): Promise<void> {
+    try {
+      await this.holdings.refresh(() => this.changed());
+      this.lost = false;
+    } catch {
+      this.lost = true; // what we have stays; the next minute asks again
+    }
+    this.teller.requestUpdate();
+  }
+
+  shown(layer: Layer): boolean {
+    if (!this.#hidden) {
+      const asked = this.address.layers;
+      this.#hidden = new Set(asked ? this.layers.map((each) => each.name).filter((name) => !asked.includes(name)) : []);
+    }
+    return !this.#hidden.has(layer.name);
+  }
+
+  /** Things of the layers shown; a site of several areas is one thing. */
+  visible(): Thing[] {
+    const shown = this.holdings.things.filter((thing) => this.shown(thing.layer));
+    const sites = new Set(grouped(shown.filter((each) => kind(each.layer) === "roadwork")));
+    return shown.filter((each) => kind(each.layer) !== "roadwork" || sites.has(each));
+  }
+
+  /** The view came to rest. */
+  viewed(): void {
+    this.inView = this.scene?.inView() ?? [];
+    this.remember();
+    this.teller.requestUpdate();
+  }
+
+  remember(): void {
+    if (!this.#told) return;
+    const shown = this.layers.map((each) => each.name).filter((name) => !this.#hidden?.has(name));
+    const view = this.scene?.view;
+    const fragment = writeFragment({
+      ...(view ? { view } : {}),
+      ...(this.#hidden?.size ? { layers: shown } : {}),
+      ...(this.chosen ? { selected: this.chosen.key } : {}),
+      ...(this.address.language ? { language: this.address.language } : {}),
+      ...(this.listing ? { list: true } : {}),
+    });
+    if (fragment !== location.hash) history.replaceState(history.state, "", `${location.pathname}${location.search}${fragment}`);
+  }
+
+  /** Something in the scene was clicked, or Enter was pressed over it. */
+  picked(hit: Picked): void {
+    if (!hit) return this.close();
+    if (hit.kind === "thing") return this.choose(hit.thing, false);
+    if (hit.kind === "things") return this.show(hit.things);
+    const place = this.scene?.toLonLat(hit.point);
+    if (!place) return;
+    if (hit.kind === "feature") return this.#chooseRow(hit.layer, hit.row, place);
+    const district = this.visible().find((each) => kind(each.layer) === "district" && contains(each.feature.geometry, place));
+    if (district) this.choose(district, false);
+    else this.close();
+  }
+
+  choose(thing: Thing, fly: boolean): void {
+    this.chosen = thing;
+    this.focused = null;
+    this.scene?.choose({ key: thing.key, id: thing.feature.id });
+    if (fly && Number.isFinite(thing.lon)) this.#fly(thing);
+    this.remember();
+    this.teller.requestUpdate();
+    this.teller.present();
+  }
+
+  /** Show several things: in the list, and all of them in the scene. */
+  show(things: readonly Thing[]): void {
+    if (things.length === 1) return this.choose(things[0] as Thing, true);
+    this.close();
+    this.focused = things;
+    this.listing = true;
+    const lons = things.map((each) => each.lon);
+    const lats = things.map((each) => each.lat);
+    const [west, east, south, north] = [Math.min(...lons), Math.max(...lons), Math.min(...lats), Math.max(...lats)];
+    const size = Math.max((east - west) * 74_000, (north - south) * 111_000);
+    const view = this.scene?.view;
+    if (view) {
+      this.scene?.eye.go({ ...view, lon: (west + east) / 2, lat: (south + north) / 2, range: Math.max(NEAR_M, size * 2) }, true);
+    }
+    this.remember();
+    this.teller.requestUpdate();
+    this.teller.present();
+  }
+
+  close(): void {
+    if (!this.chosen) return;
+    this.chosen = null;
+    this.scene?.choose(null);
+    this.remember();
+    this.teller.requestUpdate();
+  }
+
+  toggleLayer(layer: Layer): void {
+    if (this.#hidden?.has(layer.name)) this.#hidden.delete(layer.name);
+    else this.#hidden?.add(layer.name);
+    this.changed();
+    this.remember();
+  }
+
+  toggleList(): void {
+    this.listing = !this.listing;
+    this.focused = null;
+    this.remember();
+    this.teller.requestUpdate();
+  }
+
+  speak(language: Language): void {
+    this.address.language = language;
+    this.language = language;
+    this.changed();
+    this.remember();
+  }
+
+  #chooseRow(layerId: string, row: Feature["properties"], place: { lon: number; lat: number }): void {
+    const id = String(row["id"] ?? "");
+    const known = this.holdings.things.find((each) => each.layer.id === layerId && each.feature.id === id);
+    if (known) return this.choose(known, false);
+    const layer = this.holdings.layer(layerId);
+    if (!layer) return;
+    const feature: Feature = { type: "Feature", id, geometry: null, properties: row };
+    this.choose({ key: key(layer.id, id), layer, feature, ...place }, false);
+    void this.#complete(layer, id);
+  }
+
+  /** A tile's row is short; the service knows all columns, dates among them. Without an answer the row stays. */
+  async #complete(layer: Layer, id: string): Promise<void> {
+    const feature = await this.service.item(layer.id, id).catch(() => null);
+    if (!feature || this.chosen?.key !== key(layer.id, id)) return;
+    this.chosen = { ...this.chosen, feature };
+    this.teller.requestUpdate();
+  }
+
+  async #chooseWanted(): Promise<void> {
+    const wanted = this.address.selected;
+    if (!wanted || this.chosen) return;
+    const known = this.holdings.things.find((each) => each.key === wanted);
+    if (known) return this.choose(known, false);
+    const [layerId, ...rest] = wanted.split("/");
+    const layer = this.holdings.layer(layerId ?? "");
+    // A link to something that is gone: the city opens without it.
+    const feature = layer && (await this.service.item(layer.id, rest.join("/")).catch(() => null));
+    if (layer && feature) this.choose({ key: wanted, layer, feature, lon: NaN, lat: NaN, ...middle(feature) }, false);
+  }
+
+  #fly(thing: Thing): void {
+    const view = this.scene?.view;
+    if (!view) return;
+    const range = Math.min(view.range, kind(thing.layer) === "district" ? FAR_M : NEAR_M);
+    // Sites lie in streets: from higher up the houses do not hide them.
+    const pitch = kind(thing.layer) === "roadwork" ? Math.max(view.pitch, SITE_PITCH) : view.pitch;
+    this.scene?.eye.go({ ...view, lon: thing.lon, lat: thing.lat, range, pitch }, true);
+  }
+}
