@@ -70,7 +70,17 @@ def run_city(
     if city.generator is None:
         bring_grid(settings)
     with _demo(city, settings, at, progress) as demo, _pool(settings) as executor:
-        job = Job(city, store, settings, at, sources or {}, observed_at, demo, executor, progress)
+        job = Job(
+            city,
+            store,
+            settings,
+            at,
+            sources=sources or {},
+            observed_at=observed_at,
+            demo=demo,
+            executor=executor,
+            progress=progress,
+        )
         return run(job, layers)
 
 

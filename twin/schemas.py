@@ -223,8 +223,15 @@ WATER = Schema(
     columns=(*_COMMON, _text("name", "Name", "Name", tiles=True)),
 )
 
+GREEN = Schema(
+    id="green/1",
+    title=_t("Grünfläche", "Green area"),
+    geometry="area",
+    columns=(*_COMMON, _text("name", "Name", "Name", tiles=True)),
+)
+
 SCHEMAS = MappingProxyType(
-    {s.id: s for s in (BUILDING, TERRAIN, ROADWORK, COUNTER, AIR_STATION, DISTRICT, STREET, WATER)}
+    {s.id: s for s in (BUILDING, TERRAIN, ROADWORK, COUNTER, AIR_STATION, DISTRICT, STREET, WATER, GREEN)}
 )
 
 

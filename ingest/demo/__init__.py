@@ -57,6 +57,7 @@ def write(
     tell.step("demo", "maps", 0)
     maps.write_streets(folder / "streets.geojson", streets)
     maps.write_water(folder / "water.geojson", rows)
+    maps.write_green(folder / "green.geojson", rows)
     maps.write_districts(folder / "districts.geojson", core)
     sites.write_sites(folder / "construction-sites.json", core.streets, now)
     tell.step("demo", "measurements", 0)

@@ -10,6 +10,9 @@ from ingest.demo.plan import Plan
 from ingest.demo.relief import POND
 from ingest.demo.streets import PARK, Street
 
+_MEADOW = 55.0
+"""Metres from the middle of the river to the edge of its meadows."""
+
 
 def write_streets(path: Path, streets: Iterable[Street]) -> None:
     """Lines in WGS84 with name, width between the houses and class."""
@@ -58,6 +61,30 @@ def write_water(path: Path, rows: Iterable[int]) -> None:
         for number, (name, ring) in enumerate(features, start=1)
     ]
     write_collection(path, collection, "urn:ogc:def:crs:OGC:1.3:CRS84")
+
+
+def write_green(path: Path, rows: Iterable[int]) -> None:
+    """The park in the core and the meadows along the river, in WGS84."""
+    import shapely
+
+    rows = sorted(rows)
+    line = shapely.LineString(river_middle(rows[0] * 2000.0 - 1000, rows[-1] * 2000.0 + 1000))
+    meadow = line.buffer(_MEADOW, cap_style="flat")
+    areas = [(names.PARK, shapely.Polygon(PARK).difference(meadow)), (names.MEADOWS, meadow)]
+    features = [
+        _feature(
+            f"gruenflaechen.{number}",
+            {
+                "type": "Polygon",
+                "coordinates": [to_lonlat(list(shapely.orient_polygons(part).exterior.coords))],
+            },
+            {"id": f"gruen-{number:03d}", "name": name},
+        )
+        for number, (name, part) in enumerate(
+            ((name, part) for name, area in areas for part in _parts(area)), start=1
+        )
+    ]
+    write_collection(path, features, "urn:ogc:def:crs:OGC:1.3:CRS84")
 
 
 def write_districts(path: Path, plan: Plan) -> None:

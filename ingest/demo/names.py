@@ -35,6 +35,8 @@ BANK = "Terrassenstraße"
 PATH = "Skizzenweg"
 RIVER = "Demo-Ache"
 POND = "Skizzenweiher"
+PARK = "Skizzenpark"
+MEADOWS = "Achauen"
 
 DISTRICTS = (
     ("01", "Lindenviertel"),
