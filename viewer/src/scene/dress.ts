@@ -85,7 +85,7 @@ function roleOf(material: string, className: string | undefined, line: boolean):
     case "line":
       return "street";
     case "area":
-      if (className === "water") return "water";
+      if (className === "water" || className === "green") return className;
       return className === "roadwork" ? "site" : null;
     default:
       return null; // floors lie in the ground; stations are columns, drawn by the viewer

@@ -3,7 +3,7 @@ import { DoubleSide, FrontSide, LineBasicMaterial, MeshLambertMaterial, Vector2 
 import type { Palette } from "./palette.js";
 
 /** What a mesh of a tile is, by its glb material's name and its property table's class. */
-export type Role = "wall" | "roof" | "terrain" | "water" | "street" | "site" | "edge" | "border" | "district";
+export type Role = "wall" | "roof" | "terrain" | "green" | "water" | "street" | "site" | "edge" | "border" | "district";
 
 /**
  * Uniforms shared by all materials: the night comes by changing the numbers, not by building again.
@@ -44,6 +44,8 @@ export class Look {
         return new MeshLambertMaterial({ flatShading: true, side: DoubleSide });
       case "terrain":
         return new MeshLambertMaterial({ color: palette.terrain, side: FrontSide });
+      case "green":
+        return new MeshLambertMaterial({ color: palette.green, ...DRAPED });
       case "water":
         return new MeshLambertMaterial({ color: palette.water, ...DRAPED });
       case "street":
@@ -65,7 +67,8 @@ const DRAPED = { depthWrite: false, side: DoubleSide } as const;
 
 /** When the roles are drawn. */
 export const ORDER: Record<Role, number> = {
-  terrain: -10,
+  terrain: -11,
+  green: -10,
   water: -9,
   street: -8,
   site: -6,
@@ -126,6 +129,7 @@ const PATCHES: Partial<Record<Role, Patch>> = {
        diffuseColor.rgb = roof * (0.9 + 0.2 * vFeature.y / 255.0);`,
     );
   },
+  green: lift,
   water: lift,
   street: lift,
   site: (shader) => {

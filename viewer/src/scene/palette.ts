@@ -7,6 +7,7 @@ export interface Palette {
   roofs: [Color, Color, Color, Color];
   terrain: Color;
   water: Color;
+  green: Color;
   street: Color;
   edge: Color;
   edgeStrength: number;
@@ -34,6 +35,7 @@ export const DAY: Palette = {
   roofs: [hex(0xbd7a62), hex(0x84898f), hex(0xcfc8bb), hex(0x9db5a8)],
   terrain: hex(0xece9d8),
   water: hex(0xa7c4d4),
+  green: hex(0xc9d6b0),
   street: hex(0xd0cabd),
   edge: hex(0x5a4f44),
   edgeStrength: 0.42,
@@ -57,6 +59,7 @@ export const NIGHT: Palette = {
   roofs: [hex(0x84604f), hex(0x5a6672), hex(0x6b747d), hex(0x5d7a72)],
   terrain: hex(0x3d4650),
   water: hex(0x263f52),
+  green: hex(0x3a4f43),
   street: hex(0x2f363e),
   edge: hex(0xdfe6ec),
   edgeStrength: 0.2,
