@@ -19,38 +19,16 @@ import type { Label } from "./marks.js";
 import { Look } from "./materials.js";
 import type { Palette } from "./palette.js";
 import { DAY, NIGHT, outlined } from "./palette.js";
+import type { SceneOptions } from "./options.js";
 import { pick } from "./pick.js";
-import type { Hit } from "./pick.js";
 import { Stations } from "./stations.js";
 import { light } from "./sun.js";
 
 export type { Hit } from "./pick.js";
 export type { Label } from "./marks.js";
 
-export interface SceneOptions {
-  canvas: HTMLCanvasElement;
-  context: WebGL2RenderingContext;
-  marks: HTMLElement;
-  /** Absolute address of the city's tileset, or null where nothing is published. */
-  tileset: string | null;
-  datetime: string | null;
-  centre: [number, number];
-  bbox: [number, number, number, number];
-  at: Date;
-  night: boolean;
-  calm: boolean;
-  /** Flat and outlined, without shadows. */
-  contrast: boolean;
-  count: (sites: number) => string;
-  iconOf: (name: string) => SVGElement;
-  onView: () => void;
-  onPick: (hit: Hit | { kind: "things"; things: Thing[] } | null) => void;
-  onFirst: () => void;
-  onComplete: () => void;
-  onTilesFailed: () => void;
-}
-
 const SETTLED_MS = 220;
+const SHADE_MS = 500;
 /** Pixels by which a tile may be off on the screen before a finer one is fetched. */
 const ERROR_PX = 12;
 const FURTHEST_HOME = 1250;
@@ -80,6 +58,8 @@ export class CityScene {
   #moved = false;
   #aimed = "";
   #first = false;
+  #announced = false;
+  #shaded = 0;
   #complete = false;
 
   constructor(private readonly options: SceneOptions) {
@@ -247,10 +227,7 @@ export class CityScene {
   }
 
   readonly #onModel = (): void => {
-    if (!this.#first) {
-      this.#first = true;
-      this.options.onFirst();
-    }
+    this.#first = true;
     this.#shade();
     this.#later();
     this.invalidate();
@@ -269,7 +246,7 @@ export class CityScene {
       this.eye.settle();
       this.#stand();
       this.#chosen.refresh(this.#shownTiles());
-      this.#shade();
+      this.#shade(true);
       this.options.onView();
       const done = !this.#tiles || ((this.#tiles as unknown as { loadProgress: number }).loadProgress === 1 && this.#first);
       if (done && !this.#complete) {
@@ -314,7 +291,11 @@ export class CityScene {
     return Math.min(this.#renderer.capabilities.maxTextureSize, window.devicePixelRatio > 1.5 && innerWidth < 600 ? 1024 : 2048);
   }
 
-  #shade(): void {
+  /** Cast the shadows again; while tiles stream in not with every one of them, but once all is settled. */
+  #shade(settled = false): void {
+    const now = performance.now();
+    if (!settled && now - this.#shaded < SHADE_MS) return;
+    this.#shaded = now;
     this.#renderer.shadowMap.needsUpdate = true;
   }
 
@@ -330,6 +311,10 @@ export class CityScene {
     // Compiling the sky's shader must not keep the first tile waiting.
     if (this.#first || !this.#tiles) this.#renderer.render(this.#scene, this.eye.camera);
     else this.#renderer.clear();
+    if (!this.#announced && this.#tiles?.visibleTiles.size) {
+      this.#announced = true;
+      this.options.onFirst();
+    }
     if (moving) this.invalidate();
   };
 
@@ -339,6 +324,6 @@ export class CityScene {
     if (where === this.#aimed) return;
     this.#aimed = where;
     this.#daylight.aim(target, MathUtils.clamp(this.eye.camera.position.distanceTo(target) * 1.15, 150, 3500));
-    this.#shade();
+    this.#shade(true);
   }
 }

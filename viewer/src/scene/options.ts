@@ -1,0 +1,26 @@
+import type { Thing } from "../data/types.js";
+import type { Hit } from "./pick.js";
+
+/** What a scene needs to know, and whom it tells. */
+export interface SceneOptions {
+  canvas: HTMLCanvasElement;
+  context: WebGL2RenderingContext;
+  marks: HTMLElement;
+  /** Absolute address of the city's tileset, or null where nothing is published. */
+  tileset: string | null;
+  datetime: string | null;
+  centre: [number, number];
+  bbox: [number, number, number, number];
+  at: Date;
+  night: boolean;
+  calm: boolean;
+  /** Flat and outlined, without shadows. */
+  contrast: boolean;
+  count: (sites: number) => string;
+  iconOf: (name: string) => SVGElement;
+  onView: () => void;
+  onPick: (hit: Hit | { kind: "things"; things: Thing[] } | null) => void;
+  onFirst: () => void;
+  onComplete: () => void;
+  onTilesFailed: () => void;
+}
