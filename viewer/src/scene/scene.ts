@@ -31,7 +31,7 @@ const SETTLED_MS = 220;
 const SHADE_MS = 500;
 /** Pixels by which a tile may be off on the screen before a finer one is fetched. */
 const ERROR_PX = 12;
-const FURTHEST_HOME = 1250;
+const FURTHEST_HOME = 1500;
 const M_PER_DEGREE = 111_320;
 
 /** The scene: the city's tiles in good light, the data on them, and an eye that moves. */
@@ -219,7 +219,7 @@ export class CityScene {
     const opened = this.view;
     const atHome = Math.abs(opened.range - this.home.range) < 1;
     const narrow = Math.max(1, 1.1 / (this.#size.x / this.#size.y)); // an upright phone stands further back
-    this.home.range = MathUtils.clamp(this.#reach * 0.34 * narrow, 450, FURTHEST_HOME * narrow);
+    this.home.range = MathUtils.clamp(this.#reach * 0.5 * narrow, 450, FURTHEST_HOME * narrow);
     this.eye.controls.maxDistance = Math.max(3000, this.#reach * 1.6);
     if (atHome) this.eye.go({ ...opened, range: this.home.range }, false);
     this.eye.settle();
