@@ -19,6 +19,12 @@ from twin.store import FileStore
 AT = made.NOON + timedelta(minutes=4)
 
 
+def apart(ask):
+    """Run a coroutine function in a thread of its own: a browser test may have left its loop in this one."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(lambda: asyncio.run(ask())).result()
+
+
 class Client:
     """Asks an app in this process, without a network."""
 
@@ -33,9 +39,7 @@ class Client:
                 names = {name.replace("_", "-"): value for name, value in headers.items()}
                 return await client.request(method, path, headers={"accept-encoding": "identity", **names})
 
-        # In a thread of its own: a browser test before this one may have left its event loop running here.
-        with ThreadPoolExecutor(1) as thread:
-            return thread.submit(lambda: asyncio.run(ask())).result()
+        return apart(ask)
 
     def json(self, path):
         answer = self(path)
@@ -71,3 +75,8 @@ def client_of():
 @pytest.fixture(scope="session")
 def ask(filled):
     return opened(filled)
+
+
+@pytest.fixture
+def run_apart():
+    return apart

@@ -85,9 +85,7 @@ def test_the_coding_is_negotiated(ask, accepted, coding):
     )
 
 
-def test_what_is_sent_is_really_compressed(client_of, filled):
-    import asyncio
-
+def test_what_is_sent_is_really_compressed(client_of, filled, run_apart):
     import httpx
 
     app = client_of(filled).app
@@ -99,7 +97,7 @@ def test_what_is_sent_is_really_compressed(client_of, filled):
             async with client, client.stream("GET", "/ogc/collections") as answer:
                 return b"".join([chunk async for chunk in answer.aiter_raw()])
 
-        assert decode(asyncio.run(raw())).startswith(b'{"collections":')
+        assert decode(run_apart(raw)).startswith(b'{"collections":')
 
 
 @pytest.mark.parametrize(
