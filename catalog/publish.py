@@ -84,7 +84,7 @@ class Publication:
         table = parquet.write_features(features, self.layer.schema_, self.city.crs3d)
         parts = {keys.FEATURES: table, keys.PROVENANCE: documents.encode(provenance)}
         if tileset is not None:
-            parts[keys.TILESET] = documents.encode(tileset)
+            parts[keys.TILESET] = documents.compact(tileset)
         objects = {
             f"{snapshot}/{name}": self._write(f"{snapshot}/{name}", part) for name, part in parts.items()
         }

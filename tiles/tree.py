@@ -4,7 +4,7 @@ Every node has its own east-north-up frame. Its volume is a box along that frame
 own content and all volumes below it, so a parent always contains its children.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,6 +19,11 @@ _MARGIN_M = 0.01
 """Room around a volume for float32 arithmetic in viewers."""
 _A, _F = 6378137.0, 1 / 298.257223563
 """WGS84's semi-major axis in metres, and flattening."""
+
+_METRES = 4
+"""Decimals of lengths: a tenth of a millimetre, far below `_MARGIN_M`."""
+_TURNS = 11
+"""Decimals of rotations: some 10 nm over a kilometre."""
 
 Matrix = NDArray[np.float64]
 
@@ -122,7 +127,7 @@ def tileset(
     return {
         "asset": {"version": "1.1", "extras": {**facts, **(extras or {})}},
         # Cesium and three both compare this one with the root's screen size before loading anything.
-        "geometricError": max(root.geometric_error, _size(root)),
+        "geometricError": round(max(root.geometric_error, _size(root)), _METRES),
         "root": _tile(root, np.eye(4)),
     }
 
@@ -151,17 +156,27 @@ def _size(node: Node) -> float:
     return float(np.linalg.norm(node.high - node.low))
 
 
+def _written(numbers: Iterable[float], digits: int) -> list[float]:
+    """Numbers as they are sent: the tileset is read before any tile, so every digit counts."""
+    return [round(float(number), digits) + 0.0 for number in numbers]  # + 0.0 makes -0.0 a plain 0
+
+
 def _tile(node: Node, above: Matrix) -> dict[str, Any]:
     centre = (node.low + node.high) / 2
     half = (node.high - node.low) / 2 + _MARGIN_M
     tile: dict[str, Any] = {
-        "boundingVolume": {"box": [*centre.tolist(), *np.diag(half).ravel().tolist()]},
-        "geometricError": node.geometric_error,
+        "boundingVolume": {"box": _written([*centre, *np.diag(half).ravel()], _METRES)},
+        "geometricError": round(node.geometric_error, _METRES),
         "refine": node.refine,
     }
     relative = inverse(above) @ node.frame
     if not np.array_equal(above, node.frame):
-        tile["transform"] = relative.T.ravel().tolist()  # column-major
+        columns = relative.T  # column-major, as glTF writes it
+        tile["transform"] = [
+            number
+            for column, digits in zip(columns, (_TURNS, _TURNS, _TURNS, _METRES), strict=True)
+            for number in _written(column, digits)
+        ]
     if node.content is not None:
         tile["content"] = {"uri": CONTENT_PREFIX + node.content}
     if node.children:
