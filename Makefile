@@ -2,6 +2,7 @@
 PYTHON ?= python3
 CITY ?= demo
 PORT ?= 8000
+HOST ?= 127.0.0.1
 STORE ?= store
 BIN := .venv/bin
 LOCKS := deploy/locks
@@ -15,7 +16,7 @@ help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | awk -F '\t' '{printf "  make %-14s %s\n", $$1, $$2}'
 
 run: $(BIN)/.run viewer/dist/.built ## build what is missing, then the twin of CITY (default: the made-up demo) on PORT
-	@$(BIN)/twin up $(CITY) --store $(STORE) --port $(PORT)
+	@$(BIN)/twin up $(CITY) --store $(STORE) --host $(HOST) --port $(PORT)
 
 test: $(BIN)/.dev viewer/dist/.built .cache/chromium .cache/s3/.ready ## install what the tests need and run them all
 	@$(BIN)/pytest

@@ -18,15 +18,18 @@ app = typer.Typer(
 StoreOption = Annotated[
     str | None, typer.Option("--store", help="Path or URL of the store (file://, s3://).")
 ]
-PortOption = Annotated[int | None, typer.Option("--port", help="Port to serve on.")]
+PortOption = Annotated[int | None, typer.Option("--port", min=1, max=65535, help="Port to serve on.")]
 HostOption = Annotated[str | None, typer.Option("--host", help="Address to serve on.")]
 WorkersOption = Annotated[int | None, typer.Option("--workers", min=1, help="Processes for tiling.")]
 
 
 def main() -> None:
     """Entry point of the ``twin`` command."""
+    import logging
+
     from twin.errors import TwinError
 
+    logging.getLogger("stamina").setLevel(logging.ERROR)  # a retry is no news; what came of it is told
     try:
         app()
     except TwinError as error:
@@ -49,7 +52,7 @@ def up(
     port: PortOption = None,
 ) -> None:
     """Run what is due, publish, serve, and keep running (the main job)."""
-    from api.serving import keep_working, serve
+    from api.serving import check_port, keep_working, serve
     from api.show import Shown
     from ingest.load import load_city
     from ingest.schedule import due, run_city
@@ -57,11 +60,14 @@ def up(
     from twin.times import now
 
     settings = _settings(store=store, host=host, port=port)
+    check_port(settings)
     twin = load_city(city)
     opened = open_store(settings.store)
     layers = due(twin, opened, now())
     with Shown() as progress:
-        run_city(twin, layers, opened, settings, progress=progress)
+        outcomes = run_city(twin, layers, opened, settings, progress=progress)
+    if outcomes and not any(outcome.ok for outcome in outcomes):
+        print("No source could be used. Is there a network? The made-up demo needs none: make run")
     with keep_working([city], settings):
         serve(settings, twin.title.en)
 

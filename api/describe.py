@@ -28,7 +28,9 @@ def city(service: Service, of: City) -> dict[str, Any]:
         "languages": list(of.languages),
         "contact": of.contact,
         "tileset": service.url(f"/tiles/{of.id}/tileset.json") if tiled else None,
-        "gaps": [{"name": gap.name, "reason": _text(gap.reason)} for gap in of.gaps],
+        "gaps": [
+            {"name": gap.name, "title": _text(gap.title), "reason": _text(gap.reason)} for gap in of.gaps
+        ],
     }
 
 

@@ -77,7 +77,9 @@ def _city(service: Service, city: City, cities: list[City], language: str, hint:
         if c.id != city.id
     )
     sections = "\n".join(_theme(service, city, theme, language) for theme in Theme)
-    gaps = "".join(f"<li><b>{escape(gap.name)}</b>: {_w(gap.reason, language)}</li>" for gap in city.gaps)
+    gaps = "".join(
+        f"<li><b>{_w(gap.title, language)}</b>: {_w(gap.reason, language)}</li>" for gap in city.gaps
+    )
     missing = f"<section><h2>{_w(words.GAPS, language)}</h2><ul>{gaps}</ul></section>" if gaps else ""
     return f"""<div class="page">
 <header>

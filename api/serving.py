@@ -6,10 +6,28 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from socket import socket
+from socket import AF_INET, AF_INET6, SO_REUSEADDR, SOL_SOCKET, socket
 
 from twin.errors import TwinError
 from twin.settings import Settings
+
+
+def check_port(settings: Settings) -> None:
+    """Find out that the port is taken before minutes of work, not after.
+
+    Raises:
+        TwinError: it cannot be used.
+    """
+    family = AF_INET6 if ":" in settings.host else AF_INET
+    with socket(family) as probe:
+        probe.setsockopt(SOL_SOCKET, SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError as error:
+            raise TwinError(
+                f"port {settings.port} of {settings.host} cannot be used ({error.strerror}); "
+                "is another twin running? Try PORT=…"
+            ) from None
 
 
 def serve(settings: Settings, title: str) -> None:
@@ -17,6 +35,8 @@ def serve(settings: Settings, title: str) -> None:
     import uvicorn
 
     from api.app import create_app
+
+    check_port(settings)
 
     class Announcing(uvicorn.Server):
         """Says where to look, once it really listens."""

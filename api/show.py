@@ -12,6 +12,7 @@ from catalog.cities import read_cities
 from catalog.revisions import current, provenance
 from catalog.status import read_status
 from catalog.verify import verify
+from ingest.load import nearest
 from twin.city import City
 from twin.errors import RecipeError
 from twin.layer import Layer
@@ -89,11 +90,11 @@ def show_layers(store: Store, name: str | None) -> bool:
     """Print every layer (or one in full) with state, counts and reasons; False if something is damaged."""
     console = Console(highlight=False, soft_wrap=True)
     layers = [layer for city in read_cities(store) for layer in city.layers]
-    chosen = [x for x in layers if name in (None, x.id, x.name)]
-    if not chosen:
-        raise RecipeError(
-            f"the store holds no layer {name!r}" if name else "the store is empty; try: twin run demo"
-        )
+    chosen = [x for x in layers if name in (None, x.id, x.name, x.city)]
+    if not layers:
+        raise RecipeError("the store is empty; try: twin run demo")
+    if name is not None and not chosen:
+        raise RecipeError(f"the store holds no layer {name!r}{nearest(name, [x.id for x in layers])}")
     whole = True
     for layer in chosen:
         revision, status = current(store, layer.id), read_status(store, layer.id)

@@ -84,7 +84,7 @@ def writers() -> Iterator[str]:
 def schemas() -> Iterator[str]:
     """The schemas with their columns."""
     for schema in SCHEMAS.values():
-        yield f"#### `{schema.id}` – {schema.title.en}\n"
+        yield f"#### `{schema.id}` – {schema.title.en}\n\nGeometry: {schema.geometry}.\n"
         yield "| column | kind | unit | what |\n|---|---|---|---|"
         for column in schema.columns:
             choices = ", ".join(f"`{c.value}`" for c in column.choices)
@@ -139,6 +139,7 @@ def pages() -> list[Path]:
         *sorted(ROOT.glob("*.md")),
         *sorted((ROOT / "docs").glob("*.md")),
         ROOT / "benchmarks" / "README.md",
+        ROOT / "deploy" / "README.md",
     ]
 
 

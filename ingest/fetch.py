@@ -19,7 +19,7 @@ from ingest.addresses import Resolve, is_local, look_up
 from ingest.files import File, local_files, origin
 from ingest.inflate import Cap, Inflate
 from ingest.waiting import CutOff, Unanswered, Waiting, retry_after
-from twin.errors import SourceBroken, SourceRefused
+from twin.errors import SourceBroken, SourceDown, SourceRefused
 from twin.provenance import Origin
 from twin.settings import Settings
 from twin.times import now
@@ -188,7 +188,8 @@ class Fetch:
         try:
             found = self._resolve(host, port)
         except OSError:
-            raise Unanswered(f"{addresses.place(url)}: the host's name is not known (DNS)") from None
+            # Asking the same name again at once does not help; the schedule does so later.
+            raise SourceDown(f"{addresses.place(url)}: the host's name is not known (DNS)") from None
         if not found:
             raise Unanswered(f"{addresses.place(url)}: the host has no address (DNS)")
         return found

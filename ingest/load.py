@@ -40,11 +40,13 @@ def load_city(name: str) -> City:
     data, text = _read(file)
     if "layers" in data:
         raise RecipeError(f"{file.name}: layers are the other files of the folder; remove 'layers'")
+    if "folder" in data:
+        raise RecipeError(f"{file.name}: the folder is where this file lies; remove 'folder'")
     data.setdefault("id", folder.resolve().name)
     city = _validated(City, data, text, file.name)
     layers = [load_layer(path, city.id) for path in sorted(folder.glob("*.toml")) if path != file]
     layers.sort(key=lambda layer: (layer.schema_.geometry != "terrain", layer.name))
-    return city.model_copy(update={"layers": tuple(layers)})
+    return city.model_copy(update={"layers": tuple(layers), "folder": folder.resolve()})
 
 
 def load_layer(file: Path, city: str) -> Layer:

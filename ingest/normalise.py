@@ -3,6 +3,7 @@
 A record that does not fit is counted and named in the report; it never stops the layer.
 """
 
+import difflib
 import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from ingest.fields import FUNCTIONS, Context, clean
 from ingest.place import place
 from ingest.readings import NotObserved, Reader
 from twin.city import City
+from twin.errors import SourceChanged
 from twin.layer import Layer
 from twin.record import Feature, Observation, Raster, Record, Report, Shape, Solid, Verdict
 from twin.schema import Kind
@@ -40,13 +42,35 @@ def normalise(
     reader = Reader(layer)
     ids = Identities(layer)
     stream = iter(records)
+    fields: set[str] = set()
     while batch := list(islice(stream, _BATCH)):
         report.taken += len(batch)
         things = [record for record in batch if record.shape is Shape.FEATURE]
+        fields.update(name for record in things for name in record.values)
         yield from _features(things, layer, city, observed_at, report, ids)
         for record in batch:
             if record.shape is Shape.OBSERVATION:
                 yield from _measured(record, reader, report)
+    if fields:
+        _all_there(layer, fields)
+
+
+def _all_there(layer: Layer, fields: set[str]) -> None:
+    """A field that the recipe names and no record has is a slip of the pen, or the source has changed."""
+    known = layer.source.columns
+    stated = {*known.required, *known.optional} if known else set()
+    for dialect in layer.source.options.get("dialects", ()):
+        stated.update(dialect.get("required", ()), dialect.get("optional", ()))
+    for column, mapping in layer.fields.items():
+        names = (mapping.source,) if isinstance(mapping.source, str) else mapping.source or ()
+        if names and not fields & set(names) and not stated & set(names):
+            close = difflib.get_close_matches(names[0], fields, 1, 0.6)
+            hint = f"did you mean {close[0]!r}? " if close else ""
+            raise SourceChanged(
+                f"{layer.id}: no record has the field {names[0]!r} that column {column} comes from; {hint}"
+                f"The source has: {', '.join(sorted(fields))}. If it may be absent, list it under "
+                "[source.columns] optional."
+            )
 
 
 def stated_stations(layer: Layer, known: set[str], observed_at: datetime) -> Iterator[Feature]:

@@ -24,7 +24,7 @@ from ingest.waiting import Waiting
 from tiles.build import build
 from tiles.geodesy import Geodesy
 from twin.city import City
-from twin.errors import SourceChanged, SourceShrunk, TwinError
+from twin.errors import SourceChanged, SourceRefused, SourceShrunk, TwinError
 from twin.layer import Layer
 from twin.progress import Progress, Silent
 from twin.provenance import HeightsStatement, Origin
@@ -132,15 +132,11 @@ def publish_layer(job: Job, layer: Layer) -> Outcome:
 
 def take(job: Job, layer: Layer, report: Report) -> tuple[list[Feature], list[Measured], tuple[Origin, ...]]:
     """Fetch, normalise, gate: everything up to here can still be thrown away without a trace."""
-    typed = job.sources.get(layer.id)
-    url = typed or layer.source.url
-    if job.demo is not None:
-        url = str(job.demo / url.removeprefix("demo:")) if typed is None else url
+    url, trusted = address(job, layer)
     source = layer.source.model_copy(update={"url": url})
     features: list[Feature] = []
     measured: list[Measured] = []
     at = job.observed_at or job.now
-    trusted = typed is not None or job.demo is not None
     with Fetch(job.settings, trusted=trusted, waiting=job.waiting) as fetch:
         records = counted(connector(source.connector)(source, fetch), job.progress, layer.id)
         things = normalise(gate.admit(records, layer, report), layer, job.city, at, report)
@@ -152,6 +148,21 @@ def take(job: Job, layer: Layer, report: Report) -> tuple[list[Feature], list[Me
                 measured.append(thing)
         features += stated_stations(layer, {feature.id for feature in features}, at)
         return features, measured, tuple(fetch.origins)
+
+
+def address(job: Job, layer: Layer) -> tuple[str, bool]:
+    """Where a layer is pulled from, and whether the operator vouches for it (files, private hosts)."""
+    if layer.id in job.sources:
+        return job.sources[layer.id], True
+    url = layer.source.url
+    if job.demo is not None and url.startswith("demo:"):
+        return str(job.demo / url.removeprefix("demo:")), True
+    if job.city.folder is not None and url.startswith("file:"):
+        path = (job.city.folder / url.removeprefix("file:")).resolve()
+        if not path.is_relative_to(job.city.folder):
+            raise SourceRefused(f"{layer.id}: {url} leaves the city's folder; put the file beside city.toml")
+        return str(path), True
+    return url, False
 
 
 def _enough(layer: Layer, features: list[Feature], measured: list[Measured], report: Report) -> None:

@@ -84,7 +84,7 @@ def _flat(records: Sequence[Record], layer: Layer, city: City, kind: str) -> lis
         if fault is None and wanted == 2:
             geometry = _areas(geometry)
         if fault is None and (geometry.is_empty or shapely.get_dimensions(geometry) != wanted):
-            fault = f"its geometry is no {kind}"
+            fault = f"its geometry is no {kind}, as the schema {layer.schema_id} wants"
         placed[i].fault = fault
         placed[i].wkb = None if fault else shapely.to_wkb(shapely.normalize(geometry) if wanted else geometry)
     return placed

@@ -45,7 +45,7 @@ _CRS84 = re.compile(
 _WKT = re.compile(r"(?:PROJCRS|PROJCS|GEOGCRS|GEOGCS|GEODCRS|COMPOUNDCRS|COMPD_CS|BOUNDCRS)\[")
 _LONGEST_WKT = 20_000
 
-_REMEDY = "state the CRS, for example EPSG:25832+7837 (in the recipe, or with --crs)"
+_REMEDY = "state the CRS, for example EPSG:25832+7837 as crs under [source] in the recipe"
 
 
 def resolve_crs(name: str | None) -> str:

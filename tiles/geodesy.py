@@ -152,7 +152,7 @@ def to_city_3d(points: Points, source_crs: str, city_crs3d: str, *, grids: Path 
 
 def _no_geoid(vertical: str) -> str:
     grid = GEOIDS.get(resolve_crs(vertical))
-    stated = "state undulation_m under [heights] in city.toml (or --undulation METRES)"
+    stated = "state undulation_m under [heights] in city.toml"
     if grid is None:
         return f"for heights in {vertical} we know no geoid grid; {stated}"
     return (

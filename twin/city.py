@@ -1,5 +1,7 @@
 """City: a municipality that runs a twin. Written as ``city.toml``."""
 
+from pathlib import Path
+
 from pydantic import Field
 
 from twin.base import Noun, Text
@@ -45,6 +47,8 @@ class City(Noun):
     """``demo``: the sources are files written by ``ingest.demo``."""
     gaps: tuple[Gap, ...] = ()
     """What the city does not show, and why."""
+    folder: Path | None = Field(default=None, exclude=True)
+    """Where its files lie on this machine; never written anywhere."""
     layers: tuple[Layer, ...] = ()
     """In publishing order: terrain first, because others lie on it."""
 

@@ -230,8 +230,23 @@ GREEN = Schema(
     columns=(*_COMMON, _text("name", "Name", "Name", tiles=True)),
 )
 
+PLACE = Schema(
+    id="place/1",
+    title=_t("Ort", "Place"),
+    geometry="point",
+    columns=(
+        *_COMMON,
+        _text("name", "Name", "Name", tiles=True),
+        _text("description", "Was", "What", free=True),
+        _text("link", "Mehr dazu", "More"),
+    ),
+)
+
 SCHEMAS = MappingProxyType(
-    {s.id: s for s in (BUILDING, TERRAIN, ROADWORK, COUNTER, AIR_STATION, DISTRICT, STREET, WATER, GREEN)}
+    {
+        s.id: s
+        for s in (BUILDING, TERRAIN, ROADWORK, COUNTER, AIR_STATION, DISTRICT, STREET, WATER, GREEN, PLACE)
+    }
 )
 
 

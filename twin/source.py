@@ -34,7 +34,7 @@ class Source(Noun):
     connector: str
     """Name in the table of connectors (``ingest.connectors.CONNECTORS``)."""
     url: str
-    """Address; ``demo:NAME`` is a file that the demo generator writes."""
+    """Address. ``file:NAME`` is a file or folder beside ``city.toml``; ``demo:NAME`` comes from the demo."""
     interval: str
     """How often to ask: ``15min``, ``1h``, ``1d``."""
     licence: str
@@ -80,5 +80,7 @@ class Gap(Noun):
 
     name: str
     """Short name of the missing layer."""
+    title: Text
+    """What people would call it."""
     reason: Text
     """Why there is none."""

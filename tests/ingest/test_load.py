@@ -4,9 +4,16 @@ from pathlib import Path
 
 import pytest
 
-from ingest.load import load_city, load_layer
+from ingest.load import city_folders, load_city, load_layer
 from twin.errors import RecipeError
 
+CITY = """\
+id = "town"
+title = { de = "Stadt", en = "Town" }
+area = [11.4, 48.0, 11.8, 48.3]
+centre = [11.57, 48.13]
+contact = "a@example.org"
+"""
 GOOD = """\
 schema = "water/1"
 theme = "environment"
@@ -80,3 +87,53 @@ def test_a_shared_recipe_lies_below_the_citys_own() -> None:
 
 def test_terrain_is_published_first_because_others_lie_on_it() -> None:
     assert load_city("muenchen").layers[0].name == "terrain"
+
+
+def test_a_local_file_lies_in_the_citys_folder(tmp_path: Path) -> None:
+    from datetime import UTC, datetime
+
+    from ingest.pipeline import Job, address
+    from twin.errors import SourceRefused
+    from twin.settings import Settings
+    from twin.store import open_store
+
+    (tmp_path / "city.toml").write_text(CITY, "utf-8")
+    (tmp_path / "wells.toml").write_text(
+        GOOD.replace("https://example.org/wells", "file:wells.geojson"), "utf-8"
+    )
+    (tmp_path / "far.toml").write_text(
+        GOOD.replace("https://example.org/wells", "file:../../etc/passwd"), "utf-8"
+    )
+    city = load_city(str(tmp_path))
+    job = Job(city, open_store("memory://"), Settings(), datetime.now(UTC))
+    wells, far = city.layer("wells"), city.layer("far")
+    assert wells is not None
+    assert far is not None
+    assert address(job, wells) == (str(tmp_path / "wells.geojson"), True)
+    with pytest.raises(SourceRefused, match="leaves the city's folder"):
+        address(job, far)
+    assert str(tmp_path) not in city.model_dump_json()
+
+
+def test_a_field_that_no_record_has_is_a_slip_of_the_pen(tmp_path: Path) -> None:
+    from ingest.normalise import normalise
+    from twin.errors import SourceChanged
+    from twin.record import Record, Report
+    from twin.times import now
+
+    (tmp_path / "city.toml").write_text(CITY, "utf-8")
+    (tmp_path / "wells.toml").write_text(GOOD.replace('from = "name"', 'from = "bezeichnug"'), "utf-8")
+    city = load_city(str(tmp_path))
+    records = [Record("feature 1", {"nr": 1, "bezeichnung": "x"}), Record("feature 2", {"nr": 2})]
+    with pytest.raises(
+        SourceChanged, match=r"'bezeichnug' that column name .* did you mean 'bezeichnung'\?.*nr"
+    ):
+        list(normalise(records, city.layers[0], city, now(), Report()))
+
+
+def test_addresses_have_only_placeholders_that_connectors_fill() -> None:
+    import re
+
+    for name in city_folders():
+        for layer in load_city(name).layers:
+            assert set(re.findall(r"{(\w+)}", layer.source.url)) <= {"E", "N", "year"}, layer.id

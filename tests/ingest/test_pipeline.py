@@ -163,6 +163,11 @@ def spoil_property(folder: Path) -> None:
     file.write_text(file.read_text("utf-8").replace('"fachliche_id"', '"bauherr_name"'), "utf-8")
 
 
+def spoil_field_of_no_record(folder: Path) -> None:
+    file = folder / "stations.json"
+    file.write_text(file.read_text("utf-8").replace('"station name"', '"stationname"'), "utf-8")
+
+
 def spoil_exception(folder: Path) -> None:
     text = (
         '<ows:ExceptionReport xmlns:ows="http://www.opengis.net/ows/1.1">'
@@ -206,6 +211,7 @@ FAULTS = [
     ("construction-sites", spoil_property, "changed", "bauherr_name", State.CHANGED),
     ("construction-sites", spoil_exception, "broken", "page", State.REFUSED),
     ("air-quality", spoil_indices, "changed", "longitude|laenge", State.CHANGED),
+    ("air-quality", spoil_field_of_no_record, "changed", "station.?name", State.CHANGED),
     ("construction-sites", spoil_shrink, "shrunk", "at least 3", State.CHANGED),
     ("air-quality", spoil_every_value, "changed", "none of 1 records can be used", State.CHANGED),
     ("terrain", spoil_gone, "down", "terrain", State.LATE),
