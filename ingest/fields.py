@@ -50,6 +50,8 @@ def clean(value: Any) -> str | None:
 
 def text(values: Sequence[Any], context: Context) -> str | None:
     """Text without surrounding or double blanks. Option ``missing``: words that mean "no value"."""
+    if isinstance(values[0], dict | list):
+        raise ValueError("is not a plain value")
     result = clean(values[0])
     return None if result in context.options.get("missing", ()) else result
 

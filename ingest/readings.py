@@ -19,6 +19,9 @@ _WHOLE_DAY = timedelta(days=1)
 _SPANS = {15: "15min", 60: "1h", 1440: "1d"}
 
 
+CORRECTED = "a value that the source itself corrects further down"
+
+
 class NotObserved(ValueError):
     """The record cannot be read as an observation; the message says why, without values."""
 
@@ -88,7 +91,7 @@ class Reader:
         self.layer = layer
         self.zone = ZoneInfo(layer.source.timezone)
         self.units = {p.name: p.unit for p in layer.schema_.properties}
-        self._seen: set[tuple[str, str, datetime]] = set()
+        self._told: dict[tuple[str, str, datetime], float | None] = {}
 
     def read(self, record: Record) -> Iterator[tuple[Observation, str | None]]:
         """Yield the observations of one record, each with a remark or None.
@@ -100,18 +103,24 @@ class Reader:
         station = clean(record.values.get(reading.station))
         if station is None:
             raise NotObserved("it names no station")
-        naive, midnight = local_time(self._joined(record, reading.start))
+        try:
+            naive, midnight = local_time(self._joined(record, reading.start))
+            instants = candidates(naive, self.zone)
+        except OverflowError:  # the year 1 or 9999
+            raise NotObserved("its time cannot be read") from None
         remark = "hour 24 read as midnight of the next day" if midnight else None
-        instants = candidates(naive, self.zone)
         if not instants:
             raise NotObserved("its time does not exist: the clock was put forward")
         wanted = self._wanted(reading, record, naive)
         for name, raw in wanted:
-            instant = next((t for t in instants if (station, name, t) not in self._seen), None)
-            if instant is None:
-                continue  # told before: the caller counts a record without observations as a duplicate
-            self._seen.add((station, name, instant))
             value = self._value(raw, reading.missing)
+            instant = next((t for t in instants if (station, name, t) not in self._told), instants[-1])
+            key = (station, name, instant)
+            if key in self._told:
+                if value is None or self._told[key] == value:
+                    continue  # nothing new: the caller counts a record without observations as a duplicate
+                remark = CORRECTED  # files named "korr" come after those they correct
+            self._told[key] = value
             quality = "missing" if value is None else "provisional"
             yield Observation(station, name, value, self.units[name], instant, quality), remark
 

@@ -39,6 +39,8 @@ class Rule(Noun):
     """Name of the source's field: the row is held back where it has one of the values `equals`."""
     equals: tuple[str, ...] = ()
     """The values that hold a row back."""
+    unless: tuple[str, ...] = ()
+    """The only values that let a row pass, however written; anything else, and nothing, is held."""
     drop: str | None = None
     """Name of the source's field whose value is dropped, always."""
     reason: Text

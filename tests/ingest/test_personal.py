@@ -24,6 +24,18 @@ CAUGHT = [
     ("IBAN DE02 1203 0000 0000 2020 51", "1203 0000"),
     ("Fahrgestell WVWZZZ1JZXW000001", "WVWZZZ1JZXW000001"),
     ("Halter von M-AB 1234", "M-AB 1234"),
+    ("PKW M LE 2727 abschleppen", "M LE 2727"),
+    ("Herr LEAKNEUNZEHN", "LEAKNEUNZEHN"),
+    ("Hr Muster", "Muster"),
+    ("Herr McMuster-Beispiel", "Muster"),
+    ("Fr. Muster hilft", "Muster"),
+    ("Ansprechpartner: Muster, Max", "Max"),
+    ("Ansprechpartner: M. Muster", "Muster"),
+    ("Ansprechpartnerin Muster", "Muster"),
+    ("Anruf 0895550006", "0895550006"),
+    ("Rufnummer 0 171 5550035", "171"),
+    ("muster at example dot org", "muster at example"),
+    ("muster @ example . org", "example"),
 ]
 CLEAN = [
     "Arbeiten am Trinkwassernetz",
@@ -44,6 +56,15 @@ CLEAN = [
     "Länge 120 - 150 m",
     "Auskunft im Internet",
     "Kontakt über das Bürgertelefon",
+    "Ansprechpartner: Baureferat München",
+    "Bauherr: Stadtwerke München GmbH",
+    "Kontakt Stadtentwässerung",
+    "Mo bis Fr. Gehweg gesperrt",
+    "Sperrung Mo.-Fr. Fahrbahn frei ab 18 Uhr",
+    "BAB A 99, AS M 12",
+    "Rohr PE DN 200 verlegen",
+    "Gemeinde 09162000, Los 454731",
+    "Drehleiter, Dr.-Sandner-Platz 3",
 ]
 
 

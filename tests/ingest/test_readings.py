@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from ingest.load import load_city
-from ingest.readings import NotObserved, Reader
+from ingest.readings import CORRECTED, NotObserved, Reader
 from twin.record import Record, Shape
 
 CITY = load_city("muenchen")
@@ -105,3 +105,18 @@ def test_the_agency_writes_cet_all_year_and_hour_24() -> None:
 def test_what_cannot_be_read_says_why(record: Record, why: str) -> None:
     with pytest.raises(NotObserved, match=why):
         list(reader("air-quality").read(record))
+
+
+def test_the_last_word_on_a_value_counts() -> None:
+    r = reader("bike-counts")
+    assert told(r.read(row("2026.07.01", "00:00", "23.59", "3")))["bicycles_day"][1] == 3
+    corrected = list(r.read(row("2026.07.01", "00:00", "23.59", "30")))
+    assert [(o.property, o.value, remark) for o, remark in corrected] == [("bicycles_day", 30.0, CORRECTED)]
+    assert list(r.read(row("2026.07.01", "00:00", "23.59", "30"))) == []
+    assert list(r.read(row("2026.07.01", "00:00", "23.59", "NA"))) == []
+
+
+@pytest.mark.parametrize("start", ["0001-01-01 00:00:00", "9999-12-31 24:00:00"])
+def test_a_time_at_the_end_of_the_calendar_is_a_broken_record(start: str) -> None:
+    with pytest.raises(NotObserved, match="time cannot be read"):
+        list(reader("air-quality").read(hour(start)))
