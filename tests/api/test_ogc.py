@@ -17,7 +17,13 @@ def test_the_landing_page_leads_everywhere(ask):
     assert city["tileset"] == "/tiles/probe/tileset.json"
     assert city["notice"]["de"] == "Demo – erfundene Daten"
     assert (city["bbox"], city["centre"]) == ([11.5, 48.1, 11.6, 48.2], [11.55, 48.15])
-    assert city["gaps"][0]["name"] == "parking"
+    assert city["gaps"] == [
+        {
+            "name": "parking",
+            "title": {"de": "Parkhäuser", "en": "Car parks"},
+            "reason": {"de": "Keine offene Quelle.", "en": "No open source."},
+        }
+    ]
 
 
 def test_collections_tell_everything_about_layers_published_or_not(ask):

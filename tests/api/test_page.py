@@ -54,7 +54,7 @@ def test_it_says_without_javascript_what_there_is_and_how_old(ask):
         "Straße <coming>: kommt ab 04.03.2026",
         "Arnulf: 19",
         "üblich sind 9",
-        "Keine offene Quelle.",
+        "Parkhäuser : Keine offene Quelle.",
         "keine Cookies",
     ):
         assert words in page.text, words

@@ -57,7 +57,13 @@ CITY = City(
     centre=(11.55, 48.15),
     contact="gis@probe.example",
     notice=NOTICE,
-    gaps=(Gap(name="parking", reason=Text(de="Keine offene Quelle.", en="No open source.")),),
+    gaps=(
+        Gap(
+            name="parking",
+            title=Text(de="Parkhäuser", en="Car parks"),
+            reason=Text(de="Keine offene Quelle.", en="No open source."),
+        ),
+    ),
     layers=(BUILDINGS, SITES, COUNTS, AIR),
 )
 
