@@ -268,7 +268,7 @@ class Fetch:
         )
         deadline = self._waiting.clock() + _PATIENCE * self._timeout_s
         try:
-            for data in response.iter_raw(1 << 16):
+            for data in response.iter_raw():  # with a chunk size httpx waits until it is full, byte by byte
                 for piece in inflate.feed(data):
                     sink.write(piece)
                 if self._waiting.clock() > deadline:

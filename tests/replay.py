@@ -31,6 +31,8 @@ class Answer:
     headers: dict[str, str] = field(default_factory=dict)
     cut: int = 0
     """So many bytes are promised and never sent."""
+    drip_s: float | None = None
+    """Each byte is sent on its own, with such a pause before the next."""
     silent: bool = False
     """Nothing is sent until the server is closed."""
 
@@ -171,7 +173,13 @@ class Replay:
                     self.send_header(name, value)
                 self.send_header("Content-Length", str(len(answer.body) + answer.cut))
                 self.end_headers()
-                self.wfile.write(answer.body)
+                if answer.drip_s is None:
+                    self.wfile.write(answer.body)
+                else:
+                    for byte in answer.body:
+                        self.wfile.write(bytes([byte]))
+                        self.wfile.flush()
+                        replay._closing.wait(answer.drip_s)
                 self.close_connection = bool(answer.cut)
 
             def log_message(self, format: str, *args: Any) -> None:

@@ -119,11 +119,21 @@ def test_gives_up_with_the_right_error_after_few_attempts(replay, answer, error,
 
 
 def test_a_source_that_drips_does_not_hold_us(replay):
-    replay.routes["/a"] = [Answer(b"x" * 300_000)]
+    # A few bytes of a body of a megabyte: who waits for a full buffer sees only that the connection ends.
+    replay.routes["/a"] = [Answer(b"xxxx", drip_s=0.01, cut=10**6)]
     ticks = iter(range(0, 10**6, 1000))
     waiting = Waiting(attempts=1, clock=lambda: float(next(ticks)))
-    with quick(waiting=waiting) as fetch, pytest.raises(SourceDown, match="too slowly"):
-        fetch.get(replay.url + "/a")
+    with quick(waiting=waiting) as fetch:
+        with pytest.raises(SourceDown, match="too slowly"):
+            fetch.get(replay.url + "/a")
+        with pytest.raises(SourceDown, match="too slowly"):
+            fetch.download(replay.url + "/a")
+
+
+def test_a_source_that_drips_and_ends_in_time_is_read(replay):
+    replay.routes["/a"] = [Answer(b"wxyz", drip_s=0.005)]
+    with quick(waiting=Waiting(attempts=1, clock=lambda: 0.0)) as fetch:
+        assert fetch.get(replay.url + "/a").data == b"wxyz"
 
 
 def test_waiting_honours_retry_after_within_reason():
