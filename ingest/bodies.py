@@ -46,7 +46,7 @@ def parse_json(data: bytes, place: str) -> Any:
     """Read JSON as sources write it: with a BOM, lone surrogates or NaN, which strict readers refuse.
 
     Raises:
-        SourceBroken: not JSON, not UTF-8, nested too deeply, or cut off.
+        SourceBroken: not JSON, not UTF-8, nested too deeply, cut off, or with endless numbers.
     """
     import orjson
 
@@ -63,5 +63,7 @@ def parse_json(data: bytes, place: str) -> Any:
     except json.JSONDecodeError as error:
         cut = " and seems cut off" if error.pos >= len(data) - 8 else ""
         raise SourceBroken(f"{place} is not readable JSON{cut} (line {error.lineno}); ask again") from None
+    except ValueError:  # Python refuses to read integers of more than 4,300 digits
+        raise SourceBroken(f"{place} holds a number too long to be honest data; ask its publisher") from None
     except RecursionError:
         raise SourceBroken(f"{place} is nested too deeply to be honest data; ask its publisher") from None

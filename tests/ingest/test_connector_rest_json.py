@@ -162,6 +162,7 @@ def test_errors_in_place_of_values():
             (Answer(HTML, "text/html"), "web page"),
             (as_json({"error": "x"}, status=422), "422"),
             (as_json({"error": "x"}), "no stations"),
+            (Answer(b'{"data":{"471":{"x":[%b]}}}' % (b"9" * 4301)), "a number too long"),
         ):
             replay.routes["/api/air-data/v3/airquality/json"] = [answer]
             with pytest.raises(SourceBroken, match=words):

@@ -90,6 +90,7 @@ def test_answers_that_lose_features_are_broken(replay, quirk, words):
         (as_json({"error": "Erika"}), SourceBroken, "FeatureCollection"),
         (Answer(b"[" * 100_000, "application/json"), SourceBroken, "nested"),
         (Answer(b'{"a":"\xff"}', "application/json"), SourceBroken, "UTF-8"),
+        (Answer(b'{"features":[],"a":%b}' % (b"9" * 4301)), SourceBroken, "a number too long"),
         (Answer(status=503), SourceDown, "503"),
         (Answer(status=400), SourceBroken, "400"),
         (gzipped(Answer(b" " * 3_000_000)), SourceRefused, "inflated"),
@@ -101,6 +102,12 @@ def test_errors_in_place_of_data(replay, answer, error, words):
         records("wfs", replay.url + PATH, options=TYPE)
     assert "Erika" not in str(caught.value)
     assert "secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize("total", ["9" * 4301, "²", "unknown", "-1"])
+def test_a_count_that_is_none_is_left_aside(replay, total):
+    url = replay.wfs(PATH, [feature(n) for n in range(3)], total=total)
+    assert len(records("wfs", url, options=TYPE)) == 3
 
 
 def test_other_columns_are_a_changed_source_named_without_values(replay):
