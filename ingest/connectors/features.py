@@ -1,5 +1,6 @@
 """GeoJSON FeatureCollections become records; shared by all connectors whose sources speak GeoJSON."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -9,6 +10,7 @@ from twin.errors import SourceBroken, SourceChanged
 from twin.record import Record
 from twin.source import Columns
 
+_COUNT = re.compile(r"[0-9]{1,18}")
 UNREADABLE = "its geometry cannot be read"
 """Start of the note on a record whose geometry was there but is unusable (geometry None)."""
 
@@ -89,7 +91,7 @@ def records_of(
 
 
 class ColumnCheck:
-    """Compares the property names of all features of a source with those its recipe knows."""
+    """Compares the property names of all features of a file or an answer with those the recipe knows."""
 
     def __init__(self, columns: Columns | None, place: str) -> None:
         self._columns = columns
@@ -109,7 +111,7 @@ class ColumnCheck:
             self._refuse()
 
     def close(self) -> None:
-        """`SourceChanged` if required names were nowhere."""
+        """`SourceChanged` if required names were nowhere in it."""
         if self._columns is not None and self._found and self._columns.difference(self._found)[0]:
             self._refuse()
 
@@ -146,6 +148,6 @@ def _count(document: dict[str, Any], *names: str) -> int | None:
         value = document.get(name)
         if isinstance(value, int) and not isinstance(value, bool):
             return value
-        if isinstance(value, str) and value.isdigit():
+        if isinstance(value, str) and _COUNT.fullmatch(value):
             return int(value)
     return None

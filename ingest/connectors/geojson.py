@@ -25,7 +25,7 @@ def read(source: Source, fetch: Fetch) -> Iterator[Record]:
 
     Raises:
         SourceBroken: no FeatureCollection.
-        SourceChanged: other properties than the recipe's columns.
+        SourceChanged: a file with other properties than the recipe's columns; names it.
     """
     options(source, ("axes",))
     yield from from_files(source, fetch, source.crs or _RFC_7946)
@@ -33,18 +33,18 @@ def read(source: Source, fetch: Fetch) -> Iterator[Record]:
 
 def from_files(source: Source, fetch: Fetch, crs: str) -> Iterator[Record]:
     """Yield the features of files; `crs` holds where a file names none."""
-    columns = ColumnCheck(source.columns, "the source")
     swap = swapped(source)
     for file in fetch.files(source.url, (".geojson", ".json")):
         data = file.read()
         refuse_markup(data, file.name)
+        columns = ColumnCheck(source.columns, file.name)  # each file by itself: one may be a stranger's
         for before, count, batch in collections(data, file.name):
             columns.look_at(batch.features)
             note = None
             if before == 0 and batch.total not in (None, count):
                 note = f"{file.name} has {count} of the {batch.total} features that it speaks of"
             yield from records_of(batch, file.name, crs, swap=swap, before=before, note=note)
-    columns.close()
+        columns.close()
 
 
 def swapped(source: Source) -> bool:

@@ -7,7 +7,7 @@ from ingest.connectors.split import collections
 from ingest.connectors.wkb import CLOSED, NoGeometry, wkb_of
 from tests.ingest.asking import records
 from tests.replay import HTML, Answer, Replay
-from twin.errors import SourceBroken
+from twin.errors import SourceBroken, SourceChanged
 
 SQUARE = [[0, 0], [4, 0], [4, 4], [0, 4], [0, 0]]
 HOLE = [[1, 1], [2, 1], [2, 2], [1, 1]]
@@ -107,6 +107,33 @@ def test_an_address_is_downloaded_and_a_web_page_is_no_data():
         assert [r.place for r in records("geojson", replay.url + "/a.geojson")] == ["a.geojson, feature 1"]
         with pytest.raises(SourceBroken, match="web page"):
             records("geojson", replay.url + "/b.geojson")
+
+
+def test_a_number_without_end_is_a_broken_source(tmp_path):
+    path = tmp_path / "a.geojson"
+    path.write_bytes(json.dumps(document(n=0)).replace('"n": 0', '"n": ' + "7" * 5000).encode())
+    with pytest.raises(SourceBroken, match=r"a\.geojson holds a number too long"):
+        records("geojson", path)
+
+
+def test_columns_are_compared_file_by_file_and_the_stranger_is_named(tmp_path):
+    def write(name, *properties):
+        features = [{"type": "Feature", "properties": p, "geometry": None} for p in properties]
+        data = json.dumps({"type": "FeatureCollection", "features": features})
+        (tmp_path / name).write_text(data)
+
+    columns = {"required": ["name", "number"], "optional": ["area"]}
+    write("a.geojson", {"name": "Au"}, {"number": 1})
+    write("b.geojson", {"name": "Haidhausen", "number": 2, "area": 3})
+    write("c.geojson")
+    assert len(records("geojson", tmp_path, columns=columns)) == 3
+    write("d.geojson", {"name": "x", "tree": "Erika"})
+    with pytest.raises(SourceChanged) as caught:
+        records("geojson", tmp_path, columns=columns)
+    assert str(caught.value).startswith("d.geojson: the columns changed (missing: number; unknown: tree)")
+    write("d.geojson", {"name": "x"})
+    with pytest.raises(SourceChanged, match=r"^d\.geojson: the columns changed \(missing: number\)"):
+        records("geojson", tmp_path, columns=columns)
 
 
 ODD = [
