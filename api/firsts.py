@@ -1,6 +1,6 @@
 """The first few things of a layer in words: what is built where, what was counted, how the air is."""
 
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -55,6 +55,17 @@ def day(text: str | None, language: str) -> str:
     return f"{local:%d.%m.%Y}" if language == "de" else f"{local.day} {local:%B %Y}"
 
 
+def last_day(text: str, language: str) -> str:
+    """The last day that still counts of a time that ends at `text`, itself excluded.
+
+    Sources that state a last day are kept with the midnight after it.
+    """
+    local = datetime.fromisoformat(text).astimezone(_ZONE)
+    if local.time() == time():
+        local -= timedelta(seconds=1)
+    return day(local.isoformat(), language)
+
+
 def moment(text: str, language: str) -> str:
     """A date with its time of day."""
     local = datetime.fromisoformat(text).astimezone(_ZONE)
@@ -71,7 +82,7 @@ def _site(row: dict[str, Any], language: str) -> str:
     if row["phase"] == "coming":
         when = f" {words.FROM.get(language)} {day(row['valid_from'], language)}"
     elif row["valid_to"]:
-        when = f" {words.UNTIL.get(language)} {day(row['valid_to'], language)}"
+        when = f" {words.UNTIL.get(language)} {last_day(row['valid_to'], language)}"
     else:
         when = ""
     return f"{title}: {phase}{when}"

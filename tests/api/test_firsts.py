@@ -1,12 +1,12 @@
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
-from made import AIR, COUNTS, NOON, publish, stations
+from made import AIR, COUNTS, NOON, SITES, publish, stations
 
 from api import firsts
 from api.service import Service
 from catalog.observations import append
-from twin.record import Observation
+from twin.record import Feature, Observation
 from twin.settings import Settings
 from twin.store import open_store
 
@@ -45,6 +45,26 @@ def test_what_is_more_is_counted(service):
 )
 def test_numbers_as_people_write_them(value, language, text):
     assert firsts.number(value, language) == text
+
+
+@pytest.mark.parametrize(
+    ("end", "language", "text"),
+    [
+        ("2027-01-18T23:00:00Z", "de", "18.01.2027"),  # the midnight after the last day, in winter
+        ("2026-06-30T22:00:00Z", "en", "30 June 2026"),  # and in summer
+        ("2026-10-24T22:00:00Z", "de", "24.10.2026"),  # before the night that has an hour more
+        ("2027-01-19T00:00:00Z", "de", "19.01.2027"),  # one o'clock: an instant, no day
+        ("2027-01-18T22:59:59Z", "de", "18.01.2027"),
+    ],
+)
+def test_the_last_day_that_counts_is_told(end, language, text):
+    assert firsts.last_day(end, language) == text
+
+
+def test_a_site_runs_until_its_last_day(service):
+    values = {"title": "Kanal", "valid_from": None, "valid_to": datetime(2027, 1, 18, 23, tzinfo=UTC)}
+    revision = publish(service.store, SITES, [Feature("probe.construction-sites.a", "a", values, None)])
+    assert firsts.firsts(service, SITES, revision, "de")[0] == ["Kanal: läuft bis 18.01.2027"]
 
 
 def test_dates_are_local(service):
