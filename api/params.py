@@ -1,16 +1,30 @@
 """Query parameters that several doors share, and how they are read."""
 
 import math
+import re
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Query
+from pydantic import BeforeValidator
+from pydantic_core import PydanticCustomError
 
 from twin import times
 from twin.errors import RequestError
 
 MOST = 10_000
 """Most items of one page; higher limits are brought down to it."""
+
+_WHOLE = re.compile(r"[+-]?[0-9]+")
+_DEGREES = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+
+
+def _digits(value: Any) -> Any:
+    """Refuse what Python reads as a whole number but nobody else does, such as ``1_0``."""
+    if isinstance(value, str) and not _WHOLE.fullmatch(value.strip()):
+        raise PydanticCustomError("digits", "write a whole number in digits")
+    return value
+
 
 Datetime = Annotated[
     str | None,
@@ -30,9 +44,10 @@ Bbox = Annotated[
 ]
 Limit = Annotated[
     int,
+    BeforeValidator(_digits),
     Query(ge=1, description=f"Items of a page; at most {MOST}, higher ones are brought down to it."),
 ]
-Offset = Annotated[int, Query(ge=0, le=2**53, description="Items to pass over.")]
+Offset = Annotated[int, BeforeValidator(_digits), Query(ge=0, le=2**53, description="Items to pass over.")]
 Format = Annotated[str | None, Query(alias="f", pattern="^json$", description="Only `json` so far.")]
 
 
@@ -48,10 +63,8 @@ def box(bbox: str | None) -> tuple[float, float, float, float] | None:
     """Read ``bbox=``; `RequestError` says what is wrong with it."""
     if bbox is None:
         return None
-    try:
-        numbers = [float(text) for text in bbox.split(",")]
-    except ValueError:
-        numbers = []
+    texts = [text.strip() for text in bbox.split(",")]
+    numbers = [float(text) for text in texts] if all(map(_DEGREES.fullmatch, texts)) else []
     if len(numbers) not in (4, 6) or not all(math.isfinite(number) for number in numbers):
         raise RequestError("bbox is not four or six numbers; write west,south,east,north in degrees")
     half = len(numbers) // 2

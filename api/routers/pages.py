@@ -8,12 +8,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api import documentation, page, responses, viewer
-from api.routing import StrictRoute
+from api.routing import StrictRoute, refuse_unknown
 from api.service import Service
 from twin.errors import NotFound
 
 _STATIC = Path(__file__).resolve().parent.parent / "static"
-# The viewer keeps its own state in the address bar; the server must not refuse it.
+_VIEWERS = ("view", "layers", "selected", "list")
+"""State that the viewer keeps in the address bar; the server reads nothing of it."""
 _City = Annotated[str | None, Query(description="Id of the city to open.")]
 _Lang = Annotated[str | None, Query(description="`de` or `en`; otherwise the browser's language.")]
 
@@ -24,6 +25,7 @@ def router(service: Service) -> APIRouter:
 
     @routes.get("/")
     def start(request: Request, city: _City = None, lang: _Lang = None) -> Response:
+        refuse_unknown(request, ["city", "lang", "datetime", *_VIEWERS])
         body = page.page(service, page.language_of(request), city).encode()
         headers = {"Content-Security-Policy": page.CSP, "Vary": "Accept-Encoding, Accept-Language"}
         return responses.respond(request, body, responses.HTML, cache="no-cache", headers=headers)

@@ -130,7 +130,22 @@ def test_nothing_is_inline_and_the_policy_forbids_it(ask):
 
 
 def test_viewer_state_in_the_address_is_left_to_the_viewer(ask):
-    assert ask("/?datetime=2026-03-01T12:00:00Z&layers=a,b&view=1,2,3").status_code == 200
+    path = "/?city=probe&lang=en&datetime=2026-03-01T12:00:00Z&layers=a,b&view=1,2,3&selected=a&list=1"
+    assert ask(path).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ("foo=1", "this address knows: city, lang, datetime, view, layers, selected, list"),
+        ("langs=de", "did you mean 'lang'?"),
+        ("lang=de&lang=en", "is there twice"),
+    ],
+)
+def test_what_the_page_does_not_know_is_refused(ask, query, words):
+    answer = ask(f"/?{query}")
+    assert (answer.status_code, answer.headers["content-type"]) == (400, "application/problem+json")
+    assert words in answer.json()["detail"]
 
 
 def test_an_empty_store_has_a_page_too(client_of):
