@@ -6,7 +6,7 @@ from datetime import datetime
 from threading import Lock
 
 from catalog import documents, keys
-from twin.errors import Damaged
+from twin.errors import Damaged, NotFound
 from twin.provenance import Provenance
 from twin.revision import Revision
 from twin.store import Store
@@ -57,7 +57,7 @@ class Listing:
     """Revisions for a server: looked for at most every `ttl` seconds, each read once in its life.
 
     A revision that cannot be read is passed over, so that the last whole one goes on being served; it is
-    named in `damages`.
+    named in `damages` until it can be read again or is given up.
     """
 
     def __init__(self, store: Store, ttl: float = 1.0, clock: Callable[[], float] = time.monotonic) -> None:
@@ -73,17 +73,17 @@ class Listing:
     def revisions(self, layer_id: str) -> list[Revision]:
         """All readable revisions of a layer, by number."""
         with self._lock:
-            found = self._found.setdefault(layer_id, {})
             now = self._clock()
             if layer_id not in self._looked or now - self._looked[layer_id] >= self._ttl:
-                for key in _listed(self.store, layer_id):
-                    if key not in found and key not in self.damages:
-                        try:
-                            found[key] = documents.read(Revision, self.store, key)
-                        except Damaged as error:
-                            self.damages[key] = str(error)
+                self._found[layer_id] = self._look(layer_id)
                 self._looked[layer_id] = now
-            return list(found.values())
+            return list(self._found[layer_id].values())
+
+    def lost(self, layer_id: str) -> list[str]:
+        """What is wrong with the layer's revisions that were passed over, in words; empty if none was."""
+        self.revisions(layer_id)
+        folder = keys.inside(layer_id, "")
+        return [words for key, words in list(self.damages.items()) if key.startswith(folder)]
 
     def current(self, layer_id: str, at: datetime | None = None) -> Revision | None:
         """The revision that held at `at`; see `pick`."""
@@ -92,6 +92,21 @@ class Listing:
     def revision(self, layer_id: str, number: int) -> Revision | None:
         """One revision by number, None if there is none."""
         return next((r for r in self.revisions(layer_id) if r.number == number), None)
+
+    def _look(self, layer_id: str) -> dict[str, Revision]:
+        known, found = self._found.get(layer_id, {}), {}
+        damages: dict[str, str] = {}
+        for key in _listed(self.store, layer_id):
+            try:
+                found[key] = known[key] if key in known else documents.read(Revision, self.store, key)
+            except NotFound:  # given up since it was listed
+                continue
+            except Damaged as error:
+                damages[key] = str(error)
+        folder = keys.inside(layer_id, "")
+        others = {key: words for key, words in self.damages.items() if not key.startswith(folder)}
+        self.damages = others | damages
+        return found
 
     def provenance(self, revision: Revision) -> Provenance:
         """The provenance of a revision's snapshot, read once."""

@@ -2,8 +2,11 @@
 
 import hashlib
 
+import orjson
+
 from catalog import checks, documents, keys, revisions
-from twin.errors import Damaged, StoreError
+from catalog import stac_documents as stac
+from twin.errors import Damaged, NotFound, StoreError
 from twin.revision import Entry, Revision
 from twin.status import Status
 from twin.store import Store
@@ -15,7 +18,7 @@ def verify(store: Store, layer_id: str, deep: bool = False, past: bool = True) -
     Args:
         store: Where the layer lies.
         layer_id: Its full id.
-        deep: Compare checksums too, not sizes alone; observations are looked at only then.
+        deep: Compare checksums too, not sizes alone; observations and STAC items are looked at only then.
         past: Look at superseded revisions as well. Without it the answer says whether publishing the layer
             again (`catalog.publish.Publication` with ``repair``) has anything to mend.
     """
@@ -40,6 +43,8 @@ def verify(store: Store, layer_id: str, deep: bool = False, past: bool = True) -
                     remedy = _again(layer_id) if revision is newest else _give_up(revision)
                     damages.append(f"{layer_id}: revision {revision.name}: {name} {fault}; {remedy}")
     damages.extend(_status(store, layer_id))
+    if past:  # whoever publishes again writes these again, mended or not
+        damages.extend(_static(store, layer_id, deep))
     if deep:
         damages.extend(_observations(store, layer_id))
     return damages
@@ -63,6 +68,34 @@ def _status(store: Store, layer_id: str) -> list[str]:
     except Damaged:
         return [f"{layer_id}: {key} cannot be read; delete it, the next run writes it again"]
     return []
+
+
+def _static(store: Store, layer_id: str, deep: bool) -> list[str]:
+    """Documents of the static catalog that no client could read; missing ones come with the next run."""
+    collection = stac.collection_place(layer_id)
+    places = {stac.ROOT: "Catalog", collection: "Collection"}
+    if deep:
+        places |= {place: "Feature" for place in store.list(f"stac/{layer_id}") if place != collection}
+    return [
+        f"{place} is not a readable STAC {kind}; delete it and run `twin run {layer_id.partition('.')[0]}`, "
+        "which writes it again"
+        for place, kind in places.items()
+        if not _is_stac(store, place, kind)
+    ]
+
+
+def _is_stac(store: Store, place: str, kind: str) -> bool:
+    try:
+        document = orjson.loads(store.get(place))
+    except NotFound:
+        return True
+    except (StoreError, orjson.JSONDecodeError):
+        return False
+    return (
+        isinstance(document, dict)
+        and document.get("type") == kind
+        and isinstance(document.get("links"), list)
+    )
 
 
 def _observations(store: Store, layer_id: str) -> list[str]:

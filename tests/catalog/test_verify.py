@@ -1,10 +1,11 @@
 from datetime import timedelta
 
 import pytest
-from made import BUILDINGS, COUNTS, NOON, buildings, counts, fill, glb, publish
+from made import BUILDINGS, CITY, COUNTS, NOON, buildings, counts, fill, glb, publish
 
 from catalog import revisions
 from catalog.observations import append
+from catalog.stac import write_layer
 from catalog.verify import verify
 from twin.store import FileStore
 
@@ -36,6 +37,32 @@ def test_an_unreadable_revision_or_status_is_damage(store):
     revision, status = verify(store, BUILDINGS.id)
     assert "revision 000002" in revision
     assert "status.json cannot be read" in status
+
+
+@pytest.mark.parametrize(
+    ("place", "deep"),
+    [
+        ("stac/catalog.json", False),
+        (f"stac/{BUILDINGS.id}/collection.json", False),
+        (f"stac/{BUILDINGS.id}/000001.json", True),
+    ],
+)
+@pytest.mark.parametrize(
+    "junk", [b"", b"{", b"[]", b'{"type": "Catalog"}', b'{"type": "x", "links": []}', b"\xff"]
+)
+def test_an_unreadable_static_catalog_is_damage_and_mended_as_told(tmp_path, place, deep, junk):
+    store = FileStore(tmp_path)
+    fill(store)
+    whole = store.get(place)
+    store.put(place, junk)
+    (words,) = verify(store, BUILDINGS.id, deep=deep)
+    assert words.startswith(f"{place} is not a readable STAC ")
+    assert "delete it and run `twin run probe`" in words
+    assert verify(store, BUILDINGS.id, deep=deep, past=False) == []  # no reason to publish a revision
+    store.path(place).unlink()
+    write_layer(store, CITY, BUILDINGS.id)
+    assert store.get(place) == whole
+    assert verify(store, BUILDINGS.id, deep=True) == []
 
 
 def test_a_past_state_can_be_given_up_and_the_present_one_mended(tmp_path):
@@ -77,6 +104,23 @@ def test_a_listing_passes_over_an_unreadable_revision_and_names_it(store):
     listing = revisions.Listing(store, ttl=0)
     assert listing.current(BUILDINGS.id).number == 1
     assert [key.rpartition("/")[2] for key in listing.damages] == ["000002.json"]
+    assert len(listing.lost(BUILDINGS.id)) == 1
+    assert listing.lost(COUNTS.id) == []
+
+
+def test_a_listing_sees_a_revision_mended_or_given_up(tmp_path):
+    store = FileStore(tmp_path)
+    fill(store)
+    key = f"layers/{BUILDINGS.id}/revisions/000002.json"
+    whole = store.get(key)
+    store.put(key, b"{}")
+    listing = revisions.Listing(store, ttl=0)
+    assert listing.current(BUILDINGS.id).number == 1
+    store.put(key, whole)
+    assert listing.current(BUILDINGS.id).number == 2
+    assert listing.damages == {}
+    store.path(key).unlink()
+    assert listing.current(BUILDINGS.id).number == 1
 
 
 def test_a_listing_looks_again_only_after_its_time(store):
