@@ -46,9 +46,18 @@ def page(service: Service, language: str, city_id: str | None) -> str:
         hint = f"<noscript><p class=hint>{_w(words.NO_SCRIPT, language)}</p></noscript>"
     elif city is not None:
         hint = f"<p class=hint>{_w(words.NO_VIEWER, language)}</p>"
-    body = _empty(language) if city is None else _city(service, city, cities, language, hint)
+    body = _only(words.EMPTY, language) if city is None else _city(service, city, cities, language, hint)
     if city is not None:
         body = f'<city-twin src="/" city="{escape(city.id)}" lang="{language}">\n{body}\n</city-twin>'
+    return _document(language, title, styles + "\n" + script, body)
+
+
+def damaged(language: str) -> str:
+    """The page when the store cannot be read."""
+    return _document(language, "Stadtzwilling", "", _only(words.DAMAGED, language))
+
+
+def _document(language: str, title: str, head: str, body: str) -> str:
     return f"""<!doctype html>
 <html lang="{language}">
 <head>
@@ -57,8 +66,7 @@ def page(service: Service, language: str, city_id: str | None) -> str:
 <title>{escape(title)}</title>
 <meta name="description" content="{_w(words.LEAD, language)}">
 <link rel="icon" href="/static/icon.svg" type="image/svg+xml">
-<link rel="stylesheet" href="/static/page.css">{styles}
-{script}
+<link rel="stylesheet" href="/static/page.css">{head}
 </head>
 <body>
 {body}
@@ -117,7 +125,10 @@ def _card(service: Service, city: City, layer: Layer, language: str) -> str:
     shown = "".join(f"<li>{escape(sentence)}</li>" for sentence in sentences)
     if more:
         shown += f"<li>{escape(words.MORE.get(language).format(number(more, language)))}</li>"
-    count = words.NOT_YET.get(language) if revision is None else number(revision.features, language)
+    if revision is not None:
+        count = number(revision.features, language)
+    else:
+        count = (words.UNREADABLE if service.listing.lost(layer.id) else words.NOT_YET).get(language)
     licence = told["licence"]
     facts = [
         (words.SOURCE, escape(told["publisher"])),
@@ -153,8 +164,8 @@ def _links(layer: Layer, told: dict[str, Any], language: str) -> str:
     return " · ".join(f'<a href="{escape(href)}">{escape(name)}</a>' for href, name in links)
 
 
-def _empty(language: str) -> str:
-    lead = f'<p class="lead">{_w(words.EMPTY, language)}</p>'
+def _only(text: Text, language: str) -> str:
+    lead = f'<p class="lead">{_w(text, language)}</p>'
     return f'<div class="page"><main><h1>Stadtzwilling</h1>{lead}</main></div>'
 
 

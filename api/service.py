@@ -7,7 +7,8 @@ from datetime import datetime
 from threading import Lock
 from typing import Any, TypeVar
 
-from catalog.cities import read_cities
+from catalog import keys
+from catalog.cities import readable_cities
 from catalog.features import Features
 from catalog.revisions import Listing
 from catalog.status import read_status
@@ -46,8 +47,18 @@ class Service:
         return self.settings.public_url.rstrip("/") + path
 
     def cities(self) -> list[City]:
-        """All cities of the store."""
-        return self._recent("cities", lambda: read_cities(self.store))
+        """All cities of the store that can be read; `Damaged` if there are some and none can."""
+        cities, lost = self._cities()
+        if lost and not cities:
+            raise Damaged("; ".join(lost.values()))
+        return cities
+
+    def lost_cities(self) -> dict[str, str]:
+        """The cities that cannot be read: id → what is wrong, in words."""
+        return self._cities()[1]
+
+    def _cities(self) -> tuple[list[City], dict[str, str]]:
+        return self._recent("cities", lambda: readable_cities(self.store))
 
     def city(self, city_id: str) -> City | None:
         """The city with this id, or None."""
@@ -58,9 +69,17 @@ class Service:
         return [(city, layer) for city in self.cities() for layer in city.layers]
 
     def layer(self, layer_id: str) -> tuple[City, Layer]:
-        """The layer with this id and its city; `NotFound` names the nearest one."""
+        """The layer with this id and its city; `NotFound` names the nearest one.
+
+        Raises:
+            NotFound: there is none.
+            Damaged: its city cannot be read.
+        """
         found = {layer.id: (city, layer) for city, layer in self.layers()}
         if layer_id not in found:
+            words = self.lost_cities().get(layer_id.partition(".")[0])
+            if words is not None:
+                raise Damaged(words)
             near = difflib.get_close_matches(layer_id[:200], found, 1)
             hint = f"did you mean {near[0]}?" if near else "all layers are listed at /ogc/collections"
             raise NotFound(f"there is no layer {layer_id[:80]!r}; {hint}")
@@ -78,9 +97,26 @@ class Service:
 
         return self._recent(f"status {layer_id}", look)
 
+    def current(self, layer_id: str, at: datetime | None) -> Revision | None:
+        """The revision that held at `at` (None: the newest), or None if there was none yet.
+
+        Raises:
+            Damaged: none that can be read held then, but others cannot be read: nobody knows.
+        """
+        revision = self.listing.current(layer_id, at)
+        if revision is None:
+            self.refuse_lost(layer_id)
+        return revision
+
+    def refuse_lost(self, layer_id: str) -> None:
+        """`Damaged` if the layer has revisions that cannot be read."""
+        lost = self.listing.lost(layer_id)
+        if lost:
+            raise Damaged("; ".join(lost))
+
     def held(self, layer_id: str, at: datetime | None) -> Revision:
         """The revision that held at `at` (None: the newest); `NotFound` if there was none yet."""
-        revision = self.listing.current(layer_id, at)
+        revision = self.current(layer_id, at)
         if revision is None:
             when = "yet" if at is None else f"at {times.iso(at)}"
             raise NotFound(f"{layer_id} was not published {when}; see /stac/collections/{layer_id}/items")
@@ -91,6 +127,9 @@ class Service:
         number = int(name) if name.isascii() and name.isdecimal() and len(name) == 6 else 0
         revision = self.listing.revision(layer_id, number)
         if revision is None:
+            words = self.listing.damages.get(keys.revision(layer_id, number))
+            if words is not None:
+                raise Damaged(words)
             raise NotFound(
                 f"{layer_id} has no revision {name[:40]!r}; see /stac/collections/{layer_id}/items"
             )

@@ -32,6 +32,11 @@ EMPTY = Text(
     de="Hier ist noch nichts veröffentlicht. Sobald der erste Lauf fertig ist, erscheint es hier.",
     en="Nothing is published here yet. It appears as soon as the first run has ended.",
 )
+DAMAGED = Text(
+    de="Die Daten sind zurzeit nicht lesbar. Der Betreiber findet unter /ops/health, was zu tun ist.",
+    en="The data cannot be read at present. The operator finds at /ops/health what to do.",
+)
+UNREADABLE = Text(de="zurzeit nicht lesbar", en="cannot be read at present")
 NOT_YET = Text(de="noch nicht veröffentlicht", en="not published yet")
 SOURCE = Text(de="Quelle", en="Source")
 LICENCE = Text(de="Lizenz", en="Licence")

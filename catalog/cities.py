@@ -2,6 +2,7 @@
 
 from catalog import documents, keys
 from twin.city import City
+from twin.errors import Damaged, NotFound, StoreError
 from twin.store import Store
 
 
@@ -13,5 +14,24 @@ def write_city(store: Store, city: City) -> None:
 
 
 def read_cities(store: Store) -> list[City]:
-    """All cities of the store, by id; `Damaged` names the one that cannot be read."""
-    return [documents.read(City, store, key) for key in store.list("cities") if key.endswith(".json")]
+    """All cities of the store, by id; `Damaged` names those that cannot be read."""
+    cities, lost = readable_cities(store)
+    if lost:
+        raise Damaged("; ".join(lost.values()))
+    return cities
+
+
+def readable_cities(store: Store) -> tuple[list[City], dict[str, str]]:
+    """The cities that can be read, by id; and of the others id → what is wrong and what helps, in words."""
+    cities: list[City] = []
+    lost: dict[str, str] = {}
+    for key in store.list("cities"):
+        if key.endswith(".json"):
+            name = key.removeprefix("cities/").removesuffix(".json")
+            try:
+                cities.append(documents.read(City, store, key))
+            except NotFound:  # deleted since it was listed
+                continue
+            except StoreError:
+                lost[name] = f"{key} cannot be read; write it again with `twin run {name}`"
+    return cities, lost

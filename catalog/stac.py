@@ -8,7 +8,7 @@ import posixpath
 
 from catalog import documents, revisions
 from catalog import stac_documents as stac
-from catalog.cities import read_cities
+from catalog.cities import readable_cities
 from twin.city import City
 from twin.layer import Layer
 from twin.store import Store
@@ -16,7 +16,7 @@ from twin.store import Store
 
 def write_stac(store: Store) -> None:
     """Write what is missing or outdated of the whole catalog."""
-    cities = read_cities(store)
+    cities, _ = readable_cities(store)
     for city in cities:
         for layer in city.layers:
             _write_collection(store, city, layer)
@@ -29,7 +29,7 @@ def write_layer(store: Store, city: City, layer_id: str) -> None:
     layer = city.layer(layer_id)
     if layer is not None:
         _write_collection(store, city, layer)
-    _write_root(store, read_cities(store))
+    _write_root(store, readable_cities(store)[0])  # one that cannot be read must not stop the others
     store.sync()
 
 

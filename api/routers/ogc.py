@@ -151,7 +151,7 @@ def _items(
     """The collection without its features, and these joined."""
     city, layer = service.layer(layer_id)
     at = params.asked(asked["datetime"], service.now())
-    revision = service.listing.current(layer.id, at)
+    revision = service.current(layer.id, at)
     limit, offset = int(asked["limit"] or 10), int(asked["offset"] or 0)
     if revision is None:
         features, matched = [], 0

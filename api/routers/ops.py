@@ -50,8 +50,10 @@ class Health:
             return [str(error)]
         current = [r for layer in layers if (r := service.listing.current(layer)) is not None]
         size = sum(entry.size for revision in current for entry in revision.objects.values())
-        found = [words for layer in layers for words in verify(service.store, layer, size <= _DEEP_BYTES)]
-        return found or list(service.damaged.values())
+        found = list(service.lost_cities().values())
+        for layer in layers:
+            found += verify(service.store, layer, size <= _DEEP_BYTES)
+        return list(dict.fromkeys(found)) or list(service.damaged.values())
 
 
 def router(service: Service, ttl: float) -> APIRouter:

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from api import documentation, page, responses, viewer
 from api.routing import StrictRoute, refuse_unknown
 from api.service import Service
-from twin.errors import NotFound
+from twin.errors import NotFound, StoreError
 
 _STATIC = Path(__file__).resolve().parent.parent / "static"
 _VIEWERS = ("view", "layers", "selected", "list")
@@ -26,9 +26,15 @@ def router(service: Service) -> APIRouter:
     @routes.get("/")
     def start(request: Request, city: _City = None, lang: _Lang = None) -> Response:
         refuse_unknown(request, ["city", "lang", "datetime", *_VIEWERS])
-        body = page.page(service, page.language_of(request), city).encode()
+        status, language = 200, page.language_of(request)
+        try:
+            body = page.page(service, language, city).encode()
+        except StoreError:  # people get a page; what exactly is wrong stands in /ops/health
+            status, body = 503, page.damaged(language).encode()
         headers = {"Content-Security-Policy": page.CSP, "Vary": "Accept-Encoding, Accept-Language"}
-        return responses.respond(request, body, responses.HTML, cache="no-cache", headers=headers)
+        return responses.respond(
+            request, body, responses.HTML, cache="no-cache", status=status, headers=headers
+        )
 
     @routes.get("/viewer/{name:path}")
     def built(request: Request, name: str) -> Response:

@@ -81,6 +81,7 @@ def router(service: Service, contents: Contents) -> APIRouter:
         offset: Offset = 0,
     ) -> Response:
         city, known = service.layer(layer)
+        service.current(known.id, None)  # damage is no empty answer
         found = _between(service.listing.revisions(known.id), datetime, params.box(bbox))
         limit = min(limit, params.MOST)
         page = found[offset : offset + limit]

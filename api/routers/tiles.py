@@ -101,6 +101,8 @@ def router(service: Service, contents: Contents) -> APIRouter:
         found = [revision for i in ids if (revision := service.listing.current(i, at)) is not None]
         roots = [root for revision in found if (root := _root(service, contents, revision)) is not None]
         if not roots:
+            for i in ids:
+                service.current(i, at)  # damage is not the same as nothing there
             if city is None:
                 service.held(ids[0], at)
             raise NotFound(f"{name} has no tiles at this time; its features are at /ogc/collections")
@@ -120,6 +122,7 @@ def _content(service: Service, contents: Contents, layer_id: str, sha: str) -> b
     for revision in reversed(service.listing.revisions(layer.id)):
         if name in revision.objects:
             return _noticing(service, contents, revision, name)
+    service.refuse_lost(layer.id)
     raise NotFound(f"{layer.id} has no such tile; start at /tiles/{layer.id}/tileset.json")
 
 

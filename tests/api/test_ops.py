@@ -37,6 +37,60 @@ def test_an_unreadable_city_is_named(store, client_of):
     ask = client_of(store)
     assert "cities/probe.json" in ask("/ops/health").json()["damages"][0]
     assert ask("/ogc").status_code == 500
+    page = ask("/", accept_language="de")
+    assert (page.status_code, page.headers["content-type"]) == (503, "text/html; charset=utf-8")
+    assert "nicht lesbar" in page.text
+
+
+def test_one_unreadable_city_does_not_stop_the_others(store, client_of):
+    store.put("cities/aachen.json", b'{"id": "aachen", "contact": "Erika"')
+    ask = client_of(store)
+    for path in ("/", "/?city=aachen", "/ogc", "/ogc/collections", "/stac", "/ops/freshness", "/ops/privacy"):
+        assert ask(path).status_code == 200, path
+    assert "Probestadt" in ask("/").text
+    assert ask(f"/ogc/collections/{BUILDINGS.id}/items").json()["numberMatched"] == 30
+    assert ask("/tiles/probe/tileset.json").status_code == 200
+    for path in ("/ogc/collections/aachen.buildings/items", "/tiles/aachen/tileset.json"):
+        assert (ask(path).status_code, ask(path).json()["title"]) == (500, "The store is damaged")
+    health = ask("/ops/health")
+    assert (health.status_code, health.json()["damages"]) == (
+        503,
+        ["cities/aachen.json cannot be read; write it again with `twin run aachen`"],
+    )
+
+
+def test_an_unreadable_revision_is_never_an_empty_success(store, client_of):
+    key = f"layers/{SITES.id}/revisions/000001.json"
+    whole = store.get(key)
+    paths = [
+        f"/ogc/collections/{SITES.id}/items",
+        f"/ogc/collections/{SITES.id}/items?datetime=2020-01-01",
+        f"/ogc/collections/{SITES.id}/items/x",
+        f"/stac/collections/{SITES.id}",
+        f"/stac/collections/{SITES.id}/items",
+        f"/stac/collections/{SITES.id}/items/000001",
+        f"/tiles/{SITES.id}/tileset.json",
+        f"/tiles/{SITES.id}/r/000001/tileset.json",
+        f"/tiles/{SITES.id}/content/{'0' * 64}.glb",
+    ]
+    store.put(key, b"junk")
+    ask = client_of(store)
+    for path in paths:
+        assert (ask(path).status_code, ask(path).json()["title"]) == (500, "The store is damaged"), path
+    assert ask(f"/ogc/collections/{BUILDINGS.id}/items").status_code == 200
+    assert ask("/tiles/probe/tileset.json").status_code == 200
+    assert "cannot be read at present" in ask("/", accept_language="en").text
+    assert ask("/ops/health").status_code == 503
+    store.put(key, whole)
+    assert ask(paths[0]).json()["numberMatched"] == 4
+    assert client_of(store)("/ops/health").status_code == 200
+
+
+def test_an_unreadable_static_catalog_shows_in_health_once(store, client_of):
+    store.put("stac/catalog.json", b"junk")
+    answer = client_of(store)("/ops/health")
+    (words,) = answer.json()["damages"]
+    assert (answer.status_code, words.startswith("stac/catalog.json is not")) == (503, True)
 
 
 def test_an_unreadable_status_or_provenance_stops_nothing(store, client_of):
