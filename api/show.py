@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from catalog.cities import read_cities
+from catalog.cities import readable_cities
 from catalog.revisions import current, provenance
 from catalog.status import read_status
 from catalog.verify import verify
@@ -89,13 +89,16 @@ def sources_of(city: City, typed: Sequence[str]) -> dict[str, str]:
 def show_layers(store: Store, name: str | None) -> bool:
     """Print every layer (or one in full) with state, counts and reasons; False if something is damaged."""
     console = Console(highlight=False, soft_wrap=True)
-    layers = [layer for city in read_cities(store) for layer in city.layers]
+    cities, lost = readable_cities(store)
+    layers = [layer for city in cities for layer in city.layers]
+    for words in lost.values():
+        console.print(f"[red]damaged: {escape(words)}[/]")
     chosen = [x for x in layers if name in (None, x.id, x.name, x.city)]
-    if not layers:
+    if not layers and not lost:
         raise RecipeError("the store is empty; try: twin run demo")
     if name is not None and not chosen:
         raise RecipeError(f"the store holds no layer {name!r}{nearest(name, [x.id for x in layers])}")
-    whole = True
+    whole = not lost
     for layer in chosen:
         revision, status = current(store, layer.id), read_status(store, layer.id)
         console.print(_headline(layer, revision, status))

@@ -54,7 +54,7 @@ def retry_after(header: str | None, now: datetime | None = None) -> float | None
     """Seconds that a ``Retry-After`` header asks for (number or date); None if it says nothing readable."""
     if not header:
         return None
-    if header.strip().isdigit():
+    if header.strip().isdecimal():
         return float(header)
     try:
         until = parsedate_to_datetime(header)

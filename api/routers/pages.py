@@ -1,5 +1,6 @@
 """Pages and files for browsers: ``/``, ``/docs``, ``/viewer/…``, ``/static/…``."""
 
+import re
 from pathlib import Path
 from typing import Annotated
 
@@ -15,6 +16,7 @@ from twin.errors import NotFound, StoreError
 _STATIC = Path(__file__).resolve().parent.parent / "static"
 _VIEWERS = ("view", "layers", "selected", "list")
 """State that the viewer keeps in the address bar; the server reads nothing of it."""
+_HUNG_ON = re.compile(r"(utm|mtm|pk)_\w{1,32}|\w{1,8}clid")
 _City = Annotated[str | None, Query(description="Id of the city to open.")]
 _Lang = Annotated[str | None, Query(description="`de` or `en`; otherwise the browser's language.")]
 
@@ -25,7 +27,9 @@ def router(service: Service) -> APIRouter:
 
     @routes.get("/")
     def start(request: Request, city: _City = None, lang: _Lang = None) -> Response:
-        refuse_unknown(request, ["city", "lang", "datetime", *_VIEWERS])
+        # A link shared through a social network gets parameters hung on; whoever follows it wants the page.
+        hung_on = [name for name in request.query_params if _HUNG_ON.fullmatch(name)]
+        refuse_unknown(request, ["city", "lang", "datetime", *_VIEWERS, *hung_on])
         status, language = 200, page.language_of(request)
         try:
             body = page.page(service, language, city).encode()

@@ -162,3 +162,9 @@ def test_the_docs_list_every_address(ask):
     for path in ask.json("/openapi.json")["paths"]:
         assert path in page.text
     assert "bbox" in page.text
+
+
+def test_a_link_that_was_shared_still_opens(client_of, filled):
+    ask = client_of(filled)
+    assert ask("/?fbclid=abc&utm_source=x").status_code == 200
+    assert ask("/?foo=1").status_code == 400
