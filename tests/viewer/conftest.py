@@ -10,8 +10,11 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+
+from tests.viewer.visitor import Visit, visit
 
 ROOT = Path(__file__).resolve().parents[2]
 BUILDINGS = "300"
@@ -95,6 +98,36 @@ def browser(playwright: object) -> Iterator[object]:
     chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS + SOFTWARE_GL)  # type: ignore[attr-defined]
     yield chromium
     chromium.close()
+
+
+@pytest.fixture
+def opened(browser: Any, server: str) -> Iterator[Any]:
+    """Opens pages, each as a new visitor, and closes them in the end."""
+    visits: list[Visit] = []
+
+    def open_page(path: str = "/", **options: Any) -> Visit:
+        visits.append(visit(browser, server, path, **options))
+        return visits[-1]
+
+    yield open_page
+    for each in visits:
+        each.page.context.close()
+
+
+@pytest.fixture(scope="session")
+def city(browser: Any, server: str) -> Iterator[Visit]:
+    """The city as it opens, complete, for those who only look."""
+    seen = visit(browser, server, before=count_frames)
+    yield seen
+    seen.page.context.close()
+
+
+def count_frames(page: Any) -> None:
+    """Let the page count the frames it asks for, in ``window.asked``."""
+    page.add_init_script(
+        "window.asked = 0; const ask = window.requestAnimationFrame;"
+        "window.requestAnimationFrame = (act) => { window.asked++; return ask.call(window, act); };"
+    )
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,6 @@
 """The viewer in a real browser, used as people use it: by roles and names."""
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -11,19 +10,6 @@ from tests.viewer.visitor import Visit, ask, visit
 pytestmark = pytest.mark.browser
 
 PANEL = re.compile("^Auskunft: ")
-
-
-@pytest.fixture
-def opened(browser: Any, server: str) -> Iterator[Any]:
-    visits: list[Visit] = []
-
-    def open_page(path: str = "/", **options: Any) -> Visit:
-        visits.append(visit(browser, server, path, **options))
-        return visits[-1]
-
-    yield open_page
-    for each in visits:
-        each.page.context.close()
 
 
 def over_a_building(server: str) -> str:
@@ -42,13 +28,14 @@ def _size(ring: list[list[float]]) -> float:
     return wide if len(ring) == 5 else 0.0
 
 
-def test_the_city_is_drawn_quietly_and_alone(opened: Any) -> None:
-    seen = opened()
+def test_the_city_is_drawn_quietly_and_alone(city: Visit) -> None:
+    seen = city
+    assert [each for each in seen.warnings if "TilesRenderer" in each] == []
     assert seen.complaints == []
     assert seen.outside == []
     assert seen.page.context.cookies() == []
     assert seen.page.evaluate("localStorage.length + sessionStorage.length") == 0
-    scene = seen.picture()[40:420, 400:740]
+    scene = seen.picture()[40:360, 400:740]
     assert scene.std() > 15, "the scene is nearly one colour"
     red, green, blue = (scene[..., band] for band in range(3))
     assert ((red - blue > 40) & (red - green > 15)).mean() > 0.01, "no roofs"
@@ -56,22 +43,29 @@ def test_the_city_is_drawn_quietly_and_alone(opened: Any) -> None:
     assert seen.page.evaluate("performance.getEntriesByName('city-twin:first-tile')[0].startTime") > 0
 
 
-def test_demo_notice_sources_and_states_are_always_told(opened: Any) -> None:
-    page = opened().page
+def test_demo_notice_sources_and_states_are_always_told(city: Visit) -> None:
+    page = city.page
     assert page.get_by_text("Demo – erfundene Daten", exact=True).filter(visible=True).count() > 0
-    assert "Quellen" in page.locator(".foot").inner_text()
+    foot = page.locator(".foot summary")
+    # The demo's one source says itself that all is made up: each word once.
+    assert foot.inner_text().strip() == "Quellen: Demo – erfundene Daten / made-up data"
+    assert foot.locator("span").evaluate("each => each.scrollHeight <= each.clientHeight + 1")
+    assert page.get_by_text("gestrichelt: kommt noch").is_visible()
     assert page.get_by_role("checkbox", name="Baustellen").is_checked()
     assert page.locator(".badge.fresh").count() >= 8
     origin = page.locator("details", has_text="Herausgeber").first
     origin.locator("summary").click()
-    assert "Lizenz" in origin.inner_text()
+    words = origin.inner_text()
+    assert "Lizenz" in words
+    assert "Mit einem festen Wert von 45,66 m umgerechnet" in words
+    origin.locator("summary").click()
 
 
 def test_a_click_says_what_a_building_is_and_escape_closes(opened: Any, server: str) -> None:
     seen = opened(over_a_building(server))
     sheet = seen.page.locator(".sheet").bounding_box()
     middle = (sheet["x"] + sheet["width"] + 800) / 2
-    seen.page.mouse.click(middle, 230)
+    seen.page.mouse.click(middle, 200)
     panel = seen.page.get_by_role("region", name=PANEL)
     panel.wait_for()
     words = panel.inner_text()
@@ -103,13 +97,14 @@ def test_the_keyboard_steers_and_picks(opened: Any, server: str) -> None:
 
 
 def test_german_and_english(opened: Any) -> None:
-    page = opened().page
+    page = opened(scene=False).page
+    page.get_by_role("heading", name="Heute hier").wait_for()
     assert page.evaluate("document.documentElement.lang") == "de"
     assert page.get_by_role("heading", name="Heute hier").is_visible()
     page.get_by_role("button", name="EN", exact=True).click()
     assert page.get_by_role("heading", name="Here today").is_visible()
     assert page.evaluate("document.documentElement.lang") == "en"
-    assert "lang=en" in page.url
+    page.wait_for_url("**lang=en**")
     english = opened(scene=False, locale="en-GB").page
     english.get_by_role("heading", name="Here today").wait_for()
 
@@ -144,9 +139,9 @@ def test_a_failing_layer_stops_nothing_else(opened: Any) -> None:
     def fail(page: Any) -> None:
         page.route("**/collections/demo.air-quality/items**", lambda route: route.fulfill(status=503))
 
-    page = opened(before=fail).page
+    page = opened(before=fail, scene=False).page
     page.get_by_text("„Luftqualität“ ist gerade nicht zu bekommen").wait_for()
-    assert page.get_by_text(re.compile("Baustelle")).filter(visible=True).count() > 0
+    page.get_by_role("checkbox", name="Baustellen", checked=True).wait_for()
 
 
 def test_the_instant_of_the_address_goes_everywhere(opened: Any, server: str) -> None:
@@ -189,18 +184,12 @@ def test_without_javascript_the_page_is_readable(browser: Any, server: str) -> N
     seen.page.context.close()
 
 
-def test_nothing_is_drawn_while_nothing_changes(opened: Any) -> None:
-    def count(page: Any) -> None:
-        page.add_init_script(
-            "window.asked = 0; const ask = window.requestAnimationFrame;"
-            "window.requestAnimationFrame = (act) => { window.asked++; return ask.call(window, act); };"
-        )
-
-    page = opened(before=count).page
-    page.wait_for_timeout(1200)
+def test_nothing_is_drawn_while_nothing_changes(city: Visit) -> None:
+    page = city.page
+    page.wait_for_timeout(300)
     before = page.evaluate("window.asked")
     assert before > 0
-    page.wait_for_timeout(1000)
+    page.wait_for_timeout(700)
     assert page.evaluate("window.asked") - before <= 2
 
 

@@ -21,6 +21,7 @@ class Visit:
     base: str
     complaints: list[str] = field(default_factory=list)
     requests: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
 
     @property
     def outside(self) -> list[str]:
@@ -54,19 +55,19 @@ def visit(
 ) -> Visit:
     """Open the page as a new visitor; with `scene` wait until the view is complete."""
     options = {
-        "viewport": {"width": 800, "height": 460},
+        "viewport": {"width": 800, "height": 400},
         "locale": "de-DE",
         "reduced_motion": "reduce",
     } | options
     page = browser.new_context(**options).new_page()
     seen = Visit(page, base)
     page.on("request", lambda request: seen.requests.append(request.url))
-    page.on(
-        "console", lambda message: seen.complaints.append(message.text) if message.type == "error" else None
-    )
+    said = {"error": seen.complaints, "warning": seen.warnings}
+    page.on("console", lambda message: said.get(message.type, []).append(message.text))
     page.on("pageerror", lambda error: seen.complaints.append(str(error)))
     if before:
         before(page)
+    page.set_default_timeout(10_000)
     page.goto(base + path)
     if scene:
         seen.until(_COMPLETE)

@@ -1,5 +1,6 @@
 import { LitElement, html, nothing } from "lit";
-import { sheet, sources } from "./parts/sheet.js";
+import { sheet } from "./parts/sheet.js";
+import { sources } from "./parts/sources.js";
 import { tools } from "./parts/tools.js";
 import { raise } from "./stage.js";
 import { steer } from "./state/keys.js";
@@ -15,6 +16,15 @@ const PHONE_PX = 768;
 /** A sheet covers at most this part of the scene; what it covers beyond is not worth looking around. */
 const MOST_COVERED = 0.66;
 const CLICK_PX = 6;
+const ABOVE_LIST_PX = 8;
+const BELOW_TOOLS_PX = 8;
+const MOST_FOOT_PX = 40;
+
+/** Whether letters typed here are meant for a field. */
+function isWriting(target: EventTarget | undefined): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  return target.isContentEditable || target.matches("textarea, select, input:not([type=checkbox], [type=radio], [type=button])");
+}
 
 type Height = "peek" | "half" | "full";
 const NEXT: Record<Height, Height> = { peek: "half", half: "full", full: "peek" };
@@ -39,12 +49,15 @@ export class CityTwin extends LitElement implements Teller {
   #timer = 0;
   #resizes: ResizeObserver | null = null;
   #pressed: { x: number; y: number } | null = null;
+  /** Pixels that the sheet covered when last at rest. */
+  #resting = 0;
 
   constructor() {
     super();
     this.src = "/";
     this.city = null;
     this.height = "peek";
+    this.addEventListener("keydown", this.#onKey);
   }
 
   override connectedCallback(): void {
@@ -54,25 +67,30 @@ export class CityTwin extends LitElement implements Teller {
     const story = new Story(this, base.endsWith("/") ? base : `${base}/`, this.city, this.getAttribute("lang"));
     this.#story = story;
     this.#timer = window.setInterval(() => document.visibilityState === "visible" && void story.refresh(), REFRESH_MS);
+    window.addEventListener("popstate", this.#onReturn);
     void this.#open(story);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     clearInterval(this.#timer);
+    window.removeEventListener("popstate", this.#onReturn);
     this.#resizes?.disconnect();
     this.#story?.scene?.dispose();
     this.#story = null;
   }
 
-  /** Bring what was chosen before the reader: on top of the sheet, with the focus on its name. */
-  present(): void {
+  /** Bring what was chosen, or the list, before the reader: on top of the sheet, with the focus on its title. */
+  async present(what: "chosen" | "list"): Promise<void> {
     if (this.height === "peek") this.height = "half";
-    if (!this.#story?.chosen) return;
-    void this.updateComplete.then(() => {
-      this.renderRoot.querySelector(".sheet")?.scrollTo({ top: 0 });
-      this.renderRoot.querySelector<HTMLElement>("#info-title")?.focus({ preventScroll: true });
-    });
+    await this.updateComplete;
+    const sheet = this.renderRoot.querySelector(".sheet");
+    const title = this.renderRoot.querySelector<HTMLElement>(what === "list" ? "#list-title" : "#info-title");
+    if (!sheet || !title) return;
+    const grip = this.renderRoot.querySelector(".grip")?.getBoundingClientRect().height ?? 0;
+    const down = title.getBoundingClientRect().top - sheet.getBoundingClientRect().top - grip - ABOVE_LIST_PX;
+    sheet.scrollTo({ top: what === "list" ? sheet.scrollTop + down : 0 });
+    title.focus({ preventScroll: true });
   }
 
   async #open(story: Story): Promise<void> {
@@ -88,6 +106,7 @@ export class CityTwin extends LitElement implements Teller {
     });
     await features;
     await code.catch(() => (story.trouble = "no-webgl"));
+    await this.#staging;
     if (story.trouble === "no-city" || story.trouble === "no-webgl") story.loading = false;
     performance.mark("city-twin:data");
     await story.tell();
@@ -120,32 +139,48 @@ export class CityTwin extends LitElement implements Teller {
   #measure(): void {
     const box = this.getBoundingClientRect();
     const covered = this.renderRoot.querySelector(".sheet")?.getBoundingClientRect();
+    const tools = this.renderRoot.querySelector(".tools")?.getBoundingClientRect();
     const phone = box.width < PHONE_PX;
+    const foot = this.renderRoot.querySelector(".foot summary")?.clientHeight ?? 0;
+    const bottom = phone && covered ? Math.min(box.bottom - covered.top, box.height * MOST_COVERED) : Math.min(foot, MOST_FOOT_PX);
+    if (this.height === "peek" || !phone) this.#resting = bottom;
     this.#story?.scene?.resize(box.width, box.height, {
       left: phone || !covered ? 0 : covered.right - box.left,
-      bottom: phone && covered ? Math.min(box.bottom - covered.top, box.height * MOST_COVERED) : 0,
+      top: phone && tools ? tools.bottom - box.top + BELOW_TOOLS_PX : 0,
+      bottom,
+      resting: this.#resting,
+      buttons: tools
+        ? { left: tools.left - box.left, right: tools.right - box.left, top: tools.top - box.top, bottom: tools.bottom - box.top }
+        : null,
     });
   }
+
+  readonly #onReturn = (): void => {
+    const story = this.#story;
+    story?.revisited();
+    if (story && !story.listing && !story.chosen) this.height = "peek";
+  };
 
   readonly #close = (): void => {
     this.#story?.close();
     this.renderRoot.querySelector("canvas")?.focus();
   };
 
+  /** Keys that count wherever the focus is in here. */
   readonly #onKey = (event: KeyboardEvent): void => {
+    if (event.defaultPrevented || isWriting(event.composedPath()[0])) return;
     if (event.key === "Escape" && this.#story?.chosen) {
       event.preventDefault();
       this.#close();
     } else if (event.key.toLowerCase() === "l" && !event.ctrlKey && !event.metaKey && !event.altKey) {
+      event.preventDefault();
       this.#story?.toggleList();
-      this.present();
     }
   };
 
   readonly #onSceneKey = (event: KeyboardEvent): void => {
     const scene = this.#story?.scene;
     if (scene && steer(event, scene)) event.preventDefault();
-    else this.#onKey(event);
   };
 
   readonly #onDown = (event: PointerEvent): void => {
@@ -173,7 +208,7 @@ export class CityTwin extends LitElement implements Teller {
     const plain = story.trouble === "no-webgl" || story.trouble === "no-city";
     return html`
       ${plain ? this.#plain(story) : this.#scene(story)}
-      <div class="panel" data-height=${this.height} @keydown=${this.#onKey}>
+      <div class="panel" data-height=${this.height}>
         <div class="sheet">
           <button
             type="button"
@@ -185,7 +220,7 @@ export class CityTwin extends LitElement implements Teller {
           ${sheet(story, plain, this.#close)}
         </div>
       </div>
-      <p class="foot">${sources(story)}</p>
+      ${sources(story)}
     `;
   }
 

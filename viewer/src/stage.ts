@@ -40,11 +40,12 @@ export function raise(Scene: typeof CityScene, story: Story, canvas: HTMLCanvasE
     },
     onComplete: () => {
       performance.mark("city-twin:complete");
+      story.settle();
       ready();
     },
     onTilesFailed: () => {
       story.trouble = "no-tiles";
-      story.listing = true;
+      story.listing = true; // not by the visitor's hand: no way back to keep
       ready();
     },
   });

@@ -15,6 +15,10 @@ import { WORDS, choose } from "./words/index.js";
 
 const NEAR_M = 380;
 const FAR_M = 1400;
+/** Whoever waits longer than this for the last tile gets the numbers of what there is. */
+const PATIENCE_MS = 8000;
+/** Marks the entry of the browser's history that the list was opened with. */
+const LIST_STATE = { cityTwin: "list" };
 const SITE_PITCH = 62;
 
 /** What keeps the scene from being there; the words go on. */
@@ -24,8 +28,8 @@ export type Picked = Hit | { kind: "things"; things: Thing[] } | null;
 /** Who tells the story: redraws the page, and shows what was just chosen. */
 export interface Teller {
   requestUpdate(): void;
-  /** Something was chosen: bring it before the reader. */
-  present(): void;
+  /** Something was chosen or the list was opened: bring it before the reader; done once all has its place. */
+  present(what: "chosen" | "list"): Promise<void>;
 }
 
 /** What is shown, what is chosen, in which language: the state behind the page, kept in the address bar. */
@@ -42,8 +46,10 @@ export class Story {
   /** The service has stopped answering. */
   lost = false;
   inView: Thing[] = [];
-  /** The list shows only these, after a word of the card was followed. */
-  focused: readonly Thing[] | null = null;
+  /** The list shows only things with these keys, after a word of the card was followed. */
+  focused: ReadonlySet<string> | null = null;
+  /** The picture has come to rest once: what is in view can be counted. */
+  settled = false;
   #hidden: Set<string> | null = null;
   /** Until all has come, the address stays as it was given. */
   #told = false;
@@ -87,6 +93,15 @@ export class Story {
     await this.#chooseWanted();
     this.#told = true;
     this.remember();
+    this.scene?.arrived();
+    setTimeout(() => this.settle(), PATIENCE_MS);
+  }
+
+  /** From now on what is in view is counted; before, tiles and ground would make the numbers jump. */
+  settle(): void {
+    if (this.settled) return;
+    this.settled = true;
+    this.viewed();
   }
 
   /** Data, language or layers changed: bring scene and page up to date. */
@@ -94,7 +109,7 @@ export class Story {
     const { now, words, scene } = this;
     scene?.setHidden(new Set(this.layers.filter((each) => !this.shown(each)).map((each) => each.id)));
     scene?.setThings(this.visible(), (thing) => labelOf(thing, now, words));
-    this.inView = scene ? scene.inView() : this.visible();
+    this.#look();
     this.teller.requestUpdate();
   }
 
@@ -125,9 +140,20 @@ export class Story {
 
   /** The view came to rest. */
   viewed(): void {
-    this.inView = this.scene?.inView() ?? [];
+    this.#look();
     this.remember();
     this.teller.requestUpdate();
+  }
+
+  #look(): void {
+    if (!this.scene) this.inView = this.visible();
+    else if (this.settled) this.inView = this.scene.inView();
+  }
+
+  /** The things of the list: those that a word of the card named, else all. */
+  get listed(): Thing[] {
+    const { focused } = this;
+    return this.visible().filter((each) => !focused || focused.has(each.key));
   }
 
   remember(): void {
@@ -148,7 +174,7 @@ export class Story {
   picked(hit: Picked): void {
     if (!hit) return this.close();
     if (hit.kind === "thing") return this.choose(hit.thing, false);
-    if (hit.kind === "things") return this.show(hit.things);
+    if (hit.kind === "things") return this.approach(hit.things);
     const place = this.scene?.toLonLat(hit.point);
     if (!place) return;
     if (hit.kind === "feature") return this.#chooseRow(hit.layer, hit.row, place);
@@ -159,20 +185,28 @@ export class Story {
 
   choose(thing: Thing, fly: boolean): void {
     this.chosen = thing;
-    this.focused = null;
     this.scene?.choose({ key: thing.key, id: thing.feature.id });
-    if (fly && Number.isFinite(thing.lon)) this.#fly(thing);
     this.remember();
     this.teller.requestUpdate();
-    this.teller.present();
+    // First the sheet takes its place; then it is known what it covers.
+    void this.teller.present("chosen").then(() => {
+      if (this.chosen?.key !== thing.key || !Number.isFinite(thing.lon)) return;
+      if (fly) this.#fly(thing);
+      else if (this.#told && !this.scene?.shows(thing)) this.#reveal(thing);
+    });
   }
 
-  /** Show several things: in the list, and all of them in the scene. */
-  show(things: readonly Thing[]): void {
+  /** Follow a word of the card: the things it counts, as a list. They are in view; the view stays. */
+  follow(things: readonly Thing[]): void {
     if (things.length === 1) return this.choose(things[0] as Thing, true);
     this.close();
-    this.focused = things;
-    this.listing = true;
+    this.openList(new Set(things.map((each) => each.key)));
+  }
+
+  /** Come closer to several things under one mark, and list them. */
+  approach(things: readonly Thing[]): void {
+    this.follow(things);
+    if (things.length === 1) return;
     const lons = things.map((each) => each.lon);
     const lats = things.map((each) => each.lat);
     const [west, east, south, north] = [Math.min(...lons), Math.max(...lons), Math.min(...lats), Math.max(...lats)];
@@ -181,9 +215,6 @@ export class Story {
     if (view) {
       this.scene?.eye.go({ ...view, lon: (west + east) / 2, lat: (south + north) / 2, range: Math.max(NEAR_M, size * 2) }, true);
     }
-    this.remember();
-    this.teller.requestUpdate();
-    this.teller.present();
   }
 
   close(): void {
@@ -201,9 +232,29 @@ export class Story {
     this.remember();
   }
 
+  /** Open the list, of these things only or of all; the browser's way back closes it. */
+  openList(only: ReadonlySet<string> | null = null): void {
+    this.focused = only;
+    if (!this.listing) history.pushState(LIST_STATE, "");
+    this.listing = true;
+    this.remember();
+    this.teller.requestUpdate();
+    void this.teller.present("list");
+  }
+
   toggleList(): void {
-    this.listing = !this.listing;
+    if (!this.listing) return this.openList();
+    this.listing = false;
     this.focused = null;
+    if (isList(history.state)) return history.back(); // what follows is told by `revisited`
+    this.remember();
+    this.teller.requestUpdate();
+  }
+
+  /** The browser went back or forth: the list is open where the address says so; all else stays. */
+  revisited(): void {
+    this.listing = readAddress(location).list ?? false;
+    if (!this.listing) this.focused = null;
     this.remember();
     this.teller.requestUpdate();
   }
@@ -252,6 +303,16 @@ export class Story {
     const range = Math.min(view.range, kind(thing.layer) === "district" ? FAR_M : NEAR_M);
     // Sites lie in streets: from higher up the houses do not hide them.
     const pitch = kind(thing.layer) === "roadwork" ? Math.max(view.pitch, SITE_PITCH) : view.pitch;
-    this.scene?.eye.go({ ...view, lon: thing.lon, lat: thing.lat, range, pitch }, true);
+    this.scene?.lookAt(thing, { ...view, range, pitch });
   }
+
+  /** Bring a thing that the sheet has covered back into view, as near as it was. */
+  #reveal(thing: Thing): void {
+    const view = this.scene?.view;
+    if (view) this.scene?.lookAt(thing, view);
+  }
+}
+
+function isList(state: unknown): boolean {
+  return (state as typeof LIST_STATE | null)?.cityTwin === LIST_STATE.cityTwin;
 }

@@ -14,7 +14,14 @@ export interface City {
   centre: [number, number];
   languages: string[];
   tileset: string | null;
-  gaps?: { name: string; reason: Text }[];
+  gaps?: Gap[];
+}
+
+/** What the city does not show, and why. */
+export interface Gap {
+  name: string;
+  title?: Text;
+  reason: Text;
 }
 
 export interface Choice {

@@ -9,7 +9,8 @@ import { whole } from "../words/numbers.js";
 import { icon } from "./icons.js";
 
 export interface CardState {
-  here: Here;
+  /** Null while nothing can be counted yet. */
+  here: Here | null;
   now: Date;
   past: boolean;
   words: Words;
@@ -18,12 +19,14 @@ export interface CardState {
 
 /** "Heute hier": one sentence a theme about what one sees, each a way to see it. */
 export function card(state: CardState): TemplateResult {
-  const { words, now, past } = state;
+  const { words, now, past, here } = state;
   return html`<section class="card" aria-labelledby="card-title">
     <h2 id="card-title">${past ? words.hereThen(longDate(now, words)) : words.hereToday}</h2>
-    <ul>
-      ${sites(state)} ${bikes(state)} ${air(state)}
-    </ul>
+    ${here
+      ? html`<ul>
+          ${sites(state, here)} ${bikes(state, here)} ${air(state, here)}
+        </ul>`
+      : html`<p class="quiet counting">${words.counting}</p>`}
   </section>`;
 }
 
@@ -36,8 +39,8 @@ function link(text: string, things: readonly Thing[], { show }: CardState): Temp
   return html`<a href="#list=1" @click=${act}>${text}</a>`;
 }
 
-function sites(state: CardState): TemplateResult {
-  const { here, now, words } = state;
+function sites(state: CardState, here: Here): TemplateResult {
+  const { now, words } = state;
   const { running, fresh } = here.sites;
   const since = dayNumber(now) === monday(now) ? (words.language === "de" ? "heute" : "today") : (words.weekdays[1] as string);
   return html`<li>
@@ -49,8 +52,8 @@ function sites(state: CardState): TemplateResult {
   </li>`;
 }
 
-function bikes(state: CardState): TemplateResult {
-  const { here, now, words } = state;
+function bikes(state: CardState, here: Here): TemplateResult {
+  const { now, words } = state;
   const { sum, counting, against, silent, stuck, asOf, any } = here.bikes;
   // Between midnight and noon most of the last 24 hours were yesterday.
   const middle = new Date((asOf ?? now).getTime() - 12 * 3_600_000);
@@ -78,8 +81,8 @@ function bikes(state: CardState): TemplateResult {
   </li>`;
 }
 
-function air(state: CardState): TemplateResult {
-  const { here, now, words } = state;
+function air(state: CardState, here: Here): TemplateResult {
+  const { now, words } = state;
   const { worst, any, silent } = here.air;
   return html`<li>
     <span class="environment">${icon("air")}</span>

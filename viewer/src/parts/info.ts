@@ -6,6 +6,7 @@ import { kind } from "../data/types.js";
 import { beginning, date, ended, longDate, moment, sinceSpan } from "../words/dates.js";
 import type { Words } from "../words/index.js";
 import { measured, whole } from "../words/numbers.js";
+import { tidy } from "../words/tidy.js";
 import { icon } from "./icons.js";
 import { badge, origin, webLink } from "./layers.js";
 import { titleOf } from "./list.js";
@@ -107,9 +108,9 @@ function site({ thing, words, now }: InfoState): TemplateResult {
   return html`<p class="construction"><strong>${words.site}, ${words.phases[state]}</strong></p>
     <p>${words.siteSentence[state](first, last)}</p>
     ${rows([
-      [words.what, properties["description"]],
-      [words.restriction, properties["restriction"]],
-      [words.affects, properties["affects"]],
+      [words.what, tidy(String(properties["description"] ?? ""))],
+      [words.restriction, tidy(String(properties["restriction"] ?? ""))],
+      [words.affects, tidy(String(properties["affects"] ?? ""))],
       [words.since, from && longDate(from, words)],
       [words.until, to && longDate(to, words)],
       [words.moreAt, url ? webLink(url, url) : null],

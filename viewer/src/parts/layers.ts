@@ -1,12 +1,15 @@
 import type { TemplateResult } from "lit";
 import { html, nothing } from "lit";
-import type { Layer, Theme } from "../data/types.js";
+import type { Layer, Phase, Theme } from "../data/types.js";
+import { kind } from "../data/types.js";
 import { ago, date, moment } from "../words/dates.js";
+import { heightsOf } from "../words/heights.js";
 import type { Words } from "../words/index.js";
 import { whole } from "../words/numbers.js";
 import { icon } from "./icons.js";
 
 const THEMES: Theme[] = ["traffic", "construction", "environment", "model"];
+const PHASES: Phase[] = ["running", "coming", "done"];
 
 export interface LayersState {
   layers: readonly Layer[];
@@ -43,11 +46,18 @@ function one(layer: Layer, state: LayersState): TemplateResult {
       <span>${layer.title[words.language]}</span>
     </label>
     <p class="line quiet">
-      ${badge(layer, words)} ${there ? layer.state_words[words.language] : words.notPublished}
+      ${badge(layer, words)} ${there ? nothing : `${words.notPublished}.`} ${layer.state_words[words.language]}
       ${failed.has(layer.id) ? html`<br /><span class="warn">${words.failedLayer(layer.title[words.language])}</span>` : nothing}
     </p>
-    ${origin(layer, state)}
+    ${kind(layer) === "roadwork" ? legend(words) : nothing} ${origin(layer, state)}
   </div>`;
+}
+
+/** How sites are marked in the scene, by their phase. */
+function legend(words: Words): TemplateResult {
+  return html`<ul class="legend quiet" aria-label=${words.legend}>
+    ${PHASES.map((phase) => html`<li><i class="sign ${phase}" aria-hidden="true"></i>${words.signs[phase]}</li>`)}
+  </ul>`;
 }
 
 /** State of freshness: icon and word, never colour alone. */
@@ -61,11 +71,13 @@ export function origin(layer: Layer, { now, words }: Pick<LayersState, "now" | "
   const fetched = date(layer.fetched_at ?? layer.last_success);
   const published = date(layer.published_at);
   const counts = layer.counts;
+  const heights = heightsOf(layer, words);
   const count = (name: keyof NonNullable<Layer["counts"]>) => whole(counts?.[name] ?? 0, words);
   return html`<details>
     <summary>${words.whereFrom}<span class="unseen"> – ${layer.title[language]}</span></summary>
     <p>${layer.summary[language]}</p>
     <dl>
+      ${layer.reason ? html`<dt>${words.reason}</dt><dd class="warn">${layer.reason}</dd>` : nothing}
       <dt>${words.publisher}</dt>
       <dd>${layer.publisher ?? words.nothingKnown}</dd>
       <dt>${words.address}</dt>
@@ -84,7 +96,7 @@ export function origin(layer: Layer, { now, words }: Pick<LayersState, "now" | "
               ${words.countsLine({ in: count("in"), published: count("published"), held: count("held"), broken: count("broken"), duplicate: count("duplicate") })}
             </dd>`
         : nothing}
-      ${layer.heights ? html`<dt>${words.heights}</dt><dd>${layer.heights.detail}</dd>` : nothing}
+      ${heights ? html`<dt>${words.heights}</dt><dd>${heights}</dd>` : nothing}
     </dl>
     ${layer.revision !== null && published ? html`<p class="quiet">${words.revision(layer.revision, ago(published, now, words))}</p>` : nothing}
   </details>`;
@@ -96,7 +108,8 @@ function addresses(layer: Layer, words: Words): TemplateResult | string {
   return html`${known.map((url) => html`${webLink(url, url)}<br />`)}`;
 }
 
-function licence(layer: Layer, words: Words): TemplateResult | string {
+/** The licence's name, leading to its text. */
+export function licence(layer: Layer, words: Words): TemplateResult | string {
   if (!layer.licence) return words.nothingKnown;
   const { title, id, url } = layer.licence;
   const name = (typeof title === "string" ? title : title?.[words.language]) || id;

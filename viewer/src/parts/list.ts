@@ -1,14 +1,17 @@
 import type { TemplateResult } from "lit";
-import { html } from "lit";
+import { html, nothing } from "lit";
 import { airIndex, bicycles, isStuck, silence } from "../data/here.js";
 import { bearing, distance } from "../data/places.js";
 import type { Thing } from "../data/types.js";
 import { kind } from "../data/types.js";
 import type { Words } from "../words/index.js";
 import { direction, metres, whole } from "../words/numbers.js";
+import { tidy } from "../words/tidy.js";
 
 export interface ListState {
   things: readonly Thing[];
+  /** Shows all things again where the list shows only some. */
+  all: (() => void) | null;
   centre: { lon: number; lat: number };
   /** With a view there is a middle to measure from. */
   placed: boolean;
@@ -21,9 +24,10 @@ export interface ListState {
 const HERE_M = 15;
 
 /** The text twin: what is nearby, the nearest first, each with what it says now. */
-export function thingList({ things, centre, placed, chosen, now, words, choose }: ListState): TemplateResult {
+export function thingList({ things, all, centre, placed, chosen, now, words, choose }: ListState): TemplateResult {
   return html`<section aria-labelledby="list-title">
-    <h2 id="list-title">${words.listTitle}</h2>
+    <h2 id="list-title" tabindex="-1">${all ? groupTitle(things, words) : words.listTitle}</h2>
+    ${all ? html`<button type="button" class="link" @click=${all}>${words.listAll}</button>` : nothing}
     <p class="quiet">${things.length ? words.listIntro : words.listEmpty}</p>
     <ul class="things">
       ${things.map(
@@ -40,18 +44,24 @@ export function thingList({ things, centre, placed, chosen, now, words, choose }
   </section>`;
 }
 
+/** What the things of a list are called together, and how many they are. */
+function groupTitle(things: readonly Thing[], words: Words): string {
+  const titles = [...new Set(things.map((each) => each.layer.title[words.language]))];
+  return `${titles.join(", ")} (${whole(things.length, words)})`;
+}
+
 /** Name of a thing, as people would call it. */
 export function titleOf(thing: Thing, words: Words): string {
   const { properties } = thing.feature;
   const name = properties["name"] ?? properties["title"];
-  return name ? String(name) : thing.layer.title[words.language];
+  return (name && tidy(String(name))) || thing.layer.title[words.language];
 }
 
 /** One line: what it is and what it says now. */
 export function gist(thing: Thing, now: Date, words: Words): string {
   switch (kind(thing.layer)) {
     case "roadwork": {
-      const what = String(thing.feature.properties["description"] ?? "").trim();
+      const what = tidy(String(thing.feature.properties["description"] ?? ""));
       const phase = words.phases[thing.feature.phase ?? "running"];
       return `${words.site}, ${phase}${what ? `: ${what.length > 90 ? `${what.slice(0, 88)} …` : what}` : ""}`;
     }

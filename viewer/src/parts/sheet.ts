@@ -3,7 +3,7 @@ import { html, nothing } from "lit";
 import { here } from "../data/here.js";
 import { contains } from "../data/places.js";
 import { nearest } from "../data/things.js";
-import type { Thing } from "../data/types.js";
+import type { Gap, Language, Thing } from "../data/types.js";
 import { kind } from "../data/types.js";
 import type { Story } from "../story.js";
 import { longDate } from "../words/dates.js";
@@ -35,14 +35,6 @@ export function sheet(story: Story, plain: boolean, close: () => void): Template
   `;
 }
 
-/** Sources and licences of what is shown, with the demo's notice: one line, always there. */
-export function sources(story: Story): string {
-  const shown = story.layers.filter((each) => each.revision !== null && story.shown(each));
-  const names = [...new Set(shown.map((each) => each.attribution).filter(Boolean))];
-  const notice = story.holdings.city?.notice?.[story.language];
-  return [`${story.words.sources}: ${names.join(" · ") || "–"}`, ...(notice ? [notice] : [])].join(" · ");
-}
-
 function languages(story: Story): TemplateResult {
   return html`<div class="languages" role="group" aria-label=${story.words.switchLanguage}>
     ${(["de", "en"] as const).map(
@@ -57,7 +49,13 @@ function languages(story: Story): TemplateResult {
 function content(story: Story, plain: boolean): TemplateResult {
   const { words, now, listing, centre } = story;
   return html`
-    ${card({ here: here(story.inView, now), now, past: Boolean(story.address.datetime), words, show: (each) => story.show(each) })}
+    ${card({
+      here: plain || story.settled ? here(story.inView, now) : null,
+      now,
+      past: Boolean(story.address.datetime),
+      words,
+      show: (each) => story.follow(each),
+    })}
     ${plain
       ? nothing
       : html`<div class="wide">
@@ -67,7 +65,8 @@ function content(story: Story, plain: boolean): TemplateResult {
         </div>`}
     ${listing || plain
       ? thingList({
-          things: nearest(story.focused ?? story.visible(), centre, LIST_MOST),
+          things: nearest(story.listed, centre, LIST_MOST),
+          all: story.focused ? () => story.openList() : null,
           centre,
           placed: story.holdings.city !== null,
           chosen: story.chosen?.key ?? null,
@@ -95,10 +94,16 @@ function gaps(story: Story): TemplateResult | typeof nothing {
     <details class="gaps">
       <summary>${story.words.gaps}</summary>
       <ul>
-        ${missing.map((each) => html`<li><strong>${each.name}</strong>: ${each.reason[story.language]}</li>`)}
+        ${missing.map((each) => html`<li><strong>${gapTitle(each, story.language)}</strong>: ${each.reason[story.language]}</li>`)}
       </ul>
     </details>
   </section>`;
+}
+
+/** What people would call a missing layer; an older service knows only its short name. */
+export function gapTitle(gap: Gap, language: Language): string {
+  const name = gap.name.replaceAll("-", " ");
+  return gap.title?.[language] ?? name.charAt(0).toUpperCase() + name.slice(1);
 }
 
 function about(story: Story, thing: Thing, close: () => void): TemplateResult {

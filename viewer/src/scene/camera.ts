@@ -12,14 +12,23 @@ const CLOSEST = 25;
 /** Space of the canvas that other things cover, CSS pixels: the view's middle is the middle of the rest. */
 export interface Margins {
   left: number;
+  top: number;
   bottom: number;
+  /** What `bottom` is while the sheet rests: what one counts does not change with the sheet. */
+  resting: number;
+  /** Where buttons stand: no label slips under them. */
+  buttons: { left: number; right: number; top: number; bottom: number } | null;
 }
+
+const LABEL_PX = 34;
+/** Half the height of a mark that stands on its place. */
+const SITE_PX = 14;
 
 /** The eye: orbit, touch and keys; where it looks can be said and set as a `View`. */
 export class Eye {
   readonly camera = new PerspectiveCamera(36, 1, 1, 50_000);
   readonly controls: MapControls;
-  margins: Margins = { left: 0, bottom: 0 };
+  margins: Margins = { left: 0, top: 0, bottom: 0, resting: 0, buttons: null };
   #size = { width: 1, height: 1 };
   #flight: { from: Pose; to: Pose; start: number } | null = null;
 
@@ -29,6 +38,8 @@ export class Eye {
     private readonly ground: Ground,
     private readonly calm: boolean,
     furthest: number,
+    /** The eye will move by itself: somebody has to draw. */
+    private readonly woken: () => void,
   ) {
     this.controls = new MapControls(this.camera, canvas);
     this.controls.enableDamping = !calm;
@@ -68,6 +79,7 @@ export class Eye {
       const turn = to.spherical.theta - from.spherical.theta;
       to.spherical.theta = from.spherical.theta + Math.atan2(Math.sin(turn), Math.cos(turn));
       this.#flight = { from, to, start: performance.now() };
+      this.woken();
     } else {
       this.#flight = null;
       this.#apply(to);
@@ -108,8 +120,8 @@ export class Eye {
   resize(width: number, height: number): void {
     this.#size = { width, height };
     this.camera.aspect = width / height;
-    const { left, bottom } = this.margins;
-    this.camera.setViewOffset(width, height, -left / 2, bottom / 2, width, height);
+    const { left, top, bottom } = this.margins;
+    this.camera.setViewOffset(width, height, -left / 2, (bottom - top) / 2, width, height);
     this.camera.updateProjectionMatrix();
   }
 
@@ -138,10 +150,33 @@ export class Eye {
 
   /** Whether a projected point (device coordinates) lies in the part of the canvas that nothing covers, `clear` pixels inside. */
   uncovers(x: number, y: number, clear = 0): boolean {
+    const { left, top, bottom, buttons } = this.margins;
     const { width, height } = this.#size;
-    const left = -1 + (2 * (this.margins.left + clear)) / width;
-    const bottom = -1 + (2 * this.margins.bottom) / height;
-    return x > left && x < 1 - (2 * clear) / width && y > bottom && y < 1 - clear / height;
+    const [right, down] = [((x + 1) / 2) * width, ((1 - y) / 2) * height];
+    if (right < left + clear || right > width - clear || down < top + clear / 2 || down > height - bottom - (clear && SITE_PX)) return false;
+    if (!buttons || clear === 0) return true;
+    const beside = right + clear < buttons.left || right - clear > buttons.right;
+    return beside || down + LABEL_PX / 2 < buttons.top || down - LABEL_PX > buttons.bottom;
+  }
+
+  /** Tells of places whether they are in the picture as it is while the sheet rests. */
+  beholder(): (place: Vector3) => boolean {
+    const { width, height } = this.#size;
+    const { left, top, resting } = this.margins;
+    const still = this.camera.clone();
+    still.setViewOffset(width, height, -left / 2, (resting - top) / 2, width, height);
+    const point = new Vector3();
+    const [west, south, north] = [-1 + (2 * left) / width, -1 + (2 * resting) / height, 1 - (2 * top) / height];
+    return (place) => {
+      const { x, y, z } = point.copy(place).project(still);
+      return z < 1 && x > west && x < 1 && y > south && y < north;
+    };
+  }
+
+  /** Pixels of the canvas's height, and of it those that nothing covers, and its angle in degrees. */
+  get picture(): { height: number; free: number; fov: number } {
+    const { height } = this.#size;
+    return { height, free: height - this.margins.top - this.margins.bottom, fov: this.camera.fov };
   }
 
   #pose(): Pose {

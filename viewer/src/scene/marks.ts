@@ -29,6 +29,9 @@ interface Spot {
 
 const NEAR_PX = 38;
 const MOST = 60;
+/** Words stand this far above their thing, and are this high. */
+const LIFT_PX = 16;
+const HIGH_PX = 28;
 /** Half the width of a mark, so that it does not slip under the panel or out of the window. */
 const HALF_PX: Record<string, number> = { air: 76, counter: 48, site: 18, district: 60 };
 const RANK: Record<string, number> = { air: 0, counter: 1, site: 2, district: 3 };
@@ -37,7 +40,9 @@ const RANK: Record<string, number> = { air: 0, counter: 1, site: 2, district: 3 
 export class Marks {
   #standing: Standing[] = [];
   readonly #buttons = new Map<string, HTMLButtonElement>();
+  readonly #things = new Map<HTMLButtonElement, Thing[]>();
   readonly #point = new Vector3();
+  #renewed = false;
   chosen: string | null = null;
 
   constructor(
@@ -45,13 +50,27 @@ export class Marks {
     private readonly count: (sites: number) => string,
     private readonly onPick: (things: Thing[]) => void,
     private readonly iconOf: (name: string) => SVGElement,
-  ) {}
+  ) {
+    host.addEventListener("click", this.#onClick);
+  }
 
   set(standing: readonly Standing[]): void {
     this.#standing = [...standing].sort((a, b) => (RANK[a.label.kind] ?? 9) - (RANK[b.label.kind] ?? 9));
-    for (const button of this.#buttons.values()) button.remove();
-    this.#buttons.clear();
+    this.#renewed = true;
   }
+
+  dispose(): void {
+    this.host.removeEventListener("click", this.#onClick);
+    this.host.replaceChildren();
+  }
+
+  /** The reach of a mark is wider than its words; where two reach, the one whose words were hit is meant. */
+  readonly #onClick = (event: MouseEvent): void => {
+    const hit = [...this.#things.keys()].findLast((each) => !each.hidden && covers(each.firstElementChild, event));
+    const button = hit ?? (event.target as Element).closest<HTMLButtonElement>("button");
+    const things = button && this.#things.get(button);
+    if (things) this.onPick(things);
+  };
 
   /** Put all marks where the camera sees them now. */
   place(camera: Camera, width: number, height: number, uncovers: (x: number, y: number, clear: number) => boolean): void {
@@ -62,7 +81,7 @@ export class Marks {
       const x = ((point.x + 1) / 2) * width;
       const y = ((1 - point.y) / 2) * height;
       const mine = standing.label.kind === "site";
-      const close = spots.find((spot) => Math.abs(spot.x - x) < NEAR_PX * (mine ? 1 : 1.9) && Math.abs(spot.y - y) < NEAR_PX * (mine ? 1 : 0.75));
+      const close = spots.find((spot) => collide(spot, x, y, standing.label.kind));
       if (!close) spots.push({ x, y, members: [standing] });
       else if (mine && close.members[0]?.label.kind === "site") close.members.push(standing);
       // What would cover something more important is left out; it is in the list all the same.
@@ -70,12 +89,21 @@ export class Marks {
     }
     const shown = new Set<string>();
     for (const spot of spots) this.#draw(spot, shown);
-    for (const [key, button] of this.#buttons) button.hidden = !shown.has(key);
+    for (const [key, button] of this.#buttons) {
+      button.hidden = !shown.has(key);
+      if (!button.hidden || !this.#renewed) continue;
+      button.remove();
+      this.#buttons.delete(key);
+      this.#things.delete(button);
+    }
+    this.#renewed = false;
   }
 
   #draw(spot: Spot, shown: Set<string>): void {
     const first = spot.members[0] as Standing;
-    const key = spot.members.length > 1 ? `${first.thing.key}+${spot.members.length}` : first.thing.key;
+    const { phase, text, hint, swatch } = first.label;
+    // A mark stays the same button as long as it says the same, so that no click falls between two.
+    const key = [first.thing.key, spot.members.length, phase, text, hint, swatch].join("|");
     shown.add(key);
     let button = this.#buttons.get(key);
     if (!button) {
@@ -83,6 +111,7 @@ export class Marks {
       this.#buttons.set(key, button);
       this.host.append(button);
     }
+    this.#things.set(button, spot.members.map((each) => each.thing));
     const lift = first.label.kind === "site" || first.label.kind === "district" ? "-50%" : "-110%";
     button.style.transform = `translate(${spot.x.toFixed(1)}px, ${spot.y.toFixed(1)}px) translate(-50%, ${lift})`;
     button.classList.toggle("chosen", spot.members.some((each) => each.thing.key === this.chosen));
@@ -109,7 +138,20 @@ export class Marks {
       button.title = label.hint;
     }
     button.append(span);
-    button.addEventListener("click", () => this.onPick(members.map((each) => each.thing)));
     return button;
   }
+}
+
+/** Whether a mark of this kind would lie on another: sites merge early, words only keep clear of each other. */
+function collide(spot: Spot, x: number, y: number, kind: string): boolean {
+  const other = spot.members[0]?.label.kind ?? "";
+  if (kind === "site" && other === "site") return Math.abs(spot.x - x) < NEAR_PX && Math.abs(spot.y - y) < NEAR_PX;
+  const lift = (each: string) => (each === "counter" || each === "air" ? LIFT_PX : 0);
+  const apart = Math.abs(spot.y - lift(other) - (y - lift(kind)));
+  return Math.abs(spot.x - x) < (HALF_PX[kind] ?? 40) + (HALF_PX[other] ?? 40) && apart < HIGH_PX;
+}
+
+function covers(words: Element | null, { clientX: x, clientY: y }: MouseEvent): boolean {
+  const box = words?.getBoundingClientRect();
+  return box !== undefined && x >= box.left && x <= box.right && y >= box.top && y <= box.bottom;
 }

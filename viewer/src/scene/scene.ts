@@ -1,8 +1,6 @@
 import type { Object3D } from "three";
 import { Color, MathUtils, PCFShadowMap, Scene, Sphere, Vector2, Vector3, WebGLRenderer } from "three";
-import { MeshoptDecoder } from "three/addons/libs/meshopt_decoder.module.js";
-import { TilesRenderer } from "3d-tiles-renderer/three";
-import { GLTFExtensionsPlugin, TilesFadePlugin } from "3d-tiles-renderer/three/plugins";
+import type { TilesRenderer } from "3d-tiles-renderer/three";
 import type { Thing } from "../data/types.js";
 import { kind } from "../data/types.js";
 import type { View } from "../state/address.js";
@@ -11,6 +9,7 @@ import type { Margins } from "./camera.js";
 import { Chosen } from "./chosen.js";
 import { Dresser } from "./dress.js";
 import { Frame } from "./frame.js";
+import { framing } from "./framing.js";
 import { Ground } from "./ground.js";
 import { LayerSwitch } from "./layers.js";
 import { Daylight } from "./light.js";
@@ -21,16 +20,18 @@ import type { Palette } from "./palette.js";
 import { DAY, NIGHT, outlined } from "./palette.js";
 import type { SceneOptions } from "./options.js";
 import { pick } from "./pick.js";
+import { Rest } from "./rest.js";
 import { Stations } from "./stations.js";
 import { light } from "./sun.js";
+import { busy, models, tilesAt } from "./tileset.js";
 
 export type { Hit } from "./pick.js";
 export type { Label } from "./marks.js";
 
 const SETTLED_MS = 220;
 const SHADE_MS = 500;
-/** Pixels by which a tile may be off on the screen before a finer one is fetched. */
-const ERROR_PX = 12;
+/** Half the width of a label, so that one sees it when one sees its thing. */
+const CLEAR_PX = 40;
 const FURTHEST_HOME = 1500;
 const M_PER_DEGREE = 111_320;
 
@@ -60,10 +61,13 @@ export class CityScene {
   #first = false;
   #announced = false;
   #shaded = 0;
-  #complete = false;
+  #arrived = false;
+  #failed = false;
+  readonly #rest: Rest;
 
   constructor(private readonly options: SceneOptions) {
     const { canvas, centre, bbox, night } = options;
+    this.#rest = new Rest(options.onComplete);
     const palette: Palette = options.contrast ? outlined(night ? NIGHT : DAY) : night ? NIGHT : DAY;
     const [west, south, east, north] = bbox;
     const wide = (east - west) * M_PER_DEGREE * Math.cos(MathUtils.degToRad(centre[1]));
@@ -83,7 +87,7 @@ export class CityScene {
     this.#renderer.shadowMap.type = PCFShadowMap;
     this.#renderer.shadowMap.autoUpdate = false;
     this.#frame = new Frame(centre[0], centre[1], 0);
-    this.eye = new Eye(canvas, this.#frame, this.#ground, options.calm, Math.max(3000, this.#reach * 1.6));
+    this.eye = new Eye(canvas, this.#frame, this.#ground, options.calm, Math.max(3000, this.#reach * 1.6), () => this.invalidate());
     this.eye.controls.addEventListener("change", this.#onMoved);
     this.#daylight = new Daylight(this.#scene, palette, light(options.at, centre[0], centre[1]), this.#shadowSize());
     this.#stations = new Stations(this.#frame, this.#ground, palette);
@@ -120,26 +124,42 @@ export class CityScene {
   /** Show one thing or building as chosen; null clears. */
   choose(thing: { key: string; id: string } | null): void {
     this.#marks.chosen = thing?.key ?? null;
-    if (thing) this.#chosen.show(thing.id, this.#shownTiles());
+    if (thing) this.#chosen.show(thing.id, models(this.#tiles));
     else this.#chosen.clear();
     this.invalidate();
   }
 
-  /** Things that one sees now, in the part of the scene that nothing covers. */
+  /** Things that one sees now, or would while the sheet rests. */
   inView(): Thing[] {
     const point = new Vector3();
     const far = this.view.range * 5;
+    const beholds = this.eye.beholder();
     return this.#things.filter((thing) => {
       const place = this.#place(thing, point);
-      if (place.distanceTo(this.eye.camera.position) > far) return false;
-      place.project(this.eye.camera);
-      return place.z < 1 && this.eye.uncovers(place.x, place.y);
+      return place.distanceTo(this.eye.camera.position) <= far && beholds(place);
     });
   }
 
+  /** Whether nothing covers a thing and its label. */
+  shows(thing: Thing): boolean {
+    const { x, y, z } = this.#place(thing, new Vector3()).project(this.eye.camera);
+    return z < 1 && this.eye.uncovers(x, y, CLEAR_PX);
+  }
+
+  /** Look at a thing from where the view says, so that it stands whole in the free part of the picture. */
+  lookAt(thing: Thing, view: View): void {
+    const tall = this.#stations.tall(thing);
+    this.eye.go(framing({ ...view, lon: thing.lon, lat: thing.lat }, tall, this.eye.picture), true);
+  }
+
+  /** All data have come that will come; what is drawn from now on may be complete. */
+  arrived(): void {
+    this.#arrived = true;
+    this.invalidate();
+  }
+
   resize(width: number, height: number, margins: Margins): void {
-    const old = this.eye.margins;
-    const same = this.#size.x === width && this.#size.y === height && old.left === margins.left && old.bottom === margins.bottom;
+    const same = this.#size.x === width && this.#size.y === height && JSON.stringify(this.eye.margins) === JSON.stringify(margins);
     if (same || width < 1 || height < 1) return;
     this.#size.set(width, height);
     this.eye.margins = margins;
@@ -159,8 +179,8 @@ export class CityScene {
 
   /** What lies in the middle of the view. */
   pickMiddle(): void {
-    const { left, bottom } = this.eye.margins;
-    this.pickAt((this.#size.x + left) / 2, (this.#size.y - bottom) / 2);
+    const { left, top, bottom } = this.eye.margins;
+    this.pickAt((this.#size.x + left) / 2, (this.#size.y + top - bottom) / 2);
   }
 
   toLonLat(local: Vector3): { lon: number; lat: number } {
@@ -169,27 +189,22 @@ export class CityScene {
 
   /** Draw soon: nothing is drawn while nothing changes. */
   invalidate = (): void => {
+    this.#rest.stir();
     if (!this.#asked) this.#asked = requestAnimationFrame(this.#draw);
   };
 
   dispose(): void {
     cancelAnimationFrame(this.#asked);
     clearTimeout(this.#settling);
+    this.#rest.stir();
+    this.#marks.dispose();
     this.eye.controls.dispose();
     this.#tiles?.dispose();
     this.#renderer.dispose();
   }
 
   #load(address: string): TilesRenderer {
-    const tiles = new TilesRenderer(address);
-    tiles.fetchOptions = { credentials: "omit" };
-    tiles.errorTarget = ERROR_PX;
-    tiles.registerPlugin(new GLTFExtensionsPlugin({ meshoptDecoder: MeshoptDecoder }));
-    tiles.registerPlugin(this.#switch);
-    tiles.registerPlugin(this.#dresser);
-    tiles.registerPlugin(new TilesFadePlugin({ fadeDuration: this.options.calm ? 0 : 220 }));
-    this.#frame.matrix.decompose(tiles.group.position, tiles.group.quaternion, tiles.group.scale);
-    tiles.group.updateMatrixWorld(true);
+    const tiles = tilesAt(address, this.#frame, this.#switch, this.#dresser, this.options.calm);
     tiles.setCamera(this.eye.camera);
     for (const event of ["needs-update", "needs-render", "load-tileset", "tiles-load-end"]) tiles.addEventListener(event, this.invalidate);
     tiles.addEventListener("load-model", this.#onModel);
@@ -200,9 +215,10 @@ export class CityScene {
     tiles.addEventListener("tile-visibility-change", () => this.#shade());
     tiles.addEventListener("tiles-load-end", () => this.#later());
     tiles.addEventListener("load-error", ({ tile }: { tile: object | null }) => {
+      this.invalidate();
       if (tile !== null) return;
       this.#first = true;
-      this.invalidate();
+      this.#failed = true;
       this.options.onTilesFailed();
     });
     tiles.addEventListener("load-root-tileset", () => this.#onRoot());
@@ -243,16 +259,12 @@ export class CityScene {
   #later(): void {
     clearTimeout(this.#settling);
     this.#settling = window.setTimeout(() => {
+      this.#settling = 0;
       this.eye.settle();
       this.#stand();
-      this.#chosen.refresh(this.#shownTiles());
+      this.#chosen.refresh(models(this.#tiles));
       this.#shade(true);
       this.options.onView();
-      const done = !this.#tiles || ((this.#tiles as unknown as { loadProgress: number }).loadProgress === 1 && this.#first);
-      if (done && !this.#complete) {
-        this.#complete = true;
-        this.options.onComplete();
-      }
     }, SETTLED_MS);
   }
 
@@ -280,10 +292,6 @@ export class CityScene {
 
   #phaseOf(id: string): Thing["feature"]["phase"] {
     return this.#things.find((each) => each.feature.id === id && kind(each.layer) === "roadwork")?.feature.phase;
-  }
-
-  #shownTiles(): Object3D[] {
-    return this.#tiles ? [...this.#tiles.group.children] : [];
   }
 
   #shadowSize(): number {
@@ -316,7 +324,13 @@ export class CityScene {
       this.options.onFirst();
     }
     if (moving) this.invalidate();
+    this.#rest.drawn(!this.#asked && !this.#settling && this.#arrived && this.#whole);
   };
+
+  /** Nothing of the model is on its way. */
+  get #whole(): boolean {
+    return !this.#tiles || this.#failed || (this.#first && !busy(this.#tiles));
+  }
 
   #aim(): void {
     const { target } = this.eye.controls;

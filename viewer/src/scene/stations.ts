@@ -71,6 +71,11 @@ export class Stations {
     return standing ? standing.group.position.clone().setY(standing.group.position.y + standing.head) : null;
   }
 
+  /** Metres from the ground to the top; 0 for things that lie. */
+  tall(thing: Thing): number {
+    return this.#all.find((each) => each.thing.key === thing.key)?.head ?? 0;
+  }
+
   pick(raycaster: Raycaster): { thing: Thing; distance: number } | null {
     const hit = raycaster.intersectObject(this.group, true)[0];
     const standing = hit && this.#all.find((each) => each.group === hit.object.parent);

@@ -143,21 +143,51 @@ export const layout = css`
     left: 0;
     right: 0;
     bottom: 0;
-    max-height: 2.2rem;
-    overflow: hidden;
-    padding: 0.3rem 0.9rem;
+    max-height: 60%;
+    overflow: auto;
+    margin: 0;
     background: var(--halo);
     color: var(--ink-2);
     font-size: 0.75rem;
     line-height: 1.35;
-    white-space: nowrap;
-    text-overflow: ellipsis;
   }
-  .foot:hover,
-  .foot:focus-within {
-    white-space: normal;
-    max-height: 40%;
-    overflow: auto;
+  .foot[open] {
+    background: var(--paper);
+    box-shadow: var(--shadow);
+    z-index: 2;
+  }
+  .foot summary {
+    min-height: 1.65rem;
+    padding: 0.3rem 0.9rem;
+    color: inherit;
+    list-style: none;
+    display: flex;
+    align-items: center;
+    gap: 0.5rem;
+  }
+  .foot summary::-webkit-details-marker {
+    display: none;
+  }
+  .foot summary::before {
+    content: "▸";
+    color: var(--link);
+  }
+  .foot[open] summary::before {
+    content: "▾";
+  }
+  .foot summary span {
+    display: -webkit-box;
+    -webkit-box-orient: vertical;
+    -webkit-line-clamp: 2;
+    overflow: hidden;
+  }
+  .foot[open] summary span {
+    display: block;
+  }
+  .foot ul {
+    margin: 0 0.9rem 0.6rem;
+    padding-left: 1.1rem;
+    font-size: 0.875rem;
   }
   .state {
     position: absolute;
@@ -181,7 +211,7 @@ export const layout = css`
   }
   @media (max-width: 47.99rem) {
     .panel {
-      inset: auto 0 1.65rem 0;
+      inset: auto 0 2.6rem 0;
       width: 100%;
     }
     .sheet {
@@ -232,9 +262,9 @@ export const layout = css`
       border-top: 0;
       border-left: 1px solid var(--rule);
     }
-    .foot {
-      max-height: 1.65rem;
-      padding: 0.25rem 0.75rem;
+    .foot summary {
+      min-height: 2.6rem;
+      padding: 0.2rem 0.75rem;
     }
     .plain {
       padding: 1rem 1rem 60dvh;

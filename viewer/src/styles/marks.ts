@@ -67,6 +67,12 @@ export const marks = css`
   .mark.district {
     pointer-events: none;
   }
+  .mark.district::before {
+    content: none;
+  }
+  .mark.district > span {
+    pointer-events: auto;
+  }
   .mark.district > span {
     background: none;
     box-shadow: none;

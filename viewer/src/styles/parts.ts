@@ -41,6 +41,9 @@ export const parts = css`
   p {
     margin: 0.2rem 0;
   }
+  .counting {
+    min-height: 7rem;
+  }
   .quiet {
     color: var(--ink-2);
     font-size: 0.875rem;
@@ -119,6 +122,30 @@ export const parts = css`
   .layer .line {
     margin: -0.35rem 0 0 1.85rem;
   }
+  .legend {
+    list-style: none;
+    margin: 0.2rem 0 0.1rem 1.85rem;
+    padding: 0;
+  }
+  .sign {
+    display: inline-block;
+    width: 1rem;
+    height: 1rem;
+    margin-right: 0.5rem;
+    border-radius: 50%;
+    vertical-align: -0.15em;
+    border: 2px solid var(--construction-fill);
+    background: var(--construction-fill);
+  }
+  .sign.coming {
+    background: var(--paper);
+    border: 2px dashed var(--construction);
+  }
+  .sign.done {
+    background: var(--paper-2);
+    border-color: var(--ink-2);
+    opacity: 0.65;
+  }
   .badge {
     display: inline-flex;
     align-items: center;
@@ -182,7 +209,8 @@ export const parts = css`
     line-height: 1.25;
     margin: 0.6rem 0 0.1rem;
   }
-  .info h2:focus {
+  .info h2:focus,
+  #list-title:focus {
     outline: none;
   }
   .kicker {

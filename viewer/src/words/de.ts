@@ -26,7 +26,7 @@ export const de: Words = {
 
   hereToday: "Heute hier",
   hereThen: (date) => `Hier am ${date}`,
-  inView: "In dem, was Sie gerade sehen",
+  counting: "Einen Moment, es wird gezählt …",
   sites: (running) => many(running, "1 Baustelle", "Baustellen"),
   sitesNew: (count, since) => `${count} neu seit ${since}`,
   noSites: "Keine laufende Baustelle im Bild",
@@ -71,6 +71,11 @@ export const de: Words = {
   countsLine: (c) =>
     `${c.in} gelesen: ${c.published} veröffentlicht, ${c.held} zurückgehalten, ${c.broken} fehlerhaft, ${c.duplicate} doppelt`,
   heights: "Höhen",
+  heightsStated: (constant, error) => `Mit einem festen Wert von ${constant} umgerechnet${error ? ` (bis zu ${error} ungenau)` : ""}.`,
+  heightsGrid: (grid, error) => `Mit dem Höhenmodell ${grid} umgerechnet${error ? ` (bis zu ${error} ungenau)` : ""}.`,
+  reason: "Meldung der Abholung",
+  legend: "Zeichen der Baustellen",
+  signs: { running: "ausgefüllt: hier wird gebaut", coming: "gestrichelt: kommt noch", done: "grau: ist beendet" },
   revision: (number, published) => `Ausgabe ${number}, veröffentlicht ${published}`,
   nothingKnown: "nicht angegeben",
   featureCount: (count) => (count === 1 ? "1 Eintrag" : `${count.toLocaleString("de-DE")} Einträge`),
@@ -80,6 +85,7 @@ export const de: Words = {
   asList: "Als Liste",
   asScene: "Als Bild",
   listTitle: "Was in der Nähe ist",
+  listAll: "Alles in der Nähe zeigen",
   listEmpty: "In den gewählten Themen gibt es hier nichts.",
   listIntro: "Vom Mittelpunkt der Ansicht aus, das Nächste zuerst.",
   distance: (metres, direction) => `${metres} ${direction}`,

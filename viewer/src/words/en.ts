@@ -26,7 +26,7 @@ export const en: Words = {
 
   hereToday: "Here today",
   hereThen: (date) => `Here on ${date}`,
-  inView: "In what you see right now",
+  counting: "One moment, counting …",
   sites: (running) => many(running, "1 construction site", "construction sites"),
   sitesNew: (count, since) => `${count} new since ${since}`,
   noSites: "No construction site at work in view",
@@ -71,6 +71,11 @@ export const en: Words = {
   countsLine: (c) =>
     `${c.in} read: ${c.published} published, ${c.held} held back, ${c.broken} broken, ${c.duplicate} duplicate`,
   heights: "Heights",
+  heightsStated: (constant, error) => `Converted with a fixed value of ${constant}${error ? ` (off by up to ${error})` : ""}.`,
+  heightsGrid: (grid, error) => `Converted with the height model ${grid}${error ? ` (off by up to ${error})` : ""}.`,
+  reason: "Message from fetching",
+  legend: "Signs of the construction sites",
+  signs: { running: "solid: at work now", coming: "dashed: still to come", done: "grey: ended" },
   revision: (number, published) => `Revision ${number}, published ${published}`,
   nothingKnown: "not stated",
   featureCount: (count) => (count === 1 ? "1 entry" : `${count.toLocaleString("en-GB")} entries`),
@@ -80,6 +85,7 @@ export const en: Words = {
   asList: "As a list",
   asScene: "As a picture",
   listTitle: "What is nearby",
+  listAll: "Show everything nearby",
   listEmpty: "There is nothing here in the themes chosen.",
   listIntro: "From the middle of the view, the nearest first.",
   distance: (metres, direction) => `${metres} to the ${direction}`,

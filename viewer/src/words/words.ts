@@ -23,7 +23,7 @@ export interface Words {
 
   hereToday: string;
   hereThen: (date: string) => string;
-  inView: string;
+  counting: string;
   sites: (running: number) => string;
   sitesNew: (count: number, since: string) => string;
   noSites: string;
@@ -57,6 +57,11 @@ export interface Words {
   counts: string;
   countsLine: (counts: { in: string; published: string; held: string; broken: string; duplicate: string }) => string;
   heights: string;
+  heightsStated: (constant: string, error: string | null) => string;
+  heightsGrid: (grid: string, error: string | null) => string;
+  reason: string;
+  legend: string;
+  signs: Record<Phase, string>;
   revision: (number: number, published: string) => string;
   nothingKnown: string;
   featureCount: (count: number) => string;
@@ -66,6 +71,7 @@ export interface Words {
   asList: string;
   asScene: string;
   listTitle: string;
+  listAll: string;
   listEmpty: string;
   listIntro: string;
   distance: (metres: string, direction: string) => string;

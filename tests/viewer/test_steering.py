@@ -1,0 +1,85 @@
+"""The scene answers hands and keys, also after it has stood still, and says when it is complete."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+pytestmark = pytest.mark.browser
+
+COMPLETE = "performance.getEntriesByName('city-twin:complete').length > 0"
+
+
+def test_a_still_view_wakes_for_keys_and_buttons(opened: Any) -> None:
+    seen = opened(reduced_motion="no-preference")
+    page = seen.page
+    scene = page.get_by_role("application")
+    press = page.get_by_role("button", name="Näher heran").click
+    steps = [
+        ("ArrowUp", lambda: scene.press("ArrowUp")),
+        ("q", lambda: scene.press("q")),
+        ("+", press),
+        ("2D", lambda: page.get_by_role("button", name="Von oben (2D)").click()),
+        ("north", lambda: page.get_by_role("button", name="Norden nach oben").click()),
+        ("home", lambda: page.get_by_role("button", name="Zum Anfang").click()),
+    ]
+    for name, act in steps:
+        page.wait_for_timeout(500)  # so long that all movement has died down
+        before, url = seen.picture(), page.url
+        act()
+        seen.until(f"location.href !== {url!r}", seconds=10)
+        assert np.abs(seen.picture() - before).mean() > 1, f"{name} changed nothing to be seen"
+
+
+@pytest.mark.parametrize("what", ["**/content/*.glb", "**/demo.air-quality/items**"])
+def test_complete_is_said_when_the_last_tile_and_the_last_layer_are_there(opened: Any, what: str) -> None:
+    held: list[Any] = []
+    opened_gate: list[bool] = []
+
+    def hold(page: Any) -> None:
+        few = iter(range(4))  # the first tiles come, the finer ones wait
+
+        def answer(route: Any) -> None:
+            if opened_gate or (what.endswith("glb") and next(few, None) is not None):
+                route.continue_()
+            else:
+                held.append(route)
+
+        page.route(what, answer)
+
+    seen = opened(scene=False, before=hold)
+    seen.until("performance.getEntriesByName('city-twin:first-tile').length > 0")
+    seen.page.wait_for_timeout(1500)
+    assert held
+    assert not seen.page.evaluate(COMPLETE)
+    opened_gate.append(True)
+    for route in held:
+        route.continue_()
+    seen.until(COMPLETE)
+    tiles = "performance.getEntriesByType('resource').filter((each) => each.name.includes('/content/')).length"
+    before = seen.page.evaluate(tiles)
+    seen.page.wait_for_timeout(400)
+    assert seen.page.evaluate(tiles) == before
+
+
+def test_a_click_on_a_label_selects_its_thing(opened: Any) -> None:
+    page = opened().page
+    marks = "document.querySelector('city-twin').shadowRoot.querySelectorAll('.mark:not([hidden])')"
+    labels = page.evaluate(
+        f"[...{marks}].filter((each) => each.title).map((each) => {{"
+        "  const box = each.firstElementChild.getBoundingClientRect();"
+        "  return [each.title.split(' – ')[0], box.left, box.top, box.right, box.bottom, each.className];"
+        "})"
+    )
+    single = [each for each in labels if "Baustellen hier" not in each[0]]
+    kinds = {each[5].split()[1]: each for each in single}
+    assert {"site", "counter", "air"} <= set(kinds)
+    home = page.evaluate("location.hash")
+    for title, left, top, right, bottom, name in kinds.values():
+        page.mouse.click((left + right) / 2, (top + bottom) / 2)
+        page.get_by_role("region", name=f"Auskunft: {title}").wait_for(timeout=3000)
+        assert "selected=" in page.evaluate("location.hash"), name
+        page.keyboard.press("Escape")
+        page.get_by_role("button", name="Zum Anfang").click()
+        page.evaluate("new Promise((come) => setTimeout(come, 500))")
+    assert page.evaluate("location.hash") == home

@@ -1,0 +1,42 @@
+import type { TemplateResult } from "lit";
+import { html } from "lit";
+import type { Layer } from "../data/types.js";
+import type { Story } from "../story.js";
+import { licence } from "./layers.js";
+
+/** Sources of what is shown, each once, with the demo's notice where no source says it: always there, all on demand. */
+export function sources(story: Story): TemplateResult {
+  const { words, language } = story;
+  const layers = story.layers.filter((each) => each.revision !== null && story.shown(each));
+  const line = credits(
+    layers.map((each) => each.attribution),
+    Object.values(story.holdings.city?.notice ?? {}),
+    language === "de" ? 0 : 1,
+  );
+  const from = (credit: string) => layers.filter((each) => each.attribution === credit);
+  return html`<details class="foot">
+    <summary><span>${words.sources}: ${line.join(" · ") || "–"}</span></summary>
+    <ul>
+      ${line.map((credit) => html`<li>${credit}${about(from(credit), story)}</li>`)}
+    </ul>
+  </details>`;
+}
+
+function about(layers: readonly Layer[], { words, language }: Story): unknown {
+  if (layers.length === 0) return "";
+  const [first] = layers as [Layer];
+  return html` – ${layers.map((each) => each.title[language]).join(", ")} (${licence(first, words)})`;
+}
+
+/** Distinct attributions; the notice (in the language at `spoken`) as well, unless one of them says all its words. */
+export function credits(attributions: readonly (string | null)[], notices: readonly string[], spoken: number): string[] {
+  const distinct = [...new Set(attributions.filter((each): each is string => Boolean(each?.trim())).map((each) => each.trim()))];
+  const notice = notices[spoken] ?? notices[0];
+  if (!notice) return distinct;
+  const said = distinct.some((each) => notices.some((text) => wordsOf(text).every((word) => wordsOf(each).includes(word))));
+  return said ? distinct : [...distinct, notice];
+}
+
+function wordsOf(text: string): string[] {
+  return text.toLowerCase().match(/[\p{L}\p{N}-]+/gu) ?? [];
+}
