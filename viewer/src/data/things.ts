@@ -3,7 +3,7 @@ import type { Feature, Layer, Thing } from "./types.js";
 import { kind } from "./types.js";
 
 /** Kinds of layers whose features the viewer fetches and joins to the scene; the rest are tiles only. */
-export const JOINED = new Set(["roadwork", "counter", "air-station", "district"]);
+export const JOINED = new Set(["roadwork", "counter", "air-station", "district", "place"]);
 
 /** Key of a thing in the address bar: `<layer>/<feature id>`. */
 export function key(layer: string, feature: string): string {

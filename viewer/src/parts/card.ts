@@ -14,17 +14,21 @@ export interface CardState {
   now: Date;
   past: boolean;
   words: Words;
+  /** Kinds of layers that the city has: of others the card does not speak. */
+  kinds: ReadonlySet<string>;
   show: (things: readonly Thing[]) => void;
 }
 
 /** "Heute hier": one sentence a theme about what one sees, each a way to see it. */
 export function card(state: CardState): TemplateResult {
-  const { words, now, past, here } = state;
+  const { words, now, past, here, kinds } = state;
+  if (!["roadwork", "counter", "air-station"].some((each) => kinds.has(each))) return html``;
   return html`<section class="card" aria-labelledby="card-title">
     <h2 id="card-title">${past ? words.hereThen(longDate(now, words)) : words.hereToday}</h2>
     ${here
       ? html`<ul>
-          ${sites(state, here)} ${bikes(state, here)} ${air(state, here)}
+          ${kinds.has("roadwork") ? sites(state, here) : nothing} ${kinds.has("counter") ? bikes(state, here) : nothing}
+          ${kinds.has("air-station") ? air(state, here) : nothing}
         </ul>`
       : html`<p class="quiet counting">${words.counting}</p>`}
   </section>`;

@@ -21,6 +21,9 @@ export interface InfoState {
   close: () => void;
 }
 
+/** Keys and the name that stands in the heading already. */
+const UNTOLD = new Set(["id", "source_id", "name", "title", "station", "raster", "site"]);
+
 type Row = [string, unknown];
 
 /** The information panel: what it is in words, then the values, then where it comes from. */
@@ -58,8 +61,20 @@ function body(state: InfoState): TemplateResult {
     case "district":
       return district(state);
     default:
-      return html``;
+      return plain(state);
   }
+}
+
+/** A thing of a kind we have no sentence for: its texts under the schema's own titles. */
+function plain({ thing, words }: InfoState): TemplateResult {
+  const { properties } = thing.feature;
+  const told = (thing.layer.columns ?? []).filter((each) => each.kind === "text" && !UNTOLD.has(each.name));
+  return rows(
+    told.map((each): Row => {
+      const text = tidy(String(properties[each.name] ?? ""));
+      return [each.title[words.language], text && (each.name === "link" ? webLink(text, text) : text)];
+    }),
+  );
 }
 
 function rows(list: Row[]): TemplateResult {
@@ -100,7 +115,9 @@ function building({ thing, words, now }: InfoState): TemplateResult {
 function site({ thing, words, now }: InfoState): TemplateResult {
   const { properties, phase } = thing.feature;
   const from = date(properties["valid_from"]);
-  const to = date(properties["valid_to"]);
+  const end = date(properties["valid_to"]);
+  // The end is the midnight after the last day; people are told the day itself.
+  const to = end && new Date(end.getTime() - 1000);
   const state = phase ?? "running";
   const first = from && (state === "coming" ? beginning(from, now, words) : sinceSpan(from, now, words));
   const last = to && (state === "done" ? ended(to, now, words) : longDate(to, words));

@@ -26,6 +26,8 @@ export function labelOf(thing: Thing, now: Date, words: Words): Label | null {
         swatch: index === null ? null : `air-${index}`,
       };
     }
+    case "place":
+      return { kind: "place", icon: "place", text: titleOf(thing, words), hint, swatch: null };
     case "district":
       return { kind: "district", icon: null, text: titleOf(thing, words), hint, swatch: null };
     default:

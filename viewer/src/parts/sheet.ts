@@ -54,6 +54,7 @@ function content(story: Story, plain: boolean): TemplateResult {
       now,
       past: Boolean(story.address.datetime),
       words,
+      kinds: new Set(story.layers.map(kind)),
       show: (each) => story.follow(each),
     })}
     ${plain

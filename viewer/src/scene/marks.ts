@@ -4,7 +4,7 @@ import type { Phase, Thing } from "../data/types.js";
 
 /** What a mark shows: words come from outside, so that the scene needs no language. */
 export interface Label {
-  /** `site`, `counter`, `air`, `district`: also the CSS class. */
+  /** `site`, `counter`, `air`, `place`, `district`: also the CSS class. */
   kind: string;
   phase?: Phase | undefined;
   /** Inner content: our own icons and texts, never a source's markup. */
@@ -33,8 +33,10 @@ const MOST = 60;
 const LIFT_PX = 16;
 const HIGH_PX = 28;
 /** Half the width of a mark, so that it does not slip under the panel or out of the window. */
-const HALF_PX: Record<string, number> = { air: 76, counter: 48, site: 18, district: 60 };
-const RANK: Record<string, number> = { air: 0, counter: 1, site: 2, district: 3 };
+const HALF_PX: Record<string, number> = { air: 76, counter: 48, site: 18, place: 60, district: 60 };
+const RANK: Record<string, number> = { air: 0, counter: 1, site: 2, place: 3, district: 4 };
+/** Sites merged into one mark look like the most urgent of them. */
+const URGENCY: Record<Phase, number> = { running: 0, coming: 1, done: 2 };
 
 /** Marks over the scene, in HTML: few, merged where they would collide, sharp at any zoom. */
 export class Marks {
@@ -55,7 +57,7 @@ export class Marks {
   }
 
   set(standing: readonly Standing[]): void {
-    this.#standing = [...standing].sort((a, b) => (RANK[a.label.kind] ?? 9) - (RANK[b.label.kind] ?? 9));
+    this.#standing = [...standing].sort((a, b) => rank(a.label) - rank(b.label));
     this.#renewed = true;
   }
 
@@ -140,6 +142,10 @@ export class Marks {
     button.append(span);
     return button;
   }
+}
+
+function rank({ kind, phase }: Label): number {
+  return (RANK[kind] ?? 9) + (phase ? URGENCY[phase] / 10 : 0);
 }
 
 /** Whether a mark of this kind would lie on another: sites merge early, words only keep clear of each other. */

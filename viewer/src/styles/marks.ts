@@ -64,6 +64,11 @@ export const marks = css`
   .mark.air {
     --tint: var(--environment);
   }
+  .mark.place svg {
+    width: 1rem;
+    height: 1rem;
+    color: var(--environment);
+  }
   .mark.district {
     pointer-events: none;
   }
