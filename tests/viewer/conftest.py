@@ -106,7 +106,8 @@ def opened(browser: Any, server: str) -> Iterator[Any]:
     visits: list[Visit] = []
 
     def open_page(path: str = "/", **options: Any) -> Visit:
-        visits.append(visit(browser, server, path, **options))
+        # Without shadows: half the work for software GL. `city` has them.
+        visits.append(visit(browser, server, path, **{"contrast": "more"} | options))
         return visits[-1]
 
     yield open_page

@@ -129,7 +129,7 @@ def test_a_hidden_layer_stays_hidden_in_the_link(opened: Any) -> None:
     seen.page.get_by_role("checkbox", name="Radzählstellen").uncheck()
     seen.until("location.hash.includes('layers=')")
     assert "bike-counts" not in seen.page.url
-    assert seen.page.locator(".mark.counter:visible").count() == 0
+    seen.page.locator(".mark.counter:visible").first.wait_for(state="detached")
     again = opened("/" + seen.page.evaluate("location.hash"), scene=False)
     again.page.get_by_role("checkbox", name="Gebäude").wait_for()
     assert not again.page.get_by_role("checkbox", name="Radzählstellen").is_checked()
@@ -158,7 +158,7 @@ def test_the_instant_of_the_address_goes_everywhere(opened: Any, server: str) ->
 
 
 def test_a_phone_at_night(opened: Any) -> None:
-    seen = opened(viewport={"width": 320, "height": 640}, color_scheme="dark")
+    seen = opened(viewport={"width": 320, "height": 640}, color_scheme="dark", contrast="no-preference")
     assert seen.page.evaluate("document.documentElement.scrollWidth") <= 320
     picture = seen.picture()
     assert picture[60:300, :200].std() > 5

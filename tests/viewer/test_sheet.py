@@ -9,8 +9,6 @@ import pytest
 pytestmark = pytest.mark.browser
 
 PHONE = {"width": 340, "height": 640}
-CARD = "document.querySelector('city-twin').shadowRoot.querySelector('.card')"
-INSIDE = "document.querySelector('city-twin').shadowRoot"
 
 
 def _record_counts(page: Any) -> None:
@@ -42,6 +40,7 @@ def test_a_count_leads_to_its_list_and_back_and_stays_the_same(opened: Any) -> N
     page.go_back()
     page.locator("#list-title").wait_for(state="detached")
     assert "list=1" not in page.url
+    assert page.locator(".sheet").evaluate("each => each.scrollTop") == 0
     assert page.evaluate("window.counts") == [f"{count} Baustellen"]
     assert page.locator(".foot summary span").evaluate("each => each.scrollWidth <= each.clientWidth + 1")
 
@@ -69,7 +68,8 @@ def test_a_station_chosen_on_the_phone_stands_between_buttons_and_sheet(opened: 
     box = mark.bounding_box()
     tools = page.locator(".tools").bounding_box()
     assert box["y"] >= tools["y"] + tools["height"], "the label is under the buttons"
-    assert box["y"] + box["height"] <= page.locator(".sheet").bounding_box()["y"], "the label is under the sheet"
+    sheet = page.locator(".sheet").bounding_box()
+    assert box["y"] + box["height"] <= sheet["y"], "the label is under the sheet"
 
 
 def test_a_refused_layer_says_why_and_gaps_have_names(opened: Any) -> None:

@@ -158,7 +158,9 @@ export class CityTwin extends LitElement implements Teller {
   readonly #onReturn = (): void => {
     const story = this.#story;
     story?.revisited();
-    if (story && !story.listing && !story.chosen) this.height = "peek";
+    if (!story || story.listing || story.chosen) return;
+    this.height = "peek";
+    this.renderRoot.querySelector(".sheet")?.scrollTo({ top: 0 });
   };
 
   readonly #close = (): void => {
