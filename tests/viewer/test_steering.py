@@ -30,6 +30,12 @@ def test_a_still_view_wakes_for_keys_and_buttons(opened: Any) -> None:
         assert np.abs(seen.picture() - before).mean() > 1, f"{name} changed nothing to be seen"
 
 
+def test_a_link_keeps_its_range_even_if_it_is_that_of_home(opened: Any) -> None:
+    seen = opened("/#view=11.56500,48.13900,1500,0,45", viewport={"width": 340, "height": 480})
+    seen.until(COMPLETE, seconds=40)
+    assert "view=11.56500,48.13900,1500,0,45" in seen.page.url
+
+
 @pytest.mark.parametrize("what", ["**/content/*.glb", "**/demo.air-quality/items**"])
 def test_complete_is_said_when_the_last_tile_and_the_last_layer_are_there(opened: Any, what: str) -> None:
     held: list[Any] = []

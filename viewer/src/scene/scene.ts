@@ -233,7 +233,10 @@ export class CityScene {
     // The model may be smaller than the area the city names.
     this.#reach = Math.min(this.#reach, sphere.radius * 2);
     const opened = this.view;
-    const atHome = Math.abs(opened.range - this.home.range) < 1;
+    // A link may name the range of home by chance, but hardly its place as well.
+    const { lon, lat, range } = this.home;
+    const near = Math.abs(opened.lon - lon) + Math.abs(opened.lat - lat) < 1e-4;
+    const atHome = near && Math.abs(opened.range - range) < 1;
     const narrow = Math.max(1, 1.1 / (this.#size.x / this.#size.y)); // an upright phone stands further back
     this.home.range = MathUtils.clamp(this.#reach * 0.5 * narrow, 450, FURTHEST_HOME * narrow);
     this.eye.controls.maxDistance = Math.max(3000, this.#reach * 1.6);
