@@ -29,6 +29,18 @@ class Face(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Skin:
+    """Pictures on the faces of a solid."""
+
+    images: tuple[str, ...]
+    """Addresses of the pictures, relative to the file that names them."""
+    chosen: NDArray[np.int32]
+    """(p,) place in `images` of each polygon's picture, -1 for none."""
+    uv: NDArray[np.float32]
+    """(n, 2) place of each point in its picture, origin lower left as in CityGML; NaN where there is none."""
+
+
+@dataclass(frozen=True, slots=True)
 class Solid:
     """The faces of one building: polygons with holes, flattened.
 
@@ -45,6 +57,8 @@ class Solid:
     """(p + 1,) offsets into `rings`."""
     faces: NDArray[np.uint8]
     """(p,) values of `Face`."""
+    skin: Skin | None = None
+    """Pictures on it; None for a plain one."""
 
 
 @dataclass(frozen=True, slots=True)

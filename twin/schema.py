@@ -57,10 +57,15 @@ class Schema(Noun):
     """``name/version``, for example ``roadwork/1``."""
     title: Text
     geometry: str
-    """``building`` (solid and footprint), ``terrain`` (raster), ``area``, ``line`` or ``point``."""
+    """``building`` or ``model`` (faces in 3D and their outline), ``terrain`` (raster), ``area``, ``line``, ``point``."""
     columns: tuple[Column, ...]
     properties: tuple[Property, ...] = ()
     """Observed properties, for station layers."""
+
+    @property
+    def has_solids(self) -> bool:
+        """Whether its features carry faces in 3D."""
+        return self.geometry in ("building", "model")
 
     @property
     def names(self) -> tuple[str, ...]:

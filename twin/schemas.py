@@ -93,6 +93,35 @@ BUILDING = Schema(
     ),
 )
 
+MODEL = Schema(
+    id="model/1",
+    title=_t("Stadtobjekt", "City object"),
+    geometry="model",
+    columns=(
+        *_COMMON,
+        Column(
+            name="class",
+            title=_t("Art", "Class"),
+            kind=Kind.ENUM,
+            tiles=True,
+            choices=_choices(
+                ("bridge", "Brücke", "bridge"),
+                ("tunnel", "Tunnel", "tunnel"),
+                ("transportation", "Verkehrsfläche", "transportation"),
+                ("water", "Gewässer", "water"),
+                ("vegetation", "Bewuchs", "vegetation"),
+                ("land-use", "Landnutzung", "land use"),
+                ("furniture", "Stadtmobiliar", "city furniture"),
+                ("relief", "Gelände", "relief"),
+                ("generic", "Sonstiges Objekt", "generic object"),
+            ),
+        ),
+        _text("name", "Name", "Name", tiles=True),
+        _text("function_code", "Funktion (Code)", "Function (code)", tiles=True),
+        _number("height_m", "Höhe", "Height", "m", tiles=True),
+    ),
+)
+
 TERRAIN = Schema(
     id="terrain/1",
     title=_t("Gelände", "Terrain"),
@@ -245,7 +274,19 @@ PLACE = Schema(
 SCHEMAS = MappingProxyType(
     {
         s.id: s
-        for s in (BUILDING, TERRAIN, ROADWORK, COUNTER, AIR_STATION, DISTRICT, STREET, WATER, GREEN, PLACE)
+        for s in (
+            BUILDING,
+            MODEL,
+            TERRAIN,
+            ROADWORK,
+            COUNTER,
+            AIR_STATION,
+            DISTRICT,
+            STREET,
+            WATER,
+            GREEN,
+            PLACE,
+        )
     }
 )
 
