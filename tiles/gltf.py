@@ -32,6 +32,9 @@ MATERIALS: Mapping[str, _Colour] = {
     "area": (0.90, 0.55, 0.15, 0.75),
     "line": (0.35, 0.37, 0.42, 1.0),
     "station": (0.10, 0.40, 0.65, 1.0),
+    "leaves": (0.16, 0.30, 0.09, 1.0),
+    "needles": (0.07, 0.18, 0.09, 1.0),
+    "trunk": (0.16, 0.10, 0.06, 1.0),
 }
 """Name → base colour (linear RGB, opacity). Viewers find the primitives by name and restyle them."""
 
@@ -54,6 +57,10 @@ class Mesh:
     """4 triangles, 1 lines."""
     instances: NDArray[np.float64] | None = None
     """(k, 3) metres east, north, up: the mesh is drawn once at each."""
+    rotations: NDArray[np.float32] | None = None
+    """(k, 4) how each instance is turned: unit quaternions x, y, z, w over east, north, up."""
+    scales: NDArray[np.float32] | None = None
+    """(k, 3) how each is stretched, before it is turned: factors along the mesh's own east, north, up."""
 
 
 def coordinate_error(extent: float, encoding: str) -> float:
@@ -187,6 +194,12 @@ class _Writer:
         self.meshes.append({"primitives": [self._primitive(mesh, np.zeros(3), 0.0)]})
         translations = _y_up(instances).astype(np.float32)
         attributes = {"TRANSLATION": self.container.attribute(translations, target=None)}
+        if mesh.rotations is not None:
+            turned = np.column_stack((_y_up(mesh.rotations[:, :3]), mesh.rotations[:, 3]))
+            attributes["ROTATION"] = self.container.attribute(turned.astype(np.float32), target=None)
+        if mesh.scales is not None:
+            stretched = mesh.scales[:, [0, 2, 1]].astype(np.float32)
+            attributes["SCALE"] = self.container.attribute(stretched, target=None)
         extensions: dict[str, Any] = {"EXT_mesh_gpu_instancing": {"attributes": attributes}}
         self.required.add("EXT_mesh_gpu_instancing")
         if mesh.feature_ids is not None:
