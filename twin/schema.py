@@ -57,7 +57,7 @@ class Schema(Noun):
     """``name/version``, for example ``roadwork/1``."""
     title: Text
     geometry: str
-    """``building`` or ``model`` (faces in 3D and their outline), ``terrain`` (raster), ``area``, ``line``, ``point``."""
+    """``building`` or ``model`` (faces in 3D), ``terrain`` (raster), ``area``, ``line``, ``point``."""
     columns: tuple[Column, ...]
     properties: tuple[Property, ...] = ()
     """Observed properties, for station layers."""
