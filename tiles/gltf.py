@@ -56,7 +56,8 @@ class Mesh:
     mode: int = TRIANGLES
     """4 triangles, 1 lines."""
     instances: NDArray[np.float64] | None = None
-    """(k, 3) metres east, north, up: the mesh is drawn once at each."""
+    """(k, 3) metres east, north, up: the mesh is drawn once at each. Meshes that share this very array (a
+    crown and its trunk) are parts of one thing; the first one's ids, rotations and scales hold for all."""
     rotations: NDArray[np.float32] | None = None
     """(k, 4) how each instance is turned: unit quaternions x, y, z, w over east, north, up."""
     scales: NDArray[np.float32] | None = None
@@ -144,9 +145,12 @@ class _Writer:
                 self.required.add("KHR_mesh_quantization")
             self.nodes.append(node)
             self.meshes.append({"primitives": [self._primitive(mesh, low, scale) for mesh in fixed]})
+        instanced: dict[int, list[Mesh]] = {}
         for mesh in meshes:
             if mesh.instances is not None:
-                self._instanced(mesh, mesh.instances)
+                instanced.setdefault(id(mesh.instances), []).append(mesh)
+        for parts in instanced.values():
+            self._instanced(parts)
         self.used |= self.required
 
     def _frame(self, meshes: Sequence[Mesh]) -> tuple[NDArray[np.float64], float]:
@@ -189,10 +193,12 @@ class _Writer:
             self.used.add("EXT_mesh_features")
         return primitive
 
-    def _instanced(self, mesh: Mesh, instances: NDArray[np.float64]) -> None:
+    def _instanced(self, parts: Sequence[Mesh]) -> None:
         # Not quantised: a node's scale would also scale the instances' translations.
-        self.meshes.append({"primitives": [self._primitive(mesh, np.zeros(3), 0.0)]})
-        translations = _y_up(instances).astype(np.float32)
+        self.meshes.append({"primitives": [self._primitive(mesh, np.zeros(3), 0.0) for mesh in parts]})
+        mesh = parts[0]
+        assert mesh.instances is not None  # the caller's choice
+        translations = _y_up(mesh.instances).astype(np.float32)
         attributes = {"TRANSLATION": self.container.attribute(translations, target=None)}
         if mesh.rotations is not None:
             turned = np.column_stack((_y_up(mesh.rotations[:, :3]), mesh.rotations[:, 3]))

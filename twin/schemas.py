@@ -271,6 +271,67 @@ PLACE = Schema(
     ),
 )
 
+_SIZE_SOURCE = _choices(
+    ("measured", "vom Herausgeber angegeben", "stated by the publisher"),
+    ("derived", "aus dem anderen Maß des Baums abgeleitet", "derived from the tree's other measure"),
+    ("assumed", "angenommen nach der Baumform", "assumed from the form of the tree"),
+)
+
+TREE = Schema(
+    id="tree/1",
+    title=_t("Baum", "Tree"),
+    geometry="point",
+    columns=(
+        *_COMMON,
+        _text("species", "Art", "Species", tiles=True),
+        Column(
+            name="form",
+            title=_t("Wuchsform", "Form"),
+            kind=Kind.ENUM,
+            tiles=True,
+            choices=_choices(
+                ("broadleaf", "Laubbaum", "broad-leaved tree"),
+                ("conifer", "Nadelbaum", "conifer"),
+                ("column", "Säulenform", "columnar tree"),
+                ("slender", "schlanker Laubbaum", "slender broad-leaved tree"),
+                ("shrub", "Strauch", "shrub"),
+                ("unknown", "nicht angegeben", "not stated"),
+            ),
+        ),
+        _number("height_m", "Höhe", "Height", "m", tiles=True),
+        Column(
+            name="height_source",
+            title=_t("Herkunft der Höhe", "Origin of the height"),
+            kind=Kind.ENUM,
+            tiles=True,
+            choices=_SIZE_SOURCE,
+        ),
+        _number("crown_m", "Kronendurchmesser", "Crown diameter", "m", tiles=True),
+        Column(
+            name="crown_source",
+            title=_t("Herkunft des Kronendurchmessers", "Origin of the crown diameter"),
+            kind=Kind.ENUM,
+            tiles=True,
+            choices=_SIZE_SOURCE,
+        ),
+        _number("trunk_m", "Stammdurchmesser", "Trunk diameter", "m", tiles=True),
+        Column(name="planted", title=_t("Pflanzjahr", "Year of planting"), kind=Kind.INTEGER, tiles=True),
+    ),
+)
+
+POINT_CLOUD = Schema(
+    id="point-cloud/1",
+    title=_t("Punktwolke", "Point cloud"),
+    geometry="cloud",
+    columns=(
+        *_COMMON,
+        _text("name", "Name", "Name"),
+        Column(name="points", title=_t("Punkte", "Points"), kind=Kind.INTEGER),
+        _number("min_height_m", "Tiefster Punkt", "Lowest point", "m"),
+        _number("max_height_m", "Höchster Punkt", "Highest point", "m"),
+    ),
+)
+
 SCHEMAS = MappingProxyType(
     {
         s.id: s
@@ -286,6 +347,8 @@ SCHEMAS = MappingProxyType(
             WATER,
             GREEN,
             PLACE,
+            TREE,
+            POINT_CLOUD,
         )
     }
 )
