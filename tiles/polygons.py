@@ -5,6 +5,7 @@ Everything here works on all polygons at once; a city has some ten million of th
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -95,15 +96,27 @@ def following(rings: Ints) -> Ints:
     return after
 
 
+def shifted(values: NDArray[Any], rings: Ints) -> NDArray[Any]:
+    """(n,) values of the points that follow; `values[following(rings)]` for rings that are not empty."""
+    after = np.empty_like(values)
+    after[:-1] = values[1:]
+    after[rings[1:] - 1] = values[rings[:-1]]
+    return after
+
+
 def area_vectors(points: Floats, rings: Ints) -> Floats:
     """(r, 3) normal of each ring, as long as its area (Newell's method); no ring may be empty."""
-    edges = points - np.repeat(points[rings[:-1]], np.diff(rings), axis=0)  # near zero: keeps digits
-    x, y, z = edges.T
-    after = following(rings)
-    cross = np.column_stack(
-        (y * z[after] - z * y[after], z * x[after] - x * z[after], x * y[after] - y * x[after])
-    )
-    return np.asarray(np.add.reduceat(cross, rings[:-1], axis=0) / 2)
+    starts, sizes = rings[:-1], np.diff(rings)
+    found = np.empty((len(starts), 3))
+    if not len(starts):
+        return found
+    # From the first point of each ring, near zero: keeps digits. Column by column: twice as fast.
+    x, y, z = (points[:, axis] - np.repeat(points[starts, axis], sizes) for axis in range(3))
+    nx, ny, nz = shifted(x, rings), shifted(y, rings), shifted(z, rings)
+    for axis, (a, b, c, d) in enumerate(((y, nz, z, ny), (z, nx, x, nz), (x, ny, y, nx))):
+        found[:, axis] = np.add.reduceat(a * b - c * d, starts)
+    found /= 2
+    return found
 
 
 def reordered(polygons: Polygons, keep: NDArray[np.intp]) -> Polygons:
@@ -128,6 +141,12 @@ def cleaned(polygons: Polygons) -> tuple[Polygons, dict[str, int]]:
         areas = np.linalg.norm(area_vectors(polygons.points, polygons.rings), axis=1)
         polygons = _without_rings(polygons, areas >= SMALLEST_FACE_M2, notes)
     return polygons, {reason: count for reason, count in notes.items() if count}
+
+
+def with_rings(polygons: Polygons) -> Polygons:
+    """The polygons without rings that are no ring: of less than three points."""
+    sound = np.diff(polygons.rings) >= 3
+    return polygons if sound.all() else _without_rings(polygons, sound, {})
 
 
 def unevenness(polygons: Polygons, normals: Floats) -> Floats:

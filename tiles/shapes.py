@@ -23,7 +23,7 @@ from tiles.winding import oriented
 from twin.record import Face
 
 MATERIAL_NAMES = ("wall", "roof", "ground")
-_WALL, _ROOF, _GROUND = range(3)
+WALL, ROOF, GROUND = range(3)
 _UP, _DOWN = 0.15, -0.9
 """Faces of unknown kind: vertical part of the normal from which they are roof or ground."""
 
@@ -91,7 +91,7 @@ def faceted(polygons: Polygons, vectors: Floats, buildings: int) -> tuple[Shapes
     shapes = Shapes(
         positions=polygons.points,
         normals=np.repeat(normals.astype(np.float32), per_face, axis=0),
-        kinds=np.repeat(_kinds(polygons.faces, normals), per_face),
+        kinds=np.repeat(kinds_of(polygons.faces, normals[:, 2]), per_face),
         corners=triangles.corners,
         vertices=starts[bounds],
         triangles=triangles.offsets[bounds],
@@ -167,11 +167,12 @@ def meshes(shapes: Shapes) -> list[Mesh]:
     return found
 
 
-def _kinds(faces: NDArray[np.uint8], normals: Floats) -> NDArray[np.uint8]:
-    kinds = np.full(len(faces), _WALL, dtype=np.uint8)
+def kinds_of(faces: NDArray[np.uint8], up: Floats) -> NDArray[np.uint8]:
+    """(p,) places in `MATERIAL_NAMES`, from what faces are or else from the vertical part of their normals."""
+    kinds = np.full(len(faces), WALL, dtype=np.uint8)
     unknown = faces == Face.OTHER
-    kinds[(faces == Face.ROOF) | (unknown & (normals[:, 2] > _UP))] = _ROOF
-    kinds[(faces == Face.GROUND) | (unknown & (normals[:, 2] < _DOWN))] = _GROUND
+    kinds[(faces == Face.ROOF) | (unknown & (up > _UP))] = ROOF
+    kinds[(faces == Face.GROUND) | (unknown & (up < _DOWN))] = GROUND
     return kinds
 
 

@@ -5,95 +5,165 @@ hold, or a roof looks down or a ground up, the building is gone through face by 
 """
 
 from collections import defaultdict
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tiles.polygons import Floats, Ints, Mask, Polygons, area_vectors, following
+from tiles.polygons import Floats, Ints, Mask, Polygons, area_vectors, shifted, spans
 from twin.record import Face
 
 _LEANING = 0.2
 """Vertical part of a unit normal from which a face clearly looks up or down."""
 _MILLIMETRES = 1000
 
+_Hashes = NDArray[np.uint64]
 
-def oriented(polygons: Polygons) -> tuple[Floats, Mask]:
+
+@dataclass(frozen=True, slots=True)
+class Winding:
+    """Which way round faces run, and which way round they should."""
+
+    rings: Floats
+    """(r, 3) outward area vectors of the rings; a hole's points the other way."""
+    vectors: Floats
+    """(p, 3) outward vectors as long as the polygon's area, holes taken off."""
+    turned: Mask
+    """(p,) True where the source's ring runs the other way round."""
+    starts: NDArray[np.intp]
+    """First polygon of each building that has any."""
+    closed: Mask
+    """Whether these buildings' shells close: each edge is run as often one way as the other."""
+
+
+def oriented(polygons: Polygons, rings: Floats | None = None) -> tuple[Floats, Mask]:
     """Outward area vectors of all polygons, and which polygons must be turned for it.
+
+    Args:
+        polygons: Sorted by owner; no ring is empty.
+        rings: Their area vectors, if they are known.
 
     Returns:
         (p, 3) vectors as long as the area (holes taken off), and (p,) True where the source's ring runs
         the other way round.
     """
-    vectors, holes_against = _net_vectors(polygons)
-    edges, directions = _edges(polygons, holes_against)
-    suspicious = _suspicious(polygons, vectors, edges, directions)
+    found = wound(polygons, rings)
+    return found.vectors, found.turned
+
+
+def wound(polygons: Polygons, rings: Floats | None = None) -> Winding:
+    """Find out which way round all faces run; arguments as for `oriented`."""
+    rings = area_vectors(polygons.points, polygons.rings) if rings is None else rings
+    vectors, rings, against = _net_vectors(polygons, rings)
+    owners = polygons.owners
+    first = np.flatnonzero(np.r_[True, owners[1:] != owners[:-1]])
+    sizes = np.diff(np.r_[first, len(owners)])
+    edges, forwards = _edges(polygons, against)
+    sums = _sums(polygons, edges, forwards)
+    closed = np.add.reduceat(sums, first) == 0
     turned = np.zeros(len(polygons.faces), dtype=bool)
-    bounds = np.searchsorted(polygons.owners, np.unique(polygons.owners[suspicious]))
+    settled = np.zeros(len(first), dtype=bool)
     starts = polygons.point_offsets
-    for first in bounds:
-        last = int(np.searchsorted(polygons.owners, polygons.owners[first], side="right"))
-        span = slice(starts[first], starts[last])
-        face = np.repeat(np.arange(last - first), np.diff(starts[first : last + 1]))
-        agreeing, shells, closed = _agreed(edges[span], directions[span], face, last - first)
-        turned[first:last] = agreeing
+    for building in _suspicious(polygons, vectors, first, closed, edges, forwards):
+        begin, end = int(first[building]), int(first[building] + sizes[building])
+        span = slice(starts[begin], starts[end])
+        face = np.repeat(np.arange(end - begin), np.diff(starts[begin : end + 1]))
+        agreeing, shells, whole = _agreed(edges[span], forwards[span], face, end - begin)
+        turned[begin:end] = agreeing
         for shell in np.unique(shells):
-            members = first + np.flatnonzero(shells == shell)
-            if _looks_inwards(polygons, vectors, turned, members, bool(closed[members - first].all())):
+            members = begin + np.flatnonzero(shells == shell)
+            if _looks_inwards(polygons, vectors, turned, members, bool(whole[members - begin].all())):
                 turned[members] ^= True
-    inside_out = _inside_out(polygons, np.where(turned[:, None], -vectors, vectors))
-    settled = np.isin(polygons.owners, polygons.owners[bounds])
-    turned ^= inside_out & ~settled
-    return np.where(turned[:, None], -vectors, vectors), turned
+        settled[building] = True
+        signs = np.where(turned[begin:end], -sums[begin:end], sums[begin:end])
+        closed[building] = np.add.reduce(signs) == 0
+    vectors[turned] *= -1
+    inside_out = _inside_out(polygons, vectors, first, sizes) & ~settled
+    if inside_out.any():
+        wrong = np.repeat(inside_out, sizes)
+        vectors[wrong] *= -1
+        turned ^= wrong
+    if turned.any():
+        rings[turned[polygons.ring_polygons]] *= -1
+    return Winding(rings, vectors, turned, first, closed)
 
 
-def _net_vectors(polygons: Polygons) -> tuple[Floats, Mask]:
-    """Area vectors without holes, and for each ring whether it runs as its polygon's outer one does."""
-    rings = area_vectors(polygons.points, polygons.rings)
-    outer = rings[polygons.polygons[:-1]]
-    parents = polygons.ring_polygons
-    same = np.einsum("ij,ij->i", rings, outer[parents]) > 0
-    hole = ~polygons.outer
-    vectors = outer.copy()
-    if hole.any():
-        signed = np.where(same[hole, None], -rings[hole], rings[hole])
-        np.add.at(vectors, parents[hole], signed)
-    return vectors, hole & same
+def _net_vectors(polygons: Polygons, rings: Floats) -> tuple[Floats, Floats, Mask | None]:
+    """Area vectors of polygons less holes; of rings, holes against their outer one; which holes ran like it."""
+    first = polygons.polygons[:-1]
+    if len(rings) == len(first):
+        return rings.copy(), rings.copy(), None
+    outer = rings[first]
+    hole = np.flatnonzero(~polygons.outer)
+    parents = polygons.ring_polygons[hole]
+    same = np.einsum("ij,ij->i", rings[hole], outer[parents]) > 0
+    against = np.zeros(len(rings), dtype=bool)
+    against[hole[same]] = True
+    rings = np.where(against[:, None], -rings, rings)
+    return np.add.reduceat(rings, first, axis=0), rings, against
 
 
-def _edges(polygons: Polygons, against: Mask) -> tuple[NDArray[np.uint64], NDArray[np.int8]]:
-    """Name of the edge after each point, the same from both sides, and the direction it is run in."""
-    grid = np.rint(polygons.points * _MILLIMETRES).astype(np.int64).astype(np.uint64)
-    x, y, z = np.array([0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9], dtype=np.uint64)
-    names = grid[:, 0] * x + grid[:, 1] * y + grid[:, 2] * z  # wraps round, as a hash may
+def _edges(polygons: Polygons, against: Mask | None) -> tuple[_Hashes, Mask]:
+    """Name of the edge after each point, the same from both sides, and whether it is run forwards."""
+    names = np.zeros(len(polygons.points), dtype=np.uint64)
+    for axis, factor in enumerate((0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9)):
+        grid = np.rint(polygons.points[:, axis] * _MILLIMETRES).astype(np.int64).view(np.uint64)
+        grid *= np.uint64(factor)  # wraps round, as a hash may
+        names += grid
+    _mix(names)
+    after = shifted(names, polygons.rings)
+    forwards = names < after
+    if against is not None:
+        forwards ^= np.repeat(against, np.diff(polygons.rings))
+    lengthless = names == after
+    names += after
+    _mix(names)
+    names[lengthless] = 0  # counts nowhere
+    return names, forwards
+
+
+def _mix(names: _Hashes) -> None:
     names ^= names >> np.uint64(29)
     names *= np.uint64(0xBF58476D1CE4E5B9)
-    after = names[following(polygons.rings)]
-    counts = np.diff(polygons.rings)
-    owner = np.repeat(polygons.owners[polygons.ring_polygons], counts).astype(np.uint64)
-    directions = np.where(names < after, 1, -1).astype(np.int8)
-    directions[np.repeat(against, counts)] *= -1
-    return (names + after) ^ (owner * np.uint64(0xD6E8FEB86659FD93)), directions
+    names ^= names >> np.uint64(32)
+    names *= np.uint64(0x94D049BB133111EB)
+
+
+def _sums(polygons: Polygons, edges: _Hashes, forwards: Mask) -> _Hashes:
+    """(p,) sum of the names of a polygon's edges, those run backwards taken off.
+
+    Over a shell that closes, the sums add up to 0 (modulo 2^64); over any other, but once in 2^64.
+    """
+    signed = np.where(forwards, edges, np.uint64(0) - edges)
+    return np.asarray(np.add.reduceat(signed, polygons.point_offsets[:-1]))
 
 
 def _suspicious(
-    polygons: Polygons, vectors: Floats, edges: NDArray[np.uint64], directions: NDArray[np.int8]
+    polygons: Polygons, vectors: Floats, first: NDArray[np.intp], closed: Mask, edges: _Hashes, forwards: Mask
 ) -> NDArray[np.intp]:
-    """Polygons that give reason to look at their building."""
-    order = np.argsort(edges, kind="stable")
-    first = np.flatnonzero(np.r_[True, edges[order][1:] != edges[order][:-1]])
-    excess = np.abs(np.add.reduceat(directions[order].astype(np.int64), first))
-    polygon = np.repeat(np.arange(len(polygons.faces)), np.diff(polygons.point_offsets))
-    by_edge = polygon[order[first[excess >= 2]]]
-    up = vectors[:, 2] / np.linalg.norm(vectors, axis=1).clip(1e-12)
-    wrong = ((polygons.faces == Face.ROOF) & (up < -_LEANING)) | (
-        (polygons.faces == Face.GROUND) & (up > _LEANING)
-    )
-    return np.union1d(by_edge, np.flatnonzero(wrong))
+    """Buildings (places in `first`) that give reason to be looked at."""
+    up = vectors[:, 2]
+    leaning = np.abs(up) > _LEANING * np.sqrt(np.einsum("ij,ij->i", vectors, vectors))
+    wrong = leaning & np.where(up < 0, polygons.faces == Face.ROOF, polygons.faces == Face.GROUND)
+    reason = np.logical_or.reduceat(wrong, first)
+    # Two edges run the same way and none against them, in a shell that does not close.
+    loose = np.flatnonzero(~closed)
+    bounds = polygons.point_offsets[np.r_[first, len(polygons.faces)]]
+    counts = np.diff(bounds)[loose]
+    if len(loose):
+        places = spans(bounds[:-1][loose], counts)
+        owner = np.repeat(loose, counts)
+        names = edges[places] ^ (owner.astype(np.uint64) * np.uint64(0xD6E8FEB86659FD93))
+        order = np.argsort(names)
+        names = names[order]
+        start = np.flatnonzero(np.r_[True, names[1:] != names[:-1]])
+        steps = np.where(forwards[places], 1, -1)[order]
+        excess = np.abs(np.add.reduceat(steps, start)) >= 2
+        reason[owner[order[start[excess]]]] = True
+    return np.flatnonzero(reason)
 
 
-def _agreed(
-    edges: NDArray[np.uint64], directions: NDArray[np.int8], face: Ints, count: int
-) -> tuple[Mask, Ints, Mask]:
+def _agreed(edges: _Hashes, forwards: Mask, face: Ints, count: int) -> tuple[Mask, Ints, Mask]:
     """Which of `count` faces must be turned so that neighbours agree, and the shell each belongs to.
 
     Neighbours are faces with an edge that no third face shares. The third result says which faces have
@@ -102,6 +172,7 @@ def _agreed(
     sharing: dict[int, list[int]] = defaultdict(list)
     for place, edge in enumerate(edges.tolist()):
         sharing[edge].append(place)
+    sharing.pop(0, None)  # edges without length
     neighbours: dict[int, list[tuple[int, bool]]] = defaultdict(list)
     closed = np.ones(count, dtype=bool)
     for places in sharing.values():
@@ -109,7 +180,7 @@ def _agreed(
             closed[face[places[0]]] = False
         if len(places) == 2:
             one, two = places
-            differs = bool(directions[one] == directions[two])
+            differs = bool(forwards[one] == forwards[two])
             neighbours[int(face[one])].append((int(face[two]), differs))
             neighbours[int(face[two])].append((int(face[one]), differs))
     turned = np.zeros(count, dtype=bool)
@@ -153,13 +224,12 @@ def _volume(polygons: Polygons, members: Ints, vectors: Floats) -> float:
     return float(np.einsum("ij,ij->", points - middle, vectors))
 
 
-def _inside_out(polygons: Polygons, vectors: Floats) -> Mask:
-    """(p,) whether the polygon's building as a whole has a negative volume."""
+def _inside_out(
+    polygons: Polygons, vectors: Floats, first: NDArray[np.intp], sizes: NDArray[np.intp]
+) -> Mask:
+    """Whether a building as a whole has a negative volume; one for each of `first`."""
     points = polygons.points[polygons.point_offsets[:-1]]
-    owners = polygons.owners
-    first = np.flatnonzero(np.r_[True, owners[1:] != owners[:-1]])
-    sizes = np.diff(np.r_[first, len(owners)])
     middle = np.add.reduceat(points, first, axis=0) / sizes[:, None]
     middle[:, 2] = np.minimum.reduceat(points[:, 2], first)
     parts = np.einsum("ij,ij->i", points - np.repeat(middle, sizes, axis=0), vectors)
-    return np.repeat(np.add.reduceat(parts, first) < 0, sizes)
+    return np.asarray(np.add.reduceat(parts, first) < 0)
