@@ -168,7 +168,7 @@ def meshes(shapes: Shapes) -> list[Mesh]:
 
 
 def kinds_of(faces: NDArray[np.uint8], up: Floats) -> NDArray[np.uint8]:
-    """(p,) places in `MATERIAL_NAMES`, from what faces are or else from the vertical part of their normals."""
+    """(p,) places in `MATERIAL_NAMES`, by what faces are, else by the vertical part of their normals."""
     kinds = np.full(len(faces), WALL, dtype=np.uint8)
     unknown = faces == Face.OTHER
     kinds[(faces == Face.ROOF) | (unknown & (up > _UP))] = ROOF

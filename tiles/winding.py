@@ -89,7 +89,7 @@ def wound(polygons: Polygons, rings: Floats | None = None) -> Winding:
 
 
 def _net_vectors(polygons: Polygons, rings: Floats) -> tuple[Floats, Floats, Mask | None]:
-    """Area vectors of polygons less holes; of rings, holes against their outer one; which holes ran like it."""
+    """Vectors of polygons less holes; of rings, holes against the outer one; which holes ran like it."""
     first = polygons.polygons[:-1]
     if len(rings) == len(first):
         return rings.copy(), rings.copy(), None
