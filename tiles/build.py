@@ -26,6 +26,7 @@ WRITERS = MappingProxyType(
         "areas": "tiles.writers.areas:write",
         "lines": "tiles.writers.lines:write",
         "stations": "tiles.writers.stations:write",
+        "trees": "tiles.writers.trees:write",
     }
 )
 """Name in a recipe → the function ``write(order) -> Built``, imported on use."""
