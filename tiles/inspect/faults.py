@@ -1,0 +1,129 @@
+"""Faults: everything that can be wrong with a tileset, and the sentence that says it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
+
+from twin.base import Text
+
+
+class Broken(Exception):
+    """A file or a part of it cannot be read; the message says which part and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of fault."""
+
+    text: Text
+    """Sentence with the facts in braces."""
+    remark: bool = False
+    """Only worth knowing: the tileset is valid, and clients show all of it."""
+
+
+def _kind(en: str, de: str, *, remark: bool = False) -> Kind:
+    return Kind(Text(de=de, en=en), remark)
+
+
+KINDS: Mapping[str, Kind] = MappingProxyType(
+    {
+        "tile-broken": _kind("tile cannot be read: {detail}", "Kachel nicht lesbar: {detail}"),
+        "content-missing": _kind("content {uri} is missing", "Inhalt {uri} fehlt"),
+        "content-outside": _kind(
+            "content {uri} lies outside the tileset's folder and is not read",
+            "Inhalt {uri} liegt außerhalb des Ordners und wird nicht gelesen",
+        ),
+        "content-format": _kind(
+            "content is {detail}; 3D Tiles 1.1 wants glb", "Inhalt ist {detail}; 3D Tiles 1.1 verlangt glb"
+        ),
+        "content-legacy": _kind(
+            "content is {detail}, a format of 3D Tiles 1.0: only its header was looked at",
+            "Inhalt ist {detail}, ein Format von 3D Tiles 1.0: nur der Kopf wurde geprüft",
+            remark=True,
+        ),
+        "content-broken": _kind("content cannot be read: {detail}", "Inhalt nicht lesbar: {detail}"),
+        "vertex-outside": _kind(
+            "{count:,} vertices lie outside the {volume}, by up to {metres:.3f} m",
+            "{count:,} Eckpunkte liegen außerhalb von {volume}, bis zu {metres:.3f} m",
+        ),
+        "volume-outside": _kind(
+            "volume reaches {metres:.3f} m out of the parent's",
+            "Volumen ragt {metres:.3f} m aus dem des Elternteils",
+        ),
+        "error-grows": _kind(
+            "geometric error {own:g} m is greater than the {above:g} m above it",
+            "geometrischer Fehler {own:g} m ist größer als die {above:g} m darüber",
+        ),
+        "leaf-error": _kind(
+            "leaf with geometric error {own:g} m, not 0",
+            "Blatt mit geometrischem Fehler {own:g} m statt 0",
+            remark=True,
+        ),
+        "many-vertices": _kind(
+            "{count:,} vertices; more than 65,535 need 32-bit indices",
+            "{count:,} Eckpunkte; über 65.535 brauchen 32-Bit-Indizes",
+        ),
+        "transform": _kind("transform {detail}", "Transformation {detail}"),
+        "transform-scales": _kind(
+            "transform scales by {scale:g}", "Transformation skaliert mit {scale:g}", remark=True
+        ),
+        "jitter": _kind(
+            "coordinates up to {metres:,.0f} m from the origin in float32: steps of {step:.2g} m",
+            "Koordinaten bis {metres:,.0f} m vom Ursprung in float32: Schritte von {step:.2g} m",
+        ),
+        "table-broken": _kind("property table: {detail}", "Attributtabelle: {detail}"),
+        "ids-beyond": _kind(
+            "feature ids reach {highest:,}, the table has {rows:,} rows",
+            "Objektnummern reichen bis {highest:,}, die Tabelle hat {rows:,} Zeilen",
+        ),
+        "ids-count": _kind(
+            "featureCount is {stated:,}, there are {found:,} different feature ids",
+            "featureCount ist {stated:,}, es gibt {found:,} verschiedene Objektnummern",
+        ),
+        "rows-unused": _kind(
+            "{count:,} rows of the property table belong to nothing drawn",
+            "{count:,} Zeilen der Attributtabelle gehören zu nichts Gezeichnetem",
+            remark=True,
+        ),
+        "ids-repeated": _kind(
+            "{count:,} ids occur in more than one row of the table",
+            "{count:,} Kennungen stehen in mehr als einer Zeile der Tabelle",
+        ),
+        "ids-lost": _kind(
+            "{count:,} ids of this tile are in none of the finer ones below it, first: {first}",
+            "{count:,} Kennungen dieser Kachel stehen in keiner feineren darunter, zuerst: {first}",
+        ),
+        "subtree": _kind("implicit tiling: {detail}", "implizite Kachelung: {detail}"),
+        "orphans": _kind(
+            "{count:,} files ({size:,} bytes) belong to no tile",
+            "{count:,} Dateien ({size:,} Byte) gehören zu keiner Kachel",
+            remark=True,
+        ),
+        "sibling": _kind("{uri} is not the same content compressed", "{uri} ist nicht derselbe Inhalt"),
+        "empty": _kind("nothing is drawn by any tile", "keine Kachel zeichnet etwas"),
+    }
+)
+"""Name → sentence. Names are stable: `twin inspect --json` has them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing wrong with one tile."""
+
+    tile: str
+    """Path of child numbers from the root, ``root/0/3``."""
+    kind: str
+    """Key of `KINDS`."""
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    uri: str = ""
+    """Content concerned, as the tileset writes it."""
+
+    @property
+    def remark(self) -> bool:
+        """Only worth knowing."""
+        return KINDS[self.kind].remark
+
+    def words(self, language: str = "en") -> str:
+        """The sentence in ``en`` or ``de``."""
+        return KINDS[self.kind].text.get(language).format(**self.facts)

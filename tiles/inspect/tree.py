@@ -1,0 +1,227 @@
+"""Tree: a tileset with all tilesets it leads to becomes a list of tiles, parents before children."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import numpy as np
+import orjson
+from numpy.typing import NDArray
+
+from tiles.inspect.faults import Broken, Fault
+from tiles.inspect.volumes import Volume, volume
+from twin.errors import TilingError
+
+_MOST_NESTED = 30
+"""Tilesets in tilesets; more is a circle."""
+
+
+@dataclass(slots=True)
+class Content:
+    """What a tile refers to."""
+
+    uri: str
+    path: Path | None
+    """The file, if it may be read and is there."""
+    volume: Volume | None
+    """Its own bounding volume, where it states one."""
+
+
+@dataclass(slots=True)
+class Tile:
+    """One tile."""
+
+    name: str
+    """Child numbers from the root: ``root/0/3``."""
+    depth: int
+    parent: int | None
+    transform: NDArray[np.float64]
+    """(4, 4) from its axes to EPSG:4978."""
+    volume: Volume | None
+    error: float
+    """Geometric error in metres."""
+    refine: str
+    contents: list[Content] = field(default_factory=list)
+    children: list[int] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Tree:
+    """A tileset as it lies on disk."""
+
+    file: Path
+    folder: Path
+    """Nothing outside it is read."""
+    asset: dict[str, Any] = field(default_factory=dict)
+    error: float = 0.0
+    """The tileset's own geometric error."""
+    tiles: list[Tile] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+    files: set[Path] = field(default_factory=set)
+    """Everything that is referred to: tilesets, subtrees and contents."""
+    extensions: set[str] = field(default_factory=set)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a tile of a JSON file belongs."""
+
+    name: str
+    parent: int | None
+    transform: NDArray[np.float64]
+    refine: str
+    file: Path
+    nested: int
+
+
+def read_tree(path: Path) -> Tree:
+    """Read a tileset.
+
+    Args:
+        path: Its JSON, or the folder with a ``tileset.json``.
+
+    Raises:
+        TilingError: if there is no tileset there.
+    """
+    file = path / "tileset.json" if path.is_dir() else path
+    if not file.is_file():
+        raise TilingError(f"{file} does not exist; name a tileset.json or the folder it lies in")
+    file = file.resolve()
+    folder = file.parent
+    if folder.parent.name == "snapshots":  # of a store: contents are shared by all snapshots of the layer
+        folder = folder.parent.parent
+    tree = Tree(file, folder)
+    try:
+        document = _load(file)
+        tree.asset, tree.error = dict(document["asset"]), float(document["geometricError"])
+        root = document["root"]
+    except (Broken, KeyError, TypeError, ValueError) as error:
+        raise TilingError(f"{file} is no 3D Tiles tileset: {_said(error)}") from None
+    tree.files.add(file)
+    tree.extensions |= set(document.get("extensionsUsed", []))
+    _walk(tree, root, Place("root", None, np.eye(4), "", file, 0))
+    return tree
+
+
+def resolve(tree: Tree, base: Path, uri: str) -> tuple[Path | None, str]:
+    """File that `uri` means in `base`, and the kind of fault if it may not be read or is not there."""
+    split = urlsplit(uri)
+    if split.scheme or split.netloc:
+        return None, "content-outside"
+    path = (base.parent / unquote(split.path)).resolve()
+    if not path.is_relative_to(tree.folder):
+        return None, "content-outside"
+    if not path.is_file():
+        return None, "content-missing"
+    tree.files.add(path)
+    return path, ""
+
+
+def _walk(tree: Tree, root: Any, place: Place) -> None:
+    open_tiles = [(root, place)]
+    while open_tiles:
+        stated, here = open_tiles.pop()
+        try:
+            number = _tile(tree, stated, here)
+            tile = tree.tiles[number]
+            below = Place("", number, tile.transform, tile.refine, here.file, here.nested)
+            if "implicitTiling" in stated:
+                from tiles.inspect.implicit import expand
+
+                expand(tree, number, stated, here.file)
+                continue
+            for content in stated.get("contents", [stated["content"]] if "content" in stated else []):
+                _content(tree, number, content, below)
+            children = [
+                (
+                    child,
+                    Place(f"{here.name}/{i}", number, tile.transform, tile.refine, here.file, here.nested),
+                )
+                for i, child in enumerate(stated.get("children", []))
+            ]
+        except (Broken, KeyError, TypeError, ValueError, AttributeError) as error:
+            tree.faults.append(Fault(here.name, "tile-broken", {"detail": _said(error)}))
+            continue
+        open_tiles += reversed(children)
+
+
+def _tile(tree: Tree, stated: Mapping[str, Any], place: Place) -> int:
+    transform = place.transform
+    if "transform" in stated:
+        matrix = np.array(stated["transform"], dtype=np.float64)
+        if matrix.shape != (16,) or not np.isfinite(matrix).all():
+            raise Broken("its transform is not 16 finite numbers")
+        transform = place.transform @ matrix.reshape(4, 4).T
+        _judge_transform(tree, place.name, matrix.reshape(4, 4).T)
+    depth = 0 if place.parent is None else tree.tiles[place.parent].depth + 1
+    error = float(stated["geometricError"])
+    if error < 0:
+        raise Broken(f"a geometric error of {error:g}")
+    refine = str(stated.get("refine", place.refine)).upper()
+    if refine not in ("ADD", "REPLACE"):
+        raise Broken("neither ADD nor REPLACE is its refine")
+    tile = Tile(
+        place.name, depth, place.parent, transform, volume(stated["boundingVolume"], transform), error, refine
+    )
+    tree.tiles.append(tile)
+    number = len(tree.tiles) - 1
+    if place.parent is not None:
+        tree.tiles[place.parent].children.append(number)
+    return number
+
+
+def _content(tree: Tree, number: int, stated: Mapping[str, Any], below: Place) -> None:
+    tile = tree.tiles[number]
+    uri = str(stated["uri"] if "uri" in stated else stated["url"])
+    path, fault = resolve(tree, below.file, uri)
+    if fault:
+        tree.faults.append(Fault(tile.name, fault, {"uri": uri}, uri))
+    own = volume(stated["boundingVolume"], tile.transform) if "boundingVolume" in stated else None
+    if path is None or path.suffix != ".json":
+        tile.contents.append(Content(uri, path, own))
+        return
+    if below.nested >= _MOST_NESTED:
+        raise Broken(f"{uri}: tilesets lead into each other without end")
+    try:
+        document = _load(path)
+        root = document["root"]
+    except (Broken, KeyError, TypeError) as error:
+        tree.faults.append(Fault(tile.name, "content-broken", {"detail": _said(error)}, uri))
+        return
+    tree.extensions |= set(document.get("extensionsUsed", []))
+    place = Place(f"{tile.name}/>", number, tile.transform, tile.refine, path, below.nested + 1)
+    _walk(tree, root, place)
+
+
+def _judge_transform(tree: Tree, name: str, matrix: NDArray[np.float64]) -> None:
+    if not np.allclose(matrix[3], (0, 0, 0, 1)):
+        tree.faults.append(Fault(name, "transform", {"detail": "projects (last row is not 0 0 0 1)"}))
+        return
+    linear = matrix[:3, :3]
+    scale = float(np.cbrt(abs(np.linalg.det(linear))))
+    if not scale or not np.allclose(linear.T @ linear / scale**2, np.eye(3), atol=1e-5):
+        tree.faults.append(Fault(name, "transform", {"detail": "shears or scales unevenly"}))
+    elif np.linalg.det(linear) < 0:
+        tree.faults.append(Fault(name, "transform", {"detail": "mirrors"}))
+    elif abs(scale - 1) > 1e-5:
+        tree.faults.append(Fault(name, "transform-scales", {"scale": scale}))
+
+
+def _load(file: Path) -> dict[str, Any]:
+    try:
+        document = orjson.loads(file.read_bytes())
+    except orjson.JSONDecodeError as error:
+        raise Broken(f"its JSON ends the reading at line {error.lineno}, column {error.colno}") from None
+    if not isinstance(document, dict):
+        raise Broken("its JSON is no object")
+    return document
+
+
+def _said(error: Exception) -> str:
+    if isinstance(error, Broken):
+        return str(error)
+    if isinstance(error, KeyError):
+        return f"{error.args[0]} is missing"
+    return f"a value is of the wrong type ({error})"
