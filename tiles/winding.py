@@ -58,8 +58,8 @@ def wound(polygons: Polygons, rings: Floats | None = None) -> Winding:
     owners = polygons.owners
     first = np.flatnonzero(np.r_[True, owners[1:] != owners[:-1]])
     sizes = np.diff(np.r_[first, len(owners)])
-    edges, forwards = _edges(polygons, against)
-    sums = _sums(polygons, edges, forwards)
+    edges, forwards, steps = _edges(polygons, against)
+    sums = np.add.reduceat(steps, polygons.point_offsets[:-1])
     closed = np.add.reduceat(sums, first) == 0
     turned = np.zeros(len(polygons.faces), dtype=bool)
     settled = np.zeros(len(first), dtype=bool)
@@ -103,23 +103,32 @@ def _net_vectors(polygons: Polygons, rings: Floats) -> tuple[Floats, Floats, Mas
     return np.add.reduceat(rings, first, axis=0), rings, against
 
 
-def _edges(polygons: Polygons, against: Mask | None) -> tuple[_Hashes, Mask]:
-    """Name of the edge after each point, the same from both sides, and whether it is run forwards."""
-    names = np.zeros(len(polygons.points), dtype=np.uint64)
+def _edges(polygons: Polygons, against: Mask | None) -> tuple[_Hashes, Mask, _Hashes]:
+    """Names of the edges after each point, the same from both sides; which are run forwards; their steps.
+
+    Over a shell that closes, the steps add up to 0 (modulo 2^64); over any other, but once in 2^64. The step of
+    an edge is its name, or that taken off. That of an upright edge leads from the name of its first point to
+    that of its second one: walls of several storeys or parts meet one long edge with several short ones.
+    """
+    points = np.zeros(len(polygons.points), dtype=np.uint64)
+    upright = np.empty(len(points), dtype=bool)
     for axis, factor in enumerate((0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9)):
+        if axis == 2:
+            upright = points == shifted(points, polygons.rings)
         grid = np.rint(polygons.points[:, axis] * _MILLIMETRES).astype(np.int64).view(np.uint64)
         grid *= np.uint64(factor)  # wraps round, as a hash may
-        names += grid
-    _mix(names)
-    after = shifted(names, polygons.rings)
-    forwards = names < after
+        points += grid
+    _mix(points)
+    after = shifted(points, polygons.rings)
+    forwards = points < after
     if against is not None:
         forwards ^= np.repeat(against, np.diff(polygons.rings))
-    lengthless = names == after
-    names += after
+    names = points + after
     _mix(names)
-    names[lengthless] = 0  # counts nowhere
-    return names, forwards
+    names[points == after] = 0  # an edge without length counts nowhere
+    risen = np.where(points < after, after - points, points - after)
+    steps = np.where(upright, risen, names)
+    return names, forwards, np.where(forwards, steps, np.uint64(0) - steps)
 
 
 def _mix(names: _Hashes) -> None:
@@ -127,15 +136,6 @@ def _mix(names: _Hashes) -> None:
     names *= np.uint64(0xBF58476D1CE4E5B9)
     names ^= names >> np.uint64(32)
     names *= np.uint64(0x94D049BB133111EB)
-
-
-def _sums(polygons: Polygons, edges: _Hashes, forwards: Mask) -> _Hashes:
-    """(p,) sum of the names of a polygon's edges, those run backwards taken off.
-
-    Over a shell that closes, the sums add up to 0 (modulo 2^64); over any other, but once in 2^64.
-    """
-    signed = np.where(forwards, edges, np.uint64(0) - edges)
-    return np.asarray(np.add.reduceat(signed, polygons.point_offsets[:-1]))
 
 
 def _suspicious(
