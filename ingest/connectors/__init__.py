@@ -1,9 +1,14 @@
-"""Connectors: one file per protocol, never per city. They yield `Record`s under the source's own names."""
+"""Connectors: one file per protocol, never per city. They yield `Record`s under the source's own names.
+
+A connector whose sources can be read piece by piece has two functions more: ``parts(source, fetch)`` yields
+small descriptions of the pieces, and ``read_part(part)`` reads one of them, in whatever process.
+"""
 
 from collections.abc import Callable, Iterator
 from importlib import import_module
+from itertools import islice
 from types import MappingProxyType
-from typing import cast
+from typing import Any, cast
 
 from ingest.fetch import Fetch
 from twin.errors import RecipeError
@@ -16,10 +21,13 @@ CONNECTORS = MappingProxyType(
     {
         "ckan_csv": "ingest.connectors.ckan_csv:read",
         "citygml": "ingest.connectors.citygml:read",
+        "cityjson": "ingest.connectors.cityjson:read",
         "geojson": "ingest.connectors.geojson:read",
         "geotiff": "ingest.connectors.geotiff:read",
+        "hgt": "ingest.connectors.hgt:read",
         "rest_json": "ingest.connectors.rest_json:read",
         "wfs": "ingest.connectors.wfs:read",
+        "xyz": "ingest.connectors.xyz:read",
     }
 )
 """Name in a recipe's ``connector`` → function, imported on use."""
@@ -33,3 +41,26 @@ def connector(name: str) -> Connector:
         known = ", ".join(CONNECTORS)
         raise RecipeError(f"connector {name!r} is not one we know; write one of: {known}") from None
     return cast(Connector, getattr(import_module(module), function))
+
+
+_TOGETHER = 1024
+"""Records that make a part where the connector cuts none."""
+
+
+def parts(source: Source, fetch: Fetch) -> Iterator[Any]:
+    """Yield the pieces of a source that `read_part` reads: its connector's own, else tuples of records."""
+    read = connector(source.connector)
+    own = getattr(import_module(read.__module__), "parts", None)
+    if own is not None:
+        yield from own(source, fetch)
+        return
+    records = read(source, fetch)
+    while some := tuple(islice(records, _TOGETHER)):
+        yield some
+
+
+def read_part(name: str, part: Any) -> Iterator[Record]:
+    """Yield the records of a part that `parts` gave, with the connector called `name`."""
+    if isinstance(part, tuple):
+        return iter(part)
+    return cast(Iterator[Record], import_module(connector(name).__module__).read_part(part))

@@ -1,0 +1,136 @@
+"""Families of city objects become records: many at once where all is well, one by one where it is not."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ingest.connectors.cityjson_faces import Draft, Points, Uneven, add, assemble, mend
+from ingest.connectors.cityjson_head import Head, Wanted
+from ingest.connectors.cityjson_instances import Templates, joined
+from ingest.connectors.cityjson_objects import Family, Level, levels
+from ingest.connectors.cityjson_same import without_repeats
+from ingest.connectors.cityjson_skin import pictures_of, skin_of
+from ingest.connectors.cityjson_values import values_of
+from twin.record import Record, Solid
+
+WORSE = "a level of detail that cannot be drawn was passed over"
+
+
+@dataclass(slots=True)
+class Job:
+    """One family, where it stands, and the vertices it may refer to."""
+
+    family: Family
+    place: str
+    base: int
+    count: int
+    appearance: dict[str, Any]
+
+
+class Builder:
+    """Makes the records of one file."""
+
+    def __init__(self, head: Head, wanted: Wanted) -> None:
+        self.head = head
+        self.wanted = wanted
+        self.templates = Templates(head.templates)
+        theme = head.appearance.get("default-theme-texture")
+        self._theme = theme if isinstance(theme, str) else None
+
+    def records(self, jobs: Sequence[Job], points: Points) -> list[Record]:
+        """One record per job, in order; `points` are the vertices of all of them."""
+        choices = [levels(job.family, self.wanted.lod, self.templates.written) for job in jobs]
+        found: dict[int, Record] = {}
+        drafts: dict[int, Draft] = {}
+        if not self.wanted.textures:
+            for number, (job, (choice, _)) in enumerate(zip(jobs, choices, strict=True)):
+                draft = _plain(job, choice[0][1]) if choice else None
+                if draft is not None:
+                    drafts[number] = draft
+        for number, solid in _assembled(list(drafts.items()), points):
+            choice, notes = choices[number]
+            found[number] = self._record(jobs[number], choice[0][0], solid, [*notes, *drafts[number].notes])
+        return [
+            found.get(number) or self._alone(job, points, *choices[number]) for number, job in enumerate(jobs)
+        ]
+
+    def _record(self, job: Job, lod: str | None, solid: Solid | None, notes: list[str]) -> Record:
+        values = values_of(job.family, lod, generic=self.wanted.generic)
+        return Record(job.place, values, solid, self.head.crs, notes=(*job.family.notes, *notes))
+
+    def _alone(self, job: Job, points: Points, choice: list[Level], notes: list[str]) -> Record:
+        """The record of a family that wants care: the best level that can be drawn."""
+        told = list(notes)
+        faults: list[str] = []
+        for lod, geometries in choice:
+            try:
+                solid, repairs = self._careful(job, points, geometries)
+            except Uneven as fault:
+                faults.append(str(fault))
+                continue
+            if solid is not None:
+                return self._record(job, lod, solid, told + [WORSE] * bool(faults) + repairs)
+            told += repairs
+        return self._record(job, None, None, told + faults[:1])
+
+    def _careful(self, job: Job, points: Points, geometries: list[Any]) -> tuple[Solid | None, list[str]]:
+        draft, solids = Draft(job.base, job.count), list[Solid]()
+        surfaces = []
+        for geometry in geometries:
+            if isinstance(geometry, dict) and geometry.get("type") == "GeometryInstance":
+                solids.append(self.templates.place(geometry, points[job.base : job.base + job.count]))
+                continue
+            piece = Draft(job.base, job.count)
+            add(piece, geometry if isinstance(geometry, dict) else {})
+            if self.wanted.textures:
+                piece.pictures = pictures_of(geometry, len(piece.polygons), self._theme, piece.notes)
+            mend(piece)
+            surfaces.append(piece)
+        _merge(surfaces, draft)
+        if draft.polygons:
+            (solid,) = assemble([draft], points)
+            if draft.pictures and not solids:
+                skin = skin_of(draft, solid, job.appearance)
+                solid = Solid(solid.points, solid.rings, solid.polygons, solid.faces, skin)
+            solids.insert(0, solid)
+        return (joined(solids) if solids else None), draft.notes
+
+
+def _plain(job: Job, geometries: list[Any]) -> Draft | None:
+    """The faces of a family that has nothing unusual; None if it has, or a fault."""
+    draft = Draft(job.base, job.count)
+    try:
+        if len(geometries) == 1:
+            add(draft, geometries[0])
+        else:
+            pieces = [Draft(job.base, job.count) for _ in geometries]
+            for piece, geometry in zip(pieces, geometries, strict=True):
+                add(piece, geometry)
+            _merge(pieces, draft)
+    except (Uneven, TypeError, AttributeError, ValueError):
+        return None  # looked at again alone, where the fault is told
+    return draft if draft.polygons else None
+
+
+def _merge(pieces: list[Draft], draft: Draft) -> None:
+    for piece in without_repeats(pieces):
+        draft.polygons += piece.polygons
+        draft.kinds += piece.kinds
+        draft.pictures += piece.pictures
+        draft.notes += piece.notes
+
+
+def _assembled(drafts: list[tuple[int, Draft]], points: Points) -> Iterator[tuple[int, Solid]]:
+    """Solids of all drafts that need no repair: halving finds the others without slowing the good ones."""
+    if not drafts:
+        return
+    try:
+        solids = assemble([draft for _, draft in drafts], points)
+    except Uneven:
+        if len(drafts) > 1:
+            half = len(drafts) // 2
+            yield from _assembled(drafts[:half], points)
+            yield from _assembled(drafts[half:], points)
+        return
+    for (number, _), solid in zip(drafts, solids, strict=True):
+        yield number, solid
