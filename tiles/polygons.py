@@ -133,30 +133,33 @@ def reordered(polygons: Polygons, keep: NDArray[np.intp]) -> Polygons:
     )
 
 
-def cleaned(polygons: Polygons) -> tuple[Polygons, dict[str, int]]:
-    """Remove repeated points, and faces and holes that enclose nothing; say how often."""
+def cleaned(polygons: Polygons) -> tuple[Polygons, Floats, dict[str, int]]:
+    """Remove repeated points, and faces and holes that enclose nothing.
+
+    Returns:
+        The rest, the area vectors of its rings, and how often what was removed.
+    """
     notes: dict[str, int] = {}
     polygons = _without_repeats(polygons, notes)
-    if len(polygons.faces):
-        areas = np.linalg.norm(area_vectors(polygons.points, polygons.rings), axis=1)
-        polygons = _without_rings(polygons, areas >= SMALLEST_FACE_M2, notes)
-    return polygons, {reason: count for reason, count in notes.items() if count}
+    rings = area_vectors(polygons.points, polygons.rings)
+    sound = np.einsum("ij,ij->i", rings, rings) >= SMALLEST_FACE_M2**2
+    if not sound.all():
+        polygons, kept = _without_rings(polygons, sound, notes)
+        rings = rings[kept]
+    return polygons, rings, {reason: count for reason, count in notes.items() if count}
 
 
-def with_rings(polygons: Polygons) -> Polygons:
-    """The polygons without rings that are no ring: of less than three points."""
+def with_rings(polygons: Polygons, notes: dict[str, int] | None = None) -> Polygons:
+    """The polygons without rings that are no ring: of less than three points; `notes` says how many."""
     sound = np.diff(polygons.rings) >= 3
-    return polygons if sound.all() else _without_rings(polygons, sound, {})
+    return polygons if sound.all() else _without_rings(polygons, sound, {} if notes is None else notes)[0]
 
 
 def unevenness(polygons: Polygons, normals: Floats) -> Floats:
     """(p,) largest distance in metres between two points of a polygon along its normal."""
     starts = polygons.point_offsets
-    counts = np.diff(starts)
-    away = polygons.points - np.repeat(polygons.points[starts[:-1]], counts, axis=0)
-    heights = np.einsum("ij,ij->i", away, np.repeat(normals, counts, axis=0))
-    span = np.maximum.reduceat(heights, starts[:-1]) - np.minimum.reduceat(heights, starts[:-1])
-    return np.asarray(span)
+    heights = np.einsum("ij,ij->i", polygons.points, np.repeat(normals, np.diff(starts), axis=0))
+    return np.asarray(np.maximum.reduceat(heights, starts[:-1]) - np.minimum.reduceat(heights, starts[:-1]))
 
 
 def _joined(parts: Sequence[NDArray[np.integer]]) -> Ints:
@@ -166,20 +169,34 @@ def _joined(parts: Sequence[NDArray[np.integer]]) -> Ints:
 
 
 def _without_repeats(polygons: Polygons, notes: dict[str, int]) -> Polygons:
-    step = polygons.points[following(polygons.rings)] - polygons.points
-    keep = np.einsum("ij,ij->i", step, step) >= SAME_POINT_M**2
-    ring = np.repeat(np.arange(len(polygons.rings) - 1), np.diff(polygons.rings))
-    left = np.bincount(ring[keep], minlength=len(polygons.rings) - 1)
-    sound = left >= 3
-    notes["repeated point in a ring"] = int(((left < np.diff(polygons.rings)) & sound).sum())
+    polygons = with_rings(polygons, notes)
+    if not len(polygons.faces):
+        return polygons
+    away = np.zeros(len(polygons.points))
+    for axis in range(3):
+        values = polygons.points[:, axis]
+        away += np.square(shifted(values, polygons.rings) - values)
+    repeated = np.flatnonzero(away < SAME_POINT_M**2)
+    if not len(repeated):
+        return polygons
+    sizes = np.diff(polygons.rings)
+    ring = np.searchsorted(polygons.rings, repeated, side="right") - 1
+    left = sizes - np.bincount(ring, minlength=len(sizes))
+    notes["repeated point in a ring"] = int(((left < sizes) & (left >= 3)).sum())
     shortened = Polygons(
-        polygons.points[keep], offsets(left), polygons.polygons, polygons.faces, polygons.owners
+        points=np.delete(polygons.points, repeated, axis=0),
+        rings=offsets(left),
+        polygons=polygons.polygons,
+        faces=polygons.faces,
+        owners=polygons.owners,
     )
-    return _without_rings(shortened, sound, notes)
+    return with_rings(shortened, notes)
 
 
-def _without_rings(polygons: Polygons, sound: Mask, notes: dict[str, int]) -> Polygons:
-    """Drop unsound holes, and polygons whose outer ring is unsound."""
+def _without_rings(
+    polygons: Polygons, sound: Mask, notes: dict[str, int]
+) -> tuple[Polygons, NDArray[np.intp]]:
+    """Drop unsound holes, and polygons whose outer ring is unsound; also say which rings are left."""
     outer, parents = polygons.outer, polygons.ring_polygons
     good = sound[polygons.polygons[:-1]]
     rings = (sound | outer) & good[parents]
@@ -190,10 +207,11 @@ def _without_rings(polygons: Polygons, sound: Mask, notes: dict[str, int]) -> Po
         notes[reason] = notes.get(reason, 0) + count
     chosen = np.flatnonzero(rings)
     sizes = np.diff(polygons.rings)[chosen]
-    return Polygons(
+    left = Polygons(
         points=polygons.points[spans(polygons.rings[:-1][chosen], sizes)],
         rings=offsets(sizes),
         polygons=offsets(np.bincount(parents[chosen], minlength=len(good))[good]),
         faces=polygons.faces[good],
         owners=polygons.owners[good],
     )
+    return left, chosen

@@ -58,10 +58,10 @@ def shaped(polygons: Polygons, buildings: int) -> tuple[Shapes, dict[str, int]]:
         polygons: Sorted by owner, in metres of a local frame whose third axis points up.
         buildings: Number of owners; one without drawable faces has no vertices.
     """
-    polygons, notes = cleaned(polygons)
+    polygons, rings, notes = cleaned(polygons)
     if not len(polygons.faces):
         return _nothing(buildings), notes
-    vectors, turned = oriented(polygons)
+    vectors, turned = oriented(polygons, rings)
     normals = vectors / np.linalg.norm(vectors, axis=1).clip(1e-12)[:, None]
     shapes, crossing, undrawn = faceted(polygons, vectors, buildings)
     for reason, count in (

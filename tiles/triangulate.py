@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from tiles.polygons import Floats, Ints, Mask, Polygons, following, offsets
+from tiles.polygons import Floats, Ints, Polygons, offsets, spans
 
 _SLIVER_M2 = 1e-8
 """Triangles below this are not drawn."""
@@ -39,82 +39,87 @@ def triangulate(polygons: Polygons, vectors: Floats) -> Triangles:
         polygons: Cleaned.
         vectors: (p, 3) normals as long as the polygons' areas.
     """
-    areas = np.linalg.norm(vectors, axis=1)
-    flat = _in_plane(polygons, vectors / areas.clip(1e-12)[:, None])
-    fans, corners = _fans(polygons, flat)
-    owner = np.repeat(np.arange(len(polygons.faces)), np.diff(polygons.point_offsets))[corners[:, 0]]
-    rest = np.flatnonzero(~fans)
-    parts = [_earcut(polygons, flat, int(polygon)) for polygon in rest]
-    corners = np.concatenate([corners, *parts])
-    owner = np.concatenate([owner, np.repeat(rest, [len(part) for part in parts])])
-    order = np.argsort(owner, kind="stable")
-    corners, owner = corners[order], owner[order]
-    doubled = _doubled(flat, corners)
-    backwards = doubled < 0
-    corners[backwards] = corners[backwards][:, ::-1]
-    drawn = np.abs(doubled) > _SLIVER_M2
-    corners, owner = corners[drawn], owner[drawn]
-    covered = np.bincount(owner, np.abs(doubled[drawn]) / 2, minlength=len(areas))
-    counts = np.bincount(owner, minlength=len(areas))
-    differs = np.abs(covered - areas) > np.maximum(areas * _AREA_SHARE, _AREA_M2)
-    return Triangles(
-        corners=corners.astype(np.uint32),
-        offsets=offsets(counts),
-        crossing=int((differs & (counts > 0)).sum()),
-        undrawn=int((counts == 0).sum()),
-    )
-
-
-def _in_plane(polygons: Polygons, normals: Floats) -> Floats:
-    """(n, 2) the points in a right-handed frame of their polygon's plane."""
-    least = np.eye(3)[np.abs(normals).argmin(axis=1)]
-    u = np.cross(least, normals)
-    u /= np.linalg.norm(u, axis=1).clip(1e-12)[:, None]
-    v = np.cross(normals, u)
     starts = polygons.point_offsets
-    counts = np.diff(starts)
-    away = polygons.points - np.repeat(polygons.points[starts[:-1]], counts, axis=0)
-    return np.column_stack(
-        (
-            np.einsum("ij,ij->i", away, np.repeat(u, counts, axis=0)),
-            np.einsum("ij,ij->i", away, np.repeat(v, counts, axis=0)),
-        )
-    )
-
-
-def _fans(polygons: Polygons, flat: Floats) -> tuple[Mask, Ints]:
-    """Which polygons are seen whole from their first point, and their triangles."""
-    starts = polygons.point_offsets
-    counts = np.diff(starts)
-    first = np.repeat(starts[:-1], counts)
-    here = np.arange(len(flat))
-    after = following(polygons.rings)
-    a, b = flat - flat[first], flat[after] - flat[first]
-    doubled = a[:, 0] * b[:, 1] - a[:, 1] * b[:, 0]
-    lowest = np.minimum.reduceat(doubled, starts[:-1])
-    highest = np.maximum.reduceat(doubled, starts[:-1])
-    single = np.diff(polygons.polygons) == 1
+    sizes = np.diff(starts)
+    flat = _projected(polygons, vectors, sizes)
+    doubled = _from_first(flat, starts, sizes)
+    highest, lowest = np.maximum.reduceat(doubled, starts[:-1]), np.minimum.reduceat(doubled, starts[:-1])
     # A source's ring may run either way; it must only not turn back.
-    fan = single & ((lowest >= -_SLIVER_M2) | (highest <= _SLIVER_M2)) & (counts <= _LARGEST_FAN)
-    inner = np.repeat(fan, counts) & (here != first) & (after != first)
-    middle = here[inner]
-    return fan, np.column_stack((first[middle], middle, after[middle]))
+    whole = ((lowest >= -_SLIVER_M2) | (highest <= _SLIVER_M2)) & (sizes <= _LARGEST_FAN)
+    if len(polygons.rings) > len(polygons.polygons):
+        whole &= np.diff(polygons.polygons) == 1
+    fans, rest = np.flatnonzero(whole), np.flatnonzero(~whole)
+    cut = [_cut(polygons, flat, int(polygon)) for polygon in rest]
+    counts = sizes - 2
+    counts[rest] = [len(corners) for corners in cut]
+    ends = offsets(counts)
+    corners = np.empty((ends[-1], 3), dtype=np.uint32)
+    drawn = np.ones(len(corners), dtype=bool)
+    middle = spans(starts[fans] + 1, counts[fans])
+    places = spans(ends[fans], counts[fans]) if len(rest) else slice(None)
+    backwards = np.repeat(highest[fans] <= _SLIVER_M2, counts[fans])
+    corners[places, 0] = np.repeat(starts[fans], counts[fans])
+    corners[places, 1] = middle + backwards
+    corners[places, 2] = middle + ~backwards
+    drawn[places] = np.abs(doubled[middle]) > _SLIVER_M2
+    for polygon, found in zip(rest, cut, strict=True):
+        corners[ends[polygon] : ends[polygon + 1]] = found
+    crossing = sum(_differs(flat, found, vectors[polygon]) for polygon, found in zip(rest, cut, strict=True))
+    if not drawn.all():
+        counts = np.diff(offsets(drawn)[ends])
+        corners = corners[drawn]
+    return Triangles(corners, offsets(counts), crossing, int((counts == 0).sum()))
+
+
+def _projected(polygons: Polygons, vectors: Floats, sizes: Ints) -> Floats:
+    """(n, 2) points seen along the axis that is nearest to their polygon's normal, from where that points.
+
+    What is inside what, and which way corners turn, is seen from there as in the plane itself.
+    """
+    axis = np.abs(vectors).argmax(axis=1).astype(np.uint8)
+    from_below = vectors[np.arange(len(axis)), axis] < 0
+    first = polygons.points[polygons.point_offsets[:-1]]
+    x, y, z = (polygons.points[:, i] - np.repeat(first[:, i], sizes) for i in range(3))
+    axis, from_below = np.repeat(axis, sizes), np.repeat(from_below, sizes)
+    flat = np.empty((len(x), 2))
+    flat[:, 0] = np.where(axis == 0, y, np.where(axis == 1, z, x))
+    flat[:, 1] = np.where(axis == 0, z, np.where(axis == 1, x, y))
+    np.negative(flat[:, 0], out=flat[:, 0], where=from_below)
+    return flat
+
+
+def _from_first(flat: Floats, starts: Ints, sizes: Ints) -> Floats:
+    """(n,) twice the area of the triangle of each point, the next one and its polygon's first, which is (0, 0)."""
+    x, y = np.ascontiguousarray(flat[:, 0]), np.ascontiguousarray(flat[:, 1])
+    doubled = np.zeros(len(flat))
+    doubled[:-1] = x[:-1] * y[1:] - y[:-1] * x[1:]
+    doubled[starts[1:] - 1] = 0
+    return doubled
 
 
 _LARGEST_FAN = 32
 """Larger polygons (round towers) would give needles all from one corner."""
 
 
-def _earcut(polygons: Polygons, flat: Floats, polygon: int) -> Ints:
+def _cut(polygons: Polygons, flat: Floats, polygon: int) -> Ints:
+    """Triangles of one polygon by earcut, counter-clockwise in the plane of `flat`."""
     import mapbox_earcut
 
     rings = polygons.rings[polygons.polygons[polygon] : polygons.polygons[polygon + 1] + 1]
     first = rings[0]
-    found = mapbox_earcut.triangulate_float64(
-        np.ascontiguousarray(flat[first : rings[-1]]), (rings[1:] - first).astype(np.uint32)
-    )
-    triangles: Ints = found.reshape(-1, 3).astype(np.int64) + first
-    return triangles
+    found = mapbox_earcut.triangulate_float64(flat[first : rings[-1]], (rings[1:] - first).astype(np.uint32))
+    corners: Ints = found.reshape(-1, 3).astype(np.int64) + first
+    doubled = _doubled(flat, corners)
+    backwards = doubled < 0
+    corners[backwards] = corners[backwards][:, ::-1]
+    return corners[np.abs(doubled) > _SLIVER_M2]
+
+
+def _differs(flat: Floats, corners: Ints, vector: Floats) -> bool:
+    """Whether triangles cover another area than their polygon has."""
+    area = float(np.linalg.norm(vector))
+    covered = np.abs(_doubled(flat, corners)).sum() / 2 * area / np.abs(vector).max()
+    return bool(len(corners) and abs(covered - area) > max(area * _AREA_SHARE, _AREA_M2))
 
 
 def _doubled(flat: Floats, corners: Ints) -> Floats:

@@ -106,9 +106,9 @@ def _net_vectors(polygons: Polygons, rings: Floats) -> tuple[Floats, Floats, Mas
 def _edges(polygons: Polygons, against: Mask | None) -> tuple[_Hashes, Mask, _Hashes]:
     """Names of the edges after each point, the same from both sides; which are run forwards; their steps.
 
-    Over a shell that closes, the steps add up to 0 (modulo 2^64); over any other, but once in 2^64. The step of
-    an edge is its name, or that taken off. That of an upright edge leads from the name of its first point to
-    that of its second one: walls of several storeys or parts meet one long edge with several short ones.
+    Over a shell that closes, the steps add up to 0 (modulo 2^64); over any other, but once in 2^64. The
+    step of an edge is its name, or that taken off. That of an upright edge leads from the name of its first
+    point to that of its second one: walls of several storeys meet one long edge with several short ones.
     """
     points = np.zeros(len(polygons.points), dtype=np.uint64)
     upright = np.empty(len(points), dtype=bool)
