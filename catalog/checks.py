@@ -10,18 +10,20 @@ from twin.layer import Layer
 from twin.provenance import Provenance
 from twin.record import Feature
 from twin.revision import Entry, Revision
+from twin.shelf import Shelf
 from twin.store import Store
 
 
 def features(layer: Layer, rows: Sequence[Feature]) -> None:
     """Every feature has an id of its own; `StoreError` if not."""
     seen: set[str] = set()
-    for place, feature in enumerate(rows, 1):
-        if not feature.id:
+    ids = rows.ids if isinstance(rows, Shelf) else [feature.id for feature in rows]
+    for place, identity in enumerate(ids, 1):
+        if not identity:
             raise StoreError(f"{layer.id}: feature {place} has no id; check the recipe's business_key")
-        if feature.id in seen:
+        if identity in seen:
             raise StoreError(f"{layer.id}: feature {place} repeats an id; check the recipe's business_key")
-        seen.add(feature.id)
+        seen.add(identity)
 
 
 def counts(layer: Layer, provenance: Provenance) -> None:

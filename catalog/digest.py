@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import orjson
 
 from twin.record import Feature
+from twin.shelf import Shelf
 
 _OPTIONS = orjson.OPT_SORT_KEYS | orjson.OPT_SERIALIZE_NUMPY
 
@@ -21,6 +22,10 @@ def digest(features: Sequence[Feature], basis: str) -> str:
         64 hexadecimal digits.
     """
     total = hashlib.sha256(basis.encode())
+    if isinstance(features, Shelf):
+        for identity, checksum in zip(features.ids, features.checksums, strict=True):
+            total.update(f"{identity}\0{checksum}\0".encode())
+        return total.hexdigest()
     for feature in sorted(features, key=lambda feature: feature.id):
         values = {name: value for name, value in feature.values.items() if name != "observed_at"}
         total.update(orjson.dumps([feature.id, feature.source_id, values], option=_OPTIONS))

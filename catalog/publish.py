@@ -81,7 +81,7 @@ class Publication:
         checks.counts(self.layer, provenance)
         needed = checks.contents(self.layer, tileset, contents)
         snapshot = f"snapshots/{now:%Y%m%dT%H%M%SZ}-{digest[:8]}-{self.claim[:6]}"
-        table = parquet.write_features(features, self.layer.schema_, self.city.crs3d)
+        table = parquet.write_features(features, self.layer.schema_)
         parts = {keys.FEATURES: table, keys.PROVENANCE: documents.encode(provenance)}
         if tileset is not None:
             parts[keys.TILESET] = documents.compact(tileset)

@@ -1,6 +1,7 @@
 """Check recipes: are they well written, and does each give from its sample the rows it promises?"""
 
 import json
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -78,7 +79,9 @@ def prove(city: City, layer: Layer, source: Path) -> tuple[list[Feature], list[O
 
     report = Report()
     job = Job(city, open_store("memory://"), Settings(), _AT, {layer.id: str(source)})
-    features, measured, _ = take(job, layer, report)
+    with tempfile.TemporaryDirectory(prefix="twin-") as folder:
+        taken, measured, _ = take(job, layer, report, Path(folder))
+        features = list(taken)
     for _ in measured:
         report.count(Verdict.PUBLISHED)
     return features, [o for m in measured for o in m.observations], report.counts()

@@ -6,8 +6,10 @@ What a rule caught is never written anywhere: not in the store, nor in reports, 
 
 import hashlib
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import lru_cache
+from typing import Any
 
 from ingest.fields import clean
 from ingest.normalise import Measured
@@ -15,6 +17,7 @@ from ingest.personal import LONGEST, scrub
 from twin.layer import Layer, Rule
 from twin.record import Feature, Record, Report, Verdict
 from twin.schema import Kind
+from twin.schemas import schema
 
 PRIVACY = "privacy: "
 """Begins every note of the gate in a report."""
@@ -62,23 +65,52 @@ def inspect(
     things: Iterable[Feature | Measured], layer: Layer, report: Report
 ) -> Iterator[Feature | Measured]:
     """Look for personal data in all text that is left, and take it out."""
-    texts = [c.name for c in layer.schema_.columns if c.kind is Kind.TEXT and c.name not in _IDS]
     for thing in things:
         if isinstance(thing, Feature):
-            if _tells(thing.values.get("station") or ""):
-                report.count(Verdict.HELD, reason="the station's name tells of a person")
-                continue
-            if _tells(thing.source_id):
-                thing = replace(thing, id=_anonymous(thing), source_id=_anonymous(thing))
-                report.note(f"{PRIVACY}the source's key told of a person; a checksum stands for it")
-            for name in texts:
-                value = thing.values.get(name)
-                if not value:
-                    continue
-                thing.values[name], classes = scrub(value)
-                for word in classes:
-                    report.note(f"{PRIVACY}{word} taken out of {name}")
-        yield thing
+            kept = look_at(thing, layer, report)
+            if kept is not None:
+                yield kept
+        else:
+            yield thing
+
+
+def look_at(feature: Feature, layer: Layer, report: Report) -> Feature | None:
+    """One feature without what is personal in its texts; None if it has to be held."""
+    if _tells(feature.values.get("station") or ""):
+        report.count(Verdict.HELD, reason="the station's name tells of a person")
+        return None
+    if _tells(feature.source_id):
+        feature = replace(feature, id=_anonymous(feature), source_id=_anonymous(feature))
+        report.note(f"{PRIVACY}the source's key told of a person; a checksum stands for it")
+    for name in _texts(layer.schema_id):
+        value = feature.values.get(name)
+        if value:
+            feature.values[name], classes = scrub(value)
+            for word in classes:
+                report.note(f"{PRIVACY}{word} taken out of {name}")
+    if feature.generic:
+        feature = replace(feature, generic=_generic(feature.generic, report))
+    return feature
+
+
+def _generic(values: Mapping[str, Any], report: Report) -> dict[str, Any]:
+    """Attributes of the source's own kind: nobody has listed them, so they are looked at like free text."""
+    kept: dict[str, Any] = {}
+    for name, value in values.items():
+        if isinstance(value, str):
+            value, classes = scrub(value)
+            for word in classes:
+                report.note(f"{PRIVACY}{word} taken out of a generic attribute")
+        if value is not None:
+            kept[name] = value
+    return kept
+
+
+@lru_cache(maxsize=64)
+def _texts(schema_id: str) -> tuple[str, ...]:
+    """Columns that are searched."""
+    columns = schema(schema_id).columns
+    return tuple(c.name for c in columns if c.kind is Kind.TEXT and c.name not in _IDS)
 
 
 def _tells(key: str) -> bool:

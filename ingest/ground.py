@@ -1,6 +1,6 @@
 """The ground of a city: its published terrain, for the layers that lie on it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from catalog.rasters import rasters
@@ -25,7 +25,7 @@ def ground_of(store: Store, city: City, layer: Layer) -> Ground | None:
     return Ground(pieces, city.heights.ground_m)
 
 
-def keep_rasters(features: list[Feature], put: Callable[[bytes, str], str], crs: str) -> list[Feature]:
+def keep_rasters(features: Iterable[Feature], put: Callable[[bytes, str], str], crs: str) -> list[Feature]:
     """Store the rasters of terrain features by content, and write down where."""
     kept = []
     for feature in features:

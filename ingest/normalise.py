@@ -5,8 +5,8 @@ A record that does not fit is counted and named in the report; it never stops th
 
 import difflib
 import hashlib
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 from typing import Any
@@ -19,8 +19,8 @@ from twin.city import City
 from twin.errors import SourceChanged
 from twin.layer import Layer
 from twin.record import Feature, Observation, Raster, Record, Report, Shape, Solid, Verdict
-from twin.schema import Kind
 
+TWICE = "the source delivers the same thing twice"
 _BATCH = 512  # enough to make PROJ calls cheap, few enough to keep memory flat
 
 
@@ -40,23 +40,36 @@ def normalise(
     Positions come out as 2D WKB in OGC:CRS84, solids and rasters in the city's 3D CRS.
     """
     reader = Reader(layer)
-    ids = Identities(layer)
+    ids = Identities()
     stream = iter(records)
     fields: set[str] = set()
     while batch := list(islice(stream, _BATCH)):
-        report.taken += len(batch)
         things = [record for record in batch if record.shape is Shape.FEATURE]
-        fields.update(name for record in things for name in record.values)
-        yield from _features(things, layer, city, observed_at, report, ids)
+        report.taken += len(batch) - len(things)
+        for where, feature in fitting(things, layer, city, observed_at, report, fields):
+            own = ids.of(feature.source_id, feature.checksum)
+            if own is None:
+                report.count(Verdict.DUPLICATE, where, TWICE)
+            else:
+                yield feature if own == feature.id else replace(feature, id=own)
         for record in batch:
             if record.shape is Shape.OBSERVATION:
                 yield from _measured(record, reader, report)
-    if fields:
-        _all_there(layer, fields)
+    all_there(layer, fields)
 
 
-def _all_there(layer: Layer, fields: set[str]) -> None:
-    """A field that the recipe names and no record has is a slip of the pen, or the source has changed."""
+def all_there(layer: Layer, fields: set[str]) -> None:
+    """A field that the recipe names and no record has is a slip of the pen, or the source has changed.
+
+    Args:
+        layer: Its recipe.
+        fields: Names of all fields of all records; empty if there were none.
+
+    Raises:
+        SourceChanged: a field is missing.
+    """
+    if not fields:
+        return
     known = layer.source.columns
     stated = {*known.required, *known.optional} if known else set()
     for dialect in layer.source.options.get("dialects", ()):
@@ -97,25 +110,56 @@ def _measured(record: Record, reader: Reader, report: Report) -> Iterator[Measur
     yield Measured(record.place, tuple(observation for observation, _ in found))
 
 
-def _features(
-    records: list[Record], layer: Layer, city: City, observed_at: datetime, report: Report, ids: "Identities"
-) -> Iterator[Feature]:
+def fitting(
+    records: Sequence[Record],
+    layer: Layer,
+    city: City,
+    observed_at: datetime,
+    report: Report,
+    fields: set[str],
+) -> Iterator[tuple[str, Feature]]:
+    """Yield (place, feature) for each record that fits; its id is the source's and may occur again.
+
+    Args:
+        records: Those of things; some hundred at a time keep PROJ calls cheap and memory flat.
+        layer: Its recipe.
+        city: For CRS and area.
+        observed_at: Of the features.
+        report: Counts what came in and what is broken.
+        fields: Gets the names of all fields.
+    """
+    report.taken += len(records)
+    blank = _blank(layer, observed_at)
     for record, placed in zip(records, place(records, layer, city), strict=True):
+        fields.update(record.values)
         for note in (*record.notes, *placed.notes):
             report.note(note)
         if placed.fault:
             report.count(Verdict.BROKEN, record.place, placed.fault)
             continue
+        geometry = placed.geometry or record.geometry
         try:
-            values = _values(record, placed.geometry or record.geometry, layer, observed_at)
+            values = _values(record, geometry, layer, blank)
         except ValueError as error:
             report.count(Verdict.BROKEN, record.place, str(error))
             continue
-        identity = ids.of(record, placed.geometry or record.geometry)
-        if identity is None:
-            report.count(Verdict.DUPLICATE, record.place, "the source delivers the same thing twice")
-            continue
-        yield Feature(*identity, values, placed.wkb, placed.solid, placed.raster)
+        # What has a solid is published anew whenever anything about it changes, so all of it counts.
+        checksum = content(record, geometry, () if layer.schema_.has_solids else layer.hashed)
+        key = [clean(record.values.get(name)) for name in layer.business_key]
+        source_id = ":".join(part for part in key if part) or f"h-{checksum[:20]}"
+        yield (
+            record.place,
+            Feature(
+                source_id,
+                source_id,
+                values,
+                placed.wkb,
+                placed.solid,
+                placed.raster,
+                record.values.get("generic"),
+                checksum,
+            ),
+        )
 
 
 def _blank(layer: Layer, observed_at: datetime) -> dict[str, Any]:
@@ -123,9 +167,9 @@ def _blank(layer: Layer, observed_at: datetime) -> dict[str, Any]:
     return dict.fromkeys(names) | {"observed_at": observed_at}
 
 
-def _values(record: Record, geometry: Any, layer: Layer, observed_at: datetime) -> dict[str, Any]:
-    values = _blank(layer, observed_at)
-    zone = ZoneInfo(layer.source.timezone)
+def _values(record: Record, geometry: Any, layer: Layer, blank: dict[str, Any]) -> dict[str, Any]:
+    values = blank.copy()
+    zone, allowed = ZoneInfo(layer.source.timezone), layer.schema_.allowed
     for column, mapping in layer.fields.items():
         names = (mapping.source,) if isinstance(mapping.source, str) else mapping.source or ()
         raw = [record.values.get(name) for name in names]
@@ -135,8 +179,7 @@ def _values(record: Record, geometry: Any, layer: Layer, observed_at: datetime) 
             raise ValueError(f"column {column}: its value has another type than the recipe expects") from None
         except ValueError as error:
             raise ValueError(f"column {column}: its value {error}") from None
-        shape = layer.schema_.column(column)
-        if shape.kind is Kind.ENUM and value is not None and value not in {c.value for c in shape.choices}:
+        if value is not None and column in allowed and value not in allowed[column]:
             raise ValueError(f"column {column}: its value is none of the schema's choices")
         values[column] = value
     begin, end = values["valid_from"], values["valid_to"]
@@ -146,33 +189,29 @@ def _values(record: Record, geometry: Any, layer: Layer, observed_at: datetime) 
 
 
 class Identities:
-    """Gives every record its id: the source's business key, else the content's checksum."""
+    """Gives every thing its id: the source's, told apart where the source gives one to different things."""
 
-    def __init__(self, layer: Layer) -> None:
-        self.layer = layer
+    def __init__(self) -> None:
         self._seen: dict[str, str] = {}
 
-    def of(self, record: Record, geometry: Any) -> tuple[str, str] | None:
-        """Return (id, source_id), or None if the very same thing was there before."""
-        content = _content(record, geometry, self.layer.hashed)
-        key = [clean(record.values.get(name)) for name in self.layer.business_key]
-        source_id = ":".join(part for part in key if part) or f"h-{content[:20]}"
+    def of(self, source_id: str, checksum: str) -> str | None:
+        """Return the id, or None if the very same thing was there before."""
         before = self._seen.get(source_id)
         if before is None:
-            self._seen[source_id] = content
-            return source_id, source_id
-        if before == content:
+            self._seen[source_id] = checksum
+            return source_id
+        if before == checksum:
             return None
         # The source gives one id to different things: both survive, told apart by their content.
-        own = f"{source_id}~{content[:8]}"
+        own = f"{source_id}~{checksum[:8]}"
         if own in self._seen:
             return None
-        self._seen[own] = content
-        return own, source_id
+        self._seen[own] = checksum
+        return own
 
 
-def _content(record: Record, geometry: Any, names: tuple[str, ...]) -> str:
-    """Checksum of what the recipe says makes up the thing; of everything if it says nothing."""
+def content(record: Record, geometry: Any, names: tuple[str, ...]) -> str:
+    """SHA-256 of what the recipe says makes up the thing; of everything if it says nothing."""
     digest = hashlib.sha256()
     for name in names or sorted(record.values):
         if name != "geometry":

@@ -1,8 +1,9 @@
 """The way of a piece of data: fetch, normalise, gate, tile, publish."""
 
 import logging
+import tempfile
 import traceback
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -15,11 +16,13 @@ from catalog.status import read_status, write_status
 from catalog.verify import verify
 from ingest import gate
 from ingest.account import basis, counted, failed, in_words, internal, provenance, succeeded
-from ingest.connectors import connector
+from ingest.connectors import connector, parts
 from ingest.fetch import Fetch
+from ingest.gather import gather
 from ingest.ground import ground_of, keep_rasters
 from ingest.normalise import Measured, normalise, stated_stations
 from ingest.observe import observe
+from ingest.prepare import Task
 from ingest.waiting import Waiting
 from tiles.build import build
 from tiles.geodesy import Geodesy
@@ -106,14 +109,20 @@ def _failed(job: Job, layer: Layer, before: Status | None, error: TwinError) -> 
 
 def publish_layer(job: Job, layer: Layer) -> Outcome:
     """Bring one layer from its source to the public."""
+    with tempfile.TemporaryDirectory(prefix="twin-") as folder:
+        return _publish(job, layer, Path(folder))
+
+
+def _publish(job: Job, layer: Layer, folder: Path) -> Outcome:
     before = read_status(job.store, layer.id)
     report = Report()
-    features, measured, origins = take(job, layer, report)
+    features, measured, origins = take(job, layer, report, folder)
     _enough(layer, features, measured, report)
     newest = observe(job.store, layer, measured, job.now, report)
     damages = verify(job.store, layer.id, deep=True, past=False)
     publication = Publication(job.store, layer, job.city, repair=bool(damages))
-    features = keep_rasters(features, publication.put, job.city.crs)
+    if layer.schema_.geometry == "terrain":
+        features = keep_rasters(features, publication.put, job.city.crs)
     digest = publication.digest(features, basis(layer))
     revision = None if damages else is_current(job.store, layer.id, digest)
     news = revision is None
@@ -130,10 +139,21 @@ def publish_layer(job: Job, layer: Layer) -> Outcome:
     return Outcome(layer.id, True, in_words(report, revision, news), report, revision.number)
 
 
-def take(job: Job, layer: Layer, report: Report) -> tuple[list[Feature], list[Measured], tuple[Origin, ...]]:
-    """Fetch, normalise, gate: everything up to here can still be thrown away without a trace."""
+def take(
+    job: Job, layer: Layer, report: Report, folder: Path
+) -> tuple[Sequence[Feature], list[Measured], tuple[Origin, ...]]:
+    """Fetch, normalise, gate: everything up to here can still be thrown away without a trace.
+
+    Layers with solids are many and heavy: they are read in parts side by side, and lie in `folder`.
+    """
     url, trusted = address(job, layer)
     source = layer.source.model_copy(update={"url": url})
+    if layer.schema_.has_solids:
+        with Fetch(job.settings, trusted=trusted, waiting=job.waiting) as fetch:
+            at = job.observed_at or job.now
+            tasks = (Task(part, layer, job.city, at) for part in parts(source, fetch))
+            shelf = gather(tasks, layer, report, folder, job.executor, job.progress)
+            return shelf, [], tuple(fetch.origins)
     features: list[Feature] = []
     measured: list[Measured] = []
     at = job.observed_at or job.now
@@ -165,7 +185,7 @@ def address(job: Job, layer: Layer) -> tuple[str, bool]:
     return url, False
 
 
-def _enough(layer: Layer, features: list[Feature], measured: list[Measured], report: Report) -> None:
+def _enough(layer: Layer, features: Sequence[Feature], measured: list[Measured], report: Report) -> None:
     """A source of which nothing can be used has changed, whatever the recipe states by itself."""
     if report.broken and not measured and not report.published:
         reason = max(report.reasons["broken"].items(), key=lambda item: item[1])[0]
@@ -180,7 +200,7 @@ def _enough(layer: Layer, features: list[Feature], measured: list[Measured], rep
         )
 
 
-def _tile(job: Job, layer: Layer, features: list[Feature], publication: Publication) -> Tiled:
+def _tile(job: Job, layer: Layer, features: Sequence[Feature], publication: Publication) -> Tiled:
     if layer.tiles is None:
         return Tiled(None, (), None, None)
     worth_it = len(features) >= _MANY.get(layer.tiles.writer, _MANY_FEATURES)

@@ -1,16 +1,16 @@
 """Place: bring the geometries of a batch of records to where the twin wants them, and check them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ingest.outlines import areas, outlines
 from tiles.geodesy import resolve_crs, to_city_3d, transform_2d
 from twin.city import City
 from twin.layer import Layer
-from twin.record import Face, Raster, Record, Solid
+from twin.record import Raster, Record, Solid
 
 _CRS84 = ("OGC:CRS84", "EPSG:4326")
 _MARGIN = 0.02  # degrees; a feature may reach a little over the city's border
@@ -82,22 +82,12 @@ def _flat(records: Sequence[Record], layer: Layer, city: City, kind: str) -> lis
             geometry = shapely.make_valid(geometry)
             placed[i].notes = ("self-crossing outline repaired",)
         if fault is None and wanted == 2:
-            geometry = _areas(geometry)
+            geometry = areas(geometry)
         if fault is None and (geometry.is_empty or shapely.get_dimensions(geometry) != wanted):
             fault = f"its geometry is no {kind}, as the schema {layer.schema_id} wants"
         placed[i].fault = fault
         placed[i].wkb = None if fault else shapely.to_wkb(shapely.normalize(geometry) if wanted else geometry)
     return placed
-
-
-def _areas(geometry: Any) -> Any:
-    """The areas of a geometry; what `make_valid` leaves as lines and points beside them falls away."""
-    import shapely
-
-    parts = [g for g in shapely.get_parts(geometry) if g.geom_type in ("Polygon", "MultiPolygon")]
-    if geometry.geom_type in ("Polygon", "MultiPolygon"):
-        return geometry
-    return shapely.union_all(parts) if parts else geometry
 
 
 def _outside(bounds: tuple[float, float, float, float], city: City) -> str | None:
@@ -115,13 +105,16 @@ def _outside(bounds: tuple[float, float, float, float], city: City) -> str | Non
 
 
 def _solids(records: Sequence[Record], layer: Layer, city: City) -> list[Placed]:
+    solids = [
+        r.geometry if isinstance(r.geometry, Solid) and len(r.geometry.points) else None for r in records
+    ]
+    finite = _finite(solids)
     placed = []
-    for record in records:
-        solid = record.geometry
-        if not isinstance(solid, Solid) or len(solid.points) == 0:
+    for record, solid, fine in zip(records, solids, finite, strict=True):
+        if solid is None:
             placed.append(Placed(fault="it has no usable face"))
             continue
-        if not np.isfinite(solid.points).all():
+        if not fine:
             placed.append(Placed(fault="its coordinates are not finite numbers"))
             continue
         crs = _crs(record, layer)
@@ -132,55 +125,38 @@ def _solids(records: Sequence[Record], layer: Layer, city: City) -> list[Placed]
                 f"the source names no vertical CRS; heights are {city.heights.crs}, as city.toml states",
             )
         if crs != city.crs3d:
-            solid = Solid(to_city_3d(solid.points, crs, city.crs3d), solid.rings, solid.polygons, solid.faces)
+            solid = replace(solid, points=to_city_3d(solid.points, crs, city.crs3d))
         placed.append(Placed(solid=solid, notes=notes))
-    return _footprints(placed, city)
+    return _footprints(placed, layer, city)
 
 
-def _footprints(placed: list[Placed], city: City) -> list[Placed]:
+def _finite(solids: Sequence[Solid | None]) -> list[bool]:
+    """Whether all coordinates of each are numbers; looked at together, as nearly always all are."""
+    there = [solid for solid in solids if solid is not None]
+    if not there or np.isfinite(np.concatenate([solid.points for solid in there])).all():
+        return [True] * len(solids)
+    return [solid is None or bool(np.isfinite(solid.points).all()) for solid in solids]
+
+
+def _footprints(placed: list[Placed], layer: Layer, city: City) -> list[Placed]:
     """Give every solid its outline on the ground, in OGC:CRS84."""
     import shapely
 
     found = [p for p in placed if p.solid is not None]
-    outlines = np.array([_outline(p.solid) for p in found if p.solid is not None], dtype=object)
-    outlines = shapely.transform(outlines, lambda xy: transform_2d(xy, city.crs))
-    for p, outline in zip(found, outlines, strict=True):
-        if outline is None or outline.is_empty:
+    if not found:
+        return placed
+    upright = layer.schema_.geometry == "model"
+    flat = outlines([p.solid for p in found if p.solid is not None], upright=upright)
+    flat = shapely.transform(flat, lambda xy: transform_2d(xy, city.crs))
+    bounds = shapely.bounds(flat)
+    keys = shapely.to_wkb(shapely.normalize(flat))
+    for p, box, wkb in zip(found, bounds.tolist(), keys, strict=True):
+        if wkb is None:
             p.fault = "its faces enclose no area on the ground"
             continue
-        p.fault = _outside(outline.bounds, city)
-        p.wkb = shapely.to_wkb(shapely.normalize(outline))
+        p.fault = _outside((box[0], box[1], box[2], box[3]), city)
+        p.wkb = wkb
     return placed
-
-
-def _outline(solid: Solid) -> Any:
-    """Outline on the ground: the ground faces; where there are none, the roof seen from above."""
-    import shapely
-
-    for wanted in ((Face.GROUND,), (Face.ROOF,), tuple(Face)):
-        faces = [i for i in range(len(solid.faces)) if solid.faces[i] in wanted]
-        polygons = [polygon for i in faces if (polygon := _polygon(solid, i)) is not None]
-        if polygons:
-            merged = polygons[0] if len(polygons) == 1 else shapely.union_all(polygons)
-            if merged.area > 0:
-                return merged
-    return None
-
-
-def _polygon(solid: Solid, index: int) -> Any:
-    import shapely
-
-    rings: list[NDArray[np.float64]] = []
-    for ring in range(solid.polygons[index], solid.polygons[index + 1]):
-        points = solid.points[solid.rings[ring] : solid.rings[ring + 1], :2]
-        if len(points) >= 3:
-            rings.append(points)
-    if not rings:
-        return None
-    polygon = shapely.Polygon(rings[0], rings[1:])
-    if not polygon.is_valid:
-        polygon = _areas(shapely.make_valid(polygon))
-    return polygon if shapely.get_dimensions(polygon) == 2 else None
 
 
 def _raster(record: Record, layer: Layer, city: City) -> Placed:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,12 +11,19 @@ from tiles.blocks import blocks, footprints, profiles
 from tiles.geodesy import Geodesy
 from tiles.gltf import coordinate_error, write_glb
 from tiles.levels import Drawing, Levels, coarsened, simplified, some, true
-from tiles.polygons import Floats, Polygons, boxes, gather, reordered
+from tiles.polygons import Floats, Polygons, offsets, reordered
 from tiles.quadtree import Cell
 from tiles.shapes import meshes, moved, shaped
 from tiles.tree import Matrix, Node, extent, frame_at, inverse, to_local
-from twin.record import Feature, Solid
+from twin import batch as batches
 from twin.schema import Schema
+from twin.shelf import Rows
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+Table = Callable[[NDArray[np.integer]], "pa.RecordBatch"]
+"""Numbers of buildings → their columns for the property table."""
 
 ERROR_SHARE = 1 / 64
 """A tile may be off by this share of its width: a screen full of such tiles is off by some 16 pixels."""
@@ -33,22 +40,22 @@ class Style:
     copyright: str
     encoding: str
 
+    @property
+    def columns(self) -> list[str]:
+        """Names of the columns of property tables."""
+        return [column.name for column in self.schema.columns if column.tiles]
+
 
 @dataclass(frozen=True, slots=True)
 class Patch:
     """What a worker gets."""
 
     cell: Cell
-    features: tuple[Feature, ...]
+    rows: Rows
     """The cell's members, in their order; all have a solid."""
     parent_error: float
     """Error in metres that the tile above aims at."""
     style: Style
-
-    @property
-    def solids(self) -> list[Solid]:
-        """The features' faces."""
-        return [feature.solid for feature in self.features if feature.solid is not None]
 
 
 @dataclass(slots=True)
@@ -82,24 +89,27 @@ def wanted_error(cell: Cell) -> float:
 
 def make(patch: Patch) -> Made:
     """Make all tiles of a patch."""
-    levels, left_out, repaired = _measured(patch)
+    batch = patch.rows.load()
+    levels, left_out, repaired = _measured(patch, batch)
     if not len(levels.ids):
         return Made(None, None, left_out, repaired)
-    known = dict(zip(patch.cell.members.tolist(), patch.features, strict=True))
-    (tile,) = _tiles(patch.cell, levels, known.__getitem__, patch.style)
+    columns = batch.select(patch.style.columns)
+
+    def table(numbers: NDArray[np.integer]) -> "pa.RecordBatch":
+        return columns.take(np.searchsorted(patch.cell.members, numbers))
+
+    (tile,) = _tiles(patch.cell, levels, table, patch.style)
     return Made(tile, coarsened(levels, patch.parent_error), left_out, repaired)
 
 
-def drawn(
-    drawing: Drawing, frame: Matrix, children: Sequence[Tile], feature: Callable[[int], Feature], style: Style
-) -> Tile:
+def drawn(drawing: Drawing, frame: Matrix, children: Sequence[Tile], table: Table, style: Style) -> Tile:
     """Write one tile.
 
     Args:
         drawing: What it shows.
         frame: Frame of the drawing's shapes.
         children: The tiles it replaces.
-        feature: Number → feature, for the property table.
+        table: For the property table.
         style: Encoding and so on.
     """
     low, high = extent(drawing.shapes.positions)
@@ -111,7 +121,7 @@ def drawn(
     data = write_glb(
         meshes(shapes),
         schema=style.schema,
-        rows=[_row(feature(int(number))) for number in drawing.ids],
+        rows=table(drawing.ids).to_pylist(),
         copyright=style.copyright,
         encoding=style.encoding,
     )
@@ -119,35 +129,34 @@ def drawn(
     return Tile(data, node, len(shapes.corners), len(drawing.ids), list(children))
 
 
-def _row(feature: Feature) -> dict[str, Any]:
-    return {**feature.values, "id": feature.id, "source_id": feature.source_id}
-
-
-def _tiles(
-    cell: Cell, levels: Levels, feature: Callable[[int], Feature], style: Style, above: float = np.inf
-) -> list[Tile]:
+def _tiles(cell: Cell, levels: Levels, table: Table, style: Style, above: float = np.inf) -> list[Tile]:
     """The tiles of a cell; `above` is the error of the tile that they will replace."""
     here = some(levels, np.flatnonzero(np.isin(levels.ids, cell.members, assume_unique=True)))
     if not len(here.ids):
         return []
     drawing = simplified(here, wanted_error(cell)) if cell.children else true(here)
     if not drawing.error:  # nothing can be simplified: this is the true one
-        return [drawn(drawing, here.frame, [], feature, style)]
+        return [drawn(drawing, here.frame, [], table, style)]
     useless = drawing.error >= above  # the tile above is as good
     error = above if useless else drawing.error
-    children = [tile for child in cell.children for tile in _tiles(child, here, feature, style, error)]
+    children = [tile for child in cell.children for tile in _tiles(child, here, table, style, error)]
     if useless or len(children) == 1:
         return children
-    return [drawn(drawing, here.frame, children, feature, style)]
+    return [drawn(drawing, here.frame, children, table, style)]
 
 
-def _measured(patch: Patch) -> tuple[Levels, tuple[tuple[int, str], ...], dict[str, int]]:
+def _measured(
+    patch: Patch, batch: "pa.RecordBatch"
+) -> tuple[Levels, tuple[tuple[int, str], ...], dict[str, int]]:
     """All forms of the patch's buildings, and what is wrong with them."""
-    count = len(patch.features)
-    polygons, frame, outside = _placed(patch)
+    count = batch.num_rows
+    polygons = polygons_of(batch)
+    outlines = batch.column(batches.GEOMETRY).to_pylist()
+    bottoms = np.minimum.reduceat(polygons.points[:, 2], _first_points(polygons, count))
+    polygons, frame, outside = _placed(polygons, patch.style.geodesy)
     shapes, repaired = shaped(polygons, count)
     profile = profiles(shapes)
-    areas = _footprints(patch, frame)
+    areas = _footprints(outlines, bottoms, patch.style.geodesy, frame)
     rectangles, rectangle_errors = blocks(areas, profile, rectangles=True)
     outlines, outline_errors = blocks(areas, profile, rectangles=False)
     members = patch.cell.members
@@ -170,10 +179,29 @@ _OUTSIDE = "lies outside the area of the city's CRS or geoid"
 _FACELESS = "has no face that encloses an area"
 
 
-def _placed(patch: Patch) -> tuple[Polygons, Matrix, set[int]]:
+def polygons_of(batch: "pa.RecordBatch") -> Polygons:
+    """The faces of all rows of a batch; the owner is the row."""
+    points, _ = batches.flat(batch, batches.POINTS)
+    rings, _ = batches.flat(batch, batches.RINGS)
+    polygons, _ = batches.flat(batch, batches.POLYGONS)
+    faces, counts = batches.flat(batch, batches.FACES)
+    return Polygons(
+        points=points.reshape(-1, 3),
+        rings=offsets(rings),
+        polygons=offsets(polygons),
+        faces=faces,
+        owners=np.repeat(np.arange(len(counts)), counts),
+    )
+
+
+def _first_points(polygons: Polygons, count: int) -> NDArray[np.int64]:
+    """(b,) number of each owner's first point; every owner has one."""
+    return polygons.point_offsets[np.searchsorted(polygons.owners, np.arange(count))]
+
+
+def _placed(polygons: Polygons, geodesy: Geodesy) -> tuple[Polygons, Matrix, set[int]]:
     """The faces in one local frame, and the buildings that have no place on earth."""
-    polygons = gather(patch.solids)
-    ecef = patch.style.geodesy.to_ecef(polygons.points)
+    ecef = geodesy.to_ecef(polygons.points)
     outside: set[int] = set()
     if not np.isfinite(ecef).all():
         lost = ~np.isfinite(ecef).all(axis=1)
@@ -188,14 +216,14 @@ def _placed(patch: Patch) -> tuple[Polygons, Matrix, set[int]]:
     return moved_there, frame, outside
 
 
-def _footprints(patch: Patch, frame: Matrix) -> NDArray[Any]:
-    """(b,) footprints in east and north of `frame`, or None."""
+def _footprints(
+    wkb: list[bytes | None], bottoms: NDArray[np.float64], geodesy: Geodesy, frame: Matrix
+) -> NDArray[Any]:
+    """(b,) footprints in east and north of `frame`, or None; `bottoms` are their heights."""
     import shapely
 
-    geodesy = patch.style.geodesy
-    areas = footprints([feature.geometry for feature in patch.features])
+    areas = footprints(wkb)
     lonlat, owners = shapely.get_coordinates(areas, return_index=True)
-    bottoms = boxes(patch.solids)[0][:, 2]
     flat: Floats = geodesy.from_lonlat(lonlat)
     local = to_local(frame, geodesy.to_ecef(np.column_stack((flat, bottoms[owners]))))
     placed = shapely.set_coordinates(areas, np.nan_to_num(local[:, :2]))

@@ -34,19 +34,25 @@ class Cell:
             yield from child.leaves()
 
 
-def quadtree(centres: NDArray[np.float64], weights: NDArray[np.int64], limit: int) -> Cell:
+def quadtree(
+    centres: NDArray[np.float64],
+    weights: NDArray[np.int64],
+    limit: int,
+    members: NDArray[np.int64] | None = None,
+) -> Cell:
     """Divide buildings into cells until each weighs at most `limit` or is 8 m wide.
 
     Args:
         centres: (n, 2) easting, northing; n ≥ 1.
         weights: (n,) such as numbers of vertices.
         limit: Largest weight of a leaf.
+        members: Numbers of those to divide, ascending; all if left out.
     """
-    extent = float(np.ptp(centres, axis=0).max())
+    members = np.arange(len(centres), dtype=np.int64) if members is None else members
+    extent = float(np.ptp(centres[members], axis=0).max())
     width = 2.0 ** np.ceil(np.log2(max(extent, _SMALLEST_M)))
-    members = np.arange(len(centres), dtype=np.int64)
     # Data of this extent touch at most four cells of this width.
-    top = Cell(2 * width, members, int(weights.sum()))
+    top = Cell(2 * width, members, int(weights[members].sum()))
     _divide(top, centres, weights, limit)
     if not top.children:
         top.width = width

@@ -116,6 +116,10 @@ class Feature:
     """Buildings only, in the city's 3D CRS."""
     raster: Raster | None = None
     """Terrain only, in the city's 3D CRS."""
+    generic: Mapping[str, str | int | float | bool] | None = None
+    """Attributes beyond the schema; only where they were asked for by name of the source."""
+    checksum: str = ""
+    """SHA-256 of what the record says: tells things apart to which a source gives one id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +186,20 @@ class Report:
         reasons[reason] = reasons.get(reason, 0) + 1
         if len(self.examples) < _EXAMPLES:
             self.examples.append(RecordError(place, verdict, reason))
+
+    def add(self, other: "Report") -> None:
+        """Take over the account of a part of the run."""
+        self.taken += other.taken
+        self.observations += other.observations
+        for verdict in Verdict:
+            setattr(self, verdict.value, getattr(self, verdict.value) + getattr(other, verdict.value))
+        for name, counts in other.reasons.items():
+            reasons = self.reasons.setdefault(name, {})
+            for reason, count in counts.items():
+                reasons[reason] = reasons.get(reason, 0) + count
+        for words, times in other.notes.items():
+            self.note(words, times)
+        self.examples += other.examples[: max(0, _EXAMPLES - len(self.examples))]
 
     def note(self, words: str, times: int = 1) -> None:
         """Remember a repair or a remark."""

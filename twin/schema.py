@@ -1,6 +1,7 @@
 """Schema: the typed columns a layer may have. It is also the privacy allow-list."""
 
 from enum import StrEnum
+from functools import cached_property
 
 from twin.base import Noun, Text
 
@@ -71,6 +72,15 @@ class Schema(Noun):
     def names(self) -> tuple[str, ...]:
         """Names of all columns, in order."""
         return tuple(column.name for column in self.columns)
+
+    @cached_property
+    def allowed(self) -> dict[str, frozenset[str]]:
+        """Name of each enum column → its values."""
+        return {
+            column.name: frozenset(choice.value for choice in column.choices)
+            for column in self.columns
+            if column.kind is Kind.ENUM
+        }
 
     def column(self, name: str) -> Column:
         """Return the column called `name`; KeyError if the schema has none."""

@@ -12,7 +12,7 @@ from catalog import parquet
 _BLOCK = 256
 """Features encoded at once; neighbours, because the file is in Hilbert order."""
 _JSON = orjson.OPT_UTC_Z | orjson.OPT_SERIALIZE_NUMPY
-_SECRET = (parquet.GEOMETRY, parquet.BBOX, parquet.SOLID, parquet.FACES)
+_SECRET = (parquet.GEOMETRY, parquet.BBOX)
 Box = tuple[float, float, float, float]
 
 

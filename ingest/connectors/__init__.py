@@ -22,6 +22,7 @@ CONNECTORS = MappingProxyType(
         "ckan_csv": "ingest.connectors.ckan_csv:read",
         "citygml": "ingest.connectors.citygml:read",
         "cityjson": "ingest.connectors.cityjson:read",
+        "footprints": "ingest.connectors.footprints:read",
         "geojson": "ingest.connectors.geojson:read",
         "geotiff": "ingest.connectors.geotiff:read",
         "hgt": "ingest.connectors.hgt:read",

@@ -56,7 +56,7 @@ def test_a_box_finds_exactly_what_meets_it(ends, corners):
     shapes = [shapely.LineString([(a, b), (c, d)]) for a, b, c, d in ends]
     features = [Feature(f"f{i}", "", {}, shapely.to_wkb(shape)) for i, shape in enumerate(shapes)]
     features.append(Feature("nowhere", "", {}, None))
-    snapshot = Snapshot(write_features(features, SITES.schema_, "EPSG:25832+7837"))
+    snapshot = Snapshot(write_features(features, SITES.schema_))
     west, east = sorted(corners[::2])
     south, north = sorted(corners[1::2])
     box = shapely.box(west, south, east, north)
@@ -101,7 +101,7 @@ def test_stations_tell_their_latest_values_and_sums(store):
 def test_a_damaged_file_is_never_served(store):
     revision = publish(store, BUILDINGS, buildings(3))
     key = f"layers/{BUILDINGS.id}/{revision.snapshot}/features.parquet"
-    other = write_features(buildings(2), BUILDINGS.schema_, "EPSG:25832+7837")
+    other = write_features(buildings(2), BUILDINGS.schema_)
     store.put(key, other)
     with pytest.raises(Damaged, match="other bytes"):
         engine(store).page(BUILDINGS, revision, NOON, 10)

@@ -5,24 +5,17 @@ import geopandas
 import numpy as np
 import pyarrow.parquet as pq
 import pytest
-from made import BUILDINGS, CITY, COUNTS, NOON, SITES, buildings, point, sites, stations
+from made import BUILDINGS, COUNTS, NOON, SITES, buildings, point, sites, stations
 
 from catalog import hilbert, parquet
 from twin.errors import Damaged, StoreError
 from twin.record import Feature
 
 
-def same(one: Feature, other: Feature) -> bool:
-    values = {k: v for k, v in one.values.items() if v is not None}
-    others = {k: v for k, v in other.values.items() if v is not None}
-    if (one.id, one.source_id, one.geometry, values) != (other.id, other.source_id, other.geometry, others):
-        return False
-    if one.solid is None or other.solid is None:
-        return one.solid is other.solid
-    pairs = [
-        (getattr(one.solid, n), getattr(other.solid, n)) for n in ("points", "rings", "polygons", "faces")
-    ]
-    return all(a.dtype == b.dtype and np.array_equal(a, b) for a, b in pairs)
+def told(feature: Feature) -> tuple:
+    """What the file keeps of a feature: everything but its form in 3D."""
+    values = {k: v for k, v in feature.values.items() if v is not None}
+    return feature.id, feature.source_id, feature.geometry, values
 
 
 @pytest.mark.parametrize(
@@ -37,19 +30,18 @@ def same(one: Feature, other: Feature) -> bool:
     ids=["buildings", "sites", "stations", "none", "nowhere"],
 )
 def test_features_survive_the_file(layer, features):
-    data = parquet.write_features(features, layer.schema_, CITY.crs3d)
-    back = {f.id: f for f in parquet.read_features(data, with_solids=True)}
+    data = parquet.write_features(features, layer.schema_)
+    back = {f.id: f for f in parquet.read_features(data)}
     assert len(back) == len(features)
-    assert all(same(feature, back[feature.id]) for feature in features)
-    assert parquet.write_features(features[::-1], layer.schema_, CITY.crs3d) == data
+    assert all(told(feature) == told(back[feature.id]) for feature in features)
+    assert parquet.write_features(features[::-1], layer.schema_) == data
 
 
 def test_it_is_geoparquet_that_others_read():
-    data = parquet.write_features(buildings(40), BUILDINGS.schema_, CITY.crs3d)
+    data = parquet.write_features(buildings(40), BUILDINGS.schema_)
     geo = json.loads(pq.read_schema(io.BytesIO(data)).metadata[b"geo"])
     assert geo["version"] == "1.1.0"
     assert geo["columns"]["geometry"]["geometry_types"] == ["Polygon"]
-    assert geo["columns"]["solid"]["crs"]["type"] == "CompoundCRS"
     frame = geopandas.read_parquet(io.BytesIO(data), bbox=(11.4995, 48.0995, 11.5005, 48.1005))
     assert frame.crs.to_string() == "OGC:CRS84"
     assert frame["id"].tolist() == ["probe.buildings.b0"]
@@ -66,11 +58,11 @@ def test_neighbours_stand_near_each_other():
 def test_a_value_that_does_not_fit_is_named_without_being_told():
     bad = Feature("f7", "s", {"height_m": "secret"}, point(11, 48))
     with pytest.raises(StoreError, match="feature f7: height_m is not a number") as caught:
-        parquet.write_features([*buildings(1), bad], BUILDINGS.schema_, CITY.crs3d)
+        parquet.write_features([*buildings(1), bad], BUILDINGS.schema_)
     assert "secret" not in str(caught.value)
     lone = Feature("f8", "s", {"municipality_key": "\ud800"}, point(11, 48))
     with pytest.raises(StoreError, match="feature f8: municipality_key"):
-        parquet.write_features([lone], BUILDINGS.schema_, CITY.crs3d)
+        parquet.write_features([lone], BUILDINGS.schema_)
 
 
 def test_a_file_that_is_none_is_damage():

@@ -5,32 +5,48 @@ its children by simpler forms: a building is drawn as a rectangle or footprint u
 where the measured difference allows it, and left away where it is smaller than half that difference.
 """
 
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tiles.build import Built, Order
 from tiles.levels import Levels, coarsened, simplified, together
 from tiles.patch import Made, Patch, Style, Tile, drawn, make, wanted_error
-from tiles.polygons import boxes
 from tiles.quadtree import Cell, quadtree
 from tiles.tree import Node, tileset
 from tiles.work import run
+from twin.batch import pack
 from twin.errors import TilingError
-from twin.record import Feature
+from twin.shelf import Shelf
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 LEAF_POINTS = 30_000
 """Most points of source faces in a leaf; well below 65,000 vertices, and some 100 kB."""
 PATCH_POINTS = 120_000
 """Most points that one worker takes at a time."""
-_BATCH = 4096
 
 
 def write(order: Order) -> Built:
     """Make the tileset of a building layer; see `tiles.build.build`."""
-    return _City(order).built()
+    with tempfile.TemporaryDirectory(prefix="twin-") as folder:
+        return _City(order, shelved(order, Path(folder))).built()
+
+
+def shelved(order: Order, folder: Path) -> Shelf:
+    """The order's features on a shelf; those that lie on none yet are put on one in `folder`."""
+    if isinstance(order.features, Shelf):
+        return order.features
+    shelf = Shelf(folder, order.layer.schema_)
+    shelf.add(pack(order.features, order.layer.schema_))
+    shelf.close()
+    return shelf
 
 
 @dataclass(slots=True)
@@ -46,22 +62,23 @@ class _Count:
 
 
 class _City:
-    def __init__(self, order: Order) -> None:
+    def __init__(self, order: Order, shelf: Shelf) -> None:
         self._order = order
+        # In the order of ids, not as the source happens to list them: another order gives the same tiles.
+        self._shelf = shelf
         self._count = _Count()
         self._style = Style(order.geodesy, order.layer.schema_, order.copyright, order.encoding)
-        # By id, not as the source happens to list them: another order must not give other tiles.
-        self._features = self._usable(sorted(order.features, key=lambda feature: feature.id))
 
     def built(self) -> Built:
-        if not self._features:
+        shelf = self._shelf
+        for number in np.flatnonzero(shelf.weights == 0).tolist():
+            self._leave_out(number, "has no faces")
+        there = np.flatnonzero(shelf.weights > 0)
+        if not len(there):
             raise TilingError(
                 f"{self._order.layer.id}: no building has a face; look at the source's geometry"
             )
-        solids = [feature.solid for feature in self._features if feature.solid is not None]
-        batches = [boxes(solids[start : start + _BATCH]) for start in range(0, len(solids), _BATCH)]
-        centres = np.concatenate([(low + high)[:, :2] / 2 for low, high in batches])
-        root = quadtree(centres, np.array([len(solid.points) for solid in solids]), LEAF_POINTS)
+        root = quadtree(shelf.centres, shelf.weights, LEAF_POINTS, there)
         patches = list(_patches(root, wanted_error(root)))
         made = self._made(patches)
         top = self._above(root, made)
@@ -76,28 +93,19 @@ class _City:
         )
         return Built(tree, tuple(self._count.contents), self._report(node))
 
-    def _usable(self, features: list[Feature]) -> list[Feature]:
-        usable = []
-        for feature in features:
-            if feature.solid is None or not len(feature.solid.faces):
-                self._leave_out(feature, "has no faces")
-            else:
-                usable.append(feature)
-        return usable
+    def _leave_out(self, number: int, reason: str) -> None:
+        self._count.left_out.append({"id": self._shelf.ids[number], "reason": reason})
 
-    def _leave_out(self, feature: Feature, reason: str) -> None:
-        self._count.left_out.append({"id": feature.id, "reason": reason})
+    def _table(self, numbers: NDArray[np.integer]) -> "pa.RecordBatch":
+        return self._shelf.rows(numbers).load(self._style.columns)
 
     def _made(self, patches: list[tuple[Cell, float]]) -> Iterator[Made]:
-        jobs = (
-            Patch(cell, tuple(self._features[number] for number in cell.members), error, self._style)
-            for cell, error in patches
-        )
+        jobs = (Patch(cell, self._shelf.rows(cell.members), error, self._style) for cell, error in patches)
         for done, made in enumerate(run(make, jobs, self._order.executor), 1):
             for reason, count in made.repaired.items():
                 self._count.repaired[reason] = self._count.repaired.get(reason, 0) + count
             for number, reason in made.left_out:
-                self._leave_out(self._features[number], reason)
+                self._leave_out(number, reason)
             self._order.step(done, len(patches))
             yield made
 
@@ -127,9 +135,7 @@ class _City:
         if not drawing.error and len(children) == 1:
             return children[0]
         below = [] if not drawing.error else children
-        return drawn(
-            drawing, levels.frame, _needed(below, drawing.error), self._features.__getitem__, self._style
-        )
+        return drawn(drawing, levels.frame, _needed(below, drawing.error), self._table, self._style)
 
     def _kept(self, tile: Tile, level: int) -> Node:
         """Hand over the contents, and tie the nodes together."""
