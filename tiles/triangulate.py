@@ -49,9 +49,9 @@ def triangulate(polygons: Polygons, vectors: Floats) -> Triangles:
     if len(polygons.rings) > len(polygons.polygons):
         whole &= np.diff(polygons.polygons) == 1
     fans, rest = np.flatnonzero(whole), np.flatnonzero(~whole)
-    cut = [_cut(polygons, flat, int(polygon)) for polygon in rest]
+    cut, cut_counts = _cut(polygons, flat, rest)
     counts = sizes - 2
-    counts[rest] = [len(corners) for corners in cut]
+    counts[rest] = cut_counts
     ends = offsets(counts)
     corners = np.empty((ends[-1], 3), dtype=np.uint32)
     drawn = np.ones(len(corners), dtype=bool)
@@ -62,9 +62,18 @@ def triangulate(polygons: Polygons, vectors: Floats) -> Triangles:
     corners[places, 1] = middle + backwards
     corners[places, 2] = middle + ~backwards
     drawn[places] = np.abs(doubled[middle]) > _SLIVER_M2
-    for polygon, found in zip(rest, cut, strict=True):
-        corners[ends[polygon] : ends[polygon + 1]] = found
-    crossing = sum(_differs(flat, found, vectors[polygon]) for polygon, found in zip(rest, cut, strict=True))
+    crossing = 0
+    if len(rest):
+        places = spans(ends[rest], cut_counts)
+        twice = _doubled(flat, cut)
+        corners[places] = np.where((twice < 0)[:, None], cut[:, ::-1], cut)
+        drawn[places] = np.abs(twice) > _SLIVER_M2
+        covered = np.bincount(np.repeat(np.arange(len(rest)), cut_counts), np.abs(twice), len(rest)) / 2
+        # Seen along an axis, areas shrink by the normal's part along it.
+        seen = np.abs(vectors[rest]).max(axis=1)
+        area = np.linalg.norm(vectors[rest], axis=1)
+        off = np.abs(covered / seen.clip(1e-12) - 1) * area
+        crossing = int(((off > np.maximum(area * _AREA_SHARE, _AREA_M2)) & (covered > 0)).sum())
     if not drawn.all():
         counts = np.diff(offsets(drawn)[ends])
         corners = corners[drawn]
@@ -89,7 +98,7 @@ def _projected(polygons: Polygons, vectors: Floats, sizes: Ints) -> Floats:
 
 
 def _from_first(flat: Floats, starts: Ints, sizes: Ints) -> Floats:
-    """(n,) twice the area of the triangle of each point, the next one and its polygon's first, which is (0, 0)."""
+    """(n,) twice the area between each point, the next one and its polygon's first, which is (0, 0)."""
     x, y = np.ascontiguousarray(flat[:, 0]), np.ascontiguousarray(flat[:, 1])
     doubled = np.zeros(len(flat))
     doubled[:-1] = x[:-1] * y[1:] - y[:-1] * x[1:]
@@ -101,25 +110,21 @@ _LARGEST_FAN = 32
 """Larger polygons (round towers) would give needles all from one corner."""
 
 
-def _cut(polygons: Polygons, flat: Floats, polygon: int) -> Ints:
-    """Triangles of one polygon by earcut, counter-clockwise in the plane of `flat`."""
+def _cut(polygons: Polygons, flat: Floats, chosen: NDArray[np.intp]) -> tuple[Ints, Ints]:
+    """Triangles of the chosen polygons by earcut, either way round, and how many each has."""
     import mapbox_earcut
 
-    rings = polygons.rings[polygons.polygons[polygon] : polygons.polygons[polygon + 1] + 1]
-    first = rings[0]
-    found = mapbox_earcut.triangulate_float64(flat[first : rings[-1]], (rings[1:] - first).astype(np.uint32))
-    corners: Ints = found.reshape(-1, 3).astype(np.int64) + first
-    doubled = _doubled(flat, corners)
-    backwards = doubled < 0
-    corners[backwards] = corners[backwards][:, ::-1]
-    return corners[np.abs(doubled) > _SLIVER_M2]
-
-
-def _differs(flat: Floats, corners: Ints, vector: Floats) -> bool:
-    """Whether triangles cover another area than their polygon has."""
-    area = float(np.linalg.norm(vector))
-    covered = np.abs(_doubled(flat, corners)).sum() / 2 * area / np.abs(vector).max()
-    return bool(len(corners) and abs(covered - area) > max(area * _AREA_SHARE, _AREA_M2))
+    points, rings = polygons.point_offsets, polygons.polygons
+    first = np.repeat(points[:-1], np.diff(rings))
+    ends = (polygons.rings[1:] - first).astype(np.uint32)
+    bounds = (points[chosen], points[chosen + 1], rings[chosen], rings[chosen + 1])
+    found = [
+        mapbox_earcut.triangulate_float64(flat[start:end], ends[ring:last])
+        for start, end, ring, last in zip(*(bound.tolist() for bound in bounds), strict=True)
+    ]
+    counts = np.array([len(corners) // 3 for corners in found], dtype=np.int64)
+    corners = np.concatenate([np.zeros(0, np.uint32), *found]).astype(np.int64).reshape(-1, 3)
+    return corners + np.repeat(points[chosen], counts)[:, None], counts
 
 
 def _doubled(flat: Floats, corners: Ints) -> Floats:
