@@ -53,7 +53,17 @@ BETA2007 = Grid(
     error_m=0.1,
     title="BETA2007 (AdV)",
 )
-GEOIDS = {"EPSG:7837": GCG2016}
+EGM96 = Grid(
+    name="us_nga_egm96_15.tif",
+    step="+proj=vgridshift +grids={path} +multiplier=1",
+    # One of the points that NGA published with its program F477: -31.628 m.
+    point=(269.779155 - 360, 38.628155, 0.0),
+    expected=(269.779155 - 360, 38.628155, -31.628),
+    tolerance=(1e-9, 0.5),  # the grid has a value each quarter of a degree
+    error_m=1.0,
+    title="EGM96 (NGA)",
+)
+GEOIDS = {"EPSG:7837": GCG2016, "EPSG:5773": EGM96}
 """Vertical CRS → the grid that leads to ellipsoidal heights."""
 
 

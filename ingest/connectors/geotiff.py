@@ -8,17 +8,17 @@ import warnings
 from collections.abc import Iterator
 from typing import Any
 
+from ingest.connectors.heights import check_heights, check_size
 from ingest.connectors.options import options
 from ingest.connectors.tiled import files
 from ingest.fetch import Fetch
 from ingest.files import File
+from tiles.crs import resolve_crs
 from tiles.proj_data import give_rasterio_its_database
-from twin.errors import SourceBroken, SourceRefused
+from twin.errors import SourceBroken, UnknownCRS
 from twin.record import Raster, Record
 from twin.source import Source
 
-_LOWEST_M, _HIGHEST_M = -500.0, 9000.0
-_MOST_CELLS = 100_000_000
 _CALM = {
     "GDAL_DISABLE_READDIR_ON_OPEN": "EMPTY_DIR",  # nothing beside the file is looked at
     "GDAL_PAM_ENABLED": "NO",
@@ -59,8 +59,7 @@ def _raster(dataset: Any, name: str) -> Raster:
 
     if dataset.count != 1:
         raise SourceBroken(f"{name} has {dataset.count} bands; a height raster has one")
-    if dataset.width * dataset.height > _MOST_CELLS:
-        raise SourceRefused(f"{name} has more than {_MOST_CELLS:,} cells; cut it into tiles")
+    check_size(dataset.width * dataset.height, name)
     grid = dataset.transform
     if grid.b or grid.d or grid.e >= 0 or abs(grid.a + grid.e) > 1e-6 * grid.a:
         raise SourceBroken(
@@ -71,21 +70,19 @@ def _raster(dataset: Any, name: str) -> Raster:
     if dataset.scales[0] != 1 or dataset.offsets[0] != 0:
         heights = (heights * dataset.scales[0] + dataset.offsets[0]).astype(np.float32)
     heights[np.isinf(heights)] = np.nan
-    known = heights[~np.isnan(heights)]
-    if known.size == 0:
-        raise SourceBroken(f"{name} has no height at all; ask its publisher")
-    if known.min() < _LOWEST_M or known.max() > _HIGHEST_M:
-        raise SourceRefused(
-            f"{name} has values outside {_LOWEST_M:g} to {_HIGHEST_M:g} m: no heights, or nodata not named"
-        )
-    # The file's corner is that of a cell; ours is its centre.
+    check_heights(heights, name)
+    # The corner is that of a cell (GDAL sees to it where the file's pixel is a point); ours is its centre.
     return Raster(heights, west=grid.c + grid.a / 2, north=grid.f + grid.e / 2, step=grid.a)
 
 
 def _crs(dataset: Any, name: str, stated: str | None) -> str:
-    authority = dataset.crs.to_authority() if dataset.crs else None
+    own = dataset.crs
+    authority = own.to_authority() if own else None
     if authority:
         return ":".join(authority)
-    if stated is None:
-        raise SourceBroken(f"{name} names no CRS that we know; state it in the recipe's crs")
+    try:
+        return resolve_crs(own.to_wkt() if own else stated)
+    except UnknownCRS:
+        if stated is None:
+            raise SourceBroken(f"{name} names no CRS that we know; state it in the recipe's crs") from None
     return stated

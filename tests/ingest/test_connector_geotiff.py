@@ -106,3 +106,35 @@ def test_tiles_fill_in_an_address(tmp_path):
         replay.routes["/dgm1/691_5336.tif"] = [Answer(write(tmp_path / "x.tif").read_bytes(), "image/tiff")]
         (record,) = records("geotiff", replay.url + "/dgm1/{E}_{N}.tif", options={"tiles": ["691_5336"]})
         assert record.values == {"name": "691_5336"}
+
+
+@pytest.mark.parametrize("kind", ["int16", "int32", "float64"])
+def test_other_number_types_and_their_nodata(tmp_path, kind):
+    heights = HEIGHTS.astype(kind)
+    (record,) = records("geotiff", write(tmp_path / "a.tif", heights))
+    np.testing.assert_array_equal(record.geometry.heights, [[500, 501, 502], [510, np.nan, 512]])
+
+
+def test_where_the_pixel_is_a_point_the_tie_point_is_its_centre(tmp_path):
+    path = write(tmp_path / "a.tif")
+    with rasterio.open(path, "r+") as dataset:
+        dataset.update_tags(AREA_OR_POINT="Point")
+    raster = records("geotiff", path)[0].geometry
+    # GDAL moved the stored tie point by half a cell when the meaning changed: the place is the same.
+    assert (raster.west, raster.north) == (691001, 5336999)
+
+
+def test_cloud_optimised_files_are_read_at_full_resolution(tmp_path):
+    heights = np.tile(np.linspace(500, 520, 512, dtype=np.float32), (512, 1))
+    path = write(tmp_path / "a.tif", heights, tiled=True, blockxsize=256, blockysize=256)
+    with rasterio.open(path, "r+") as dataset:
+        dataset.build_overviews([2, 4])
+    np.testing.assert_array_equal(records("geotiff", path)[0].geometry.heights, heights)
+
+
+@pytest.mark.parametrize(
+    ("crs", "expected"),
+    [("EPSG:25832+7837", "EPSG:25832+7837"), ("EPSG:4326", "EPSG:4326"), ("EPSG:31468", "EPSG:31468")],
+)
+def test_the_crs_of_the_file_also_compound(tmp_path, crs, expected):
+    assert records("geotiff", write(tmp_path / "a.tif", crs=crs))[0].crs == expected
