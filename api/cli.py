@@ -167,5 +167,21 @@ def check(
         raise typer.Exit(1)
 
 
+@app.command()
+def inspect(
+    tileset: Annotated[Path, typer.Argument(help="A tileset.json, or the folder it lies in.")],
+    html: Annotated[Path | None, typer.Option("--html", help="Write a page with pictures here.")] = None,
+    json_file: Annotated[Path | None, typer.Option("--json", help="Write all that was found here.")] = None,
+    language: Annotated[str, typer.Option("--language", help="Of the page and the faults: en or de.")] = "en",
+) -> None:
+    """Look into a 3D tileset: levels, sizes, attributes, and every fault found."""
+    from api.inspect import inspect_tileset
+
+    if language not in ("en", "de"):
+        raise typer.BadParameter("write en or de", param_hint="--language")
+    if not inspect_tileset(tileset, html=html, json_file=json_file, language=language):
+        raise typer.Exit(1)
+
+
 if __name__ == "__main__":
     main()
