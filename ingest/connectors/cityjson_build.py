@@ -44,7 +44,7 @@ class Builder:
         drafts: dict[int, Draft] = {}
         if not self.wanted.textures:
             for number, (job, (choice, _)) in enumerate(zip(jobs, choices, strict=True)):
-                draft = _plain(job, choice[0][1]) if choice else None
+                draft = _plain(job, *choice[0][1:]) if choice else None
                 if draft is not None:
                     drafts[number] = draft
         for number, solid in _assembled(list(drafts.items()), points):
@@ -62,9 +62,9 @@ class Builder:
         """The record of a family that wants care: the best level that can be drawn."""
         told = list(notes)
         faults: list[str] = []
-        for lod, geometries in choice:
+        for lod, geometries, repeated in choice:
             try:
-                solid, repairs = self._careful(job, points, geometries)
+                solid, repairs = self._careful(job, points, geometries, repeated)
             except Uneven as fault:
                 faults.append(str(fault))
                 continue
@@ -73,7 +73,9 @@ class Builder:
             told += repairs
         return self._record(job, None, None, told + faults[:1])
 
-    def _careful(self, job: Job, points: Points, geometries: list[Any]) -> tuple[Solid | None, list[str]]:
+    def _careful(
+        self, job: Job, points: Points, geometries: list[Any], repeated: bool
+    ) -> tuple[Solid | None, list[str]]:
         draft, solids = Draft(job.base, job.count), list[Solid]()
         surfaces = []
         for geometry in geometries:
@@ -86,7 +88,7 @@ class Builder:
                 piece.pictures = pictures_of(geometry, len(piece.polygons), self._theme, piece.notes)
             mend(piece)
             surfaces.append(piece)
-        _merge(surfaces, draft)
+        _merge(without_repeats(surfaces) if repeated else surfaces, draft)
         if draft.polygons:
             (solid,) = assemble([draft], points)
             if draft.pictures and not solids:
@@ -96,24 +98,25 @@ class Builder:
         return (joined(solids) if solids else None), draft.notes
 
 
-def _plain(job: Job, geometries: list[Any]) -> Draft | None:
+def _plain(job: Job, geometries: list[Any], repeated: bool) -> Draft | None:
     """The faces of a family that has nothing unusual; None if it has, or a fault."""
     draft = Draft(job.base, job.count)
     try:
-        if len(geometries) == 1:
-            add(draft, geometries[0])
+        if not repeated:
+            for geometry in geometries:
+                add(draft, geometry)
         else:
             pieces = [Draft(job.base, job.count) for _ in geometries]
             for piece, geometry in zip(pieces, geometries, strict=True):
                 add(piece, geometry)
-            _merge(pieces, draft)
+            _merge(without_repeats(pieces), draft)
     except (Uneven, TypeError, AttributeError, ValueError):
         return None  # looked at again alone, where the fault is told
     return draft if draft.polygons else None
 
 
 def _merge(pieces: list[Draft], draft: Draft) -> None:
-    for piece in without_repeats(pieces):
+    for piece in pieces:
         draft.polygons += piece.polygons
         draft.kinds += piece.kinds
         draft.pictures += piece.pictures

@@ -62,7 +62,7 @@ class Draft:
 def vertices(written: list[Any]) -> Points:
     """(n, 3) the vertices as written; NaN for one that is not three numbers."""
     try:
-        flat = array("d", chain.from_iterable(written))
+        flat = array("d", list(chain.from_iterable(written)))  # a list is faster than an iterator
         if len(flat) == 3 * len(written) and set(map(len, written)) <= {3}:
             return np.frombuffer(flat, dtype=np.float64).reshape(-1, 3)
     except (TypeError, OverflowError):
@@ -101,11 +101,10 @@ def add(draft: Draft, geometry: Any) -> None:
 def _kinds(semantics: Any, geometry: Any, depth: int, count: int, notes: list[str]) -> list[int]:
     try:
         surfaces = semantics["surfaces"]
-        table: dict[Any, int] = {i: _KINDS.get(s["type"], _OTHER) for i, s in enumerate(surfaces)}
+        table = [_KINDS.get(surface["type"], _OTHER) for surface in surfaces]
         for i, surface in enumerate(surfaces):
-            if surface["type"] in _OPENINGS and "parent" in surface:
-                table[i] = table.get(surface["parent"], table[i])
-        table[None] = _OTHER
+            if "parent" in surface and surface["type"] in _OPENINGS and -1 < surface["parent"] < len(table):
+                table[i] = table[surface["parent"]]
         values = semantics["values"]
     except (KeyError, TypeError):
         notes.append(SEMANTICS)
@@ -114,19 +113,17 @@ def _kinds(semantics: Any, geometry: Any, depth: int, count: int, notes: list[st
         flat = values
         for _ in range(depth):
             flat = list(chain.from_iterable(flat))
-        kinds = [table[value] for value in flat]
-        if len(kinds) == count:
-            return kinds
-    except (KeyError, TypeError):
-        pass  # null for a whole shell, or a mistake: look at each
-    kinds = []
-    fits = _aligned(geometry["boundaries"], values, depth, table, kinds)
-    if not fits:
+        if len(flat) == count and min(flat, default=0) >= 0:
+            return [table[value] for value in flat]
+    except (IndexError, TypeError):
+        pass  # null for a face or a whole shell, or a mistake: look at each
+    kinds: list[int] = []
+    if not _aligned(geometry["boundaries"], values, depth, table, kinds):
         notes.append(SEMANTICS)
     return kinds
 
 
-def _aligned(boundaries: list[Any], values: Any, depth: int, table: dict[Any, int], kinds: list[int]) -> bool:
+def _aligned(boundaries: list[Any], values: Any, depth: int, table: list[int], kinds: list[int]) -> bool:
     """Walk boundaries and semantics together; what has none, or wrong ones, is OTHER."""
     if not isinstance(values, list) or len(values) != len(boundaries):
         fits = values is None
@@ -136,11 +133,11 @@ def _aligned(boundaries: list[Any], values: Any, depth: int, table: dict[Any, in
     for boundary, value in zip(boundaries, values, strict=True):
         if depth:
             fits &= _aligned(boundary, value, depth - 1, table, kinds)
-        elif (value is None or type(value) is int) and value in table:
+        elif type(value) is int and 0 <= value < len(table):
             kinds.append(table[value])
         else:
             kinds.append(_OTHER)
-            fits = False
+            fits &= value is None
     return fits
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import chain
 from typing import Any
 
 MISSING = "a part that the object names is missing in the file"
@@ -33,8 +34,8 @@ _ORDER = (2, 3, 1, 4, 0)
 """Best level first: real roofs without the weight of windows."""
 
 Object = dict[str, Any]
-Level = tuple[str | None, list[Any]]
-"""A level of detail and the geometries that make it up."""
+Level = tuple[str | None, list[Any], bool]
+"""A level of detail, the geometries that make it up, and whether one object has several of them."""
 
 
 @dataclass(slots=True)
@@ -71,6 +72,9 @@ def families(objects: dict[str, Any]) -> Iterator[Family]:
             if isinstance(thing, dict) and not thing.get("parents") and not thing.get("children"):
                 yield Family(id_, thing, class_of(thing.get("type"))[0])
                 return
+    elif (simple := _simple(objects)) is not None:
+        yield simple
+        return
     whole = {id_: thing for id_, thing in objects.items() if isinstance(thing, dict)}
     below: dict[str, list[str]] = {}
     tops: list[tuple[str, str | None]] = []
@@ -91,6 +95,26 @@ def families(objects: dict[str, Any]) -> Iterator[Family]:
     for id_, thing in objects.items():
         if id_ not in whole:
             yield Family(id_, {"type": None, "geometry": thing}, "GenericCityObject")
+
+
+def _simple(objects: dict[str, Any]) -> Family | None:
+    """The usual feature: one object and its parts, each naming the other. None for anything else."""
+    tops = [id_ for id_, thing in objects.items() if type(thing) is dict and not thing.get("parents")]
+    if len(tops) != 1:
+        return None
+    top = objects[tops[0]]
+    children = top.get("children")
+    if type(children) is not list or len(children) != len(objects) - 1 or _is_group(top):
+        return None
+    family = Family(tops[0], top, class_of(top.get("type"))[0])
+    try:
+        for part in [objects[child] for child in dict.fromkeys(children)]:
+            if class_of(part.get("type"))[1] != "Part" or part.get("children") or part["parents"] != tops:
+                return None
+            family.parts.append(part)
+    except (KeyError, TypeError, AttributeError):
+        return None
+    return family if len(family.parts) == len(children) else None
 
 
 def _family(
@@ -129,12 +153,8 @@ def _is_group(thing: Any) -> bool:
 
 def levels(family: Family, wanted: str | None, templates: list[Any]) -> tuple[list[Level], list[str]]:
     """The levels of detail in which a family can be drawn, best first, and what there is to say about it."""
-    top = family.top.get("geometry")
-    if not family.parts and not family.others and type(top) is list and len(top) == 1:
-        only = top[0]
-        if type(only) is dict and only.get("type") in _FACES:
-            lod = _lod(only, templates)
-            return ([(lod, top)], []) if _fits(lod, wanted) else ([], [UNWANTED])
+    if (only := _only(family, templates)) is not None:
+        return ([only], []) if _fits(only[0], wanted) else ([], [UNWANTED])
     notes: list[str] = []
     own, *rest = (_by_level(thing, templates, notes) for thing in (family.top, *family.parts, *family.others))
     parts, others = rest[: len(family.parts)], rest[len(family.parts) :]
@@ -145,12 +165,27 @@ def levels(family: Family, wanted: str | None, templates: list[Any]) -> tuple[li
         return [], [*notes, UNWANTED] if known else notes
     whole = [lod for lod in fitting if all(lod in body for body in bodies)]
     whole = [lod for lod in whole if bodies or lod in own or not own]
-    found = [(lod, _at(lod, own, bodies, others)) for lod in whole]
+    found = [(lod, *_at(lod, own, bodies, others)) for lod in whole]
     if not found:
         lod = max(fitting, key=lambda lod: (sum(lod in body for body in bodies), -fitting.index(lod)))
-        found = [(lod, _at(lod, own, bodies, others, fill=wanted is None))]
+        found = [(lod, *_at(lod, own, bodies, others, fill=wanted is None))]
         notes.append(MIXED if wanted is None else LACKING)
     return found, notes
+
+
+def _only(family: Family, templates: list[Any]) -> Level | None:
+    """The usual case: a single geometry each, all of one level. None for anything else."""
+    found = []
+    for thing in (family.top, *family.parts):
+        geometries = thing.get("geometry")
+        if type(geometries) is list and len(geometries) == 1:
+            found += geometries
+        elif geometries or thing is not family.top:
+            return None
+    if not found or family.others or not all(type(g) is dict and g.get("type") in _FACES for g in found):
+        return None
+    lod = _lod(found[0], templates)
+    return (lod, found, False) if all(_lod(g, templates) == lod for g in found[1:]) else None
 
 
 def _at(
@@ -160,17 +195,17 @@ def _at(
     others: list[dict[str | None, list[Any]]],
     *,
     fill: bool = False,
-) -> list[Any]:
+) -> tuple[list[Any], bool]:
     """The geometries of a level; installations may be of another one of the same number."""
-    found = list(own.get(lod, ()))
+    found = [own.get(lod, [])]
     for body in bodies:
         chosen = lod if lod in body or not fill else min(body, key=_rank)
-        found += body.get(chosen, ())
+        found.append(body.get(chosen, []))
     for other in others:
         near = [level for level in other if level == lod or _major(level) == _major(lod)]
         if near:
-            found += other[lod if lod in near else min(near, key=_rank)]
-    return found
+            found.append(other[lod if lod in near else min(near, key=_rank)])
+    return list(chain.from_iterable(found)), max(map(len, found)) > 1
 
 
 def _by_level(thing: Object, templates: list[Any], notes: list[str]) -> dict[str | None, list[Any]]:

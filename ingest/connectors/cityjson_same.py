@@ -9,10 +9,9 @@ _Corners = tuple[tuple[int, ...], ...]
 def without_repeats(drafts: list[Draft]) -> list[Draft]:
     """Keep each face once, in the geometry where it stands first, with the kind that any of them tells.
 
-    A wall between two parts is told twice, too, but turned round: both of its sides are kept.
+    Args:
+        drafts: one per geometry; walls between two parts are turned round, so both of their sides are kept.
     """
-    if len(drafts) < 2:
-        return drafts
     kept: dict[_Corners, tuple[Draft, int]] = {}
     found: list[Draft] = []
     for draft in drafts:
