@@ -1,0 +1,1 @@
+"""Outlines with heights or storeys become closed solids: ground, walls and a roof."""

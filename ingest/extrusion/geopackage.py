@@ -1,0 +1,133 @@
+"""GeoPackage, read as the SQLite file that it is: no driver guesses what else it might be."""
+
+import sqlite3
+import struct
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from ingest.extrusion.columns import Columns
+from ingest.extrusion.table import Row, Table, flattened
+from ingest.extrusion.wkb import NoArea, Polygons, from_wkb
+from twin.errors import RecipeError, SourceBroken, SourceRefused
+
+MAGIC = b"SQLite format 3\0"
+_LARGEST_VALUE = 64_000_000
+_ENVELOPES = (0, 32, 48, 48, 64)
+_AREAS = (
+    "POLYGON",
+    "MULTIPOLYGON",
+    "GEOMETRY",
+    "GEOMETRYCOLLECTION",
+    "SURFACE",
+    "CURVEPOLYGON",
+    "MULTISURFACE",
+)
+_DAMAGED = "{}: the GeoPackage is damaged or cut off; fetch it again"
+
+
+def tables(
+    path: Path, name: str, columns: Columns, layer: str | None, everything: bool, batch: int
+) -> Iterator[Table]:
+    """Yield the rows of a GeoPackage's layer, `batch` at a time.
+
+    Args:
+        path: the file.
+        name: its name for messages.
+        columns: what to look for.
+        layer: which layer; None for the only one with areas.
+        everything: read all columns, not only those that are known.
+        batch: rows at a time.
+
+    Raises:
+        SourceBroken: no GeoPackage, or a damaged one.
+        RecipeError: several layers and none chosen, or no such layer.
+    """
+    try:
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)) as base:
+            base.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LARGEST_VALUE)
+            base.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
+            base.execute("PRAGMA trusted_schema = OFF")
+            base.execute("PRAGMA cell_size_check = ON")
+            base.text_factory = lambda raw: raw.decode("utf-8", "replace")
+            yield from _rows(base, name, columns, layer, everything, batch)
+    except (sqlite3.Error, OverflowError):
+        raise SourceBroken(_DAMAGED.format(name)) from None
+
+
+def _rows(
+    base: sqlite3.Connection, name: str, columns: Columns, layer: str | None, everything: bool, batch: int
+) -> Iterator[Table]:
+    table, shape, crs = _layer(base, name, layer)
+    kind = base.execute(
+        "SELECT type, sql FROM sqlite_master WHERE lower(name) = lower(?)", (table,)
+    ).fetchone()
+    if kind is None:
+        raise SourceBroken(f"{name} lists a layer that it does not hold; export it again")
+    if kind[0] != "table" or "VIRTUAL" in str(kind[1]).upper().split("(")[0]:
+        raise SourceRefused(f"{name}: the layer is a view, which may compute for ever; export it as a table")
+    names = [row[1] for row in base.execute(f"PRAGMA table_info({_quoted(table)})")]
+    others = [column for column in names if column.lower() != shape.lower()]
+    if not everything:
+        wanted = columns.wanted(others) | ({"other_tags"} & set(others))
+        others = [column for column in others if column in wanted]
+    asked = ", ".join(_quoted(column) for column in (shape, *others))
+    cursor = base.execute(f"SELECT {asked} FROM {_quoted(table)}")
+    number = 0
+    while found := cursor.fetchmany(batch):
+        rows = []
+        for geometry, *values in found:
+            number += 1
+            area, fault = _area(geometry)
+            rows.append(Row(number, area, fault, flattened(dict(zip(others, values, strict=True)))))
+        yield Table(crs, set(names) - {shape}, rows)
+
+
+def _layer(base: sqlite3.Connection, name: str, wanted: str | None) -> tuple[str, str, str | None]:
+    """Table, geometry column and CRS of the layer to read."""
+    try:
+        found = base.execute(
+            "SELECT g.table_name, g.column_name, g.geometry_type_name, s.organization, "
+            "s.organization_coordsys_id "
+            "FROM gpkg_geometry_columns g LEFT JOIN gpkg_spatial_ref_sys s ON s.srs_id = g.srs_id"
+        ).fetchall()
+    except sqlite3.OperationalError:
+        raise SourceBroken(f"{name} is an SQLite file but no GeoPackage with geometries") from None
+    if wanted is not None:
+        found = [row for row in found if row[0] == wanted]
+    else:
+        found = [row for row in found if str(row[2]).upper() in _AREAS]
+    if len(found) != 1:
+        if wanted is not None:
+            raise RecipeError(f"{name} has no layer of the name in options.layer; look at it with a GIS")
+        if not found:
+            raise SourceBroken(f"{name} has no layer of areas")
+        raise RecipeError(
+            f"{name} has {len(found)} layers of areas; name the one with buildings in options.layer"
+        )
+    table, shape, _, organization, code = found[0]
+    known = isinstance(code, int) and code > 0 and str(organization).upper() == "EPSG"
+    return str(table), str(shape), f"EPSG:{code}" if known else None
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _area(data: Any) -> tuple[Polygons | None, str | None]:
+    """The polygons of a GeoPackage geometry (OGC 12-128r19, 2.1.3): a header, then WKB."""
+    if data is None:
+        return None, "it has none"
+    if not isinstance(data, bytes) or data[:2] != b"GP" or len(data) < 8:
+        return None, "it is no GeoPackage geometry"
+    flags = data[3]
+    envelope = flags >> 1 & 7
+    if flags & 0x20 or envelope > 4:
+        return None, "it is of a kind beyond the standard"
+    if flags & 0x10:
+        return None, "it is empty"
+    try:
+        return from_wkb(data[8 + _ENVELOPES[envelope] :]), None
+    except (NoArea, struct.error) as error:
+        return None, str(error)

@@ -1,0 +1,67 @@
+"""What the readers of footprint files have in common: rows of polygons and columns."""
+
+import datetime
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ingest.extrusion.columns import personal
+from ingest.extrusion.wkb import Polygons
+
+_HSTORE = re.compile(r'"((?:[^"\\]|\\.){1,200})"=>"((?:[^"\\]|\\.){0,2000})"')
+_LONGEST_TEXT = 2000
+_INT64 = 1 << 63
+
+
+@dataclass(slots=True)
+class Row:
+    """One footprint as its file has it."""
+
+    number: int
+    """Which one of its file, from 1."""
+    area: Polygons | None
+    fault: str | None
+    """Why there is no area."""
+    values: Mapping[str, Any]
+
+
+@dataclass(slots=True)
+class Table:
+    """Some rows of a file."""
+
+    crs: str | None
+    """As the file states it."""
+    names: set[str]
+    """All the columns there are, also those that were not read."""
+    rows: list[Row]
+
+
+def flattened(values: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Columns with those that OSM exports hide in ``tags`` or, as hstore text, in ``other_tags``."""
+    tags, other = values.get("tags"), values.get("other_tags")
+    if isinstance(tags, dict):
+        return {**tags, **{name: value for name, value in values.items() if name != "tags"}}
+    if isinstance(other, str):
+        return {**dict(_HSTORE.findall(other[:100_000])), **values}
+    return values
+
+
+def generic(values: Mapping[str, Any]) -> dict[str, Any]:
+    """All columns that a property table can hold, typed; never those that speak of people."""
+    found: dict[str, Any] = {}
+    for name, value in values.items():
+        if value is None or personal(name) or name == "other_tags":
+            continue
+        if isinstance(value, datetime.date | datetime.datetime):
+            value = value.isoformat()
+        if isinstance(value, str):
+            found[name] = value[:_LONGEST_TEXT].encode("utf-8", "replace").decode()
+        elif isinstance(value, bool):
+            found[name] = value
+        elif isinstance(value, int):
+            found[name] = value if -_INT64 <= value < _INT64 else str(value)
+        elif isinstance(value, float) and math.isfinite(value):
+            found[name] = value
+    return found
