@@ -14,6 +14,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from ingest.fields_trees import tree_crown, tree_crown_source, tree_form, tree_height, tree_height_source
 from twin.record import Solid
 
 _TAG = re.compile(r"<[^<>]{0,2000}>")
@@ -41,6 +42,8 @@ def clean(value: Any) -> str | None:
     """A value as one line of text without surrounding blanks; None if nothing is left."""
     if value is None:
         return None
+    if type(value) is str and value.isascii() and value.isprintable() and " " not in value:
+        return value or None  # the usual case, nothing to be done
     if isinstance(value, bool) or not isinstance(value, str):
         value = str(value)
     # Lone surrogates cannot be written as UTF-8 and make pyarrow refuse a whole table.
@@ -97,6 +100,8 @@ def listing(values: Sequence[Any], context: Context) -> str | None:
 
 def number(values: Sequence[Any], context: Context) -> float | None:
     """A number. Options ``comma`` (true for a decimal comma), ``factor``, ``missing``."""
+    if type(values[0]) is float and not context.options and math.isfinite(values[0]):
+        return values[0]
     raw = text(values, context)
     if raw is None:
         return None
@@ -254,5 +259,15 @@ FUNCTIONS: dict[str, Function] = {
     "raster_lowest": raster_lowest,
     "raster_highest": raster_highest,
     "raster_step": raster_step,
+    "tree_form": tree_form,
+    "tree_height": tree_height,
+    "tree_height_source": tree_height_source,
+    "tree_crown": tree_crown,
+    "tree_crown_source": tree_crown_source,
 }
 """Name in a recipe's ``by`` → function."""
+
+WORDS_ALONE = frozenset(
+    {"text", "first", "join", "number", "integer", "choice", "day_start", "day_end", "instant"}
+)
+"""Functions that give the same for the same words, whatever the geometry."""

@@ -26,7 +26,7 @@ def write(
         progress: Told about every step.
         whole_terrain: Also write terrain under the quarters around the core (4 MB each), not only its own.
     """
-    from ingest.demo import air, bikes, citygml, maps, plan, relief, sites, town
+    from ingest.demo import air, bikes, citygml, maps, plan, relief, sites, town, trees
     from ingest.demo.place import CORE, quarters
     from ingest.demo.streets import Street
 
@@ -40,6 +40,7 @@ def write(
     core = plan.draw(CORE)
     rows: set[int] = set()
     streets: list[Street] = []
+    blocks: list[plan.Block] = []
     written = 0
     for quarter in quarters():
         drawn = plan.draw(quarter) if quarter != CORE else core
@@ -48,6 +49,7 @@ def write(
         written += len(built)
         tell.step("demo", "buildings", written, buildings)
         streets += drawn.streets
+        blocks += drawn.blocks
         if quarter.has_river:
             rows.add(quarter.row)
         if whole_terrain or quarter == CORE:
@@ -58,6 +60,7 @@ def write(
     maps.write_streets(folder / "streets.geojson", streets)
     maps.write_water(folder / "water.geojson", rows)
     maps.write_green(folder / "green.geojson", rows)
+    trees.write_trees(folder / "trees.geojson", streets, rows, blocks)
     maps.write_districts(folder / "districts.geojson", core)
     sites.write_sites(folder / "construction-sites.json", core.streets, now)
     tell.step("demo", "measurements", 0)

@@ -1,0 +1,45 @@
+"""Mapping functions for trees: form and size, and where the size is from (see `tiles.trees`).
+
+``tree_form`` takes texts that tell what tree it is, the most exact first. The others take the height, the
+crown's diameter, then the same texts; options as for ``number``.
+"""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from tiles.trees import Size, form_of, size_of
+
+if TYPE_CHECKING:
+    from ingest.fields import Context
+
+
+def tree_form(values: Sequence[Any], context: "Context") -> str:
+    """Form of a tree by its species; ``unknown`` if no word is known."""
+    return form_of([value if isinstance(value, str) else None for value in values])
+
+
+def _size(values: Sequence[Any], context: "Context") -> Size:
+    from ingest.fields import number
+
+    height, crown = number(values[:1], context), number(values[1:2], context) if len(values) > 1 else None
+    return size_of(tree_form(values[2:], context), height, crown)
+
+
+def tree_height(values: Sequence[Any], context: "Context") -> float:
+    """Height of a tree in metres: measured; else from its crown; else the usual one of its form."""
+    return _size(values, context).height_m
+
+
+def tree_height_source(values: Sequence[Any], context: "Context") -> str:
+    """Where `tree_height` has its value from: ``measured``, ``derived`` or ``assumed``."""
+    return _size(values, context).height_source
+
+
+def tree_crown(values: Sequence[Any], context: "Context") -> float:
+    """Diameter of a tree's crown in metres: measured; else from its height; else the usual one."""
+    return _size(values, context).crown_m
+
+
+def tree_crown_source(values: Sequence[Any], context: "Context") -> str:
+    """Where `tree_crown` has its value from: ``measured``, ``derived`` or ``assumed``."""
+    return _size(values, context).crown_source
