@@ -12,7 +12,10 @@ from itertools import islice
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from ingest.fields import FUNCTIONS, Context, clean
+import numpy as np
+import orjson
+
+from ingest.fields import FUNCTIONS, WORDS_ALONE, Context, clean
 from ingest.place import place
 from ingest.readings import NotObserved, Reader
 from twin.city import City
@@ -21,6 +24,9 @@ from twin.layer import Layer
 from twin.record import Feature, Observation, Raster, Record, Report, Shape, Solid, Verdict
 
 TWICE = "the source delivers the same thing twice"
+_PLAIN = frozenset({str, int, float, bool, type(None)})
+_WORDS = 10_000
+"""Different words of a column that are remembered."""
 _BATCH = 512  # enough to make PROJ calls cheap, few enough to keep memory flat
 
 
@@ -129,7 +135,7 @@ def fitting(
         fields: Gets the names of all fields.
     """
     report.taken += len(records)
-    blank = _blank(layer, observed_at)
+    columns = _Columns(layer, observed_at)
     for record, placed in zip(records, place(records, layer, city), strict=True):
         fields.update(record.values)
         for note in (*record.notes, *placed.notes):
@@ -139,7 +145,7 @@ def fitting(
             continue
         geometry = placed.geometry or record.geometry
         try:
-            values = _values(record, geometry, layer, blank)
+            values = columns.values(record, geometry)
         except ValueError as error:
             report.count(Verdict.BROKEN, record.place, str(error))
             continue
@@ -167,25 +173,56 @@ def _blank(layer: Layer, observed_at: datetime) -> dict[str, Any]:
     return dict.fromkeys(names) | {"observed_at": observed_at}
 
 
-def _values(record: Record, geometry: Any, layer: Layer, blank: dict[str, Any]) -> dict[str, Any]:
-    values = blank.copy()
-    zone, allowed = ZoneInfo(layer.source.timezone), layer.schema_.allowed
-    for column, mapping in layer.fields.items():
-        names = (mapping.source,) if isinstance(mapping.source, str) else mapping.source or ()
-        raw = [record.values.get(name) for name in names]
-        try:
-            value = FUNCTIONS[mapping.by](raw, Context(mapping.options, zone, geometry))
-        except (TypeError, OverflowError):
-            raise ValueError(f"column {column}: its value has another type than the recipe expects") from None
-        except ValueError as error:
-            raise ValueError(f"column {column}: its value {error}") from None
-        if value is not None and column in allowed and value not in allowed[column]:
-            raise ValueError(f"column {column}: its value is none of the schema's choices")
-        values[column] = value
-    begin, end = values["valid_from"], values["valid_to"]
-    if begin is not None and end is not None and end < begin:
-        raise ValueError("it ends before it begins")
-    return values
+class _Columns:
+    """The recipe's mapping, ready to be applied to many records."""
+
+    def __init__(self, layer: Layer, observed_at: datetime) -> None:
+        zone, allowed = ZoneInfo(layer.source.timezone), layer.schema_.allowed
+        self._blank = _blank(layer, observed_at)
+        self._plan = [
+            (
+                column,
+                (mapping.source,) if isinstance(mapping.source, str) else mapping.source or (),
+                FUNCTIONS[mapping.by],
+                Context(mapping.options, zone),
+                allowed.get(column),
+                # What depends on the words alone is worked out once for each word.
+                dict[tuple[Any, ...], Any]() if mapping.by in WORDS_ALONE else None,
+            )
+            for column, mapping in layer.fields.items()
+        ]
+
+    def values(self, record: Record, geometry: Any) -> dict[str, Any]:
+        """The columns of one record; ValueError says what does not fit."""
+        values = self._blank.copy()
+        given = record.values
+        for column, names, function, context, allowed, known in self._plan:
+            raw = [given.get(name) for name in names]
+            kinds = tuple(map(type, raw))
+            key = (*raw, *kinds)
+            try:
+                if known is None or not _PLAIN.issuperset(kinds):
+                    value = function(raw, Context(context.options, context.zone, geometry))
+                elif key in known:
+                    values[column] = known[key]
+                    continue
+                else:
+                    value = function(raw, context)
+            except (TypeError, OverflowError):
+                raise ValueError(
+                    f"column {column}: its value has another type than the recipe expects"
+                ) from None
+            except ValueError as error:
+                raise ValueError(f"column {column}: its value {error}") from None
+            if value is not None and allowed is not None and value not in allowed:
+                raise ValueError(f"column {column}: its value is none of the schema's choices")
+            if known is not None and len(known) < _WORDS and _PLAIN.issuperset(kinds):
+                known[key] = value
+            values[column] = value
+        begin, end = values["valid_from"], values["valid_to"]
+        if begin is not None and end is not None and end < begin:
+            raise ValueError("it ends before it begins")
+        return values
 
 
 class Identities:
@@ -213,6 +250,11 @@ class Identities:
 def content(record: Record, geometry: Any, names: tuple[str, ...]) -> str:
     """SHA-256 of what the recipe says makes up the thing; of everything if it says nothing."""
     digest = hashlib.sha256()
+    if isinstance(geometry, Solid) and not names:
+        digest.update(_all_words(record))
+        for array in (geometry.points, geometry.rings, geometry.polygons, geometry.faces):
+            digest.update(memoryview(np.ascontiguousarray(array)))
+        return digest.hexdigest()
     for name in names or sorted(record.values):
         if name != "geometry":
             value = record.values.get(name)
@@ -225,3 +267,10 @@ def content(record: Record, geometry: Any, names: tuple[str, ...]) -> str:
         elif isinstance(geometry, Raster):
             digest.update(geometry.heights.tobytes())
     return digest.hexdigest()
+
+
+def _all_words(record: Record) -> bytes:
+    try:
+        return orjson.dumps(record.values, option=orjson.OPT_SORT_KEYS, default=str)
+    except TypeError:  # a lone surrogate, a key that is no text
+        return repr(sorted(record.values.items(), key=str)).encode("ascii", "backslashreplace")

@@ -88,7 +88,7 @@ def found(text: str) -> Iterator[tuple[str, int, int]]:
             yield recogniser.name, *match.span(recogniser.group)
 
 
-_KEY = re.compile(r"[A-Z]{2,8}(?:_[A-Za-z0-9]{1,40}){1,4}|[0-9]{1,6}(?:_[0-9]{1,6})?")
+_KEY = re.compile(r"[A-Z]{2,8}(?:_[A-Za-z0-9]{1,40}){1,4}|[0-9]{0,8}|[0-9]{1,6}_[0-9]{1,6}")
 """Keys and codes of machines (``DEBY_LOD2_4959323``, ``31001_1010``): no recogniser can match in one."""
 
 

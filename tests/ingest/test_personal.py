@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.personal import LONGEST, scrub
+from ingest.personal import _KEY, LONGEST, found, scrub
 
 CAUGHT = [
     ("Auskunft: bau@example.org", "bau@example.org"),
@@ -105,3 +105,8 @@ def test_scrubbing_ends_and_is_final(text: str) -> None:
 def test_hostile_repetition_takes_no_time(unit: str) -> None:
     """Bounded patterns: 10,000 characters of almost-matches are done at once."""
     scrub((unit * LONGEST)[:LONGEST])
+
+
+@given(st.from_regex(_KEY, fullmatch=True))
+def test_the_short_way_for_keys_misses_nothing(key):
+    assert not list(found(key))
