@@ -1,7 +1,7 @@
 """Families of city objects become records: many at once where all is well, one by one where it is not."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ingest.connectors.cityjson_faces import Draft, Points, Uneven, add, assemble, mend
@@ -44,7 +44,7 @@ class Builder:
         drafts: dict[int, Draft] = {}
         if not self.wanted.textures:
             for number, (job, (choice, _)) in enumerate(zip(jobs, choices, strict=True)):
-                draft = _plain(job, *choice[0][1:]) if choice else None
+                draft = _plain(job, choice[0][1]) if choice else None
                 if draft is not None:
                     drafts[number] = draft
         for number, solid in _assembled(list(drafts.items()), points):
@@ -62,9 +62,9 @@ class Builder:
         """The record of a family that wants care: the best level that can be drawn."""
         told = list(notes)
         faults: list[str] = []
-        for lod, geometries, repeated in choice:
+        for lod, groups in choice:
             try:
-                solid, repairs = self._careful(job, points, geometries, repeated)
+                solid, repairs = self._careful(job, points, groups)
             except Uneven as fault:
                 faults.append(str(fault))
                 continue
@@ -73,54 +73,49 @@ class Builder:
             told += repairs
         return self._record(job, None, None, told + faults[:1])
 
-    def _careful(
-        self, job: Job, points: Points, geometries: list[Any], repeated: bool
-    ) -> tuple[Solid | None, list[str]]:
+    def _careful(self, job: Job, points: Points, groups: list[list[Any]]) -> tuple[Solid | None, list[str]]:
         draft, solids = Draft(job.base, job.count), list[Solid]()
-        surfaces = []
-        for geometry in geometries:
-            if isinstance(geometry, dict) and geometry.get("type") == "GeometryInstance":
-                solids.append(self.templates.place(geometry, points[job.base : job.base + job.count]))
-                continue
-            piece = Draft(job.base, job.count)
-            add(piece, geometry if isinstance(geometry, dict) else {})
-            if self.wanted.textures:
-                piece.pictures = pictures_of(geometry, len(piece.polygons), self._theme, piece.notes)
-            mend(piece)
-            surfaces.append(piece)
-        _merge(without_repeats(surfaces) if repeated else surfaces, draft)
+        for group in groups:
+            surfaces = []
+            for geometry in group:
+                if isinstance(geometry, dict) and geometry.get("type") == "GeometryInstance":
+                    solids.append(self.templates.place(geometry, points[job.base : job.base + job.count]))
+                else:
+                    surfaces.append(self._surfaces(job, geometry))
+            for piece in without_repeats(surfaces):
+                draft.take(piece)
         if draft.polygons:
             (solid,) = assemble([draft], points)
             if draft.pictures and not solids:
-                skin = skin_of(draft, solid, job.appearance)
-                solid = Solid(solid.points, solid.rings, solid.polygons, solid.faces, skin)
+                solid = replace(solid, skin=skin_of(draft, solid, job.appearance))
             solids.insert(0, solid)
         return (joined(solids) if solids else None), draft.notes
 
+    def _surfaces(self, job: Job, geometry: Any) -> Draft:
+        draft = Draft(job.base, job.count)
+        add(draft, geometry if isinstance(geometry, dict) else {})
+        if self.wanted.textures:
+            draft.pictures = pictures_of(geometry, len(draft.polygons), self._theme, draft.notes)
+        mend(draft)
+        return draft
 
-def _plain(job: Job, geometries: list[Any], repeated: bool) -> Draft | None:
+
+def _plain(job: Job, groups: list[list[Any]]) -> Draft | None:
     """The faces of a family that has nothing unusual; None if it has, or a fault."""
     draft = Draft(job.base, job.count)
     try:
-        if not repeated:
-            for geometry in geometries:
-                add(draft, geometry)
-        else:
-            pieces = [Draft(job.base, job.count) for _ in geometries]
-            for piece, geometry in zip(pieces, geometries, strict=True):
+        for group in groups:
+            if len(group) == 1:
+                add(draft, group[0])
+                continue
+            pieces = [Draft(job.base, job.count) for _ in group]
+            for piece, geometry in zip(pieces, group, strict=True):
                 add(piece, geometry)
-            _merge(without_repeats(pieces), draft)
+            for piece in without_repeats(pieces):
+                draft.take(piece)
     except (Uneven, TypeError, AttributeError, ValueError):
         return None  # looked at again alone, where the fault is told
     return draft if draft.polygons else None
-
-
-def _merge(pieces: list[Draft], draft: Draft) -> None:
-    for piece in pieces:
-        draft.polygons += piece.polygons
-        draft.kinds += piece.kinds
-        draft.pictures += piece.pictures
-        draft.notes += piece.notes
 
 
 def _assembled(drafts: list[tuple[int, Draft]], points: Points) -> Iterator[tuple[int, Solid]]:

@@ -58,6 +58,13 @@ class Draft:
     """For each polygon its texture values as written; empty unless textures are wanted."""
     notes: list[str] = field(default_factory=list)
 
+    def take(self, piece: "Draft") -> None:
+        """Take over the faces of another draft with the same vertices."""
+        self.polygons += piece.polygons
+        self.kinds += piece.kinds
+        self.pictures += piece.pictures
+        self.notes += piece.notes
+
 
 def vertices(written: list[Any]) -> Points:
     """(n, 3) the vertices as written; NaN for one that is not three numbers."""

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import chain
 from typing import Any
 
 MISSING = "a part that the object names is missing in the file"
@@ -34,8 +33,8 @@ _ORDER = (2, 3, 1, 4, 0)
 """Best level first: real roofs without the weight of windows."""
 
 Object = dict[str, Any]
-Level = tuple[str | None, list[Any], bool]
-"""A level of detail, the geometries that make it up, and whether one object has several of them."""
+Level = tuple[str | None, list[list[Any]]]
+"""A level of detail, and the geometries that make it up: those of each object."""
 
 
 @dataclass(slots=True)
@@ -165,27 +164,27 @@ def levels(family: Family, wanted: str | None, templates: list[Any]) -> tuple[li
         return [], [*notes, UNWANTED] if known else notes
     whole = [lod for lod in fitting if all(lod in body for body in bodies)]
     whole = [lod for lod in whole if bodies or lod in own or not own]
-    found = [(lod, *_at(lod, own, bodies, others)) for lod in whole]
+    found = [(lod, _at(lod, own, bodies, others)) for lod in whole]
     if not found:
         lod = max(fitting, key=lambda lod: (sum(lod in body for body in bodies), -fitting.index(lod)))
-        found = [(lod, *_at(lod, own, bodies, others, fill=wanted is None))]
+        found = [(lod, _at(lod, own, bodies, others, fill=wanted is None))]
         notes.append(MIXED if wanted is None else LACKING)
     return found, notes
 
 
 def _only(family: Family, templates: list[Any]) -> Level | None:
     """The usual case: a single geometry each, all of one level. None for anything else."""
-    found = []
+    found: list[list[Any]] = []
     for thing in (family.top, *family.parts):
         geometries = thing.get("geometry")
         if type(geometries) is list and len(geometries) == 1:
-            found += geometries
+            found.append(geometries)
         elif geometries or thing is not family.top:
             return None
-    if not found or family.others or not all(type(g) is dict and g.get("type") in _FACES for g in found):
+    if not found or family.others or not all(type(g) is dict and g.get("type") in _FACES for (g,) in found):
         return None
-    lod = _lod(found[0], templates)
-    return (lod, found, False) if all(_lod(g, templates) == lod for g in found[1:]) else None
+    lod = _lod(found[0][0], templates)
+    return (lod, found) if all(_lod(g, templates) == lod for (g,) in found[1:]) else None
 
 
 def _at(
@@ -195,7 +194,7 @@ def _at(
     others: list[dict[str | None, list[Any]]],
     *,
     fill: bool = False,
-) -> tuple[list[Any], bool]:
+) -> list[list[Any]]:
     """The geometries of a level; installations may be of another one of the same number."""
     found = [own.get(lod, [])]
     for body in bodies:
@@ -205,7 +204,7 @@ def _at(
         near = [level for level in other if level == lod or _major(level) == _major(lod)]
         if near:
             found.append(other[lod if lod in near else min(near, key=_rank)])
-    return list(chain.from_iterable(found)), max(map(len, found)) > 1
+    return [geometries for geometries in found if geometries]
 
 
 def _by_level(thing: Object, templates: list[Any], notes: list[str]) -> dict[str | None, list[Any]]:

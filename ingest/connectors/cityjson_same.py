@@ -7,11 +7,25 @@ _Corners = tuple[tuple[int, ...], ...]
 
 
 def without_repeats(drafts: list[Draft]) -> list[Draft]:
-    """Keep each face once, in the geometry where it stands first, with the kind that any of them tells.
+    """Keep each face of one object once, in the geometry where it stands first, with the kind that any tells.
 
     Args:
-        drafts: one per geometry; walls between two parts are turned round, so both of their sides are kept.
+        drafts: one per geometry of the object, all of one level of detail.
     """
+    if len(drafts) < 2:
+        return drafts
+    if len(drafts) == 2 and drafts[0].polygons == drafts[1].polygons:  # the usual case, written alike
+        first, second = drafts
+        pairs = zip(first.kinds, second.kinds, strict=True)
+        first.kinds = [other if kind == Face.OTHER else kind for kind, other in pairs]
+        if any(second.pictures) and not any(first.pictures):
+            first.pictures = second.pictures
+        first.notes += second.notes
+        return [first]
+    return _once_each(drafts)
+
+
+def _once_each(drafts: list[Draft]) -> list[Draft]:
     kept: dict[_Corners, tuple[Draft, int]] = {}
     found: list[Draft] = []
     for draft in drafts:
