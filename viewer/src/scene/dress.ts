@@ -1,5 +1,5 @@
-import type { BufferAttribute, Material, Object3D } from "three";
-import { BufferAttribute as Attribute, BufferGeometry, LineSegments, Mesh, Matrix4, Uint8BufferAttribute, Vector3 } from "three";
+import type { BufferAttribute, InstancedMesh, Material, Object3D } from "three";
+import { BufferAttribute as Attribute, BufferGeometry, Color, LineSegments, Mesh, Matrix4, Uint8BufferAttribute, Vector3 } from "three";
 import { edgeIndex } from "./edges.js";
 import type { Ground } from "./ground.js";
 import type { Look, Role } from "./materials.js";
@@ -62,9 +62,10 @@ export class Dresser {
     mesh.material = this.look.material(role);
     mesh.renderOrder = ORDER[role];
     mesh.userData["role"] = role;
-    mesh.castShadow = role === "wall" || role === "roof";
+    mesh.castShadow = role === "wall" || role === "roof" || role === "leaves" || role === "needles";
     mesh.receiveShadow = role !== "site";
-    if (!mesh.isMesh) mesh.raycast = () => undefined;
+    if (!mesh.isMesh || (mesh as InstancedMesh).isInstancedMesh) mesh.raycast = () => undefined; // trees do not hide houses from a finger
+    if ((mesh as InstancedMesh).isInstancedMesh) shade(mesh as InstancedMesh, table);
     if (role === "terrain") {
       if (!mesh.geometry.getAttribute("normal")) mesh.geometry.computeVertexNormals();
       this.ground.add(tile, mesh.geometry, new Matrix4().multiplyMatrices(this.groupMatrix, mesh.matrixWorld));
@@ -81,6 +82,9 @@ function roleOf(material: string, className: string | undefined, line: boolean):
     case "wall":
     case "roof":
     case "terrain":
+    case "leaves":
+    case "needles":
+    case "trunk":
       return material;
     case "line":
       return "street";
@@ -89,6 +93,17 @@ function roleOf(material: string, className: string | undefined, line: boolean):
       return className === "roadwork" ? "site" : null;
     default:
       return null; // floors lie in the ground; stations are columns, drawn by the viewer
+  }
+}
+
+/** No two trees have quite the same green; each keeps its own on all levels. */
+function shade(mesh: InstancedMesh, table: Table | null): void {
+  const ids = mesh.geometry.getAttribute("_FEATURE_ID_0") as BufferAttribute | undefined;
+  const tint = new Color();
+  for (let i = 0; i < mesh.count; i++) {
+    const row = ids ? ids.getX(i) : i;
+    const variation = hash(String(table?.value("id", row) ?? row)) / 255;
+    mesh.setColorAt(i, tint.setRGB(0.88 + 0.16 * variation, 0.92 + 0.12 * variation, 0.98 - 0.06 * variation));
   }
 }
 

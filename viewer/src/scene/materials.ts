@@ -3,7 +3,10 @@ import { DoubleSide, FrontSide, LineBasicMaterial, MeshLambertMaterial, Vector2 
 import type { Palette } from "./palette.js";
 
 /** What a mesh of a tile is, by its glb material's name and its property table's class. */
-export type Role = "wall" | "roof" | "terrain" | "green" | "water" | "street" | "site" | "edge" | "border" | "district";
+export type Role = "wall" | "roof" | "terrain" | "green" | "water" | "street" | "site" | "edge" | "border" | "district" | Grown;
+
+/** Parts of a tree, drawn as instances. */
+export type Grown = "leaves" | "needles" | "trunk";
 
 /**
  * Uniforms shared by all materials: the night comes by changing the numbers, not by building again.
@@ -52,6 +55,10 @@ export class Look {
         return new MeshLambertMaterial({ color: palette.street, ...DRAPED });
       case "site":
         return new MeshLambertMaterial({ color: palette.site, transparent: true, ...DRAPED });
+      case "leaves":
+      case "needles":
+      case "trunk":
+        return new MeshLambertMaterial({ color: palette[role], side: FrontSide });
       case "edge":
         return new LineBasicMaterial({ transparent: true, depthWrite: false });
       case "district":
@@ -76,6 +83,9 @@ export const ORDER: Record<Role, number> = {
   district: -5,
   wall: 0,
   roof: 0,
+  trunk: 0,
+  leaves: 0,
+  needles: 0,
   edge: 1,
 };
 

@@ -9,6 +9,10 @@ export interface Palette {
   water: Color;
   green: Color;
   street: Color;
+  /** Crowns of broad-leaved trees, of conifers, and what carries them. */
+  leaves: Color;
+  needles: Color;
+  trunk: Color;
   edge: Color;
   edgeStrength: number;
   horizon: Color;
@@ -37,6 +41,9 @@ export const DAY: Palette = {
   water: hex(0xa7c4d4),
   green: hex(0xc9d6b0),
   street: hex(0xd0cabd),
+  leaves: hex(0xa6ba88),
+  needles: hex(0x7f9f85),
+  trunk: hex(0xa08d78),
   edge: hex(0x5a4f44),
   edgeStrength: 0.42,
   horizon: hex(0xeef1ee),
@@ -61,6 +68,9 @@ export const NIGHT: Palette = {
   water: hex(0x263f52),
   green: hex(0x3a4f43),
   street: hex(0x2f363e),
+  leaves: hex(0x47604e),
+  needles: hex(0x3a554e),
+  trunk: hex(0x4d4a45),
   edge: hex(0xdfe6ec),
   edgeStrength: 0.2,
   horizon: hex(0x3d4855),
