@@ -71,7 +71,7 @@ def records(buildings: Sequence[Building], plane: Plane, rules: Rules) -> Iterat
             notes = [f"{UNREADABLE}: {fault or 'it has none'}"]
         yield Record(
             building.place,
-            _values(building, [forms[i] for i in of], lod if whole else None),
+            _values(building, [forms[i] for i in of if solids[i] is not None], lod if whole else None),
             joined(whole) if whole else None,
             plane.crs,
             notes=tuple(dict.fromkeys(notes)),

@@ -1,0 +1,1 @@
+"""OpenStreetMap's nodes, ways and relations become outlines of buildings and their parts."""
