@@ -1,6 +1,6 @@
 """Gather: the parts of a city model, prepared side by side, become one shelf of features."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from concurrent.futures import Executor
 from pathlib import Path
 from typing import Any
@@ -18,33 +18,58 @@ from twin.shelf import Shelf
 
 def gather(
     tasks: Iterable[Task],
-    layer: Layer,
-    report: Report,
+    layers: Sequence[Layer],
+    reports: Sequence[Report],
     folder: Path,
     executor: Executor | None,
     progress: Progress,
-) -> Shelf:
-    """Prepare all tasks, on the executor if there is one, and lay their features on a shelf in `folder`.
+) -> list[Shelf]:
+    """Prepare all tasks, on the executor if there is one, and lay their features on shelves in `folder`.
 
-    The same tasks give the same shelf on however many workers.
+    The same tasks give the same shelves on however many workers.
+
+    Args:
+        tasks: All for `layers`.
+        layers: What is made; a shelf for each comes back.
+        reports: One for each layer; everything is counted there.
+        folder: Is the caller's to remove.
+        executor: Where the tasks run; None means here.
+        progress: Told how many records there were.
 
     Raises:
-        TwinError: from a task, or a field of the recipe that no record has.
+        TwinError: from a task, or a field of a recipe that no record has.
     """
-    shelf = Shelf(folder, layer.schema_)
-    ids = Identities()
-    fields: set[str] = set()
-    for done in run(prepare, tasks, executor):
-        report.add(done.report)
-        fields |= done.fields
-        batch = _told_apart(done, ids, report)
+    making = [_Making(layer, report, folder) for layer, report in zip(layers, reports, strict=True)]
+    for answers in run(prepare, tasks, executor):
+        for one, done in zip(making, answers, strict=True):
+            one.take(done)
+        progress.step(layers[0].id, "fetch", sum(report.taken for report in reports))
+    shelves = [one.shelf() for one in making]
+    total = sum(report.taken for report in reports)
+    progress.step(layers[0].id, "fetch", total, total)
+    return shelves
+
+
+class _Making:
+    """The shelf of one layer, while it fills."""
+
+    def __init__(self, layer: Layer, report: Report, folder: Path) -> None:
+        self._layer, self._report = layer, report
+        self._shelf = Shelf(folder, layer.schema_)
+        self._ids = Identities()
+        self._fields: set[str] = set()
+
+    def take(self, done: Prepared) -> None:
+        self._report.add(done.report)
+        self._fields |= done.fields
+        batch = _told_apart(done, self._ids, self._report)
         if batch is not None:
-            shelf.add(batch)
-        progress.step(layer.id, "fetch", report.taken)
-    all_there(layer, fields)
-    shelf.close()
-    progress.step(layer.id, "fetch", report.taken, report.taken)
-    return shelf
+            self._shelf.add(batch)
+
+    def shelf(self) -> Shelf:
+        all_there(self._layer, self._fields)
+        self._shelf.close()
+        return self._shelf
 
 
 def _told_apart(done: Prepared, ids: Identities, report: Report) -> Any:

@@ -12,7 +12,6 @@ from itertools import islice
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import numpy as np
 import orjson
 
 from ingest.fields import FUNCTIONS, WORDS_ALONE, Context, clean
@@ -253,7 +252,7 @@ def content(record: Record, geometry: Any, names: tuple[str, ...]) -> str:
     if isinstance(geometry, Solid) and not names:
         digest.update(_all_words(record))
         for array in (geometry.points, geometry.rings, geometry.polygons, geometry.faces):
-            digest.update(memoryview(np.ascontiguousarray(array)))
+            digest.update(array.tobytes())
         return digest.hexdigest()
     for name in names or sorted(record.values):
         if name != "geometry":

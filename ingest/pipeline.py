@@ -151,8 +151,9 @@ def take(
     if layer.schema_.has_solids:
         with Fetch(job.settings, trusted=trusted, waiting=job.waiting) as fetch:
             at = job.observed_at or job.now
-            tasks = (Task(part, layer, job.city, at) for part in parts(source, fetch))
-            shelf = gather(tasks, layer, report, folder, job.executor, job.progress)
+            pieces = parts(source, fetch)
+            tasks = (Task(part, source.connector, (layer,), job.city, at) for part in pieces)
+            (shelf,) = gather(tasks, [layer], [report], folder, job.executor, job.progress)
             return shelf, [], tuple(fetch.origins)
     features: list[Feature] = []
     measured: list[Measured] = []

@@ -16,8 +16,10 @@ from ingest.normalise import fitting
 from twin.batch import pack
 from twin.city import City
 from twin.layer import Layer
-from twin.record import Report, Shape
+from twin.record import Feature, Record, Report
 
+BUILDING = "Building"
+"""The class of records that are buildings."""
 _TOGETHER = 1024  # records that are placed at a time: enough to make PROJ calls cheap
 
 
@@ -27,14 +29,17 @@ class Task:
 
     part: Any
     """As the connector's ``parts`` made it."""
-    layer: Layer
+    connector: str
+    """Its name."""
+    layers: tuple[Layer, ...]
+    """One, or two: then buildings go into the first and all other classes into the second."""
     city: City
     observed_at: datetime
 
 
 @dataclass(slots=True)
 class Prepared:
-    """What a worker gives back."""
+    """What a worker gives back for each layer."""
 
     batch: Any = None
     """`twin.batch.pack` of the features; their ids are the source's and may occur again. None if empty."""
@@ -46,24 +51,48 @@ class Prepared:
     """All but what is published or duplicate."""
 
 
-def prepare(task: Task) -> Prepared:
-    """Read, normalise and gate one part.
+def prepare(task: Task) -> list[Prepared]:
+    """Read, normalise and gate one part; one answer for each of the task's layers.
 
     Raises:
         TwinError: the part cannot be read, or the source as a whole is not what the recipe says.
     """
-    done = Prepared()
-    stream = read_part(task.layer.source.connector, task.part)
-    records = gate.admit(stream, task.layer, done.report)
-    features = []
+    answers = [_Making(layer) for layer in task.layers]
+    records = read_part(task.connector, task.part)
     while some := list(islice(records, _TOGETHER)):
-        things = [record for record in some if record.shape is Shape.FEATURE]
-        found = fitting(things, task.layer, task.city, task.observed_at, done.report, done.fields)
-        for place, feature in found:
-            kept = gate.look_at(feature, task.layer, done.report)
+        for making, own in zip(answers, _routed(some, len(answers)), strict=True):
+            making.take(own, task.city, task.observed_at)
+    return [making.finished() for making in answers]
+
+
+def _routed(records: list[Record], layers: int) -> list[list[Record]]:
+    """The records of each layer."""
+    if layers == 1:
+        return [records]
+    routed: list[list[Record]] = [[], []]
+    for record in records:
+        routed[record.values.get("class") != BUILDING].append(record)
+    return routed
+
+
+class _Making:
+    """The answer for one layer, while it is made."""
+
+    def __init__(self, layer: Layer) -> None:
+        self._layer = layer
+        self._done = Prepared()
+        self._features: list[Feature] = []
+
+    def take(self, records: list[Record], city: City, at: datetime) -> None:
+        done, layer = self._done, self._layer
+        admitted = list(gate.admit(records, layer, done.report))
+        for place, feature in fitting(admitted, layer, city, at, done.report, done.fields):
+            kept = gate.look_at(feature, layer, done.report)
             if kept is not None:
-                features.append(kept)
+                self._features.append(kept)
                 done.places.append(place)
-    if features:
-        done.batch = pack(features, task.layer.schema_)
-    return done
+
+    def finished(self) -> Prepared:
+        if self._features:
+            self._done.batch = pack(self._features, self._layer.schema_)
+        return self._done
