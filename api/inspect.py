@@ -222,5 +222,9 @@ def _fault(fault: Fault) -> dict[str, Any]:
         "kind": fault.kind,
         "uri": fault.uri,
         "words": fault.words(),
-        "facts": dict(fault.facts),
+        # JSON has no word for infinity.
+        "facts": {
+            key: str(value) if isinstance(value, float) and not math.isfinite(value) else value
+            for key, value in fault.facts.items()
+        },
     }

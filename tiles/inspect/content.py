@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tiles.inspect.faults import Broken, Fault
+from tiles.inspect.faults import UNREADABLE, Fault, said
 from tiles.inspect.glb import Glb
 from tiles.inspect.meshes import FeatureIds, Piece, pieces
 from tiles.inspect.table import Table, tables
@@ -51,6 +51,11 @@ class Seen:
 
 def look(tile: Tile, content: Content) -> Seen:
     """Read, measure and judge a content that is there."""
+    with np.errstate(all="ignore"):  # numbers that overflow are outside of every volume, and told as such
+        return _look(tile, content)
+
+
+def _look(tile: Tile, content: Content) -> Seen:
     assert content.path is not None
     data = content.path.read_bytes()
     seen = Seen(content.uri, len(data))
@@ -70,14 +75,14 @@ def look(tile: Tile, content: Content) -> Seen:
         seen.extensions = frozenset(glb.json.get("extensionsUsed", []))
         seen.copyright = str(glb.json.get("asset", {}).get("copyright", ""))
         drawn = list(pieces(glb))
-    except (Broken, KeyError, IndexError, TypeError, ValueError, AttributeError) as error:
-        _say(seen, tile, "content-broken", detail=_said(error))
+    except UNREADABLE as error:
+        _say(seen, tile, "content-broken", detail=said(error))
         return seen
     _measure(seen, tile, content, drawn)
     try:
         seen.tables = tables(glb)
-    except (Broken, KeyError, IndexError, TypeError, ValueError, AttributeError) as error:
-        _say(seen, tile, "table-broken", detail=_said(error))
+    except UNREADABLE as error:
+        _say(seen, tile, "table-broken", detail=said(error))
     else:
         _judge_tables(seen, tile, [ids for piece in drawn for ids in piece.features])
     return seen
@@ -182,10 +187,6 @@ def _unbrotli(packed: bytes, length: int) -> bytes | None:
 
 def _say(seen: Seen, tile: Tile, kind: str, **facts: Any) -> None:
     seen.faults.append(Fault(tile.name, kind, facts, seen.uri))
-
-
-def _said(error: Exception) -> str:
-    return str(error) if isinstance(error, Broken) else f"not written as its format says ({error!r})"
 
 
 def siblings_of(path: Path) -> tuple[Path, ...]:

@@ -1,5 +1,6 @@
 """Faults: everything that can be wrong with a tileset, and the sentence that says it."""
 
+import struct
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -10,6 +11,19 @@ from twin.base import Text
 
 class Broken(Exception):
     """A file or a part of it cannot be read; the message says which part and why."""
+
+
+UNREADABLE = (Broken, LookupError, TypeError, ValueError, AttributeError, ArithmeticError, struct.error)
+"""What reading a file of unknown making can end in; all of it is the file's fault."""
+
+
+def said(error: Exception) -> str:
+    """Why something could not be read."""
+    if isinstance(error, Broken):
+        return str(error)
+    if isinstance(error, KeyError):
+        return f"{error.args[0]} is missing"
+    return f"not written as its format says ({error})"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ import numpy as np
 import orjson
 from numpy.typing import NDArray
 
-from tiles.inspect.faults import Broken, Fault
+from tiles.inspect.faults import UNREADABLE, Broken, Fault, said
 from tiles.inspect.tree import Content, Tile, Tree, resolve
 from tiles.inspect.volumes import Volume
 
@@ -68,9 +68,8 @@ def expand(tree: Tree, number: int, stated: Mapping[str, Any], file: Path) -> No
             subtree = _Subtree(tree, path, grid)
             _add(tree, root, grid, subtree, cell, known, file)
             waiting += subtree.below(cell)
-        except (Broken, KeyError, IndexError, TypeError, ValueError, struct.error) as error:
-            said = str(error) if isinstance(error, Broken) else f"not written as a subtree is ({error!r})"
-            tree.faults.append(Fault(root.name, "subtree", {"detail": f"{uri}: {said}"}, uri))
+        except UNREADABLE as error:
+            tree.faults.append(Fault(root.name, "subtree", {"detail": f"{uri}: {said(error)}"}, uri))
 
 
 def _add(

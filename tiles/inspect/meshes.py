@@ -120,7 +120,7 @@ def _ids(glb: Glb, entry: dict[str, Any], attributes: dict[str, int], count: int
         values = glb.accessor(attributes[f"_FEATURE_ID_{entry['attribute']}"])[:, 0]
         if len(values) != count:
             raise Broken(f"{len(values):,} feature ids for {count:,} vertices or instances")
-        if values.dtype.kind == "f" and not (values == np.rint(values)).all():
+        if values.dtype.kind == "f" and not (np.isfinite(values) & (values == np.rint(values))).all():
             raise Broken("feature ids are not whole numbers")
         numbers = np.unique(values).astype(np.int64)
     else:

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tiles.inspect.faults import Broken
+from tiles.inspect.faults import UNREADABLE, Broken, said
 from tiles.inspect.glb import Glb
 
 NUMBERS = {
@@ -94,9 +94,8 @@ def _table(entry: Mapping[str, Any], schema: Mapping[str, Any], glb: Glb) -> Tab
             continue
         try:
             values = _Decoder(stated, schema.get("enums", {}), count, glb).column(place)
-        except (Broken, KeyError, IndexError, TypeError, ValueError, AttributeError) as error:
-            why = str(error) if isinstance(error, Broken) else f"not written as its schema says ({error!r})"
-            faults.append(f"{name}: {why}")
+        except UNREADABLE as error:
+            faults.append(f"{name}: {said(error)}")
             continue
         columns.append(Column(name, str(stated.get("name", name)), _kind(stated), _unit(stated), values))
     faults += [

@@ -10,7 +10,7 @@ import numpy as np
 import orjson
 from numpy.typing import NDArray
 
-from tiles.inspect.faults import Broken, Fault
+from tiles.inspect.faults import UNREADABLE, Broken, Fault, said
 from tiles.inspect.volumes import Volume, volume
 from twin.errors import TilingError
 
@@ -97,8 +97,8 @@ def read_tree(path: Path) -> Tree:
         document = _load(file)
         tree.asset, tree.error = dict(document["asset"]), float(document["geometricError"])
         root = document["root"]
-    except (Broken, KeyError, TypeError, ValueError) as error:
-        raise TilingError(f"{file} is no 3D Tiles tileset: {_said(error)}") from None
+    except UNREADABLE as error:
+        raise TilingError(f"{file} is no 3D Tiles tileset: {said(error)}") from None
     tree.files.add(file)
     tree.extensions |= set(document.get("extensionsUsed", []))
     _walk(tree, root, Place("root", None, np.eye(4), "", file, 0))
@@ -141,8 +141,8 @@ def _walk(tree: Tree, root: Any, place: Place) -> None:
                 )
                 for i, child in enumerate(stated.get("children", []))
             ]
-        except (Broken, KeyError, TypeError, ValueError, AttributeError) as error:
-            tree.faults.append(Fault(here.name, "tile-broken", {"detail": _said(error)}))
+        except UNREADABLE as error:
+            tree.faults.append(Fault(here.name, "tile-broken", {"detail": said(error)}))
             continue
         open_tiles += reversed(children)
 
@@ -187,8 +187,8 @@ def _content(tree: Tree, number: int, stated: Mapping[str, Any], below: Place) -
     try:
         document = _load(path)
         root = document["root"]
-    except (Broken, KeyError, TypeError) as error:
-        tree.faults.append(Fault(tile.name, "content-broken", {"detail": _said(error)}, uri))
+    except UNREADABLE as error:
+        tree.faults.append(Fault(tile.name, "content-broken", {"detail": said(error)}, uri))
         return
     tree.extensions |= set(document.get("extensionsUsed", []))
     place = Place(f"{tile.name}/>", number, tile.transform, tile.refine, path, below.nested + 1)
@@ -217,11 +217,3 @@ def _load(file: Path) -> dict[str, Any]:
     if not isinstance(document, dict):
         raise Broken("its JSON is no object")
     return document
-
-
-def _said(error: Exception) -> str:
-    if isinstance(error, Broken):
-        return str(error)
-    if isinstance(error, KeyError):
-        return f"{error.args[0]} is missing"
-    return f"a value is of the wrong type ({error})"
