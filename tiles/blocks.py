@@ -6,13 +6,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tiles.polygons import Floats, Ints, Polygons, area_vectors, offsets, reordered
-from tiles.shapes import MATERIAL_NAMES, Shapes, faceted
+from tiles.footprints import Outlines, laid_out, rectangles, simplified
+from tiles.polygons import Floats, Ints, Polygons, area_vectors, offsets, shifted
+from tiles.shapes import ROOF, WALL, Shapes
+from tiles.triangulate import triangulate
 from twin.record import Face
 
-_ROOF = MATERIAL_NAMES.index("roof")
-_SIMPLIFY_M = 0.3
-"""Footprint corners that stand out less than this are left away in blocks."""
 _LOWEST_M = 0.1
 
 
@@ -42,20 +41,21 @@ def profiles(shapes: Shapes) -> Profile:
     if len(starts):
         box[0, filled] = np.minimum.reduceat(shapes.positions, starts, axis=0)
         box[1, filled] = np.maximum.reduceat(shapes.positions, starts, axis=0)
-    owner = np.repeat(np.arange(count), np.diff(shapes.triangles))
-    triangles = shapes.positions[shapes.corners]
-    sides = triangles[:, 1:, :2] - triangles[:, :1, :2]
-    plan = np.abs(sides[:, 0, 0] * sides[:, 1, 1] - sides[:, 0, 1] * sides[:, 1, 0]) / 2
-    roof = shapes.kinds[shapes.corners[:, 0]] == _ROOF
-    weights = np.where(roof, plan, 0.0)
+    roof = np.flatnonzero(shapes.kinds[shapes.corners[:, 0]] == ROOF)
+    corners = shapes.corners[roof]
+    x, y, z = (shapes.positions[:, axis][corners] for axis in range(3))
+    weights = np.abs((x[:, 1] - x[:, 0]) * (y[:, 2] - y[:, 0]) - (x[:, 2] - x[:, 0]) * (y[:, 1] - y[:, 0]))
+    bounds = np.searchsorted(roof, shapes.triangles)  # of the buildings into their roofs' triangles
+    owner = np.repeat(np.arange(count), np.diff(bounds))
     area = np.bincount(owner, weights, minlength=count)
     known = area > 0
-    heights = triangles[:, :, 2].mean(axis=1)
     top = np.full(count, np.nan)
-    top[known] = np.bincount(owner, weights * heights, minlength=count)[known] / area[known]
+    top[known] = np.bincount(owner, weights * z.mean(axis=1), minlength=count)[known] / area[known]
     bottom = box[0, :, 2]
     lowest = np.full(count, np.inf)
-    np.minimum.at(lowest, owner[roof], triangles[roof, :, 2].min(axis=1))
+    if len(roof):
+        roofed = bounds[1:] > bounds[:-1]
+        lowest[roofed] = np.minimum.reduceat(z.min(axis=1), bounds[:-1][roofed])
     error = np.maximum(box[1, :, 2] - top, top - lowest)
     return Profile(bottom, top, error, box[0, :, :2], box[1, :, :2], np.linalg.norm(box[1] - box[0], axis=1))
 
@@ -71,68 +71,99 @@ def footprints(wkb: list[bytes | None]) -> NDArray[Any]:
 
 
 def blocks(areas: NDArray[Any], profile: Profile, *, rectangles: bool) -> tuple[Shapes, Floats]:
-    """Extrude footprints; return the shapes and how far, in metres, each is from the true building.
+    """One of the two forms that `simple_forms` makes."""
+    return simple_forms(areas, profile)[0 if rectangles else 1]
 
-    The error is the sum of the measured vertical difference, of the Hausdorff distance between footprint
-    and drawn outline, and of what the roof juts out. It is infinite where no block can be made.
+
+def simple_forms(
+    areas: NDArray[Any] | Outlines, profile: Profile
+) -> tuple[tuple[Shapes, Floats], tuple[Shapes, Floats]]:
+    """Extrude footprints as rectangles, and as they are but for small corners.
 
     Args:
-        areas: (b,) shapely polygons in metres of the profile's frame, or None.
+        areas: (b,) shapely polygons in metres of the profile's frame, or None; or the same laid out.
         profile: Heights of the buildings.
-        rectangles: Draw the smallest rectangle around each footprint instead of the footprint.
+
+    Returns:
+        Twice the shapes and how far, in metres, each is from the true building: the sum of the measured
+        vertical difference, of the Hausdorff distance between footprint and drawn outline, and of what the
+        roof juts out. It is infinite where no block can be made.
     """
-    import shapely
-
-    outlines = shapely.oriented_envelope(areas) if rectangles else shapely.simplify(areas, _SIMPLIFY_M)
-    usable = np.isin(shapely.get_type_id(outlines), (3, 6)) & (profile.top - profile.bottom > _LOWEST_M)
-    outlines[~usable] = None
-    bounds = shapely.bounds(areas)
-    juts = np.maximum(np.abs(bounds[:, :2] - profile.low), np.abs(bounds[:, 2:] - profile.high)).max(axis=1)
-    errors = profile.error + shapely.hausdorff_distance(areas, outlines) + juts
-    errors[~usable | ~np.isfinite(errors)] = np.inf
-    outlines[~np.isfinite(errors)] = None
-    polygons = _extruded(outlines, profile)
-    vectors = area_vectors(polygons.points, polygons.rings)
-    net = np.zeros((len(polygons.faces), 3))
-    np.add.at(net, polygons.ring_polygons, vectors)  # holes run the other way round
-    shapes, _, _ = faceted(polygons, net, len(areas))
-    return shapes, errors
+    count = len(profile.top)
+    outlines = areas if isinstance(areas, Outlines) else laid_out(areas)
+    high = profile.top - profile.bottom > _LOWEST_M
+    vertical = profile.error + _juts(outlines, profile)
+    simpler, away = simplified(outlines, count)
+    around, farther = rectangles(simpler, count)
+    forms = []
+    # What is around the simpler outline is no farther from the true one than both distances together.
+    for drawn, distances in ((around, away + farther), (simpler, away)):
+        errors = vertical + distances
+        errors[~high | ~np.isfinite(errors)] = np.inf
+        forms.append((_extruded(drawn.some(np.isfinite(errors)), profile), errors))
+    return forms[0], forms[1]
 
 
-def _extruded(outlines: NDArray[Any], profile: Profile) -> Polygons:
-    import shapely
+def _juts(outlines: Outlines, profile: Profile) -> Floats:
+    """(b,) how far the box around a building reaches beyond that around its footprint, or the other way."""
+    bounds = outlines.bounds(len(profile.top))
+    filled = np.diff(bounds) > 0
+    found = np.full(len(filled), np.inf)
+    if filled.any():
+        starts = bounds[:-1][filled]
+        low = np.minimum.reduceat(outlines.corners, starts, axis=0) - profile.low[filled]
+        high = np.maximum.reduceat(outlines.corners, starts, axis=0) - profile.high[filled]
+        found[filled] = np.maximum(np.abs(low), np.abs(high)).max(axis=1)
+    return found
 
-    parts, owners = shapely.get_parts(shapely.orient_polygons(outlines), return_index=True)
-    rings, part = shapely.get_rings(parts, return_index=True)
-    corners, ring = shapely.get_coordinates(rings, return_index=True)
-    sizes = np.bincount(ring, minlength=len(rings))
-    closing = np.cumsum(sizes) - 1
-    keep = np.ones(len(corners), dtype=bool)
-    keep[closing] = False
-    here, ring = corners[keep], ring[keep]
-    after = corners[np.flatnonzero(keep) + 1]
-    owner = owners[part[ring]]
+
+def _extruded(outlines: Outlines, profile: Profile) -> Shapes:
+    """Walls of four vertices at each edge, then the roof: five vertices for every corner of an outline."""
+    buildings = len(profile.top)
+    bounds = outlines.bounds(buildings)
+    counts = np.diff(bounds)
+    owner = outlines.corner_owners
+    walls = np.arange(len(owner)) * 4 + np.repeat(bounds[:-1], counts)  # first vertex of each
+    roofs = np.arange(len(owner)) + np.repeat(4 * bounds[1:], counts)
+    x, y = np.ascontiguousarray(outlines.corners[:, 0]), np.ascontiguousarray(outlines.corners[:, 1])
+    east, north = shifted(x, outlines.rings), shifted(y, outlines.rings)
     bottom, top = profile.bottom[owner], profile.top[owner]
-    walls = np.stack(
-        [np.column_stack((xy, z)) for xy, z in ((here, bottom), (after, bottom), (after, top), (here, top))],
-        axis=1,
-    )
-    roofs = np.column_stack((here, top))
-    return _merged(
-        walls, owner, roofs, offsets(sizes - 1), offsets(np.bincount(part, minlength=len(parts))), owners
-    )
+    positions = np.empty((5 * len(owner), 3))
+    for corner, values in enumerate(((x, y, bottom), (east, north, bottom), (east, north, top), (x, y, top))):
+        for axis, value in enumerate(values):
+            positions[walls + corner, axis] = value
+    top_corners = np.column_stack((x, y, top))
+    positions[roofs] = top_corners
+    normals = np.zeros((len(positions), 3), dtype=np.float32)
+    length = np.hypot(east - x, north - y).clip(1e-9)
+    for corner in range(4):  # outer rings run counter-clockwise: outside is to the right
+        normals[walls + corner, 0] = (north - y) / length
+        normals[walls + corner, 1] = (x - east) / length
+    normals[roofs, 2] = 1
+    kinds = np.full(len(positions), WALL, dtype=np.uint8)
+    kinds[roofs] = ROOF
+    corners, triangles = _triangles(outlines, top_corners, walls, bounds)
+    return Shapes(positions, normals, kinds, corners, 5 * bounds, triangles)
 
 
-def _merged(
-    walls: Floats, wall_owners: Ints, roofs: Floats, rings: Ints, polygons: Ints, roof_owners: Ints
-) -> Polygons:
-    """Walls (n, 4, 3) and roofs as polygons sorted by building."""
-    count = len(walls)
-    both = Polygons(
-        points=np.concatenate([walls.reshape(-1, 3), roofs]),
-        rings=np.concatenate([np.arange(count + 1) * 4, rings[1:] + 4 * count]),
-        polygons=np.concatenate([np.arange(count + 1), polygons[1:] + count]),
-        faces=np.repeat(np.array([Face.WALL, Face.ROOF], dtype=np.uint8), [count, len(roof_owners)]),
-        owners=np.concatenate([wall_owners, roof_owners]),
-    )
-    return reordered(both, np.argsort(both.owners, kind="stable"))
+def _triangles(outlines: Outlines, top: Floats, walls: Ints, bounds: Ints) -> tuple[NDArray[np.uint32], Ints]:
+    """Two for each wall, then those of the roof, building by building; and the buildings' offsets."""
+    faces = np.full(len(outlines.owners), Face.ROOF, dtype=np.uint8)
+    lids = Polygons(top, outlines.rings, outlines.parts, faces, outlines.owners)
+    if len(faces):
+        rings = area_vectors(top, outlines.rings)  # holes run the other way round
+        roof = triangulate(lids, np.add.reduceat(rings, outlines.parts[:-1], axis=0))
+        flat, parts = roof.corners, roof.offsets
+    else:
+        flat, parts = np.zeros((0, 3), dtype=np.uint32), np.zeros(1, dtype=np.int64)
+    lid_bounds = parts[np.searchsorted(outlines.owners, np.arange(len(bounds)))]
+    counts = np.diff(bounds)
+    ends = offsets(2 * counts + np.diff(lid_bounds))
+    corners = np.empty((ends[-1], 3), dtype=np.uint32)
+    place = 2 * np.arange(len(walls)) + np.repeat(ends[:-1] - 2 * bounds[:-1], counts)
+    corners[place] = walls[:, None] + np.array([0, 1, 2])
+    corners[place + 1] = walls[:, None] + np.array([0, 2, 3])
+    sizes = np.diff(lid_bounds)
+    place = np.arange(len(flat)) + np.repeat(ends[1:] - lid_bounds[1:], sizes)
+    corners[place] = flat + np.repeat(4 * bounds[1:], sizes)[:, None]
+    return corners, ends

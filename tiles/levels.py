@@ -48,6 +48,8 @@ class Drawing:
 
 def some(levels: Levels, places: Ints) -> Levels:
     """The levels of the buildings at `places`."""
+    if len(places) == len(levels.ids) and (places[1:] > places[:-1]).all():
+        return levels
     return Levels(
         levels.frame,
         levels.ids[places],
@@ -137,5 +139,8 @@ def _forms(levels: Levels, wanted: float) -> NDArray[np.int64]:
 def _chosen(shapes: Sequence[Shapes], form: NDArray[np.int64], drawn: Ints) -> Shapes:
     """The buildings `drawn`, each in its form, in order."""
     places = [drawn[form[drawn] == number] for number in range(len(shapes))]
-    parts = joined([picked(one, place) for one, place in zip(shapes, places, strict=True)])
-    return picked(parts, np.argsort(np.concatenate(places), kind="stable"))
+    used = [(one, place) for one, place in zip(shapes, places, strict=True) if len(place)]
+    if len(used) <= 1:
+        return picked(*(used or [(shapes[0], drawn)])[0])
+    parts = joined([picked(one, place) for one, place in used])
+    return picked(parts, np.argsort(np.concatenate([place for _, place in used]), kind="stable"))

@@ -101,6 +101,8 @@ def faceted(polygons: Polygons, vectors: Floats, buildings: int) -> tuple[Shapes
 
 def picked(shapes: Shapes, buildings: Ints) -> Shapes:
     """The shapes of some buildings, in the order asked for."""
+    if len(buildings) == len(shapes.counts) and (buildings[1:] > buildings[:-1]).all():
+        return shapes
     vertex_counts = np.diff(shapes.vertices)[buildings]
     triangle_counts = np.diff(shapes.triangles)[buildings]
     vertices = spans(shapes.vertices[buildings], vertex_counts)
@@ -162,6 +164,7 @@ def meshes(shapes: Shapes) -> list[Mesh]:
                     material=name,
                     normals=shapes.normals[used],
                     feature_ids=ids[used],
+                    faceted=True,
                 )
             )
     return found

@@ -75,7 +75,7 @@ def triangulate(polygons: Polygons, vectors: Floats) -> Triangles:
         off = np.abs(covered / seen.clip(1e-12) - 1) * area
         crossing = int(((off > np.maximum(area * _AREA_SHARE, _AREA_M2)) & (covered > 0)).sum())
     if not drawn.all():
-        counts = np.diff(offsets(drawn)[ends])
+        counts = np.diff(offsets(drawn.astype(np.int64))[ends])
         corners = corners[drawn]
     return Triangles(corners, offsets(counts), crossing, int((counts == 0).sum()))
 

@@ -1,0 +1,196 @@
+"""Footprints: outlines of many buildings in flat arrays, and the simpler ones drawn far away.
+
+Footprints of a city are mostly small: working on all at once costs a tenth of asking for each.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tiles.polygons import Floats, Ints, Mask, offsets, shifted, spans
+
+SIMPLIFY_M = 0.3
+"""Corners that stand out less than this from the line between their neighbours are left away."""
+_DIRECTIONS = 12
+"""The longest edges of a footprint, along which its rectangle may lie."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outlines:
+    """Polygons in the plane, sorted by building; outer rings counter-clockwise, holes clockwise."""
+
+    corners: Floats
+    """(n, 2) metres; rings are open."""
+    rings: Ints
+    """(r + 1,) offsets into `corners`."""
+    parts: Ints
+    """(p + 1,) offsets into `rings`; a part's first ring is the outer one."""
+    owners: Ints
+    """(p,) number of the building, ascending."""
+
+    @property
+    def corner_owners(self) -> Ints:
+        """(n,) building of each corner."""
+        return np.repeat(self.owners, np.diff(self.rings[self.parts]))
+
+    def bounds(self, buildings: int) -> Ints:
+        """(b + 1,) offsets of the buildings into `corners`."""
+        return self.rings[self.parts][np.searchsorted(self.owners, np.arange(buildings + 1))]
+
+    def some(self, keep: Mask) -> "Outlines":
+        """Only the buildings that `keep` (b,) says."""
+        if keep.all():
+            return self
+        parts = np.flatnonzero(keep[self.owners])
+        counts = np.diff(self.parts)[parts]
+        rings = spans(self.parts[:-1][parts], counts)
+        sizes = np.diff(self.rings)[rings]
+        places = spans(self.rings[:-1][rings], sizes)
+        return Outlines(self.corners[places], offsets(sizes), offsets(counts), self.owners[parts])
+
+
+def laid_out(areas: NDArray[Any]) -> Outlines:
+    """Polygons and multipolygons (b,) of shapely as arrays; None and whatever is no area has no part."""
+    import shapely
+
+    there = np.flatnonzero(np.isin(shapely.get_type_id(areas), (3, 6)))  # Polygon, MultiPolygon
+    polygons, owners = shapely.get_parts(shapely.orient_polygons(areas[there]), return_index=True)
+    filled = ~shapely.is_empty(polygons)
+    polygons, owners = polygons[filled], owners[filled]
+    rings, part = shapely.get_rings(polygons, return_index=True)
+    corners, ring = shapely.get_coordinates(rings, return_index=True)
+    sizes = np.bincount(ring, minlength=len(rings))
+    opened = np.ones(len(corners), dtype=bool)
+    opened[np.cumsum(sizes) - 1] = False
+    return Outlines(
+        corners=corners[opened],
+        rings=offsets(sizes - 1),
+        parts=offsets(np.bincount(part, minlength=len(polygons))),
+        owners=there[owners],
+    )
+
+
+def rectangles(outlines: Outlines, buildings: int) -> tuple[Outlines, Floats]:
+    """The smallest rectangle along an edge around each building, and how far its outline is from it.
+
+    Returns:
+        One rectangle per building that has an outline, and the (b,) discrete Hausdorff distances in metres
+        (over the corners of both); infinite for the others.
+    """
+    bounds = outlines.bounds(buildings)
+    sizes = np.diff(bounds)
+    there = np.flatnonzero(sizes)
+    distances = np.full(buildings, np.inf)
+    if not len(there):
+        return outlines, distances
+    first, sizes = bounds[there], sizes[there]
+    corners = outlines.corners - np.repeat(outlines.corners[first], sizes, axis=0)  # near zero: keeps digits
+    x, y = np.ascontiguousarray(corners[:, 0]), np.ascontiguousarray(corners[:, 1])
+    east, north = shifted(x, outlines.rings) - x, shifted(y, outlines.rings) - y
+    length = np.hypot(east, north)
+    place = np.repeat(np.arange(len(there)), sizes)
+    order = np.lexsort((-length, place))
+    rank = np.arange(len(order)) - np.repeat(first, sizes)
+    edges = order[(rank < _DIRECTIONS) & ((length[order] > 0) | (rank == 0))]
+    cosine, sine = east[edges] / length[edges].clip(1e-9), north[edges] / length[edges].clip(1e-9)
+    counts = sizes[place[edges]]
+    points = spans(first[place[edges]], counts)
+    c, s = np.repeat(cosine, counts), np.repeat(sine, counts)
+    along, across = x[points] * c + y[points] * s, y[points] * c - x[points] * s
+    starts = offsets(counts)[:-1]
+    box = np.stack([f.reduceat(v, starts) for v in (along, across) for f in (np.minimum, np.maximum)])
+    size = (box[1] - box[0]) * (box[3] - box[2])
+    by_size = np.lexsort((size, place[edges]))
+    best = by_size[np.flatnonzero(np.r_[True, np.diff(place[edges][by_size]) > 0])]
+    west, east_, south, north_ = box[:, best]
+    c, s = cosine[best][:, None], sine[best][:, None]
+    u, v = np.stack([west, east_, east_, west], axis=1), np.stack([south, south, north_, north_], axis=1)
+    local = np.stack([u * c - v * s, u * s + v * c], axis=2)
+    distances[there] = np.maximum(
+        _inside(x, y, place, box[:, best], cosine[best], sine[best], first),
+        _corner_distances(local, corners, outlines.rings, first, sizes),
+    )
+    made = Outlines(
+        corners=(local + outlines.corners[first][:, None]).reshape(-1, 2),
+        rings=np.arange(len(there) + 1) * 4,
+        parts=np.arange(len(there) + 1),
+        owners=there,
+    )
+    return made, distances
+
+
+def simplified(outlines: Outlines, buildings: int) -> tuple[Outlines, Floats]:
+    """Outlines without corners that hardly stand out, and how far the true ones are from them.
+
+    The corner that stands out least among its neighbours goes first, again and again.
+
+    Returns:
+        The outlines, and (b,) discrete Hausdorff distances in metres; infinite without an outline.
+    """
+    kept = np.arange(len(outlines.corners))
+    rings = outlines.rings
+    while True:
+        x, y = outlines.corners[kept, 0], outlines.corners[kept, 1]
+        nx, ny = shifted(x, rings), shifted(y, rings)
+        before = np.empty(len(kept), dtype=np.int64)
+        before[1:] = np.arange(len(kept) - 1)
+        before[rings[:-1]] = rings[1:] - 1
+        out = _from_segments(x, y, x[before], y[before], nx, ny)
+        least = (out < out[before]) & (out <= shifted(out, rings)) & (out < SIMPLIFY_M)
+        least &= np.repeat(np.diff(rings) > 4, np.diff(rings))
+        if not least.any():
+            break
+        rings = offsets((~least).astype(np.int64))[rings]
+        kept = kept[~least]
+    simpler = Outlines(outlines.corners[kept], rings, outlines.parts, outlines.owners)
+    distances = np.full(buildings, np.inf)
+    distances[outlines.owners] = 0.0
+    gone = np.ones(len(outlines.corners), dtype=bool)
+    gone[kept] = False
+    lost = np.flatnonzero(gone)
+    if len(lost):
+        ring = np.searchsorted(outlines.rings, lost, side="right") - 1
+        away = _to_rings(outlines.corners[lost], ring, simpler.corners, rings)
+        np.maximum.at(distances, outlines.corner_owners[lost], away)
+    return simpler, distances
+
+
+def _inside(
+    x: Floats, y: Floats, place: Ints, box: Floats, cosine: Floats, sine: Floats, first: Ints
+) -> Floats:
+    """How deep the deepest corner of each building lies inside its rectangle."""
+    c, s = cosine[place], sine[place]
+    along, across = x * c + y * s, y * c - x * s
+    west, east, south, north = box[:, place]
+    depth = np.minimum(np.minimum(along - west, east - along), np.minimum(across - south, north - across))
+    return np.asarray(np.maximum.reduceat(depth, first))
+
+
+def _corner_distances(local: Floats, corners: Floats, rings: Ints, first: Ints, sizes: Ints) -> Floats:
+    """How far the farthest of a rectangle's four corners is from the building's outline."""
+    ends = np.column_stack([shifted(np.ascontiguousarray(corners[:, axis]), rings) for axis in (0, 1)])
+    edges = spans(np.repeat(first, 4), np.repeat(sizes, 4))
+    x, y = np.repeat(local.reshape(-1, 2), np.repeat(sizes, 4), axis=0).T
+    away = _from_segments(x, y, *corners[edges].T, *ends[edges].T)
+    nearest = np.minimum.reduceat(away, offsets(np.repeat(sizes, 4))[:-1])
+    return np.asarray(nearest.reshape(-1, 4).max(axis=1))
+
+
+def _to_rings(points: Floats, which: Ints, corners: Floats, rings: Ints) -> Floats:
+    """(k,) distance of points from the ring that each belongs to."""
+    ends = np.column_stack([shifted(np.ascontiguousarray(corners[:, axis]), rings) for axis in (0, 1)])
+    counts = np.diff(rings)[which]
+    edges = spans(rings[:-1][which], counts)
+    x, y = np.repeat(points, counts, axis=0).T
+    away = _from_segments(x, y, *corners[edges].T, *ends[edges].T)
+    return np.asarray(np.minimum.reduceat(away, offsets(counts)[:-1]))
+
+
+def _from_segments(x: Floats, y: Floats, ax: Floats, ay: Floats, bx: Floats, by: Floats) -> Floats:
+    """Distances of points from segments."""
+    east, north = bx - ax, by - ay
+    share = ((x - ax) * east + (y - ay) * north) / (east * east + north * north).clip(1e-18)
+    share = share.clip(0, 1)
+    return np.asarray(np.sqrt((x - ax - share * east) ** 2 + (y - ay - share * north) ** 2))
