@@ -45,6 +45,7 @@ class Container:
         normalized: bool = False,
         bounds: bool = False,
         target: int | None = ARRAY_BUFFER,
+        packed: bool = True,
     ) -> int:
         """Store vertex (or, with target None, instance) attributes; return the accessor's number.
 
@@ -53,6 +54,7 @@ class Container:
             normalized: Integers stand for fractions.
             bounds: Write min and max (positions must have them).
             target: What the bufferView is bound to.
+            packed: Encode it where the container compresses.
         """
         rows = values.reshape(len(values), -1)
         width = rows.shape[1]
@@ -60,7 +62,7 @@ class Container:
         padded = np.zeros((len(rows), stride // rows.itemsize), dtype=rows.dtype)
         padded[:, :width] = rows
         accessor: dict[str, Any] = {
-            "bufferView": self._encoded(padded, "ATTRIBUTES", stride, target),
+            "bufferView": self._encoded(padded, "ATTRIBUTES", stride, target, packed),
             "componentType": _COMPONENT[rows.dtype.char],
             "count": len(rows),
             "type": _SHAPE[width],
@@ -125,13 +127,14 @@ class Container:
         mode: Literal["ATTRIBUTES", "TRIANGLES", "INDICES"],
         stride: int,
         target: int | None,
+        packed: bool = True,
     ) -> int:
         view: dict[str, Any] = {"buffer": 0, "byteOffset": 0, "byteLength": data.nbytes}
         if mode == "ATTRIBUTES" and target is not None:
             view["byteStride"] = stride
         if target is not None:
             view["target"] = target
-        if self._compress:
+        if self._compress and packed:
             import meshopt
 
             encoded = meshopt.encode_gltf_buffer(data, mode)

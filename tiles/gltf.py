@@ -1,42 +1,38 @@
 """glTF: meshes and their features become one glb, the content of a 3D tile.
 
-Geometry goes in as metres east, north, up of the tile's local frame and is written as glTF wants it
-(y up): ``(east, up, -north)``; viewers turn it back for 3D Tiles. Quantised positions are 16-bit steps
-of one cube around the whole tile (`KHR_mesh_quantization`), so neighbours stay watertight; the step is
-`coordinate_error` times two.
+Geometry goes in as metres east, north, up of the tile's local frame. Viewers expect glTF with y up and turn
+it back for 3D Tiles. Quantised positions (`KHR_mesh_quantization`) are steps of one lattice for the whole
+tile, so neighbours stay watertight; they stay east, north, up, and the node's matrix turns them.
+
+Bytes are counted as they travel, which is behind brotli or gzip. Corners of flat faces come back again and
+again, and those coders find them best as they are: east and north side by side, hence the matrix. So meshes
+that say `faceted` have only ids and indices packed by meshopt, smooth ones everything.
 """
 
+import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tiles.glb import Container
+from tiles.materials import MATERIALS, material
+from tiles.outlines import outlines as outlines_of
 from tiles.property_table import add_property_table
 from tiles.tree import extent
 from twin.errors import TilingError
 from twin.schema import Schema
 
+if TYPE_CHECKING:
+    import pyarrow as pa
+
 ENCODINGS = ("meshopt", "quantised", "plain")
 TRIANGLES, LINES = 4, 1
-_STEPS = 65535
-
-_Colour = tuple[float, float, float, float]
-MATERIALS: Mapping[str, _Colour] = {
-    "wall": (0.86, 0.84, 0.80, 1.0),
-    "roof": (0.62, 0.36, 0.28, 1.0),
-    "ground": (0.55, 0.53, 0.50, 1.0),
-    "terrain": (0.66, 0.70, 0.58, 1.0),
-    "area": (0.90, 0.55, 0.15, 0.75),
-    "line": (0.35, 0.37, 0.42, 1.0),
-    "station": (0.10, 0.40, 0.65, 1.0),
-    "leaves": (0.16, 0.30, 0.09, 1.0),
-    "needles": (0.07, 0.18, 0.09, 1.0),
-    "trunk": (0.16, 0.10, 0.06, 1.0),
-}
-"""Name → base colour (linear RGB, opacity). Viewers find the primitives by name and restyle them."""
+_STEPS = 65534
+_LEAST_STEP_M = 1 / 64
+_OUTLINE = "CESIUM_primitive_outline"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +58,8 @@ class Mesh:
     """(k, 4) how each instance is turned: unit quaternions x, y, z, w over east, north, up."""
     scales: NDArray[np.float32] | None = None
     """(k, 3) how each is stretched, before it is turned: factors along the mesh's own east, north, up."""
+    faceted: bool = False
+    """Flat faces that meet in points but share no vertices, as buildings have."""
 
 
 def coordinate_error(extent: float, encoding: str) -> float:
@@ -72,7 +70,12 @@ def coordinate_error(extent: float, encoding: str) -> float:
         encoding: One of `ENCODINGS`.
     """
     # Half a step; float32 keeps 24 bits, for which the extent bounds the magnitude.
-    return extent / _STEPS / 2 if encoding != "plain" else extent * 2.0**-23
+    return _step(extent) / 2 if encoding != "plain" else extent * 2.0**-23
+
+
+def _step(extent: float) -> float:
+    """Step of the quantisation: a power of two, so that reading it back is exact in float32."""
+    return max(_LEAST_STEP_M, 2.0 ** math.ceil(math.log2(max(extent, 1e-3) / _STEPS)))
 
 
 def write_glb(
@@ -80,9 +83,11 @@ def write_glb(
     *,
     schema: Schema | None = None,
     rows: Sequence[Mapping[str, Any]] | None = None,
+    columns: Mapping[str, "pa.Array"] | None = None,
     copyright: str,
     encoding: str = "meshopt",
     extras: Mapping[str, Any] | None = None,
+    outlines: bool = False,
 ) -> bytes:
     """Write one glb; the same input gives the same bytes.
 
@@ -90,9 +95,11 @@ def write_glb(
         meshes: What is drawn. Feature ids are rows of `rows`.
         schema: Types of the property table's columns (those with ``tiles``); None writes no table.
         rows: One mapping per feature: the schema's columns including ``id`` and ``source_id``.
+        columns: The same as Arrow arrays by the columns' names, instead of rows.
         copyright: Attribution, ends up in ``asset.copyright``.
         encoding: ``meshopt`` (quantised and compressed), ``quantised`` or ``plain`` (float32).
         extras: Further facts for ``asset.extras``.
+        outlines: Add the edges of triangles (CESIUM_primitive_outline); who cannot draw them ignores them.
 
     Raises:
         TilingError: if there is nothing to draw or a mesh is not made as `Mesh` says.
@@ -102,20 +109,20 @@ def write_glb(
     drawn = [_checked(mesh) for mesh in meshes if len(mesh.indices)]
     if not drawn:
         raise TilingError("a tile without triangles or lines cannot be written")
-    writer = _Writer(drawn, encoding)
+    writer = _Writer(drawn, encoding, outlines)
     document: dict[str, Any] = {
         "asset": {"version": "2.0", "generator": "Stadtzwilling", "copyright": copyright},
         "scene": 0,
         "scenes": [{"nodes": list(range(len(writer.nodes)))}],
         "nodes": writer.nodes,
         "meshes": writer.meshes,
-        "materials": [_material(name) for name in writer.materials],
+        "materials": [material(name) for name in writer.materials],
     }
     if extras:
         document["asset"]["extras"] = dict(extras)
-    if schema is not None and rows:
+    if schema is not None and (rows or columns):
         document["extensions"] = {
-            "EXT_structural_metadata": add_property_table(writer.container, schema, rows)
+            "EXT_structural_metadata": add_property_table(writer.container, schema, columns or rows or ())
         }
         writer.used.add("EXT_structural_metadata")
     if writer.used:
@@ -126,7 +133,7 @@ def write_glb(
 
 
 class _Writer:
-    def __init__(self, meshes: Sequence[Mesh], encoding: str) -> None:
+    def __init__(self, meshes: Sequence[Mesh], encoding: str, outlines: bool) -> None:
         self.container = Container(compress=encoding == "meshopt")
         self.materials = sorted({mesh.material for mesh in meshes})
         self.nodes: list[dict[str, Any]] = []
@@ -134,17 +141,12 @@ class _Writer:
         self.used: set[str] = set()
         self.required: set[str] = set()
         self._encoding = encoding
+        self._outlines = outlines
         if encoding == "meshopt":
             self.required.add("EXT_meshopt_compression")
         fixed = [mesh for mesh in meshes if mesh.instances is None]
         if fixed:
-            low, scale = self._frame(fixed)
-            node: dict[str, Any] = {"mesh": len(self.meshes)}
-            if scale:
-                node |= {"translation": low.tolist(), "scale": [scale] * 3}
-                self.required.add("KHR_mesh_quantization")
-            self.nodes.append(node)
-            self.meshes.append({"primitives": [self._primitive(mesh, low, scale) for mesh in fixed]})
+            self._fixed(fixed)
         instanced: dict[int, list[Mesh]] = {}
         for mesh in meshes:
             if mesh.instances is not None:
@@ -153,49 +155,65 @@ class _Writer:
             self._instanced(parts)
         self.used |= self.required
 
-    def _frame(self, meshes: Sequence[Mesh]) -> tuple[NDArray[np.float64], float]:
-        """South-west-bottom corner (as y up) and step of the quantisation; step 0: not quantised."""
+    def _fixed(self, meshes: Sequence[Mesh]) -> None:
+        node: dict[str, Any] = {"mesh": len(self.meshes)}
+        self.nodes.append(node)
         if self._encoding == "plain":
-            return np.zeros(3), 0.0
+            self.meshes.append({"primitives": self._primitives(meshes, None)})
+            return
+        self.required.add("KHR_mesh_quantization")
         low, high = extent(np.concatenate([extent(mesh.positions) for mesh in meshes]))
-        corner = np.array([low[0], low[2], -high[1]])
-        return corner, max(float((high - low).max()), 1e-3) / _STEPS
+        step = _step(float((high - low).max()))
+        low = np.floor(low / step) * step
+        # By columns: east → x, north → -z, up → y, and the corner.
+        node["matrix"] = [step, 0, 0, 0, 0, 0, -step, 0, 0, step, 0, 0, low[0], low[2], -low[1], 1]
+        self.meshes.append({"primitives": self._primitives(meshes, (low, step))})
 
-    def _primitive(self, mesh: Mesh, low: NDArray[np.float64], scale: float) -> dict[str, Any]:
-        indices, order = mesh.indices, None
-        triangles = mesh.mode == TRIANGLES
-        if self._encoding == "meshopt":
-            indices, order = _reordered(indices, triangles)
-        positions = _y_up(mesh.positions if order is None else mesh.positions[order])
-        attributes = {}
-        if scale:
-            steps = np.rint((positions - low) / scale).clip(0, _STEPS).astype(np.uint16)
-            attributes["POSITION"] = self.container.attribute(steps, bounds=True)
-        else:
-            attributes["POSITION"] = self.container.attribute(positions.astype(np.float32), bounds=True)
-        if mesh.normals is not None:
-            normals = _y_up(mesh.normals if order is None else mesh.normals[order])
-            if scale:
-                steps = np.rint(normals * 127).astype(np.int8)
-                attributes["NORMAL"] = self.container.attribute(steps, normalized=True)
+    def _primitives(
+        self, meshes: Sequence[Mesh], lattice: tuple[NDArray[np.float64], float] | None
+    ) -> list[dict[str, Any]]:
+        """Attribute by attribute through all meshes: like lies near like, which packs better."""
+        meshes = [_ordered(mesh) if self._encoding == "meshopt" else mesh for mesh in meshes]
+        primitives: list[dict[str, Any]] = [
+            {"attributes": {}, "material": self.materials.index(mesh.material), "mode": mesh.mode}
+            for mesh in meshes
+        ]
+        both = list(zip(meshes, primitives, strict=True))
+        for mesh, primitive in both:
+            if lattice is None:
+                positions = _y_up(mesh.positions).astype(np.float32)
             else:
-                attributes["NORMAL"] = self.container.attribute(normals.astype(np.float32))
-        primitive: dict[str, Any] = {
-            "attributes": attributes,
-            "indices": self.container.indices(indices, triangles=triangles, vertices=len(positions)),
-            "material": self.materials.index(mesh.material),
-            "mode": mesh.mode,
-        }
-        if mesh.feature_ids is not None and mesh.instances is None:
-            ids = mesh.feature_ids if order is None else mesh.feature_ids[order]
-            attributes["_FEATURE_ID_0"] = self.container.attribute(_id_type(ids))
-            primitive["extensions"] = {"EXT_mesh_features": {"featureIds": [_ids(ids)]}}
-            self.used.add("EXT_mesh_features")
-        return primitive
+                positions = np.rint((mesh.positions - lattice[0]) / lattice[1]).astype(np.uint16)
+            number = self.container.attribute(positions, bounds=True, packed=not mesh.faceted)
+            primitive["attributes"]["POSITION"] = number
+        for mesh, primitive in both:
+            if mesh.normals is not None:
+                if lattice is None:
+                    number = self.container.attribute(_y_up(mesh.normals).astype(np.float32))
+                else:
+                    normals = np.rint(mesh.normals * 127).astype(np.int8)
+                    number = self.container.attribute(normals, normalized=True, packed=not mesh.faceted)
+                primitive["attributes"]["NORMAL"] = number
+        for mesh, primitive in both:
+            if mesh.feature_ids is not None and mesh.instances is None:
+                number = self.container.attribute(_id_type(mesh.feature_ids))
+                primitive["attributes"]["_FEATURE_ID_0"] = number
+                primitive["extensions"] = {"EXT_mesh_features": {"featureIds": [_ids(mesh.feature_ids)]}}
+                self.used.add("EXT_mesh_features")
+        for mesh, primitive in both:
+            triangles, count = mesh.mode == TRIANGLES, len(mesh.positions)
+            primitive["indices"] = self.container.indices(mesh.indices, triangles=triangles, vertices=count)
+            if self._outlines and triangles and mesh.instances is None:
+                edges = outlines_of(mesh.positions, mesh.indices)
+                if len(edges):
+                    number = self.container.indices(edges, triangles=False, vertices=count)
+                    primitive.setdefault("extensions", {})[_OUTLINE] = {"indices": number}
+                    self.used.add(_OUTLINE)
+        return primitives
 
     def _instanced(self, parts: Sequence[Mesh]) -> None:
         # Not quantised: a node's scale would also scale the instances' translations.
-        self.meshes.append({"primitives": [self._primitive(mesh, np.zeros(3), 0.0) for mesh in parts]})
+        self.meshes.append({"primitives": self._primitives(parts, None)})
         mesh = parts[0]
         assert mesh.instances is not None  # the caller's choice
         translations = _y_up(mesh.instances).astype(np.float32)
@@ -232,15 +250,24 @@ def _y_up(vectors: NDArray[Any]) -> NDArray[Any]:
     return np.column_stack((vectors[:, 0], vectors[:, 2], -vectors[:, 1]))
 
 
-def _reordered(indices: NDArray[np.uint32], triangles: bool) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
-    """Indices in an order that GPUs and the codec like, and the old number of each new vertex."""
+def _ordered(mesh: Mesh) -> Mesh:
+    """The same with triangles and vertices in an order that GPUs and the codec like."""
     import meshopt
 
-    renumbered, places, used = meshopt.reorder_mesh(indices.astype(np.uint32), triangles, False)
+    indices, places, used = meshopt.reorder_mesh(
+        mesh.indices.astype(np.uint32), mesh.mode == TRIANGLES, False
+    )
     order = np.zeros(used, dtype=np.uint32)
     kept = places != 0xFFFFFFFF  # vertices no triangle uses
     order[places[kept]] = np.flatnonzero(kept)
-    return renumbered, order
+    ids = mesh.feature_ids
+    return replace(
+        mesh,
+        positions=mesh.positions[order],
+        indices=indices,
+        normals=None if mesh.normals is None else mesh.normals[order],
+        feature_ids=ids if ids is None or mesh.instances is not None else ids[order],
+    )
 
 
 def _id_type(ids: NDArray[np.uint32]) -> NDArray[Any]:
@@ -250,19 +277,3 @@ def _id_type(ids: NDArray[np.uint32]) -> NDArray[Any]:
 
 def _ids(ids: NDArray[np.uint32]) -> dict[str, int]:
     return {"featureCount": len(np.unique(ids)), "attribute": 0, "propertyTable": 0}
-
-
-def _material(name: str) -> dict[str, Any]:
-    colour = MATERIALS[name]
-    material: dict[str, Any] = {
-        "name": name,
-        "doubleSided": True,  # not every source closes its shells
-        "pbrMetallicRoughness": {
-            "baseColorFactor": list(colour),
-            "metallicFactor": 0.0,
-            "roughnessFactor": 0.9,
-        },
-    }
-    if colour[3] < 1:
-        material["alphaMode"] = "BLEND"
-    return material

@@ -1,38 +1,41 @@
 """Property tables: what is known about each feature, inside the tile (EXT_structural_metadata 1.0)."""
 
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
-from typing import Any
-
-import numpy as np
+from typing import TYPE_CHECKING, Any
 
 from tiles.glb import Container
-from twin.schema import Column, Kind, Schema
+from tiles.property_values import NO_DATA, Writer, choices, sort_of
+from twin.schema import Column, Schema
 
-NO_DATA = "no-data"
-"""Name of the enum value that stands for "the source does not say"."""
-NO_NUMBER = -9999.0
-NO_INTEGER = -(2**31)
+if TYPE_CHECKING:
+    import pyarrow as pa
+
 _NO_DATA_TITLE = "nicht angegeben / not stated"
 _SEMANTICS = {"id": "ID", "name": "NAME", "title": "NAME"}
+_SPELT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss"})
 
 
 def add_property_table(
-    container: Container, schema: Schema, rows: Sequence[Mapping[str, Any]]
+    container: Container, schema: Schema, table: "Mapping[str, pa.Array] | Sequence[Mapping[str, Any]]"
 ) -> dict[str, Any]:
     """Write the columns that go into tiles; return the document's EXT_structural_metadata object.
 
-    A row lacks a column, or has None there: the column's noData value is written. Times become RFC 3339
-    texts, booleans an enum, so that each of them has a noData value too.
+    A column or row lacks a value, or has None there: the column's noData value is written. Times become
+    RFC 3339 texts, booleans an enum, so that each of them has a noData value too. Columns with the same
+    content share their bytes.
 
     Args:
         container: Takes the columns' bytes.
-        schema: Only its columns with ``tiles`` are written.
-        rows: At least one, in the order of the feature ids.
+        schema: Only its columns with ``tiles`` are written, under names that `identifier` allows.
+        table: Arrow arrays by the columns' names, all as long; or one mapping per row. In the order of the
+            feature ids, and at least one.
     """
-    columns = [column for column in schema.columns if column.tiles]
+    columns = {name: column for name, column in _named(schema) if column.tiles}
     name = identifier(schema.id.partition("/")[0])
-    enums = {column.name: _enum(column) for column in columns if column.kind in (Kind.ENUM, Kind.BOOLEAN)}
+    values = Writer(container, table)
+    written = {key: values.write(column) for key, column in columns.items()}
     metadata: dict[str, Any] = {
         "schema": {
             "id": identifier(schema.id),
@@ -40,7 +43,9 @@ def add_property_table(
             "classes": {
                 name: {
                     "name": _both(schema),
-                    "properties": {column.name: _property(column) for column in columns},
+                    "properties": {
+                        key: _property(key, column, written[key][0]) for key, column in columns.items()
+                    },
                 }
             },
         },
@@ -48,90 +53,57 @@ def add_property_table(
             {
                 "name": name,
                 "class": name,
-                "count": len(rows),
-                "properties": {
-                    column.name: _values(container, column, [row.get(column.name) for row in rows])
-                    for column in columns
-                },
+                "count": values.count,
+                "properties": {key: place for key, (_, place) in written.items()},
             }
         ],
     }
+    enums = {key: _enum(column) for key, column in columns.items() if sort_of(column) == "ENUM"}
     if enums:
         metadata["schema"]["enums"] = enums
     return metadata
 
 
 def identifier(text: str) -> str:
-    """A name that metadata schemas allow: letters, digits and underscores."""
-    return re.sub(r"[^A-Za-z0-9_]", "_", text)
+    """A name that metadata schemas allow: letters, digits and underscores, no digit first."""
+    plain = unicodedata.normalize("NFKD", text.translate(_SPELT))
+    plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    name = re.sub(r"[^A-Za-z0-9_]", "_", plain)
+    return f"_{name}" if not name or name[0].isdigit() else name
+
+
+def _named(schema: Schema) -> list[tuple[str, Column]]:
+    """Each column with an identifier of its own; those that need no change come first to theirs."""
+    taken = {column.name for column in schema.columns if identifier(column.name) == column.name}
+    named = []
+    for column in schema.columns:
+        name = identifier(column.name)
+        if name != column.name:
+            stem, number = name, 2
+            while name in taken:
+                name, number = f"{stem}_{number}", number + 1
+            taken.add(name)
+        named.append((name, column))
+    return named
 
 
 def _both(titled: Any) -> str:
-    return f"{titled.title.de} / {titled.title.en}"
-
-
-def _choices(column: Column) -> list[tuple[str, str]]:
-    if column.kind is Kind.BOOLEAN:
-        return [("false", "nein / no"), ("true", "ja / yes")]
-    return [(choice.value, _both(choice)) for choice in column.choices]
+    de, en = titled.title.de, titled.title.en
+    return de if de == en else f"{de} / {en}"
 
 
 def _enum(column: Column) -> dict[str, Any]:
-    values = [
-        {"name": name, "value": number, "description": title}
-        for number, (name, title) in enumerate(_choices(column))
-    ]
+    values: list[dict[str, Any]] = []
+    for number, (name, title) in enumerate(choices(column)):
+        values.append({"name": name, "value": number, "description": _both(title)})
     values.append({"name": NO_DATA, "value": len(values), "description": _NO_DATA_TITLE})
     return {"name": _both(column), "valueType": "UINT8", "values": values}
 
 
-def _property(column: Column) -> dict[str, Any]:
+def _property(key: str, column: Column, kind: dict[str, Any]) -> dict[str, Any]:
     entry: dict[str, Any] = {"name": _both(column)}
     if column.unit:
         entry["description"] = f"Unit (UCUM): {column.unit}"
     if column.name in _SEMANTICS:
         entry["semantic"] = _SEMANTICS[column.name]
-    match column.kind:
-        case Kind.NUMBER:
-            return entry | {"type": "SCALAR", "componentType": "FLOAT32", "noData": NO_NUMBER}
-        case Kind.INTEGER:
-            return entry | {"type": "SCALAR", "componentType": "INT32", "noData": NO_INTEGER}
-        case Kind.ENUM | Kind.BOOLEAN:
-            return entry | {"type": "ENUM", "enumType": column.name, "noData": NO_DATA}
-        case _:
-            return entry | {"type": "STRING", "noData": ""}
-
-
-def _values(container: Container, column: Column, values: list[Any]) -> dict[str, Any]:
-    match column.kind:
-        case Kind.NUMBER:
-            numbers = [NO_NUMBER if value is None else value for value in values]
-            return {"values": container.view(np.array(numbers, dtype="<f4").tobytes())}
-        case Kind.INTEGER:
-            numbers = [NO_INTEGER if value is None else value for value in values]
-            return {"values": container.view(np.array(numbers, dtype="<i4").tobytes())}
-        case Kind.ENUM | Kind.BOOLEAN:
-            names = [name for name, _ in _choices(column)]
-            number = {name: i for i, name in enumerate(names)}
-            texts = [str(value).lower() if isinstance(value, bool) else value for value in values]
-            codes = [number.get(text, len(names)) for text in texts]
-            return {"values": container.view(np.array(codes, dtype=np.uint8).tobytes())}
-        case _:
-            return _strings(container, ["" if value is None else _text(value) for value in values])
-
-
-def _text(value: Any) -> str:
-    return value if isinstance(value, str) else value.isoformat().replace("+00:00", "Z")
-
-
-def _strings(container: Container, texts: list[str]) -> dict[str, Any]:
-    encoded = [text.encode() for text in texts]
-    ends = np.cumsum([0, *map(len, encoded)])
-    narrow = ends[-1] <= 0xFFFF
-    body = b"".join(encoded)
-    return {
-        # A bufferView cannot be empty, even if every text is.
-        "values": container.view(body or b"\0"),
-        "stringOffsets": container.view(ends.astype("<u2" if narrow else "<u4").tobytes()),
-        "stringOffsetType": "UINT16" if narrow else "UINT32",
-    }
+    return entry | ({**kind, "enumType": key} if kind["type"] == "ENUM" else kind)

@@ -36,14 +36,14 @@ class Glb:
         for node in self.json["nodes"]:
             if "EXT_mesh_gpu_instancing" in node.get("extensions", {}):
                 continue
-            scale = np.array(node.get("scale", [1, 1, 1]))
-            shift = np.array(node.get("translation", [0, 0, 0]))
+            matrix = np.array(node.get("matrix", np.eye(4).ravel())).reshape(4, 4).T
             for primitive in self.json["meshes"][node["mesh"]]["primitives"]:
                 attributes = primitive["attributes"]
-                x, y, z = (self.accessor(attributes["POSITION"]) * scale + shift).T
+                x, y, z = matrix[:3, :3] @ self.accessor(attributes["POSITION"]).T + matrix[:3, 3:]
                 normals = None
                 if "NORMAL" in attributes:
-                    a, b, c = self.accessor(attributes["NORMAL"]).T
+                    turned = matrix[:3, :3] @ self.accessor(attributes["NORMAL"]).T
+                    a, b, c = turned / np.linalg.norm(turned, axis=0)
                     normals = np.column_stack([a, -c, b])
                 ids = attributes.get("_FEATURE_ID_0")
                 yield (

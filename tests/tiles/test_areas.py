@@ -24,7 +24,7 @@ def test_holes_and_parts_are_kept(sites):
             assert material == "area"
             triangles = indices.reshape(-1, 3)
             drawn = np.bincount(ids[triangles[:, 0]], areas(points, triangles))
-            # The city's grid is not quite as long as the ground, and positions are steps of 5 mm.
+            # The city's grid is not quite as long as the ground, and positions are steps of 16 mm.
             np.testing.assert_allclose(drawn, [SITE.area, COURT.area, PAIR.area], rtol=2e-3)
 
 

@@ -6,8 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tile_reader import Content
 
-from tiles.gltf import ENCODINGS, LINES, MATERIALS, Mesh, coordinate_error, write_glb
-from tiles.property_table import NO_DATA
+from tiles.gltf import ENCODINGS, LINES, Mesh, coordinate_error, write_glb
+from tiles.materials import MATERIALS
+from tiles.property_values import NO_DATA
 from twin.base import Text
 from twin.errors import TilingError
 from twin.schema import Choice, Column, Kind, Schema
@@ -116,7 +117,7 @@ def test_instances_stand_where_they_should(encoding):
     assert primitive.instances == pytest.approx(places)
     assert primitive.instance_ids.tolist() == [0, 1]
     assert np.ptp(primitive.positions, axis=0) == pytest.approx(np.ptp(symbol.positions, axis=0), abs=1e-6)
-    assert "scale" not in content.json["nodes"][0]
+    assert "matrix" not in content.json["nodes"][0]
     assert "EXT_mesh_gpu_instancing" in content.json["extensionsRequired"]
 
 

@@ -9,7 +9,15 @@ import numpy as np
 
 TYPES = {5120: "<i1", 5121: "<u1", 5122: "<i2", 5123: "<u2", 5125: "<u4", 5126: "<f4"}
 WIDTH = {"SCALAR": 1, "VEC2": 2, "VEC3": 3, "VEC4": 4}
-NUMBERS = {"FLOAT32": "<f4", "INT32": "<i4", "UINT8": "<u1", "UINT16": "<u2", "UINT32": "<u4"}
+NUMBERS = {
+    "FLOAT32": "<f4",
+    "FLOAT64": "<f8",
+    "INT32": "<i4",
+    "INT64": "<i8",
+    "UINT8": "<u1",
+    "UINT16": "<u2",
+    "UINT32": "<u4",
+}
 
 
 class Content:
@@ -101,9 +109,12 @@ class Primitive:
         indices = content.accessor(primitive["indices"]).astype(np.int64)
         self.corners = indices.reshape(-1, 3 if self.mode == 4 else 2)
         local = content.accessor(attributes["POSITION"]).astype(np.float64)
-        local = local * node.get("scale", [1, 1, 1]) + node.get("translation", [0, 0, 0])
-        self.positions = _z_up(local)
-        self.normals = _z_up(content.accessor(attributes["NORMAL"])) if "NORMAL" in attributes else None
+        matrix = np.array(node.get("matrix", np.eye(4).ravel())).reshape(4, 4).T
+        self.positions = _z_up(local @ matrix[:3, :3].T + matrix[:3, 3])
+        self.normals = None
+        if "NORMAL" in attributes:
+            turned = content.accessor(attributes["NORMAL"]) @ matrix[:3, :3].T
+            self.normals = _z_up(turned / np.linalg.norm(turned, axis=1)[:, None])
         ids = attributes.get("_FEATURE_ID_0")
         self.ids = None if ids is None else content.accessor(ids).astype(np.int64)
         if ids is not None:
