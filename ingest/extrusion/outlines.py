@@ -97,8 +97,8 @@ def outlines(
         keep = np.abs(xy - xy[following]).max(axis=1) > _SAME_M
         per_ring = np.bincount(np.repeat(np.arange(len(rings)), per_ring)[keep], minlength=len(rings))
         xy = xy[keep]
-    areas2 = _areas(xy, per_ring)
-    sound = (per_ring >= 3) & (np.abs(areas2) > 2 * _LEAST_M2)
+    areas2, extents2 = _areas(xy, per_ring)
+    sound = (per_ring >= 3) & (extents2 > 2 * _LEAST_M2)
     outer = np.zeros(len(rings), dtype=bool)
     outer[(np.cumsum(per_polygon) - per_polygon)[per_polygon > 0]] = True
     of = np.repeat(np.arange(len(per_polygon)), per_polygon)
@@ -133,9 +133,12 @@ def _ground(rings: list[Points], of_ring: Offsets, count: int, notes: list[tuple
         return ground
     low, high = np.full(count, np.inf), np.full(count, -np.inf)
     of = of_ring[tall]
-    np.minimum.at(low, of, [rings[i][:, 2].min() for i in tall])
-    np.maximum.at(high, of, [rings[i][:, 2].max() for i in tall])
-    there = np.isfinite(low) & np.isfinite(high) & ((low != 0) | (high != 0))
+    lows, highs = (np.array([most(rings[i][:, 2]) for i in tall]) for most in (np.min, np.max))
+    known = np.isfinite(lows) & np.isfinite(highs)
+    np.minimum.at(low, of[known], lows[known])
+    np.maximum.at(high, of[known], highs[known])
+    there = np.isfinite(low) & ((low != 0) | (high != 0))
+    there[of[~known]] = False
     ground[there] = low[there]
     for b in np.flatnonzero(there):
         if high[b] - low[b] > _LEVEL_M:
@@ -147,20 +150,25 @@ def _offsets(sizes: Offsets) -> Offsets:
     return np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
 
 
-def _areas(xy: Points, per_ring: Offsets) -> Points:
-    """Twice the signed area of each ring, computed about its first point (coordinates are large)."""
-    area = np.zeros(len(per_ring))
+def _areas(xy: Points, per_ring: Offsets) -> tuple[Points, Points]:
+    """Twice the area of each ring, about its first point (coordinates are large): with sign, and without.
+
+    A bow tie has no area with sign, points in a row have none without.
+    """
+    area, extent = np.zeros(len(per_ring)), np.zeros(len(per_ring))
     full = per_ring > 0
     if not full.any():
-        return area
+        return area, extent
     sizes = per_ring[full]
     first = np.cumsum(sizes) - sizes
     local = xy - np.repeat(xy[first], sizes, axis=0)
     following = np.arange(1, len(xy) + 1)
     following[first + sizes - 1] = first
     x, y = local[:, 0], local[:, 1]
-    area[full] = np.add.reduceat(x * y[following] - x[following] * y, first)
-    return area
+    crosses = x * y[following] - x[following] * y
+    area[full] = np.add.reduceat(crosses, first)
+    extent[full] = np.add.reduceat(np.abs(crosses), first)
+    return area, extent
 
 
 def _turned(sizes: Offsets, turn: NDArray[np.bool_]) -> Offsets:

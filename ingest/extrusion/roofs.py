@@ -20,6 +20,7 @@ Points = NDArray[np.float64]
 NOT_FITTING = "a roof form that this outline does not allow was drawn flat"
 RISE_ASSUMED = "a roof without a height: one taken from its form"
 _GRID_M = 1e-3
+_NEAR_M = 0.02
 _PITCH = 35.0
 """Degrees, where nobody states the height of a roof: the usual pitch of tiles here."""
 _LEAST_FILL = 0.72
@@ -107,8 +108,9 @@ def _creased(ring: Points, relief: Relief, bottom: float, eaves: float, rise: fl
     keys = [_key(point) for point in ring]
     if len(exact) != len(ring):
         return None
-    outline = shapely.LinearRing(np.array([*keys, keys[0]]) * _GRID_M)
-    lines = [outline, *(shapely.LineString(crease) for crease in relief.creases)]
+    corners = np.array(keys) * _GRID_M
+    outline = shapely.LinearRing(np.vstack([corners, corners[:1]]))
+    lines = [outline, *(shapely.LineString(_through(crease, corners)) for crease in relief.creases)]
     noded = shapely.union_all(np.array(lines), grid_size=_GRID_M)
     area = shapely.Polygon(outline)
     shapely.prepare(area)
@@ -144,6 +146,18 @@ def _creased(ring: Points, relief: Relief, bottom: float, eaves: float, rise: fl
         faces.append((int(Face.WALL), [wall]))
     faces += [(int(Face.ROOF), [[up(key) for key in loop]]) for loop in loops]
     return faces
+
+
+def _through(crease: Points, corners: Points) -> Points:
+    """A crease led exactly through the corners that it all but meets: no slivers beside them."""
+    pieces = [crease[:1]]
+    for start, end in pairwise(crease):
+        along = end - start
+        part = (corners - start) @ along / (along @ along)
+        off = np.abs((corners - start) @ np.array([-along[1], along[0]])) / math.hypot(*along)
+        near = np.flatnonzero((off < _NEAR_M) & (part > 0) & (part < 1))
+        pieces += [corners[near[np.argsort(part[near])]], end[None]]
+    return np.concatenate(pieces)
 
 
 def _key(point: Points) -> tuple[int, int]:
