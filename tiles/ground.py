@@ -12,6 +12,8 @@ from twin.errors import TilingError
 from twin.record import Raster
 
 _NODATA = -9999.0
+_DENSE = 8
+"""Cells for each point up to which the whole window around the points is copied."""
 _FAR = 1e12
 """Metres; no coordinate of a city is larger, and cell numbers up to here fit an integer."""
 
@@ -72,8 +74,7 @@ def _bilinear(lattice: Lattice, xy: NDArray[np.float64]) -> NDArray[np.float64]:
     row, column = np.floor(rows), np.floor(columns)
     v, u = rows - row, columns - column
     weights = np.stack([(1 - v) * (1 - u), (1 - v) * u, v * (1 - u), v * u])
-    i, j = row.astype(np.int64), column.astype(np.int64)
-    corners = lattice.values(np.stack([i, i, i + 1, i + 1]), np.stack([j, j + 1, j, j + 1]))
+    corners = _corners(lattice, row.astype(np.int64), column.astype(np.int64))
     known = ~np.isnan(corners)
     given = np.where(known, weights, 0.0)
     # Ties count as known, so a raster's outline belongs to it on all four sides.
@@ -81,6 +82,18 @@ def _bilinear(lattice: Lattice, xy: NDArray[np.float64]) -> NDArray[np.float64]:
     total = np.where(inside, given.sum(axis=0), 1.0)
     heights = (np.where(known, corners, 0.0) * given).sum(axis=0) / total
     return np.where(inside, heights, np.nan)
+
+
+def _corners(lattice: Lattice, i: NDArray[np.int64], j: NDArray[np.int64]) -> NDArray[np.float32]:
+    """(4, n) heights at rows i and i + 1, columns j and j + 1."""
+    top, left = int(i.min()), int(j.min())
+    high, wide = int(i.max()) - top + 2, int(j.max()) - left + 2
+    if high * wide > _DENSE * len(i):
+        return lattice.values(np.stack([i, i, i + 1, i + 1]), np.stack([j, j + 1, j, j + 1]))
+    # Many points on little ground: one copy of it is faster than looking up each point's block.
+    window = lattice.window(top, left, high, wide).ravel()
+    first = (i - top) * wide + (j - left)
+    return np.stack([window[first], window[first + 1], window[first + wide], window[first + wide + 1]])
 
 
 def encode_raster(raster: Raster, crs: str) -> bytes:
