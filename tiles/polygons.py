@@ -169,28 +169,57 @@ def _joined(parts: Sequence[NDArray[np.integer]]) -> Ints:
 
 
 def _without_repeats(polygons: Polygons, notes: dict[str, int]) -> Polygons:
+    """Rings without points that repeat the one before, and without spikes (there and back on one line)."""
     polygons = with_rings(polygons, notes)
-    if not len(polygons.faces):
-        return polygons
-    away = np.zeros(len(polygons.points))
+    while len(polygons.faces):
+        repeated, tips = _needless(polygons)
+        where = np.flatnonzero(repeated if tips is None else tips)
+        if not len(where):
+            break
+        sizes = np.diff(polygons.rings)
+        ring = np.searchsorted(polygons.rings, where, side="right") - 1
+        left = sizes - np.bincount(ring, minlength=len(sizes))
+        sound = int((left[np.unique(ring)] >= 3).sum())
+        if tips is not None:
+            notes["spike in a ring cut off"] = notes.get("spike in a ring cut off", 0) + sound
+        elif "spike in a ring cut off" not in notes:  # where a spike stood, points repeat
+            notes["repeated point in a ring"] = sound
+        shortened = Polygons(
+            points=np.delete(polygons.points, where, axis=0),
+            rings=offsets(left),
+            polygons=polygons.polygons,
+            faces=polygons.faces,
+            owners=polygons.owners,
+        )
+        polygons = with_rings(shortened, notes)
+    return polygons
+
+
+def _needless(polygons: Polygons) -> tuple[Mask, Mask | None]:
+    """(n,) points that the next one repeats; and, if there are any, tips of spikes in larger rings."""
+    rings = polygons.rings
+    dot = np.zeros(len(polygons.points))
+    squared, before = np.zeros(len(dot)), np.empty(len(dot))
     for axis in range(3):
         values = polygons.points[:, axis]
-        away += np.square(shifted(values, polygons.rings) - values)
-    repeated = np.flatnonzero(away < SAME_POINT_M**2)
-    if not len(repeated):
-        return polygons
-    sizes = np.diff(polygons.rings)
-    ring = np.searchsorted(polygons.rings, repeated, side="right") - 1
-    left = sizes - np.bincount(ring, minlength=len(sizes))
-    notes["repeated point in a ring"] = int(((left < sizes) & (left >= 3)).sum())
-    shortened = Polygons(
-        points=np.delete(polygons.points, repeated, axis=0),
-        rings=offsets(left),
-        polygons=polygons.polygons,
-        faces=polygons.faces,
-        owners=polygons.owners,
-    )
-    return with_rings(shortened, notes)
+        step = shifted(values, rings) - values
+        squared += step * step
+        before[1:] = step[:-1]
+        before[rings[:-1]] = step[rings[1:] - 1]
+        dot -= before * step
+    repeated = squared < SAME_POINT_M**2
+    back = np.flatnonzero((dot > 0) & ~repeated)  # sharp corners
+    ring = np.searchsorted(rings, back, side="right") - 1
+    back, ring = back[np.diff(rings)[ring] > 3], ring[np.diff(rings)[ring] > 3]
+    previous = np.where(back == rings[ring], rings[ring + 1], back) - 1
+    longer = np.maximum(squared[back], squared[previous])
+    # Squared area between both sides; as a height over the longer side it is next to nothing.
+    tip = squared[back] * squared[previous] - dot[back] ** 2 < SAME_POINT_M**2 * longer
+    if repeated.any() or not tip.any():
+        return repeated, None  # repeated points make false neighbours: first things first
+    tips = np.zeros(len(dot), dtype=bool)
+    tips[back[tip]] = True
+    return repeated, tips
 
 
 def _without_rings(

@@ -9,17 +9,19 @@ from numpy.typing import NDArray
 from tiles.gltf import Mesh
 from tiles.polygons import (
     OFF_PLANE_M,
+    SMALLEST_FACE_M2,
     Floats,
     Ints,
     Polygons,
     cleaned,
     offsets,
+    reordered,
     spans,
     unevenness,
 )
 from tiles.tree import Matrix
 from tiles.triangulate import triangulate
-from tiles.winding import oriented
+from tiles.winding import wound
 from twin.record import Face
 
 MATERIAL_NAMES = ("wall", "roof", "ground")
@@ -51,28 +53,53 @@ class Shapes:
         return np.diff(self.vertices)
 
 
-def shaped(polygons: Polygons, buildings: int) -> tuple[Shapes, dict[str, int]]:
+def shaped(polygons: Polygons, buildings: int, *, whole: bool = True) -> tuple[Shapes, dict[str, int]]:
     """Repair and triangulate the faces of `buildings` buildings; say how often what was repaired.
 
     Args:
         polygons: Sorted by owner, in metres of a local frame whose third axis points up.
         buildings: Number of owners; one without drawable faces has no vertices.
+        whole: Buildings, of which ground, walls and a roof are expected: count those that lack one.
     """
     polygons, rings, notes = cleaned(polygons)
-    if not len(polygons.faces):
-        return _nothing(buildings), notes
-    vectors, turned = oriented(polygons, rings)
-    normals = vectors / np.linalg.norm(vectors, axis=1).clip(1e-12)[:, None]
+    winding = wound(polygons, rings) if len(polygons.faces) else None
+    if winding is not None:
+        filled = np.einsum("ij,ij->i", winding.vectors, winding.vectors) < SMALLEST_FACE_M2**2
+        if (filled | winding.twice).any():
+            notes["face told twice drawn once"] = int(winding.twice.sum())
+            _add(notes, "face without area left out", int((filled & ~winding.twice).sum()))
+            polygons = reordered(polygons, np.flatnonzero(~filled & ~winding.twice))
+            # Anew: a face told twice is a false neighbour.
+            winding = wound(polygons) if len(polygons.faces) else None
+    if winding is None:
+        return _nothing(buildings), {reason: count for reason, count in notes.items() if count}
+    vectors = winding.vectors
+    areas = np.sqrt(np.einsum("ij,ij->i", vectors, vectors))
+    normals = vectors / areas.clip(1e-12)[:, None]
     shapes, crossing, undrawn = faceted(polygons, vectors, buildings)
     for reason, count in (
-        ("face turned outwards", int(turned.sum())),
+        ("face turned outwards", int(winding.turned.sum())),
         ("uneven face drawn as it is", int((unevenness(polygons, normals) > OFF_PLANE_M).sum())),
         ("crossing rings drawn as far as possible", crossing),
         ("face without triangles left out", undrawn),
+        *(_missing(polygons, normals, winding.starts) if whole else ()),
     ):
-        if count:
-            notes[reason] = count
-    return shapes, notes
+        _add(notes, reason, count)
+    return shapes, {reason: count for reason, count in notes.items() if count}
+
+
+def _add(notes: dict[str, int], reason: str, count: int) -> None:
+    notes[reason] = notes.get(reason, 0) + count
+
+
+def _missing(polygons: Polygons, normals: Floats, starts: NDArray[np.intp]) -> list[tuple[str, int]]:
+    """How many buildings lack a kind of surface altogether."""
+    kinds = kinds_of(polygons.faces, normals[:, 2])
+    found = []
+    for kind, name in enumerate(MATERIAL_NAMES):
+        there = np.logical_or.reduceat(kinds == kind, starts)
+        found.append((f"building without {name} faces drawn as it is", int((~there).sum())))
+    return found
 
 
 def faceted(polygons: Polygons, vectors: Floats, buildings: int) -> tuple[Shapes, int, int]:

@@ -34,6 +34,8 @@ class Winding:
     """First polygon of each building that has any."""
     closed: Mask
     """Whether these buildings' shells close: each edge is run as often one way as the other."""
+    twice: Mask
+    """(p,) faces that repeat another one of their building, the same way round."""
 
 
 def oriented(polygons: Polygons, rings: Floats | None = None) -> tuple[Floats, Mask]:
@@ -85,7 +87,7 @@ def wound(polygons: Polygons, rings: Floats | None = None) -> Winding:
         turned ^= wrong
     if turned.any():
         rings[turned[polygons.ring_polygons]] *= -1
-    return Winding(rings, vectors, turned, first, closed)
+    return Winding(rings, vectors, turned, first, closed, _twice(sums, owners))
 
 
 def _net_vectors(polygons: Polygons, rings: Floats) -> tuple[Floats, Floats, Mask | None]:
@@ -129,6 +131,17 @@ def _edges(polygons: Polygons, against: Mask | None) -> tuple[_Hashes, Mask, _Ha
     risen = np.where(points < after, after - points, points - after)
     steps = np.where(upright, risen, names)
     return names, forwards, np.where(forwards, steps, np.uint64(0) - steps)
+
+
+def _twice(sums: _Hashes, owners: Ints) -> Mask:
+    """(p,) faces whose edges are those of an earlier face of the building."""
+    names = sums ^ (owners.astype(np.uint64) * np.uint64(0xD6E8FEB86659FD93))
+    found = np.zeros(len(names), dtype=bool)
+    ordered = np.sort(names)
+    if (ordered[1:] == ordered[:-1]).any():
+        order = np.argsort(names, kind="stable")
+        found[order[1:][names[order][1:] == names[order][:-1]]] = True
+    return found
 
 
 def _mix(names: _Hashes) -> None:

@@ -141,6 +141,8 @@ def test_repeated_points_and_rings_that_are_none_change_nothing():
 @given(st.sets(st.integers(0, 12)), st.booleans())
 def test_winding_does_not_matter(turned, unknown):
     shells = [*gabled(12, 9, 5, 8), *prism(rectangle(6, 5), 4, x=30)]
+    # One whole shell inside out beside a right one: without roofs and grounds it could be a cavity.
+    assume(not unknown or turned not in (set(range(7)), set(range(7, 13))))
     wrong = [*shells]
     for number in turned:
         wrong[number] = flipped([shells[number]])[0]

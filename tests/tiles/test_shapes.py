@@ -1,3 +1,5 @@
+import dataclasses
+
 import numpy as np
 import pytest
 from houses_made import gabled, prism, rectangle, solid
@@ -75,9 +77,104 @@ def ring_arrays(polygons):
 
 def test_crossing_rings_are_drawn_as_far_as_possible_and_counted():
     bow = (Face.ROOF, [[(0, 6, 0), (10, 0, 0), (10, 10, 0), (0, 0, 0)]])
-    shapes, notes = shaped(gather([solid([bow])]), 1)
+    shapes, notes = shaped(gather([solid([bow])]), 1, whole=False)
     assert notes == {"crossing rings drawn as far as possible": 1}
     assert len(shapes.corners) > 0
+
+
+HOUSE = gabled(12, 9, 5, 8)
+
+
+def drawn(polygons):
+    """Area and signed volume of what is drawn, and the notes."""
+    made = gather([solid(polygons)])
+    local = dataclasses.replace(made, points=made.points - made.points[0])
+    shapes, notes = shaped(local, 1)
+    a, b, c = np.moveaxis(shapes.positions[shapes.corners], 1, 0)
+    cross = np.cross(b - a, c - a)
+    assert (np.einsum("ij,ij->i", cross, shapes.normals[shapes.corners[:, 0]]) > 0).all()
+    assert np.linalg.norm(shapes.normals, axis=1) == pytest.approx(1, abs=1e-5)
+    return np.linalg.norm(cross, axis=1).sum() / 2, np.einsum("ij,ij->", a, cross) / 6, notes
+
+
+def with_ring(number, ring, *holes):
+    """The house with another ring for one face."""
+    return [*HOUSE[:number], (HOUSE[number][0], [ring, *holes]), *HOUSE[number + 1 :]]
+
+
+WALL = HOUSE[1][1][0]
+
+
+@pytest.mark.parametrize(
+    ("broken", "note"),
+    [
+        (with_ring(1, [*WALL, WALL[0]]), {"repeated point in a ring": 1}),
+        (with_ring(1, [*WALL, WALL[3], (0, 0, 5.0004)]), {"repeated point in a ring": 1}),
+        (with_ring(1, [*WALL[:2], (20, 0, 3), *WALL[1:]]), {"spike in a ring cut off": 1}),
+        (with_ring(1, [WALL[0], (15, 0, 0), *WALL[1:]]), {"spike in a ring cut off": 1}),
+        (
+            with_ring(1, [WALL[0], (6, 0, 0), (6, 0, -4), (6, 0, -7), (6, 0, 0), *WALL[1:]]),
+            {"spike in a ring cut off": 2},
+        ),
+        ([*HOUSE, HOUSE[5]], {"face told twice drawn once": 1}),
+        ([*HOUSE, (Face.ROOF, [HOUSE[5][1][0][2:] + HOUSE[5][1][0][:2]])], {"face told twice drawn once": 1}),
+        ([*HOUSE, (Face.WALL, [WALL[:2]])], {"face without area left out": 1}),
+        ([*HOUSE, (Face.WALL, [[(0, 0, 0), (1, 0, 0), (2, 0, 0)]])], {"face without area left out": 1}),
+        ([*HOUSE, (Face.WALL, [WALL, WALL[::-1]])], {"face without area left out": 1}),
+        (with_ring(1, WALL, [(1, 0, 1), (2, 0, 1), (3, 0, 1)]), {"hole without area filled": 1}),
+        (with_ring(1, WALL[::-1]), {"face turned outwards": 1}),
+    ],
+)
+def test_sure_repairs_give_the_house_as_it_is_and_are_counted(broken, note):
+    area, volume, notes = drawn(broken)
+    assert notes == note
+    assert area == pytest.approx(drawn(HOUSE)[0], rel=1e-4)
+    assert volume == pytest.approx(12 * 9 * 6.5, rel=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("face", "note"),
+    [
+        (
+            [
+                [(30, 0, 0), (40, 0, 0), (40, 10, 0), (30, 10, 0)],
+                [(38, 2, 0), (44, 2, 0), (44, 8, 0), (38, 8, 0)],
+            ],
+            1,
+        ),
+        (
+            [
+                [(30, 0, 0), (40, 0, 0), (40, 10, 0), (30, 10, 0)],
+                [(50, 2, 0), (54, 2, 0), (54, 8, 0), (50, 8, 0)],
+            ],
+            1,
+        ),
+        ([[(30, 0, 0), (40, 8, 0), (40, 0, 0), (30, 10, 0)]], 1),
+        ([[(30, 0, 0), (40, 0, 0), (40, 10, 0), (30, 10, 0)], [(36, 2, 0), (40, 5, 0), (36, 8, 0)]], 0),
+        (
+            [
+                [(30, 0, 0), (40, 0, 0), (40, 10, 0), (30, 10, 0)],
+                [(40, 2, 0), (36, 2, 0), (36, 8, 0), (40, 8, 0)],
+            ],
+            0,
+        ),
+    ],
+    ids=["hole over the edge", "hole outside", "figure of eight", "hole at a point", "hole at an edge"],
+)
+def test_rings_that_cross_are_drawn_and_counted_and_those_that_touch_are_right(face, note):
+    area, _, notes = drawn([*HOUSE, (Face.ROOF, face)])
+    assert notes.get("crossing rings drawn as far as possible", 0) == note
+    outer, *holes = [Polygon([p[:2] for p in ring]) for ring in face]
+    if not note:
+        assert area - drawn(HOUSE)[0] == pytest.approx(outer.area - sum(hole.area for hole in holes))
+
+
+def test_what_is_missing_is_counted_by_building():
+    solids = [solid(HOUSE), solid(HOUSE[1:]), solid([HOUSE[0], *HOUSE[5:]]), solid(HOUSE[:5])]
+    _, notes = shaped(gather(solids), 4)
+    assert notes == {
+        f"building without {name} faces drawn as it is": 1 for name in ("ground", "wall", "roof")
+    }
 
 
 def test_buildings_can_be_picked_joined_and_moved():
