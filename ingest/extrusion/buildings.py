@@ -159,4 +159,4 @@ def _text(value: Any) -> str | None:
         return None
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    return str(value).strip()[:1000] or None
+    return str(value).strip()[:1000].encode("utf-8", "replace").decode() or None

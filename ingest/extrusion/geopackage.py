@@ -44,6 +44,7 @@ def tables(
         SourceBroken: no GeoPackage, or a damaged one.
         RecipeError: several layers and none chosen, or no such layer.
     """
+    _refuse_cut(path, name)
     try:
         with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)) as base:
             base.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LARGEST_VALUE)
@@ -54,6 +55,19 @@ def tables(
             yield from _rows(base, name, columns, layer, everything, batch)
     except (sqlite3.Error, OverflowError):
         raise SourceBroken(_DAMAGED.format(name)) from None
+
+
+def _refuse_cut(path: Path, name: str) -> None:
+    """SQLite reads a file that lacks its end as if nothing had been there; its head knows better."""
+    with path.open("rb") as file:
+        head = file.read(100)
+    if len(head) < 100:
+        raise SourceBroken(_DAMAGED.format(name))
+    (size,), (changes, pages), (valid,) = (
+        struct.unpack_from(form, head, at) for form, at in ((">H", 16), (">II", 24), (">I", 92))
+    )
+    if changes == valid and path.stat().st_size < pages * (65536 if size == 1 else size):
+        raise SourceBroken(_DAMAGED.format(name))
 
 
 def _rows(
