@@ -224,7 +224,7 @@ def _of_document(part: Part) -> Iterator[Record]:
     builder = Builder(head, part.wanted)
     jobs: list[Job] = []
     for number, family in enumerate(whole, part.first):
-        if family.kind in part.wanted.classes:
+        if not family.kind or family.kind in part.wanted.classes:
             jobs.append(Job(family, f"{part.name}, object {number}", 0, len(points), head.appearance))
         if len(jobs) == _BATCH:
             yield from builder.records(jobs, points)
@@ -262,7 +262,7 @@ def _features(part: Part, head: Head, builder: Builder, written: list[bytes], fi
             own = feature["vertices"]
             appearance = feature.get("appearance", head.appearance) if part.wanted.textures else {}
             for family in families(feature["CityObjects"]):
-                if family.kind in part.wanted.classes:
+                if not family.kind or family.kind in part.wanted.classes:
                     jobs.append(Job(family, place, len(numbers), len(own), appearance))
             numbers += own
         records = builder.records(jobs, _placed(numbers, head))

@@ -53,7 +53,7 @@ def lines(stream: BinaryIO, begun: bytes, line: int, name: str) -> Iterator[tupl
         more = stream.read(_SIZE)
         if not more:
             if left.strip():
-                yield line, offset, left, True
+                yield line, offset, left, not left.endswith(b"\n")
             return
         cut = more.rfind(b"\n") + 1
         if not cut:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
+NO_OBJECT = "it is no JSON object"
 MISSING = "a part that the object names is missing in the file"
 ORPHAN = "a part whose parent is missing was taken alone"
 CIRCLE = "parts that are each other's parents were taken as one object"
@@ -44,7 +45,7 @@ class Family:
     id: str
     top: Object
     kind: str
-    """Its class, without ``+`` and without ``Part``."""
+    """Its class, without ``+`` and without ``Part``; empty if it is no object at all."""
     parts: list[Object] = field(default_factory=list)
     """What has walls and a roof of its own."""
     others: list[Object] = field(default_factory=list)
@@ -52,10 +53,13 @@ class Family:
     notes: list[str] = field(default_factory=list)
 
 
-@lru_cache(maxsize=1024)
 def class_of(kind: Any) -> tuple[str, str | None]:
     """(class, ending) of an object's type: ``BuildingPart`` → (``Building``, ``Part``)."""
-    kind = str(kind)
+    return _class_of(kind) if type(kind) is str else ("GenericCityObject", None)
+
+
+@lru_cache(maxsize=1024)
+def _class_of(kind: str) -> tuple[str, str | None]:
     if kind in _CLASSES:
         return kind, None
     for first in _FIRST:
@@ -91,9 +95,9 @@ def families(objects: dict[str, Any]) -> Iterator[Family]:
     for id_ in whole:  # left over: those whose parents go round in a circle
         if id_ not in seen:
             yield _family(id_, whole, below, seen, CIRCLE)
-    for id_, thing in objects.items():
+    for id_ in objects:
         if id_ not in whole:
-            yield Family(id_, {"type": None, "geometry": thing}, "GenericCityObject")
+            yield Family(id_, {}, "", notes=[NO_OBJECT])
 
 
 def _simple(objects: dict[str, Any]) -> Family | None:
@@ -146,6 +150,10 @@ def _names(thing: Object, member: str) -> list[str]:
     return [name for name in names if isinstance(name, str)] if isinstance(names, list) else []
 
 
+def _is_face(kind: Any) -> bool:
+    return type(kind) is str and kind in _FACES
+
+
 def _is_group(thing: Any) -> bool:
     return isinstance(thing, dict) and thing.get("type") == "CityObjectGroup"
 
@@ -181,7 +189,7 @@ def _only(family: Family, templates: list[Any]) -> Level | None:
             found.append(geometries)
         elif geometries or thing is not family.top:
             return None
-    if not found or family.others or not all(type(g) is dict and g.get("type") in _FACES for (g,) in found):
+    if not found or family.others or not all(type(g) is dict and _is_face(g.get("type")) for (g,) in found):
         return None
     lod = _lod(found[0][0], templates)
     return (lod, found) if all(_lod(g, templates) == lod for (g,) in found[1:]) else None
