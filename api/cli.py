@@ -183,5 +183,39 @@ def inspect(
         raise typer.Exit(1)
 
 
+@app.command()
+def convert(
+    inputs: Annotated[list[Path], typer.Argument(help="Files or folders.", metavar="INPUT…")],
+    out: Annotated[Path, typer.Argument(help="Folder for the tiles.", metavar="OUT")],
+    crs: Annotated[
+        str | None, typer.Option("--crs", help="CRS where the files name none, such as EPSG:25832+7837.")
+    ] = None,
+    undulation: Annotated[
+        float | None, typer.Option("--undulation", help="Metres of geoid above ellipsoid, instead of a grid.")
+    ] = None,
+    encoding: Annotated[str, typer.Option("--encoding", help="meshopt, quantised or plain.")] = "meshopt",
+    lod: Annotated[
+        str | None, typer.Option("--lod", help="Level of detail; the best whole one if left out.")
+    ] = None,
+    attributes: Annotated[
+        str, typer.Option("--attributes", help="schema, all (generic ones, too), or names with commas.")
+    ] = "schema",
+    attribution: Annotated[str, typer.Option("--attribution", help="Line written into every tile.")] = "",
+    workers: WorkersOption = None,
+    report: Annotated[
+        Path | None, typer.Option("--report", help="Write the whole report here, as JSON.")
+    ] = None,
+) -> None:
+    """Convert files of a city model to a folder of 3D Tiles, without a city or a store."""
+    from ingest.pool import pool
+
+    with pool(workers or 0) as executor:  # its processes get ready while we do
+        from api.convert import converted
+        from ingest.convert import Options
+
+        options = Options(crs, undulation, encoding, lod, attributes, attribution)
+        converted(inputs, out, options, _settings(), executor, report)
+
+
 if __name__ == "__main__":
     main()

@@ -203,6 +203,8 @@ def _height(values: Sequence[Any], context: Context) -> tuple[float | None, str 
     measured = number(values[:1], Context())
     if measured is not None and measured > 0:
         return measured, "measured"
+    if len(values) > 2 and values[2]:
+        return _derived_height(context.geometry), "assumed"
     parts = [float(part) for part in (values[1] if len(values) > 1 else None) or () if part]
     if parts:
         return max(parts), "part"
@@ -216,7 +218,7 @@ def building_height(values: Sequence[Any], context: Context) -> float | None:
 
 
 def building_height_source(values: Sequence[Any], context: Context) -> str | None:
-    """Where `building_height` has its value from: ``measured``, ``part`` or ``derived``."""
+    """Where `building_height` has its value from: ``measured``, ``part``, ``derived`` or ``assumed``."""
     return _height(values, context)[1]
 
 

@@ -81,8 +81,8 @@ def _told_apart(done: Prepared, ids: Identities, report: Report) -> Any:
         return None
     sources, checksums = batch.column("source_id").to_pylist(), batch.column("checksum").to_pylist()
     own = [ids.of(source, checksum) for source, checksum in zip(sources, checksums, strict=True)]
-    for place, identity in zip(done.places, own, strict=True):
-        report.count(Verdict.PUBLISHED if identity else Verdict.DUPLICATE, place, TWICE)
+    for place, source, identity in zip(done.places, sources, own, strict=True):
+        report.count(Verdict.PUBLISHED if identity else Verdict.DUPLICATE, place, TWICE, source)
     if own == sources:
         return batch
     kept = np.flatnonzero([identity is not None for identity in own])

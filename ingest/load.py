@@ -61,6 +61,11 @@ def load_layer(file: Path, city: str) -> Layer:
     return layer
 
 
+def shared(name: str) -> dict[str, Any]:
+    """The shared recipe ``de/by/buildings`` (for example) as plain data."""
+    return _like({"like": name}, name)
+
+
 def recipe_sha256(layer: Layer) -> str:
     """Checksum of the layer as written down; a changed recipe is a changed layer."""
     return hashlib.sha256(layer.model_dump_json(by_alias=True).encode()).hexdigest()

@@ -139,19 +139,20 @@ def fitting(
         fields.update(record.values)
         for note in (*record.notes, *placed.notes):
             report.note(note)
+        key = [clean(record.values.get(name)) for name in layer.business_key]
+        known_as = ":".join(part for part in key if part)
         if placed.fault:
-            report.count(Verdict.BROKEN, record.place, placed.fault)
+            report.count(Verdict.BROKEN, record.place, placed.fault, known_as)
             continue
         geometry = placed.geometry or record.geometry
         try:
             values = columns.values(record, geometry)
         except ValueError as error:
-            report.count(Verdict.BROKEN, record.place, str(error))
+            report.count(Verdict.BROKEN, record.place, str(error), known_as)
             continue
         # What has a solid is published anew whenever anything about it changes, so all of it counts.
         checksum = content(record, geometry, () if layer.schema_.has_solids else layer.hashed)
-        key = [clean(record.values.get(name)) for name in layer.business_key]
-        source_id = ":".join(part for part in key if part) or f"h-{checksum[:20]}"
+        source_id = known_as or f"h-{checksum[:20]}"
         yield (
             record.place,
             Feature(

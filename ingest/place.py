@@ -43,7 +43,7 @@ def place(records: Sequence[Record], layer: Layer, city: City) -> list[Placed]:
             fault as a whole, so it stops the layer.
     """
     kind = layer.schema_.geometry
-    if kind == "building":
+    if layer.schema_.has_solids:
         return _solids(records, layer, city)
     if kind == "terrain":
         return [_raster(record, layer, city) for record in records]
@@ -121,9 +121,7 @@ def _solids(records: Sequence[Record], layer: Layer, city: City) -> list[Placed]
         notes: tuple[str, ...] = ()
         if "+" not in crs:
             crs = f"{crs}+{city.heights.crs.removeprefix('EPSG:')}"
-            notes = (
-                f"the source names no vertical CRS; heights are {city.heights.crs}, as city.toml states",
-            )
+            notes = (f"the source names no vertical CRS; heights are taken as {city.heights.crs}",)
         if crs != city.crs3d:
             solid = replace(solid, points=to_city_3d(solid.points, crs, city.crs3d))
         placed.append(Placed(solid=solid, notes=notes))
@@ -170,7 +168,7 @@ def _raster(record: Record, layer: Layer, city: City) -> Placed:
         return Placed(fault="it holds no heights")
     notes: tuple[str, ...] = ()
     if "+" not in crs:
-        notes = (f"the source names no vertical CRS; heights are {city.heights.crs}, as city.toml states",)
+        notes = (f"the source names no vertical CRS; heights are taken as {city.heights.crs}",)
     import shapely
 
     rows, columns = raster.heights.shape

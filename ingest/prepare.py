@@ -35,6 +35,8 @@ class Task:
     """One, or two: then buildings go into the first and all other classes into the second."""
     city: City
     observed_at: datetime
+    names: bool = False
+    """Whether the report names what is left out."""
 
 
 @dataclass(slots=True)
@@ -57,11 +59,12 @@ def prepare(task: Task) -> list[Prepared]:
     Raises:
         TwinError: the part cannot be read, or the source as a whole is not what the recipe says.
     """
-    answers = [_Making(layer) for layer in task.layers]
+    answers = [_Making(layer, task.names) for layer in task.layers]
     records = read_part(task.connector, task.part)
     while some := list(islice(records, _TOGETHER)):
         for making, own in zip(answers, _routed(some, len(answers)), strict=True):
-            making.take(own, task.city, task.observed_at)
+            if own:
+                making.take(own, task.city, task.observed_at)
     return [making.finished() for making in answers]
 
 
@@ -78,9 +81,9 @@ def _routed(records: list[Record], layers: int) -> list[list[Record]]:
 class _Making:
     """The answer for one layer, while it is made."""
 
-    def __init__(self, layer: Layer) -> None:
+    def __init__(self, layer: Layer, names: bool) -> None:
         self._layer = layer
-        self._done = Prepared()
+        self._done = Prepared(report=Report(names=names))
         self._features: list[Feature] = []
 
     def take(self, records: list[Record], city: City, at: datetime) -> None:

@@ -3,17 +3,15 @@
 import tempfile
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime, timedelta
-from multiprocessing import get_context
-from os import cpu_count
 from pathlib import Path
 
 from catalog.cities import write_city
 from catalog.status import read_status
 from ingest.grid import bring_grid
 from ingest.pipeline import Job, Outcome, run
+from ingest.pool import pool
 from twin.city import City
 from twin.errors import RecipeError, TwinError
 from twin.layer import Layer
@@ -69,7 +67,7 @@ def run_city(
     progress = progress or Silent()
     if city.generator is None:
         bring_grid(settings)
-    with _demo(city, settings, at, progress) as demo, _pool(settings) as executor:
+    with _demo(city, settings, at, progress) as demo, pool(settings.workers) as executor:
         job = Job(
             city,
             store,
@@ -112,15 +110,3 @@ def _demo(city: City, settings: Settings, at: datetime, progress: Progress) -> I
     with tempfile.TemporaryDirectory(prefix="twin-demo-") as name:
         write(Path(name), buildings=settings.demo_buildings, now=at, progress=progress)
         yield Path(name)
-
-
-@contextmanager
-def _pool(settings: Settings) -> Iterator[Executor | None]:
-    """A pool of processes for tiling; none where one worker is enough."""
-    workers = settings.workers or cpu_count() or 1
-    if workers == 1:
-        yield None
-        return
-    # Never fork: the store and the progress bar have threads of their own.
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        yield pool

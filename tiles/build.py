@@ -9,7 +9,7 @@ from typing import Any
 
 from tiles.geodesy import Geodesy
 from tiles.ground import Ground
-from tiles.tree import Node, tileset
+from tiles.tree import CONTENT_PREFIX, Node, tileset
 from twin.city import City
 from twin.errors import TilingError
 from twin.layer import Layer
@@ -22,6 +22,7 @@ Put = Callable[[bytes, str], str]
 WRITERS = MappingProxyType(
     {
         "buildings": "tiles.writers.buildings:write",
+        "models": "tiles.writers.buildings:write",
         "terrain": "tiles.writers.terrain:write",
         "areas": "tiles.writers.areas:write",
         "lines": "tiles.writers.lines:write",
@@ -56,6 +57,7 @@ class Order:
     put: Put
     executor: Executor | None
     progress: Progress
+    prefix: str = CONTENT_PREFIX
 
     @property
     def copyright(self) -> str:
@@ -77,7 +79,7 @@ class Order:
     def tileset(self, root: Node) -> dict[str, Any]:
         """The tileset of a finished tree."""
         notice = self.city.notice.de if self.city.notice else None
-        return tileset(root, copyright=self.layer.source.attribution, notice=notice)
+        return tileset(root, copyright=self.layer.source.attribution, notice=notice, prefix=self.prefix)
 
     def step(self, done: int, total: int | None = None) -> None:
         """Say how far the work is."""
@@ -94,6 +96,7 @@ def build(
     put: Put,
     executor: Executor | None = None,
     progress: Progress | None = None,
+    prefix: str = CONTENT_PREFIX,
 ) -> Built:
     """Make the layer's tiles; the same features give the same bytes, on however many workers.
 
@@ -106,6 +109,7 @@ def build(
         put: Keeps the tiles' bytes; called in this process only, in a fixed order.
         executor: Where the heavy part runs; None means here.
         progress: Told about the steps.
+        prefix: Leads from the tileset to where `put` keeps the tiles.
 
     Raises:
         TilingError: if nothing could be drawn, or the layer's writer does not exist.
@@ -114,4 +118,4 @@ def build(
         raise TilingError(f"{layer.id}: tiles.writer must be one of: {', '.join(WRITERS)}")
     module, _, function = WRITERS[layer.tiles.writer].partition(":")
     write: Callable[[Order], Built] = getattr(importlib.import_module(module), function)
-    return write(Order(layer, city, features, geodesy, ground, put, executor, progress or Silent()))
+    return write(Order(layer, city, features, geodesy, ground, put, executor, progress or Silent(), prefix))

@@ -42,6 +42,8 @@ class Geodesy:
     heights: Heights
     grids: Path | None = None
     """Folder with grids, searched before PROJ's own path."""
+    stated: bool = False
+    """Take the stated undulation even where a grid is at hand."""
     statement: HeightsStatement = field(init=False)
     """How heights become ellipsoidal, and how wrong they may be."""
     _grid: str | None = field(init=False, repr=False)
@@ -57,7 +59,7 @@ class Geodesy:
         if vertical is not None:
             raise UnknownCRS(f"a city's CRS is horizontal, its heights are stated apart; write {horizontal}")
         _transformer(horizontal, _GEOGRAPHIC, self.grids)  # refuse now what could not be computed later
-        grid = GEOIDS.get(resolve_crs(self.heights.crs))
+        grid = None if self.stated else GEOIDS.get(resolve_crs(self.heights.crs))
         path = find(grid, self.grids) if grid else None
         if grid and path:
             found = HeightsStatement(method="grid", detail=grid.title, error_m=grid.error_m)

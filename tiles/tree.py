@@ -110,25 +110,31 @@ def group(children: Sequence[Node], *, refine: str = "REPLACE") -> Node:
 
 
 def tileset(
-    root: Node, *, copyright: str, notice: str | None = None, extras: Mapping[str, Any] | None = None
+    root: Node,
+    *,
+    copyright: str,
+    notice: str | None = None,
+    extras: Mapping[str, Any] | None = None,
+    prefix: str = CONTENT_PREFIX,
 ) -> dict[str, Any]:
     """Return the tileset JSON; volumes grow over their children, errors become monotone.
 
     Args:
-        root: The tree. Content keys become uris below `CONTENT_PREFIX`.
+        root: The tree.
         copyright: Attribution.
         notice: For example "Demo – made-up data".
         extras: Further facts for ``asset.extras``.
+        prefix: Stands before the content's keys, which makes them uris.
     """
     _settle(root)
-    facts: dict[str, Any] = {"copyright": copyright}
+    facts: dict[str, Any] = {"copyright": copyright} if copyright else {}
     if notice:
         facts["notice"] = notice
     return {
         "asset": {"version": "1.1", "extras": {**facts, **(extras or {})}},
         # Cesium and three both compare this one with the root's screen size before loading anything.
         "geometricError": round(max(root.geometric_error, _size(root)), _METRES),
-        "root": _tile(root, np.eye(4)),
+        "root": _tile(root, np.eye(4), prefix),
     }
 
 
@@ -161,7 +167,7 @@ def _written(numbers: Iterable[float], digits: int) -> list[float]:
     return [round(float(number), digits) + 0.0 for number in numbers]  # + 0.0 makes -0.0 a plain 0
 
 
-def _tile(node: Node, above: Matrix) -> dict[str, Any]:
+def _tile(node: Node, above: Matrix, prefix: str) -> dict[str, Any]:
     centre = (node.low + node.high) / 2
     half = (node.high - node.low) / 2 + _MARGIN_M
     tile: dict[str, Any] = {
@@ -178,7 +184,7 @@ def _tile(node: Node, above: Matrix) -> dict[str, Any]:
             for number in _written(column, digits)
         ]
     if node.content is not None:
-        tile["content"] = {"uri": CONTENT_PREFIX + node.content}
+        tile["content"] = {"uri": prefix + node.content}
     if node.children:
-        tile["children"] = [_tile(child, node.frame) for child in node.children]
+        tile["children"] = [_tile(child, node.frame, prefix) for child in node.children]
     return tile

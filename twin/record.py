@@ -156,6 +156,8 @@ class RecordError:
     place: str
     verdict: Verdict
     reason: str
+    id: str | None = None
+    """The publisher's id; only where a report names everything."""
 
 
 @dataclass(slots=True)
@@ -175,16 +177,20 @@ class Report:
     notes: dict[str, int] = field(default_factory=dict)
     """Repairs and remarks → how often."""
     examples: list[RecordError] = field(default_factory=list)
-    """The first few records that did not make it."""
+    """The first few records that did not make it; in a report that `names` them all, with their ids."""
+    names: bool = False
+    """For operators' own conversions: publications name no ids of what they do not publish."""
 
-    def count(self, verdict: Verdict, place: str = "", reason: str = "") -> None:
+    def count(self, verdict: Verdict, place: str = "", reason: str = "", identity: str | None = None) -> None:
         """Account for one record."""
         setattr(self, verdict.value, getattr(self, verdict.value) + 1)
         if verdict is Verdict.PUBLISHED:
             return
         reasons = self.reasons.setdefault(verdict.value, {})
         reasons[reason] = reasons.get(reason, 0) + 1
-        if len(self.examples) < _EXAMPLES:
+        if self.names:
+            self.examples.append(RecordError(place, verdict, reason, identity))
+        elif len(self.examples) < _EXAMPLES:
             self.examples.append(RecordError(place, verdict, reason))
 
     def add(self, other: "Report") -> None:
@@ -199,7 +205,8 @@ class Report:
                 reasons[reason] = reasons.get(reason, 0) + count
         for words, times in other.notes.items():
             self.note(words, times)
-        self.examples += other.examples[: max(0, _EXAMPLES - len(self.examples))]
+        room = None if self.names else max(0, _EXAMPLES - len(self.examples))
+        self.examples += other.examples[:room]
 
     def note(self, words: str, times: int = 1) -> None:
         """Remember a repair or a remark."""

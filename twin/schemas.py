@@ -66,6 +66,7 @@ BUILDING = Schema(
                 ("measured", "vom Herausgeber gemessen", "measured by the publisher"),
                 ("part", "vom höchsten Gebäudeteil", "from the highest building part"),
                 ("derived", "aus der Geometrie abgeleitet", "derived from the geometry"),
+                ("assumed", "angenommen, da unbekannt", "assumed, as it is not known"),
             ),
         ),
         Column(

@@ -18,7 +18,7 @@ from tiles.build import Built, Order
 from tiles.levels import Levels, coarsened, simplified, together
 from tiles.patch import Made, Patch, Style, Tile, drawn, make, wanted_error
 from tiles.quadtree import Cell, quadtree
-from tiles.tree import Node, tileset
+from tiles.tree import Node
 from tiles.work import run
 from twin.batch import pack
 from twin.errors import TilingError
@@ -86,11 +86,7 @@ class _City:
             raise TilingError(f"{self._order.layer.id}: no building can be drawn; see the report's left_out")
         node = self._kept(self._with_view_from_afar(root, *top), 1)
         self._count.contents = list(dict.fromkeys(self._count.contents))
-        tree = tileset(
-            node,
-            copyright=self._order.layer.source.attribution,
-            notice=self._order.city.notice.de if self._order.city.notice else None,
-        )
+        tree = self._order.tileset(node)
         return Built(tree, tuple(self._count.contents), self._report(node))
 
     def _leave_out(self, number: int, reason: str) -> None:

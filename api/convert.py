@@ -1,0 +1,108 @@
+"""What ``twin convert`` draws: progress while it works, and a table of what became of everything."""
+
+from collections.abc import Sequence
+from concurrent.futures import Executor
+from pathlib import Path
+from typing import Any
+
+import orjson
+from rich.markup import escape
+from rich.table import Table
+
+from api.show import Shown
+from ingest.convert import Converted, Options, Part, convert
+from twin.errors import StoreError
+from twin.settings import Settings
+
+_NAMED = 5
+"""Things left out that the table names; the report has them all."""
+
+
+def converted(
+    inputs: Sequence[Path],
+    out: Path,
+    options: Options,
+    settings: Settings,
+    executor: Executor | None,
+    report: Path | None,
+) -> None:
+    """Convert, draw, and write the report."""
+    with Shown() as progress:
+        done = convert(inputs, out, options, settings, executor=executor, progress=progress)
+    if report is not None:
+        try:
+            report.write_bytes(orjson.dumps(told(done), option=orjson.OPT_INDENT_2))
+        except OSError as error:
+            raise StoreError(f"the report {report} cannot be written: {error.strerror}") from None
+    for part in done.parts:
+        progress.console.print(_table(part))
+    _tell(done, out, progress)
+
+
+def told(done: Converted) -> dict[str, Any]:
+    """The whole report, ready for JSON."""
+    return {
+        "crs": done.crs,
+        "heights": done.heights.model_dump() if done.heights else None,
+        "remarks": done.remarks,
+        "bytes": done.bytes,
+        "bytes_transferred": done.transferred,
+        "layers": {part.layer: _facts(part) for part in done.parts},
+    }
+
+
+def _facts(part: Part) -> dict[str, Any]:
+    tiling = part.built.report
+    return {
+        "counts": part.report.counts(),
+        "features": tiling.get("features", 0),
+        "levels": tiling.get("levels", 0),
+        "tiles": tiling.get("tiles", 0),
+        "triangles": tiling.get("triangles", 0),
+        "bytes": tiling.get("bytes", 0),
+        "repaired": dict(sorted((part.report.notes | tiling.get("repaired", {})).items())),
+        "left_out": _left_out(part),
+    }
+
+
+def _left_out(part: Part) -> list[dict[str, str | None]]:
+    read = [
+        {"id": error.id or None, "place": error.place, "reason": error.reason}
+        for error in part.report.examples
+    ]
+    return read + [
+        {"id": entry["id"], "place": None, "reason": entry["reason"]}
+        for entry in part.built.report.get("left_out", ())
+    ]
+
+
+def _table(part: Part) -> Table:
+    facts = _facts(part)
+    table = Table(show_header=False, box=None, pad_edge=False, title=part.layer, title_justify="left")
+    table.add_column(justify="right")
+    table.add_column()
+    for name in ("features", "levels", "tiles", "triangles", "bytes"):
+        table.add_row(f"{facts[name]:,}", name)
+    for words, times in facts["repaired"].items():
+        table.add_row(f"{times:,}", escape(words))
+    reasons: dict[str, list[str]] = {}
+    for entry in facts["left_out"]:
+        reasons.setdefault(entry["reason"], []).append(entry["id"] or entry["place"] or "without an id")
+    for reason, names in reasons.items():
+        more = f" and {len(names) - _NAMED:,} more" if len(names) > _NAMED else ""
+        words = f"left out: {reason} ({', '.join(names[:_NAMED])}{more})"
+        table.add_row(f"{len(names):,}", escape(words))
+    return table
+
+
+def _tell(done: Converted, out: Path, progress: Shown) -> None:
+    say = progress.console.print
+    for remark in done.remarks:
+        say(escape(remark))
+    if done.heights is not None:
+        words = {"grid": "by the grid", "stated": "by the stated"}[done.heights.method]
+        say(f"Heights made ellipsoidal {words} {escape(done.heights.detail)}")
+    say(
+        f"[green]✓[/] {escape(str(out))}: {done.bytes:,} bytes, {done.transferred:,} as transferred",
+        soft_wrap=True,
+    )

@@ -1,0 +1,98 @@
+"""Folder: the result of a conversion, which appears whole or not at all."""
+
+import errno
+import hashlib
+import shutil
+import tempfile
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import orjson
+
+from twin.compress import siblings
+from twin.errors import StoreError
+
+TILESET = "tileset.json"
+
+
+class Folder:
+    """Collects files beside the place where they belong, and moves them there when all is well."""
+
+    def __init__(self, target: Path) -> None:
+        """Begin.
+
+        Raises:
+            StoreError: `target` holds something that is no earlier result.
+        """
+        self._target = target
+        if target.is_file():
+            raise StoreError(f"{target} is a file; name a folder that does not exist yet")
+        if target.is_dir() and any(target.iterdir()) and not (target / TILESET).is_file():
+            raise StoreError(
+                f"{target} holds other things; name a folder that is empty or does not exist yet"
+            )
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            self._made = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
+        except OSError as error:
+            raise StoreError(f"{target} cannot be made: {error.strerror}; name another folder") from None
+        self._known: set[str] = set()
+        self.bytes = 0
+        """Written so far, without the compressed siblings."""
+        self.transferred = 0
+        """What a client that reads brotli would receive of it."""
+
+    def __enter__(self) -> "Folder":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        shutil.rmtree(self._made, ignore_errors=True)
+
+    def put(self, data: bytes, suffix: str) -> str:
+        """Keep content under its checksum, once; returns ``content/<sha256>.<suffix>``."""
+        name = f"content/{hashlib.sha256(data).hexdigest()}.{suffix}"
+        if name not in self._known:
+            self.write(name, data)
+            self._known.add(name)
+        return name
+
+    def write(self, name: str, data: bytes) -> None:
+        """Keep a file under a name of its own, with its compressed siblings."""
+        others = siblings(data, name.rpartition(".")[2])
+        self.bytes += len(data)
+        self.transferred += min(len(data), *(len(packed) for packed in others.values()), len(data))
+        path = self._made / name
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
+            for ending, packed in others.items():
+                Path(f"{path}.{ending}").write_bytes(packed)
+        except OSError as error:
+            full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+            raise StoreError(
+                f"{self._target} cannot be written: {error.strerror}; "
+                + ("make room and try again" if full else "name another folder")
+            ) from None
+
+    def write_json(self, name: str, document: dict[str, Any]) -> None:
+        """Keep a document."""
+        self.write(name, orjson.dumps(document))
+
+    def finish(self) -> None:
+        """Put everything into its place; an earlier result goes away."""
+        try:
+            self._made.chmod(0o755)
+            if self._target.is_dir():
+                old = Path(tempfile.mkdtemp(prefix=f".{self._target.name}-", dir=self._target.parent))
+                self._target.rename(old / "old")
+                self._made.rename(self._target)
+                shutil.rmtree(old, ignore_errors=True)
+            else:
+                self._made.rename(self._target)
+        except OSError as error:
+            raise StoreError(
+                f"{self._target} cannot be made: {error.strerror}; name another folder"
+            ) from None

@@ -1,0 +1,155 @@
+"""Frame: where on earth the inputs lie, and what their heights refer to; stated, found, or refused."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from tiles.crs import split_crs
+from tiles.geodesy import resolve_crs, transform_2d
+from twin.base import Text
+from twin.city import City, Heights
+from twin.errors import MissingGeoid, SourceBroken, UnknownCRS
+from twin.record import Record, Solid
+
+GERMAN_HEIGHTS = "EPSG:7837"
+"""DHHN2016, in which all surveying authorities of Germany deliver."""
+ANY_HEIGHTS = "EPSG:5714"
+"""Heights above mean sea level, of whatever country: with a stated undulation only."""
+_GERMAN_CRS = ("25831", "25832", "25833", "4647", "5650", "5651", "5652", "5653", "31466", "31467", "31468")
+_GERMANY = (5.8, 47.2, 15.1, 55.1)
+_SLACK_DEGREES = 5.0
+"""UTM zones are used a little beyond their borders: all of Bavaria is delivered in zone 32."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """What the operator typed."""
+
+    crs: str | None = None
+    """``--crs``."""
+    undulation_m: float | None = None
+    """``--undulation``."""
+
+
+def city_for(first: Record, stated: Stated, name: str) -> tuple[City, tuple[str, ...]]:
+    """The frame in which inputs are converted, as a city without layers; and what was concluded, in words.
+
+    Args:
+        first: A record of the inputs, with geometry.
+        stated: Fills what the inputs do not say.
+        name: The input, for messages.
+
+    Raises:
+        UnknownCRS: neither the file nor the operator names a CRS, or nobody knows it.
+        SourceBroken: the coordinates cannot be in that CRS.
+        MissingGeoid: nothing says what the heights refer to.
+    """
+    crs, words = _crs(first.crs, stated, name)
+    horizontal, vertical = split_crs(crs)
+    position = _position(first, horizontal, name)
+    if vertical is None:
+        vertical, remark = _vertical(horizontal, position, stated, name)
+        words += remark
+    heights = Heights(crs=vertical, undulation_m=stated.undulation_m, undulation_error_m=None)
+    city = City(
+        id="convert",
+        title=Text(de=name, en=name),
+        area=_area(horizontal),
+        centre=position,
+        crs=horizontal if _in_metres(horizontal) else _utm(position),
+        heights=heights,
+        contact="",
+    )
+    return city, words
+
+
+def _crs(named: str | None, stated: Stated, name: str) -> tuple[str, tuple[str, ...]]:
+    typed = resolve_crs(stated.crs) if stated.crs else None
+    if named is None:
+        if typed is None:
+            raise UnknownCRS(
+                f"{name} does not say in which CRS its coordinates are; say it with --crs, "
+                "for example --crs EPSG:25832+7837"
+            )
+        return typed, ()
+    try:
+        found = resolve_crs(named)
+    except UnknownCRS as error:
+        raise UnknownCRS(f"{name}: {error}. On the command line: --crs EPSG:25832+7837") from None
+    if typed is None or typed == found:
+        return found, ()
+    horizontal, vertical = split_crs(found)
+    if split_crs(typed)[0] == horizontal and vertical is None:
+        return typed, ()
+    return found, (f"the file names {found}; --crs {typed} was not needed",)
+
+
+def _vertical(
+    horizontal: str, position: tuple[float, float], stated: Stated, name: str
+) -> tuple[str, tuple[str, ...]]:
+    west, south, east, north = _GERMANY
+    here = west <= position[0] <= east and south <= position[1] <= north
+    code = horizontal.removeprefix("EPSG:")
+    if here and (code in _GERMAN_CRS or code in ("32631", "32632", "32633", "4258", "4326")):
+        return GERMAN_HEIGHTS, (
+            f"no vertical CRS is named; in Germany heights are DHHN2016 ({GERMAN_HEIGHTS})",
+        )
+    if stated.undulation_m is not None:
+        return ANY_HEIGHTS, (f"no vertical CRS is named; {stated.undulation_m:g} m were added, as stated",)
+    raise MissingGeoid(
+        f"{name} does not say what its heights refer to ({horizontal} is horizontal only). Say how far the "
+        "geoid lies above the ellipsoid there, such as --undulation 45.7 (0 for ellipsoidal heights), or "
+        "name a compound CRS whose grid is at hand, such as --crs EPSG:25832+7837"
+    )
+
+
+def _position(record: Record, horizontal: str, name: str) -> tuple[float, float]:
+    """Longitude and latitude of a record."""
+    solid = record.geometry
+    assert isinstance(solid, Solid)  # what the caller looks for
+    middle = np.median(solid.points[np.isfinite(solid.points).all(axis=1)][:, :2], axis=0, keepdims=True)
+    lon, lat = transform_2d(middle, horizontal)[0].tolist()
+    west, south, east, north = _area(horizontal)
+    if not (np.isfinite((lon, lat)).all() and west <= lon <= east and south <= lat <= north):
+        found = f"at {lat:.1f}° N, {lon:.1f}° E" if np.isfinite((lon, lat)).all() else "nowhere"
+        swapped = transform_2d(middle[:, ::-1], horizontal)[0].tolist()
+        hint = "is it the right CRS?"
+        if west <= swapped[0] <= east and south <= swapped[1] <= north:
+            hint = "with easting and northing swapped they would fit: swap them, or name the CRS they are in"
+        raise SourceBroken(
+            f"{name}: its coordinates do not fit {horizontal}: read so they lie {found}, while it is used "
+            f"from {west:g}° to {east:g}° E and {south:g}° to {north:g}° N; {hint} Say it with --crs"
+        )
+    return lon, lat
+
+
+@lru_cache(maxsize=32)
+def _area(horizontal: str) -> tuple[float, float, float, float]:
+    """West, south, east, north in degrees where a CRS is used, and a little around."""
+    import pyproj
+
+    area = pyproj.CRS.from_user_input(horizontal).area_of_use
+    if area is None:
+        return (-180.0, -90.0, 180.0, 90.0)
+    return (
+        max(area.west - _SLACK_DEGREES, -180.0),
+        max(area.south - _SLACK_DEGREES, -90.0),
+        min(area.east + _SLACK_DEGREES, 180.0),
+        min(area.north + _SLACK_DEGREES, 90.0),
+    )
+
+
+def _in_metres(horizontal: str) -> bool:
+    import pyproj
+
+    crs = pyproj.CRS.from_user_input(horizontal)
+    return crs.is_projected and all(axis.unit_conversion_factor == 1 for axis in crs.axis_info)
+
+
+def _utm(position: tuple[float, float]) -> str:
+    """The UTM zone of a place: of ETRS89 in Europe, else of WGS 84."""
+    zone = int((position[0] + 180) // 6) + 1
+    if 28 <= zone <= 38 and 34 <= position[1] <= 84:
+        return f"EPSG:{25800 + zone}"
+    return f"EPSG:{(32600 if position[1] >= 0 else 32700) + zone}"

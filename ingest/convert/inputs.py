@@ -1,0 +1,164 @@
+"""Inputs: what a file is, told by its own first bytes; a name is only the last resort."""
+
+import gzip
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from twin.errors import SourceBroken, SourceDown
+
+CITY_MODELS = ("citygml", "cityjson", "footprints", "osm")
+HEIGHTS = ("geotiff", "xyz", "hgt")
+CLOUDS = ("las",)
+_HEAD = 1 << 16
+_NAMES = {
+    ".gml": "citygml",
+    ".citygml": "citygml",
+    ".jsonl": "cityjson",
+    ".gpkg": "footprints",
+    ".parquet": "footprints",
+    ".geoparquet": "footprints",
+    ".fgb": "footprints",
+    ".pbf": "osm",
+    ".osm": "osm",
+    ".tif": "geotiff",
+    ".tiff": "geotiff",
+    ".xyz": "xyz",
+    ".hgt": "hgt",
+    ".las": "las",
+    ".laz": "las",
+}
+_TRIPLE = re.compile(rb"\s*(?:[A-Za-z_,;\t ]+\r?\n)?\s*-?\d+(?:\.\d*)?[\s,;]+-?\d+(?:\.\d*)?[\s,;]+-?\d+")
+_KNOWN = "CityGML, CityJSON, GeoPackage, GeoJSON, GeoParquet, OpenStreetMap, GeoTIFF, XYZ, HGT, LAS, LAZ"
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """One file or folder that is to be converted."""
+
+    path: Path
+    connector: str
+    """Name in the table of connectors."""
+
+
+def inputs_of(paths: list[Path]) -> list[Input]:
+    """Tell what each path is.
+
+    Raises:
+        SourceDown: nothing is there.
+        SourceBroken: a file is empty or of a format we do not read, or a folder mixes formats or has none.
+    """
+    return [Input(path, _connector(path)) for path in paths]
+
+
+def _connector(path: Path) -> str:
+    if not path.exists():
+        raise SourceDown(f"{path}: no such file or folder; check the path")
+    if path.is_dir():
+        return _of_folder(path)
+    found = _by_bytes(path)
+    if found is None:
+        raise SourceBroken(f"{path.name} is of no format that can be converted; these can: {_KNOWN}")
+    return found
+
+
+def _of_folder(folder: Path) -> str:
+    """The one format of a folder's files; what is none of ours (licences, pictures) does not count."""
+    kinds = {kind for file in sorted(folder.rglob("*")) if file.is_file() and (kind := _by_name(file.name))}
+    if not kinds:
+        raise SourceBroken(f"folder {folder.name} has no file that can be converted; these can: {_KNOWN}")
+    if len(kinds) > 1:
+        raise SourceBroken(
+            f"folder {folder.name} mixes {' and '.join(sorted(kinds))}; name the files one by one"
+        )
+    return kinds.pop()
+
+
+def _by_name(name: str) -> str | None:
+    name = name.lower().removesuffix(".gz").removesuffix(".zip")
+    for ending, connector in _NAMES.items():
+        if name.endswith(ending):
+            return connector
+    return "cityjson" if name.endswith(".city.json") else None
+
+
+def _by_bytes(path: Path) -> str | None:
+    try:
+        with path.open("rb") as stream:
+            head = stream.read(_HEAD)
+    except OSError as error:
+        raise SourceBroken(f"{path.name} cannot be read: {error.strerror}") from None
+    if not head:
+        raise SourceBroken(f"{path.name} is empty; fetch it again")
+    if head.startswith(b"PK\x03\x04"):
+        return _of_zip(path)
+    if head.startswith(b"\x1f\x8b"):
+        return _of_head(_inflated(path), path.name.lower().removesuffix(".gz"))
+    return _of_head(head, path.name.lower())
+
+
+def _inflated(path: Path) -> bytes:
+    try:
+        with gzip.open(path) as stream:
+            return stream.read(_HEAD)
+    except (OSError, EOFError, zlib.error):
+        raise SourceBroken(f"{path.name} is cut off or no gzip file; fetch it again") from None
+
+
+def _of_zip(path: Path) -> str | None:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            kinds = {kind for name in archive.namelist() if (kind := _by_name(name))}
+    except (zipfile.BadZipFile, OSError):
+        raise SourceBroken(f"{path.name} is cut off or no zip file; fetch it again") from None
+    if len(kinds) > 1:
+        raise SourceBroken(f"{path.name} mixes {' and '.join(sorted(kinds))}; unpack it and name the files")
+    return kinds.pop() if kinds else None
+
+
+def _of_head(head: bytes, name: str) -> str | None:
+    for test in (_binary, _xml, _json):
+        if found := test(head):
+            return found
+    if _TRIPLE.match(head):
+        return "xyz"
+    return "hgt" if name.endswith(".hgt") else None
+
+
+def _binary(head: bytes) -> str | None:
+    if head.startswith((b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")):
+        return "geotiff"
+    if head.startswith(b"LASF"):
+        return "las"
+    if head.startswith((b"SQLite format 3\0", b"PAR1", b"fgb")):
+        return "footprints"
+    return "osm" if b"OSMHeader" in head[:64] or head.startswith(b"BZh") else None
+
+
+def _xml(head: bytes) -> str | None:
+    text = head.removeprefix(b"\xef\xbb\xbf")
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        text = head.decode("utf-16", "replace").encode()
+    if not text.lstrip().startswith(b"<"):
+        return None
+    if b"<osm" in text:
+        return "osm"
+    # Whatever else is XML is for the CityGML reader to judge: it says what is wrong with it.
+    return "citygml"
+
+
+def _json(head: bytes) -> str | None:
+    text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if not text.startswith((b"{", b"[")):
+        return None
+    if b'"CityJSON' in text or b'"CityObjects"' in text:
+        return "cityjson"
+    return "footprints" if b'"Feature' in text else None
+
+
+def of_kind(inputs: list[Input], connectors: tuple[str, ...]) -> Iterator[Input]:
+    """Those inputs that one of `connectors` reads."""
+    return (each for each in inputs if each.connector in connectors)

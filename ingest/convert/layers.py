@@ -1,0 +1,129 @@
+"""Layers: what a conversion makes of city objects, without a recipe of anybody's own."""
+
+from typing import Any
+
+from ingest.load import shared
+from twin.base import Text
+from twin.layer import Layer, Mapping, Tiling
+from twin.source import Source
+
+_ROOFS = {  # OpenStreetMap's roof:shape, and words of others, beside AdV's codes
+    "flat": "flat",
+    "horizontal": "flat",
+    "gabled": "gabled",
+    "saltbox": "gabled",
+    "hipped": "hipped",
+    "half-hipped": "half-hipped",
+    "half_hipped": "half-hipped",
+    "gambrel": "mansard",
+    "mansard": "mansard",
+    "pyramidal": "pyramid",
+    "skillion": "shed",
+    "cone": "cone",
+    "dome": "dome",
+    "onion": "dome",
+    "round": "arched",
+    "multiple": "mixed",
+}
+_KINDS = {
+    "Bridge": "bridge",
+    "Tunnel": "tunnel",
+    "Road": "transportation",
+    "Railway": "transportation",
+    "Square": "transportation",
+    "TransportSquare": "transportation",
+    "Track": "transportation",
+    "Waterway": "transportation",
+    "TransportationComplex": "transportation",
+    "WaterBody": "water",
+    "PlantCover": "vegetation",
+    "SolitaryVegetationObject": "vegetation",
+    "LandUse": "land-use",
+    "CityFurniture": "furniture",
+    "ReliefFeature": "relief",
+    "TINRelief": "relief",
+}
+_BOTH = (
+    "Building",
+    "Bridge",
+    "Tunnel",
+    "Road",
+    "Railway",
+    "Waterway",
+    "WaterBody",
+    "PlantCover",
+    "SolitaryVegetationObject",
+    "LandUse",
+    "CityFurniture",
+    "GenericCityObject",
+    "OtherConstruction",
+)
+CLASSES = {
+    "citygml": (
+        *_BOTH,
+        "Square",
+        "Track",
+        "TransportationComplex",
+        "ReliefFeature",
+        "GenericOccupiedSpace",
+        "GenericUnoccupiedSpace",
+    ),
+    "cityjson": (*_BOTH, "TransportSquare", "TINRelief", "CityObjectGroup"),
+}
+"""Connector → all its classes; every one is converted."""
+
+
+def layers(options: dict[str, Any], tiling: dict[str, Any], attribution: str) -> tuple[Layer, Layer]:
+    """The layer of the buildings and that of all other city objects.
+
+    Args:
+        options: For the connectors.
+        tiling: For the writers.
+        attribution: Written into every tile; may be empty.
+    """
+    # A conversion publishes nothing, so it asks for no licence: whoever publishes the result has to.
+    source = Source.model_construct(
+        connector="citygml",
+        url="",
+        interval="1d",
+        licence="",
+        publisher="",
+        attribution=attribution,
+        options=options,
+    )
+    recipe = shared("de/by/buildings")
+    fields = {name: Mapping.model_validate(mapping) for name, mapping in recipe["fields"].items()}
+    roofs = fields["roof_type"].options
+    fields["roof_type"] = fields["roof_type"].model_copy(
+        update={"options": {**roofs, "map": {**roofs["map"], **_ROOFS}}}
+    )
+    return (
+        _layer("buildings", "building/1", fields, source, Tiling(writer="buildings", options=tiling)),
+        _layer("objects", "model/1", _object_fields(), source, Tiling(writer="models", options=tiling)),
+    )
+
+
+def _object_fields() -> dict[str, Mapping]:
+    plain = {"from": "class", "by": "choice", "options": {"map": _KINDS, "otherwise": "generic"}}
+    return {
+        "class": Mapping.model_validate(plain),
+        "name": Mapping.model_validate({"from": "name"}),
+        "function_code": Mapping.model_validate({"from": "function"}),
+        "height_m": Mapping.model_validate(
+            {"from": ["measured_height", "part_heights"], "by": "building_height"}
+        ),
+    }
+
+
+def _layer(name: str, schema: str, fields: dict[str, Mapping], source: Source, tiles: Tiling) -> Layer:
+    return Layer.model_construct(
+        id=f"convert.{name}",
+        title=Text(de=name, en=name),
+        summary=Text(de=name, en=name),
+        theme="model",
+        schema_id=schema,
+        source=source,
+        business_key=("gml_id",),
+        fields=fields,
+        tiles=tiles,
+    )

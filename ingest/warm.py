@@ -1,0 +1,9 @@
+"""Warm: what workers import before they are asked for anything. Imported by the fork server alone."""
+
+import mapbox_earcut  # noqa: F401
+import meshopt  # noqa: F401
+import pyarrow  # noqa: F401
+import pyproj  # noqa: F401
+import shapely  # noqa: F401
+
+import tiles.patch  # noqa: F401

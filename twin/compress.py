@@ -1,0 +1,46 @@
+"""Siblings: the same bytes as they travel, compressed once at publication instead of at every request.
+
+``x.glb`` lies beside ``x.glb.br`` and ``x.glb.gz``. The same input gives the same bytes.
+"""
+
+import gzip
+
+SUFFIXES = {"br": "br", "gzip": "gz"}
+"""Content-Encoding → ending of the sibling's name, the best first."""
+
+_TYPES = frozenset({"glb", "gltf", "json", "geojson", "subtree", "terrain", "html", "svg", "bin"})
+_SMALLEST = 600
+"""Bytes below which packing saves no packet."""
+_WORTH = 0.95
+"""Larger than this share of the original, a sibling is not kept: pictures inside are packed already."""
+# Measured on tiles of 80 to 440 LoD2 buildings: brotli 8 takes 1.4 times as long as 5 for 5 % less, 9 four
+# times as long for nothing; gzip 4 half as long as 6 for 4 % more.
+_BROTLI, _GZIP = 8, 4
+
+
+def deserves(suffix: str, size: int) -> bool:
+    """Whether content of this kind (``glb``, ``webp`` …) and size is worth siblings."""
+    return suffix in _TYPES and size >= _SMALLEST
+
+
+def siblings(data: bytes, suffix: str) -> dict[str, bytes]:
+    """The compressed forms of `data` by the ending of their name: ``br`` and ``gz``.
+
+    Args:
+        data: Content as it is.
+        suffix: Ending of its own name, which says whether it can be packed: pictures cannot.
+
+    Returns:
+        Only what is clearly smaller; empty for content that is small or packed already.
+    """
+    if not deserves(suffix, len(data)):
+        return {}
+    import brotli
+
+    # The mode for fonts expects distances in steps, as between the rows of a vertex buffer: 1 % less.
+    mode = brotli.MODE_FONT if suffix in ("glb", "bin", "terrain") else brotli.MODE_GENERIC
+    packed = {
+        "br": bytes(brotli.compress(data, mode=mode, quality=_BROTLI)),
+        "gz": gzip.compress(data, compresslevel=_GZIP, mtime=0),
+    }
+    return {name: one for name, one in packed.items() if len(one) <= _WORTH * len(data)}
