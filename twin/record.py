@@ -75,6 +75,24 @@ class Raster:
     """Distance of neighbouring centres in metres."""
 
 
+@dataclass(frozen=True, slots=True)
+class Cloud:
+    """A file of points. It is read when its tiles are made: points are too many to be carried around."""
+
+    path: str
+    """Where it lies on this machine while the layer is made."""
+    name: str
+    """What messages call it."""
+    points: int
+    low: tuple[float, float, float]
+    """South-west-bottom corner, as the file's header says, in `crs`."""
+    high: tuple[float, float, float]
+    crs: str | None
+    """CRS that the file names, or that the operator states; with the vertical one where it is known."""
+    coloured: bool
+    """Points have red, green and blue."""
+
+
 class Shape(StrEnum):
     """What a record is about."""
 
@@ -91,7 +109,7 @@ class Record:
     values: Mapping[str, Any]
     """The source's fields under the source's names."""
     geometry: Any = None
-    """WKB bytes, `Solid`, `Raster` or None."""
+    """WKB bytes, `Solid`, `Raster`, `Cloud` or None."""
     crs: str | None = None
     """CRS of the geometry as the source states it; None if it does not."""
     shape: Shape = Shape.FEATURE
@@ -120,6 +138,8 @@ class Feature:
     """Attributes beyond the schema; only where they were asked for by name of the source."""
     checksum: str = ""
     """SHA-256 of what the record says: tells things apart to which a source gives one id."""
+    cloud: Cloud | None = None
+    """Point clouds only."""
 
 
 @dataclass(frozen=True, slots=True)
