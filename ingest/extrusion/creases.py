@@ -12,6 +12,8 @@ Line = list[tuple[float, float]]
 
 _BEYOND = 1.05
 """Creases reach a little over the rectangle, so that they surely cut the outline."""
+_SLACK_M = 6e-3
+"""Points lie on a grid of a millimetre: what is so near the eaves or the ridge is on them."""
 _HALF_HIP = 0.5
 _KNEE = (0.7, 0.55)
 """Where the steep part of a mansard or gambrel roof ends: part of the way out, part of the rise."""
@@ -84,9 +86,12 @@ def relief_of(shape: str, frame: Frame) -> Relief:
     half = frame.length / frame.width  # half the length, in half widths
     lines, height = _FORMS[shape](half)
 
+    slack = _SLACK_M / frame.width
+
     def over(xy: Points) -> Points:
         uv = frame.inside(xy)
-        return np.clip(height(np.clip(uv[:, 0], -half, half), np.clip(uv[:, 1], -1.0, 1.0)), 0.0, 1.0)
+        z = height(np.clip(uv[:, 0], -half, half), np.clip(uv[:, 1], -1.0, 1.0))
+        return np.where(z < slack, 0.0, np.where(z > 1 - slack, 1.0, z))
 
     return Relief([frame.outside(line) for line in lines], over)
 

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from ingest.extrusion.buildings import Building, Piece
+from ingest.extrusion.numbers import metres, storeys
 from ingest.extrusion.wkb import Polygons
 from ingest.osm.survey import Outline
 from ingest.osm.tags import said_of
@@ -77,7 +78,7 @@ def _inherited(part: dict[str, Any], own: Any) -> dict[str, Any]:
 
 
 def _on_ground(piece: Piece) -> bool:
-    return "bottom" not in piece.said and "bottom_storeys" not in piece.said
+    return not metres(piece.said.get("bottom")) and not storeys(piece.said.get("bottom_storeys"))
 
 
 def _rest(whole: Any, parts: list[Any]) -> Polygons:

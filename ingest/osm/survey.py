@@ -236,8 +236,8 @@ class Survey:
                 yield from (thing for thing in found if thing.id in wanted)
                 return
             yield from found
-        except (RuntimeError, ValueError) as error:
-            raise SourceBroken(_BROKEN.format(self._name)) from error
+        except (RuntimeError, ValueError, osmium.InvalidLocationError):
+            raise SourceBroken(_BROKEN.format(self._name)) from None
 
     def _tags(self, tags: Any) -> dict[str, str] | None:
         """The tags we read; None for text that is none."""

@@ -14,7 +14,8 @@ _NOT_FORM = ("building:name", "building:owner", "building:operator", "building:n
 _PUBLIC_BUILDINGS = {
     "cathedral", "chapel", "church", "mosque", "synagogue", "temple", "monastery", "castle", "civic",
     "college", "fire_station", "government", "hospital", "kindergarten", "library", "museum", "public",
-    "school", "stadium", "sports_hall", "theatre", "tower", "townhall", "train_station", "transportation", "university",
+    "school", "stadium", "sports_hall", "theatre", "tower", "townhall", "train_station", "transportation",
+    "university",
 }  # fmt: skip
 _PUBLIC_AMENITIES = {
     "arts_centre", "college", "community_centre", "courthouse", "fire_station", "hospital", "kindergarten",
