@@ -27,6 +27,7 @@ WRITERS = MappingProxyType(
         "areas": "tiles.writers.areas:write",
         "lines": "tiles.writers.lines:write",
         "stations": "tiles.writers.stations:write",
+        "points": "tiles.writers.points:write",
         "trees": "tiles.writers.trees:write",
     }
 )

@@ -16,12 +16,13 @@ from numpy.typing import NDArray
 
 from tiles.geodesy import Geodesy, resolve_crs, split_crs, to_city_3d
 from tiles.overlay import depth
-from tiles.points_las import Las
+from tiles.points_las import chunks, trusted_crs
 from tiles.points_spill import Spill, Square, side_for
 from tiles.points_tree import Column, Grown, Points, Style, Twig, grow, twig_of
 from tiles.tree import Node, group, tileset
 from tiles.work import run
 from twin.errors import TilingError, UnknownCRS
+from twin.record import Cloud
 
 if TYPE_CHECKING:
     from tiles.build import Built, Put
@@ -36,14 +37,14 @@ class Options:
     copyright: str = ""
     notice: str | None = None
     crs: str | None = None
-    """CRS that the operator states; goes before what the files say themselves."""
+    """CRS that the operator states for all files; goes before what they say themselves."""
     encoding: str = "meshopt"
     executor: Executor | None = None
     step: Callable[[int, int | None], None] | None = None
     """Told how many points are read, then how many columns are made, of how many."""
 
 
-def convert(files: Sequence[Las], geodesy: Geodesy, put: "Put", options: Options) -> "Built":
+def convert(files: Sequence[Cloud], geodesy: Geodesy, put: "Put", options: Options) -> "Built":
     """Make the tileset of some files; the same files in the same order give the same bytes.
 
     Args:
@@ -71,7 +72,7 @@ def convert(files: Sequence[Las], geodesy: Geodesy, put: "Put", options: Options
         read = withheld = 0
         whole = sum(file.points for file in files)
         for file in files:
-            for points, dropped in file.chunks():
+            for points, dropped in chunks(file):
                 points["at"] = _moved(points["at"], names[file.path], geodesy)
                 if not np.isfinite(points["at"]).all():
                     raise UnknownCRS(
@@ -108,8 +109,8 @@ def convert(files: Sequence[Las], geodesy: Geodesy, put: "Put", options: Options
     return Built(tree, tuple(dict.fromkeys(kept.contents)), report)
 
 
-def _crs_of(file: Las, stated: str | None) -> str:
-    return resolve_crs(stated) if stated else file.trusted_crs()
+def _crs_of(file: Cloud, stated: str | None) -> str:
+    return resolve_crs(stated) if stated else trusted_crs(file)
 
 
 def _moved(points: NDArray[np.float64], crs: str, geodesy: Geodesy) -> NDArray[np.float64]:
@@ -121,7 +122,7 @@ def _moved(points: NDArray[np.float64], crs: str, geodesy: Geodesy) -> NDArray[n
     return to_city_3d(points, crs, city, grids=geodesy.grids)
 
 
-def _side(files: Sequence[Las], names: dict[Path, str], geodesy: Geodesy) -> int:
+def _side(files: Sequence[Cloud], names: dict[str, str], geodesy: Geodesy) -> int:
     area, points = 0.0, 0
     for file in files:
         corners = np.array([file.low, file.high, (*file.low[:2], 0.0)])

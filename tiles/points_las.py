@@ -2,7 +2,6 @@
 
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +10,7 @@ from numpy.typing import NDArray
 
 from tiles.geodesy import resolve_crs, split_crs, transform_2d
 from twin.errors import GeodesyError, SourceBroken, SourceRefused, UnknownCRS
+from twin.record import Cloud
 
 CHUNK = 1_000_000
 """Points read at a time."""
@@ -25,77 +25,62 @@ _FARTHEST = 1e8
 _REMEDY = "state the CRS, for example --crs EPSG:25832+7837"
 
 
-@dataclass(frozen=True, slots=True)
-class Las:
-    """A file and what its header says."""
+def trusted_crs(cloud: Cloud) -> str:
+    """The CRS that a file names, if its coordinates can be meant in it; canonical.
 
-    path: Path
-    name: str
-    """For messages: never the machine's path."""
-    points: int
-    low: tuple[float, float, float]
-    high: tuple[float, float, float]
-    crs: str | None
-    """Canonical name, with the vertical CRS if the file names one; None where it names none."""
-    coloured: bool
-    """Points have red, green and blue."""
-
-    def trusted_crs(self) -> str:
-        """The file's own CRS, if its coordinates can be meant in it.
-
-        Raises:
-            UnknownCRS: the file names none, or one where its coordinates cannot lie.
-        """
-        if self.crs is None:
-            raise UnknownCRS(f"{self.name} names no CRS that we know; {_REMEDY}")
-        if not _plausible(self):
-            raise UnknownCRS(
-                f"{self.name} names {self.crs}, but its coordinates lie far outside the area where that "
-                "holds; state the CRS that they are really in, for example --crs EPSG:25832+7837"
-            )
-        return self.crs
-
-    def chunks(self) -> Iterator[tuple[NDArray[Any], int]]:
-        """All points in order as arrays of `POINT`, and how many more are marked as withheld.
-
-        Memory holds one chunk.
-
-        Raises:
-            SourceBroken: the file is cut off or damaged; names it.
-            SourceRefused: coordinates that are no numbers of this world.
-        """
-        import laspy
-        import lazrs  # type: ignore[import-untyped]
-
-        deep: bool | None = None
-        read = 0
-        try:
-            with laspy.open(self.path) as file:
-                for chunk in file.chunk_iterator(CHUNK):
-                    points = np.zeros(len(chunk), POINT)
-                    points["at"] = np.column_stack([chunk.x, chunk.y, chunk.z])
-                    if not (np.abs(points["at"]) < _FARTHEST).all():
-                        raise SourceRefused(
-                            f"{self.name} has coordinates that are no places; ask its publisher"
-                        )
-                    points["intensity"], points["class"] = chunk.intensity, chunk.classification
-                    if self.coloured:
-                        colour = np.column_stack([chunk.red, chunk.green, chunk.blue])
-                        # 16 bits by the standard; many programs write 8 all the same.
-                        deep = bool(colour.max(initial=0) > 255) if deep is None else deep
-                        points["rgb"] = colour >> 8 if deep else np.minimum(colour, 255)
-                    read += len(points)
-                    shown = points[~np.asarray(chunk.withheld, bool)]
-                    yield shown, len(points) - len(shown)
-        except (laspy.errors.LaspyException, lazrs.LazrsError, struct.error, ValueError, EOFError) as error:
-            raise SourceBroken(f"{self.name} is cut off or damaged; fetch it again") from error
-        if read != self.points:
-            raise SourceBroken(
-                f"{self.name} has {read} of the {self.points} points that its header names; fetch it again"
-            )
+    Raises:
+        UnknownCRS: the file names none, or one where its coordinates cannot lie.
+    """
+    if cloud.crs is None:
+        raise UnknownCRS(f"{cloud.name} names no CRS that we know; {_REMEDY}")
+    crs = resolve_crs(cloud.crs)
+    if not _plausible(cloud, crs):
+        raise UnknownCRS(
+            f"{cloud.name} names {crs}, but its coordinates lie far outside the area where that "
+            "holds; state the CRS that they are really in, for example --crs EPSG:25832+7837"
+        )
+    return crs
 
 
-def open_las(path: Path, name: str | None = None) -> Las:
+def chunks(cloud: Cloud) -> Iterator[tuple[NDArray[Any], int]]:
+    """All points in order as arrays of `POINT`, and how many more are marked as withheld.
+
+    Memory holds one chunk.
+
+    Raises:
+        SourceBroken: the file is cut off or damaged; names it.
+        SourceRefused: coordinates that are no numbers of this world.
+    """
+    import laspy
+    import lazrs  # type: ignore[import-untyped]
+
+    deep: bool | None = None
+    read = 0
+    try:
+        with laspy.open(cloud.path) as file:
+            for chunk in file.chunk_iterator(CHUNK):
+                points = np.zeros(len(chunk), POINT)
+                points["at"] = np.column_stack([chunk.x, chunk.y, chunk.z])
+                if not (np.abs(points["at"]) < _FARTHEST).all():
+                    raise SourceRefused(f"{cloud.name} has coordinates that are no places; ask its publisher")
+                points["intensity"], points["class"] = chunk.intensity, chunk.classification
+                if cloud.coloured:
+                    colour = np.column_stack([chunk.red, chunk.green, chunk.blue])
+                    # 16 bits by the standard; many programs write 8 all the same.
+                    deep = bool(colour.max(initial=0) > 255) if deep is None else deep
+                    points["rgb"] = colour >> 8 if deep else np.minimum(colour, 255)
+                read += len(points)
+                shown = points[~np.asarray(chunk.withheld, bool)]
+                yield shown, len(points) - len(shown)
+    except (laspy.errors.LaspyException, lazrs.LazrsError, struct.error, ValueError, EOFError) as error:
+        raise SourceBroken(f"{cloud.name} is cut off or damaged; fetch it again") from error
+    if read != cloud.points:
+        raise SourceBroken(
+            f"{cloud.name} has {read} of the {cloud.points} points that its header names; fetch it again"
+        )
+
+
+def open_las(path: Path, name: str | None = None) -> Cloud:
     """Read a file's header.
 
     Args:
@@ -126,16 +111,16 @@ def open_las(path: Path, name: str | None = None) -> Las:
         raise SourceBroken(f"{name} holds no point; ask its publisher")
     if not whole:
         raise SourceBroken(f"{name} is cut off: it is shorter than its header says; fetch it again")
-    return Las(path, name, points, low, high, crs, {"red", "green", "blue"} <= dimensions)  # type: ignore[arg-type]
+    return Cloud(str(path), name, points, low, high, crs, {"red", "green", "blue"} <= dimensions)  # type: ignore[arg-type]
 
 
-def _plausible(las: Las) -> bool:
+def _plausible(cloud: Cloud, crs: str) -> bool:
     """Whether the middle and the corners lie near the area for which EPSG lists the CRS."""
     import pyproj
 
-    horizontal = split_crs(str(las.crs))[0]
+    horizontal = split_crs(crs)[0]
     area = pyproj.CRS(horizontal).area_of_use
-    xs, ys = ((low, (low + high) / 2, high) for low, high in zip(las.low[:2], las.high[:2], strict=True))
+    xs, ys = ((low, (low + high) / 2, high) for low, high in zip(cloud.low[:2], cloud.high[:2], strict=True))
     corners = np.array([[x, y] for x in xs for y in ys])
     if not np.isfinite(corners).all():
         return False

@@ -26,6 +26,7 @@ CONNECTORS = MappingProxyType(
         "geojson": "ingest.connectors.geojson:read",
         "geotiff": "ingest.connectors.geotiff:read",
         "hgt": "ingest.connectors.hgt:read",
+        "las": "ingest.connectors.las:read",
         "osm": "ingest.connectors.osm:read",
         "rest_json": "ingest.connectors.rest_json:read",
         "wfs": "ingest.connectors.wfs:read",
