@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from ingest.addresses import local_path
-from ingest.inflate import Cap, inflated
+from ingest.inflate import GZIP_MAGIC, Cap, inflated
 from twin.errors import SourceBroken, SourceDown
 from twin.provenance import Origin
 from twin.times import now
@@ -30,6 +30,12 @@ class File:
             return inflated(self.path.open("rb"), Cap(self.limit, self.name))
         except OSError as error:
             raise SourceBroken(f"{self.name} cannot be read: {error.strerror}") from None
+
+    @property
+    def is_plain(self) -> bool:
+        """True if its bytes lie on the disk as they are, so that any range of them can be read at once."""
+        with self.path.open("rb") as raw:
+            return raw.read(2) != GZIP_MAGIC
 
     def read(self) -> bytes:
         """All inflated bytes."""

@@ -1,12 +1,13 @@
 """Polygons of a building become a `Solid`: all its coordinates are read at once, because that is the cost."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import accumulate
 
 import numpy as np
 import orjson
 from lxml import etree
+from numpy.typing import NDArray
 
 from twin.record import Solid
 
@@ -16,15 +17,19 @@ DEGENERATE = "a face with fewer than three corners was left out"
 HOLE = "a hole with fewer than three corners was closed"
 OPEN = "a ring that does not end where it began was closed"
 
+_POSITIONS = ("{*}posList", "{*}pos", "{*}coordinates")
+
 Ring = list[str]
 """Coordinates as written, three a corner, without the repeated first corner."""
+Drawn = tuple[etree._Element, int, bool]
+"""A ``gml:Polygon`` (or patch), its value of `twin.record.Face`, and whether its rings run the other way."""
 
 
-def solid_of(faces: Iterable[tuple[etree._Element, int]], notes: list[str]) -> Solid | None:
+def solid_of(faces: Iterable[Drawn], notes: list[str]) -> Solid | None:
     """Read the coordinates of polygons.
 
     Args:
-        faces: ``gml:Polygon`` (or patch) elements with their values of `twin.record.Face`.
+        faces: the polygons.
         notes: gets a line for each repair.
 
     Returns:
@@ -32,10 +37,10 @@ def solid_of(faces: Iterable[tuple[etree._Element, int]], notes: list[str]) -> S
     """
     polygons: list[list[Ring]] = []
     kinds: list[int] = []
-    for element, kind in faces:
+    for element, kind, turned in faces:
         polygon = _polygon(element, notes)
         if polygon:
-            polygons.append(polygon)
+            polygons.append([_turned(ring) for ring in polygon] if turned else polygon)
             kinds.append(kind)
     numbers = _numbers(polygons)
     if numbers is None:
@@ -55,17 +60,42 @@ def solid_of(faces: Iterable[tuple[etree._Element, int]], notes: list[str]) -> S
     )
 
 
+def joined(solids: Sequence[Solid]) -> Solid | None:
+    """Return the faces of several solids as one; None if there is none."""
+    if len(solids) < 2:
+        return solids[0] if solids else None
+    return Solid(
+        points=np.concatenate([solid.points for solid in solids]),
+        rings=_chained([solid.rings for solid in solids]),
+        polygons=_chained([solid.polygons for solid in solids]),
+        faces=np.concatenate([solid.faces for solid in solids]),
+    )
+
+
+def _chained(offsets: list[NDArray[np.int32]]) -> NDArray[np.int32]:
+    sizes = np.concatenate([np.diff(own) for own in offsets])
+    return np.concatenate([[0], np.cumsum(sizes)]).astype(np.int32)
+
+
+def _turned(ring: Ring) -> Ring:
+    """The ring run through the other way, from the same corner on."""
+    corners = [ring[:3], *(ring[at : at + 3] for at in range(len(ring) - 3, 0, -3))]
+    return [number for corner in corners for number in corner]
+
+
 def _polygon(element: etree._Element, notes: list[str]) -> list[Ring]:
     """The rings of a polygon, outer first; none if it is no face."""
     rings: list[Ring] = []
     for bound in element:
         for item in bound:
             ring: Ring = []
-            for positions in item:  # one posList, or many pos
+            for positions in item.iter(*_POSITIONS):
                 written = (positions.text or "").replace(",", " ").split()
                 if len(written) % 3 or positions.get("srsDimension") == "2":
                     notes.append(FLAT)
                     return []
+                if ring and ring[-3:] == written[:3] and not _is_linear(item):
+                    del ring[-3:]  # a curve goes on where the last one ended
                 ring += written
             if not rings:
                 outer = bound
@@ -84,6 +114,11 @@ def _polygon(element: etree._Element, notes: list[str]) -> list[Ring]:
         notes.append(DEGENERATE)
         return []
     return rings
+
+
+def _is_linear(ring: etree._Element) -> bool:
+    """One posList, or many pos; else a ``gml:Ring`` of curves."""
+    return isinstance(ring.tag, str) and ring.tag.endswith("}LinearRing")
 
 
 def _open(ring: Ring, notes: list[str]) -> None:

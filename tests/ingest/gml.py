@@ -3,6 +3,7 @@
 NAMESPACES = (
     'xmlns="http://www.opengis.net/citygml/{v}" xmlns:bldg="http://www.opengis.net/citygml/building/{v}" '
     'xmlns:gen="http://www.opengis.net/citygml/generics/{v}" xmlns:gml="http://www.opengis.net/gml" '
+    'xmlns:grp="http://www.opengis.net/citygml/cityobjectgroup/{v}" '
     'xmlns:xlink="http://www.w3.org/1999/xlink"'
 )
 FLOOR = "0 0 5 0 8 5 8 8 5 8 0 5 0 0 5"

@@ -1,5 +1,6 @@
 import gzip
 import hashlib
+import re
 
 import numpy as np
 import pytest
@@ -49,7 +50,9 @@ def test_values_are_the_buildings_and_never_its_address(read, version):
         version=version,
     )
     assert record.values == {
+        "class": "Building",
         "gml_id": "B1",
+        "name": None,
         "measured_height": 21.499,
         "part_heights": [],
         "roof_type": "3100",
@@ -58,8 +61,9 @@ def test_values_are_the_buildings_and_never_its_address(read, version):
         "creation_date": "2022-09-01",
         "municipality_key": "09162000",
         "lod": 2,
+        "generic": {},
     }
-    assert record.place == "a.gml, building 1"
+    assert re.fullmatch(r"a\.gml, object at byte \d+", record.place)
     assert record.notes == ()
 
 
@@ -231,7 +235,7 @@ def test_buildings_without_a_usable_face_still_count(read):
     )
     assert [r.geometry is None for r in found] == [True, True, False, False]
     assert [r.values["gml_id"] for r in found] == ["B1"] * 4  # a repeated id is for the next step to judge
-    assert found[3].place == "a.gml, building 4"
+    assert len({record.place for record in found}) == 4
 
 
 @pytest.mark.parametrize(
@@ -263,31 +267,35 @@ def test_documents_with_their_own_entities_are_refused(read, head):
         read(building(surface("RoofSurface", polygon(ROOF))), head=head)
 
 
-def test_a_file_that_is_cut_off_names_its_last_whole_object(tmp_path):
-    path = tmp_path / "a.gml"
+def test_a_file_that_is_cut_off_is_noticed_before_anything_is_read(tmp_path):
     whole = model(*[building(surface("RoofSurface", polygon(ROOF)), name=f"B{n}") for n in range(900)])
-    path.write_text(whole[: len(whole) // 2])
-    taken = []
-    with (
-        quick() as fetch,
-        pytest.raises(SourceBroken, match=r"a\.gml: cut off .* after its object \d+") as caught,
+    for name, body in (
+        ("a.gml", whole[: len(whole) // 2].encode()),
+        ("a.gml.gz", gzip.compress(whole[: len(whole) // 2].encode())),
+        ("b.gml", whole[:-4].encode()),
     ):
-        taken.extend(connector("citygml")(source("citygml", path), fetch))
-    assert 300 < len(taken) < 600
-    assert f"object {len(taken)};" in str(caught.value)
+        (tmp_path / name).write_bytes(body)
+        taken = []
+        with quick() as fetch, pytest.raises(SourceBroken, match=rf"{name}: cut off"):
+            taken.extend(connector("citygml")(source("citygml", tmp_path / name), fetch))
+        assert taken == []
 
 
 def test_other_objects_first_appearances_between_and_groups_around(read):
     roof = building(surface("RoofSurface", polygon(ROOF)), name="B2")
     bridge = "<cityObjectMember><bldg:Bridge/></cityObjectMember>"
     look = "<appearanceMember><x>1</x></appearanceMember>"
-    group = f"<cityObjectMember><bldg:Group><x/>{roof}<x/></bldg:Group></cityObjectMember>"
+    inside = roof.replace("cityObjectMember", "grp:groupMember")
+    group = f"<cityObjectMember><grp:CityObjectGroup>{inside}</grp:CityObjectGroup></cityObjectMember>"
     found = read(bridge, look, building(surface("RoofSurface", polygon(ROOF))), look, group, crs=None)
     assert [(r.values["gml_id"], r.crs) for r in found] == [("B1", "EPSG:25832"), ("B2", "EPSG:25832")]
 
 
 def test_one_object_that_would_fill_the_memory_is_refused(read, monkeypatch):
-    monkeypatch.setattr("ingest.connectors.citygml._LARGEST", 300_000)
+    monkeypatch.setattr("ingest.connectors.citygml_cut.LARGEST", 300_000)
+    monkeypatch.setattr("ingest.connectors.citygml_cut._CHUNK", 1000)
+    monkeypatch.setattr("ingest.connectors.citygml_cut._BEHIND", 1000)
+    monkeypatch.setattr("ingest.connectors.citygml_cut.PIECE", 50_000)
     many = [building(surface("RoofSurface", polygon(ROOF)))] * 2000
     assert len(read(*many)) == 2000
     with pytest.raises(SourceRefused, match="one object of more than"):
@@ -308,7 +316,9 @@ def test_folders_and_compressed_files(tmp_path):
     (tmp_path / "b.gml.gz").write_bytes(gzip.compress(text))
     (tmp_path / "a.xml").write_bytes(text)
     (tmp_path / "readme.txt").write_bytes(b"...")
-    assert [r.place for r in records("citygml", tmp_path)] == ["a.xml, building 1", "b.gml.gz, building 1"]
+    first, second = records("citygml", tmp_path)
+    assert first.place.startswith("a.xml, object at byte ")
+    assert second.place == first.place.replace("a.xml", "b.gml.gz")
 
 
 METALINK = """<?xml version="1.0"?><metalink xmlns="urn:ietf:params:xml:ns:metalink">{}</metalink>"""

@@ -1,0 +1,173 @@
+"""A run of objects becomes records: quickly where they are ordinary, carefully where they are not."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from lxml import etree
+
+from ingest.connectors.citygml_cut import Cut
+from ingest.connectors.citygml_head import DOCTYPE, Head
+from ingest.connectors.citygml_library import Library
+from ingest.connectors.citygml_names import BUILDING, MEMBER, MEMBERS, names
+from ingest.connectors.citygml_object import object_of
+from ingest.connectors.citygml_plain import Plain, plain_buildings
+from ingest.connectors.citygml_roles import local
+from ingest.connectors.citygml_scan import PAD, Ints, Names, Tags, masked, scan
+from twin.errors import SourceBroken, SourceRefused, UnknownCRS
+from twin.record import Record
+
+_USUAL = 2
+"""The level of detail that comes first if none is asked for."""
+_GROUP = "CityObjectGroup"
+_FALLBACK = "the file's CRS name is not known; the stated one was taken"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is asked for."""
+
+    classes: frozenset[str]
+    lod: int | None
+    generic: bool
+    crs: str | None
+    """What to take where the file names no CRS, or one that nobody knows."""
+
+
+def read_cut(cut: Cut, wanted: Wanted) -> Iterator[Record]:
+    """Yield the records of a run of objects.
+
+    Raises:
+        SourceRefused: a DOCTYPE.
+        SourceBroken: XML that is not well-formed.
+    """
+    table = names(cut.head.prefixes)
+    reading = _Reading(cut, wanted, *cut.text())
+    tags = scan(reading.data, table) if table is not None else None
+    if tags is None:
+        reading = _Reading(cut, wanted, *cut.text(careful=True))
+        tags = reading.hide(table)
+    if tags is not None:
+        yield from reading.records(tags)
+    elif not reading.empty:
+        yield from reading.all_carefully()
+
+
+class _Reading:
+    def __init__(self, cut: Cut, wanted: Wanted, data: bytes, offset: int) -> None:
+        self.head, self.wanted = cut.head, wanted
+        self.data = data
+        self.empty = len(data) == 2 * len(PAD)
+        self.offset = offset - len(PAD)
+        """Place of `data` in the file."""
+        self.library = Library(cut, data)
+        self.hidden: Ints = np.zeros(0, np.int64)
+        """Where comments and the like stand in `data`."""
+
+    def hide(self, table: Names | None) -> Tags | None:
+        """Find the tags that are not in comments, CDATA sections or processing instructions."""
+        text = masked(self.data)
+        if b"<!DOCTYPE" in text or b"<!ENTITY" in text:
+            raise SourceRefused(DOCTYPE.format(self.head.name))
+        if table is None:
+            return None
+        here, there = np.frombuffer(self.data, np.uint8), np.frombuffer(text, np.uint8)
+        self.hidden = np.flatnonzero(here != there)
+        return scan(text, table)
+
+    def records(self, tags: Tags) -> Iterator[Record]:
+        members = np.flatnonzero(tags.opens & (tags.level == 0) & (tags.name == MEMBER))
+        plain = self._plain(tags, members)
+        begins, ends = tags.begin[members].tolist(), (tags.end[tags.match[members]] + 1).tolist()
+        child = np.minimum(members + 1, len(tags.begin) - 1)
+        single = (tags.match[child] + 1 == tags.match[members]).tolist()
+        kinds = zip(tags.begin[child].tolist(), tags.end[child].tolist(), strict=True)
+        for begin, end, alone, (first, last) in zip(begins, ends, single, kinds, strict=True):
+            made = plain.get(begin)
+            if made is not None:
+                crs, notes = self._crs(made.crs)
+                yield Record(self._place(begin), made.values, made.solid, crs, notes=notes)
+                continue
+            kind = self.data[first + 1 : last].split(None, 1)[0].rpartition(b":")[2].rstrip(b"/").decode()
+            if kind in self.wanted.classes or kind == _GROUP or not alone:
+                yield from self._carefully(self.data[begin:end], begin)
+
+    def _plain(self, tags: Tags, members: Ints) -> dict[int, Plain]:
+        """Place of the member → building, for the ordinary ones."""
+        if "Building" not in self.wanted.classes or not len(members):
+            return {}
+        child = np.minimum(members + 1, len(tags.begin) - 1)
+        fits = (tags.name[child] == BUILDING) & (tags.match[child] + 1 == tags.match[members])
+        if len(self.hidden):
+            near = np.searchsorted(self.hidden, tags.begin[members])
+            inside = self.hidden[np.minimum(near, len(self.hidden) - 1)]
+            fits &= (inside < tags.begin[members]) | (inside > tags.end[tags.match[members]])
+        members = members[fits]
+        lod = _USUAL if self.wanted.lod is None else self.wanted.lod
+        found = plain_buildings(self.data, tags, members, lod, generic=self.wanted.generic)
+        return {int(tags.begin[members[place]]): made for place, made in found.items()}
+
+    def all_carefully(self) -> Iterator[Record]:
+        """Objects of a text whose tags are not as simple as to be found without a parser."""
+        yield from self._carefully(self.data.strip(), len(PAD))
+
+    def _carefully(self, data: bytes, begin: int) -> Iterator[Record]:
+        number = 0
+        for member in parsed(self.head, data, self._place(begin)):
+            if local(member.tag) not in MEMBERS:
+                continue
+            for feature in _features(member, self.wanted.classes):
+                number += 1
+                made = object_of(
+                    feature, self.wanted.lod, generic=self.wanted.generic, find=self.library.find
+                )
+                crs, notes = self._crs(made.crs)
+                place = self._place(begin) + (f", no. {number}" if number > 1 else "")
+                yield Record(place, made.values, made.solid, crs, notes=made.notes + notes)
+
+    def _place(self, begin: int) -> str:
+        return f"{self.head.name}, object at byte {self.offset + begin}"
+
+    def _crs(self, name: str | None) -> tuple[str | None, tuple[str, ...]]:
+        name, stated = name or self.head.crs, self.wanted.crs
+        if name is None or stated is None:
+            return name or stated, ()
+        return (name, ()) if _known(name) else (stated, (_FALLBACK,))
+
+
+def _features(member: etree._Element, classes: frozenset[str]) -> Iterator[etree._Element]:
+    """The features asked for in a member: directly, or in a group."""
+    for child in member:
+        name = local(child.tag)
+        if name in classes:
+            yield child
+        elif name == _GROUP or name in MEMBERS or name == "groupMember" or name == "role":
+            yield from _features(child, classes)
+
+
+def parsed(head: Head, objects: bytes, place: str) -> etree._Element:
+    """Parse objects on their own; the root has them as children.
+
+    Raises:
+        SourceBroken: they are not well-formed.
+    """
+    parser = etree.XMLParser(
+        resolve_entities=False, load_dtd=False, no_network=True, huge_tree=False,
+        remove_comments=True, remove_pis=True, collect_ids=False,
+    )  # fmt: skip
+    try:
+        return etree.fromstring(head.wrap(objects), parser)
+    except etree.XMLSyntaxError:
+        raise SourceBroken(f"{place}: cut off or not well-formed; fetch the file again") from None
+
+
+@lru_cache(maxsize=256)
+def _known(name: str) -> bool:
+    from tiles.crs import resolve_crs
+
+    try:
+        resolve_crs(name)
+    except UnknownCRS:
+        return False
+    return True
