@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api import responses
+from api.contents import Contents
 from api.manners import Manners
 from api.routers import ogc, ops, pages, stac, tiles
 from api.service import Service
@@ -36,7 +37,7 @@ def create_app(
         now: The clock; tests set it.
     """
     service = Service(settings, store if store is not None else open_store(settings.store), ttl, now)
-    contents = tiles.Contents(service.store)
+    contents = Contents(service.store)
     app = FastAPI(
         title="Stadtzwilling",
         version=VERSION,

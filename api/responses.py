@@ -90,21 +90,23 @@ def respond(
     about: bytes | None = None,
     status: int = 200,
     headers: dict[str, str] | None = None,
+    packed: str | None = None,
 ) -> Response:
     """Answer with ready bytes.
 
     Args:
         request: For what the visitor has already and which codings it reads.
-        body: The plain bytes.
+        body: The plain bytes; with `packed` those of a prepared sibling.
         media: Their media type.
         cache: The Cache-Control header.
         etag: Name of exactly these bytes where one is known; else their checksum is taken.
         about: What of the answer matters, where the rest (a time stamp) is new every time: gives a weak ETag.
         status: HTTP status.
         headers: More headers.
+        packed: Coding in which the body comes already, one that the visitor accepts.
     """
     tag = etag or hashlib.blake2b(body if about is None else about, digest_size=16).hexdigest()
-    coding = _coding(request, media, len(body))
+    coding = packed or _coding(request, media, len(body))
     shown = f'"{tag}-{coding}"' if coding else f'"{tag}"'
     if about is not None:
         shown = f"W/{shown}"
@@ -112,8 +114,9 @@ def respond(
     if status == 200 and _known(request.headers.get("if-none-match"), tag):
         return Response(status_code=304, headers=answer)
     if coding:
-        body = _packed.get(tag, coding, body) if about is None else pack(coding, body)
         answer["Content-Encoding"] = coding
+    if coding and not packed:
+        body = _packed.get(tag, coding, body) if about is None else pack(coding, body)
     answer["Content-Type"] = media
     return Response(body, status, answer)
 
@@ -126,10 +129,11 @@ def _known(header: str | None, tag: str) -> bool:
     return any(name in ("*", tag, f"{tag}-br", f"{tag}-gzip") for name in names)
 
 
-def _coding(request: Request, media: str, size: int) -> str | None:
+def codings(request: Request) -> list[str]:
+    """The codings of ours that the visitor accepts, the most welcome first."""
     accepted = request.headers.get("accept-encoding")
-    if accepted is None or size < _SMALLEST or not any(kind in media for kind in _COMPRESSED):
-        return None
+    if accepted is None:
+        return []
     weights: dict[str, float] = {}
     for part in accepted.lower().split(","):
         name, _, parameter = part.partition(";")
@@ -137,8 +141,14 @@ def _coding(request: Request, media: str, size: int) -> str | None:
             weights[name.strip()] = float(parameter.strip().removeprefix("q=") or 1)
         except ValueError:
             weights[name.strip()] = 0.0
-    best = max(("br", "gzip"), key=lambda name: weights.get(name, weights.get("*", 0.0)))
-    return best if weights.get(best, weights.get("*", 0.0)) > 0 else None
+    welcome = {name: weights.get(name, weights.get("*", 0.0)) for name in ("br", "gzip")}
+    return sorted((name for name, weight in welcome.items() if weight > 0), key=lambda name: -welcome[name])
+
+
+def _coding(request: Request, media: str, size: int) -> str | None:
+    if size < _SMALLEST or not any(kind in media for kind in _COMPRESSED):
+        return None
+    return next(iter(codings(request)), None)
 
 
 def problem(path: str, status: int, title: str, detail: str, code: str) -> Response:

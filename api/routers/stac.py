@@ -8,8 +8,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api import params, responses
+from api.contents import Contents
 from api.params import Bbox, Datetime, Limit, Offset
-from api.routers.tiles import Contents
 from api.routing import StrictRoute
 from api.service import Service
 from catalog import keys

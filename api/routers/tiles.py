@@ -1,8 +1,5 @@
 """3D Tiles under ``/tiles``. Never a redirect: clients resolve children against the address they asked."""
 
-import hashlib
-from collections import OrderedDict
-from threading import Lock
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,57 +10,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api import params, responses, volumes
+from api.contents import Contents
 from api.params import Datetime
 from api.routing import StrictRoute, refuse_unknown
 from api.service import Service
 from catalog import keys
 from twin.errors import Damaged, NotFound
 from twin.revision import Revision
-from twin.store import Store
-
-_KEPT_BYTES = 128 * 1024 * 1024
-
-
-class Contents:
-    """Objects of the store as revisions promise them: checked when read, the last used kept in memory."""
-
-    def __init__(self, store: Store) -> None:
-        self._store = store
-        self._lock = Lock()
-        self._size = 0
-        self._kept: OrderedDict[str, bytes] = OrderedDict()
-
-    def kept(self, key: str) -> bytes | None:
-        """The object if it is in memory."""
-        with self._lock:
-            data = self._kept.get(key)
-            if data is not None:
-                self._kept.move_to_end(key)
-            return data
-
-    def read(self, key: str, sha256: str) -> bytes:
-        """The object, from memory or checked; `NotFound`, or `Damaged` if its checksum is another one."""
-        data = self.kept(key)
-        if data is not None:
-            return data
-        data = self._store.get(key)
-        if hashlib.sha256(data).hexdigest() != sha256:
-            raise Damaged(f"{key} has other bytes than its checksum says; publish the layer again")
-        with self._lock:
-            if key not in self._kept and len(data) * 8 <= _KEPT_BYTES:
-                self._kept[key] = data
-                self._size += len(data)
-            while self._size > _KEPT_BYTES:
-                self._size -= len(self._kept.popitem(last=False)[1])
-        return data
-
-    def promised(self, revision: Revision, name: str) -> bytes:
-        """An object of a revision, by its name relative to the layer; `Damaged` also if it is missing."""
-        key = keys.inside(revision.layer, name)
-        try:
-            return self.read(key, revision.objects[name].sha256)
-        except NotFound:
-            raise Damaged(f"{key} is missing; publish the layer again") from None
 
 
 def router(service: Service, contents: Contents) -> APIRouter:
@@ -75,10 +28,14 @@ def router(service: Service, contents: Contents) -> APIRouter:
         if request.url.query:
             refuse_unknown(request, [])
         layer, sha = request.path_params["layer"], request.path_params["sha"]
-        data = contents.kept(keys.inside(layer, f"content/{sha}.glb"))
-        if data is None:
-            data = await run_in_threadpool(_content, service, contents, layer, sha)
-        return responses.respond(request, data, responses.GLB, cache=responses.IMMUTABLE, etag=sha)
+        welcome = responses.codings(request)
+        found = contents.ready(keys.inside(layer, f"content/{sha}.glb"), welcome)
+        if found is None:
+            found = await run_in_threadpool(_content, service, contents, layer, sha, welcome)
+        data, packed = found
+        return responses.respond(
+            request, data, responses.GLB, cache=responses.IMMUTABLE, etag=sha, packed=packed
+        )
 
     routes.add_route("/tiles/{layer}/content/{sha}.glb", content, methods=["GET"])
 
@@ -89,9 +46,11 @@ def router(service: Service, contents: Contents) -> APIRouter:
         name = f"{found.snapshot}/{keys.TILESET}"
         if name not in found.objects:
             raise NotFound(f"{layer} has no tiles; its features are at /ogc/collections/{layer}/items")
-        data = _noticing(service, contents, found, name)
+        data, packed = _noticing(service, contents, found, name, responses.codings(request))
         etag = found.objects[name].sha256
-        return responses.respond(request, data, responses.JSON, cache=responses.IMMUTABLE, etag=etag)
+        return responses.respond(
+            request, data, responses.JSON, cache=responses.IMMUTABLE, etag=etag, packed=packed
+        )
 
     @routes.get("/{name}/tileset.json", summary="The tileset of a layer or of a whole city")
     def tileset(request: Request, name: str, datetime: Datetime = None) -> Response:
@@ -116,20 +75,24 @@ def router(service: Service, contents: Contents) -> APIRouter:
     return routes
 
 
-def _content(service: Service, contents: Contents, layer_id: str, sha: str) -> bytes:
+def _content(
+    service: Service, contents: Contents, layer_id: str, sha: str, welcome: list[str]
+) -> tuple[bytes, str | None]:
     _, layer = service.layer(layer_id)
     name = f"content/{sha}.glb"
     for revision in reversed(service.listing.revisions(layer.id)):
         if name in revision.objects:
-            return _noticing(service, contents, revision, name)
+            return _noticing(service, contents, revision, name, welcome)
     service.refuse_lost(layer.id)
     raise NotFound(f"{layer.id} has no such tile; start at /tiles/{layer.id}/tileset.json")
 
 
-def _noticing(service: Service, contents: Contents, revision: Revision, name: str) -> bytes:
-    """Read an object; damage is remembered for ``/ops/health``."""
+def _noticing(
+    service: Service, contents: Contents, revision: Revision, name: str, welcome: list[str]
+) -> tuple[bytes, str | None]:
+    """Read an object in a welcome coding; damage is remembered for ``/ops/health``."""
     try:
-        return contents.promised(revision, name)
+        return contents.packed(revision, name, welcome)
     except Damaged as error:
         service.damaged[keys.inside(revision.layer, name)] = str(error)
         raise
@@ -140,7 +103,7 @@ def _root(service: Service, contents: Contents, revision: Revision) -> dict[str,
     name = f"{revision.snapshot}/{keys.TILESET}"
     if name not in revision.objects:
         return None
-    stored = orjson.loads(_noticing(service, contents, revision, name))
+    stored = orjson.loads(_noticing(service, contents, revision, name, [])[0])
     return {
         "layer": revision.layer,
         "revision": revision.name,
