@@ -17,12 +17,14 @@ LOST_HOLE = "a hole without area was left out"
 SLOPING = "an outline that is not level stands at its lowest corner"
 NOT_FINITE = "its coordinates are not finite numbers"
 FAR_OUT = "its coordinates lie outside its CRS"
+TOO_LARGE = "its outline is larger than any building"
 NO_EXTENT = "its outline encloses no area"
 _SAME_M = 1e-3
 """Points closer than this are one."""
 _GRID_M = 0.004
 _LEAST_M2 = 1e-4
 _FARTHEST_M = 1e8
+_LARGEST_M = 50_000.0
 _LEVEL_M = 0.5
 
 
@@ -92,6 +94,10 @@ def outlines(
         opened = np.abs(xy[first] - xy[last]).max(axis=1) > _SAME_M
         for b in np.unique(of_ring[full][opened]):
             notes[b] += (OPEN,)
+        spans = np.maximum.reduceat(xy, first) - np.minimum.reduceat(xy, first)
+        for b in np.unique(of_ring[full][(spans > _LARGEST_M).any(axis=1)]):
+            bad[b] = True
+            faults[b] = faults[b] or TOO_LARGE
         following = np.arange(1, len(xy) + 1)
         following[last] = first
         keep = np.abs(xy - xy[following]).max(axis=1) > _SAME_M

@@ -223,6 +223,7 @@ def test_odd_outlines_are_repaired_and_said_so(area, ground, note):
         ([[np.vstack([SQUARE[:2], [[np.inf, 3]], SQUARE[3:]])]], NOT_FINITE),
         ([[SQUARE * 1e300]], "its coordinates lie outside its CRS"),
         ([[np.empty((0, 2))]], NO_EXTENT),
+        ([[SQUARE * 1e4]], "its outline is larger than any building"),
     ],
 )
 def test_what_is_no_area_spoils_nothing_beside_it(area, fault):
