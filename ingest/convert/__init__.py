@@ -137,7 +137,9 @@ def _tiling(options: Options) -> dict[str, Any]:
 
 def _pieces(models: list[Input], layer: Layer, options: Options, fetch: Fetch) -> Iterator[tuple[Input, Any]]:
     for each in models:
-        given = {**layer.source.options, "classes": list(CLASSES.get(each.connector, ()))}
+        given = dict(layer.source.options)
+        if each.connector in CLASSES:
+            given["classes"] = list(CLASSES[each.connector])
         source = layer.source.model_copy(
             update={"connector": each.connector, "url": str(each.path), "crs": options.crs, "options": given}
         )

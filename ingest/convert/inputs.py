@@ -67,22 +67,30 @@ def _connector(path: Path) -> str:
 
 def _of_folder(folder: Path) -> str:
     """The one format of a folder's files; what is none of ours (licences, pictures) does not count."""
-    kinds = {kind for file in sorted(folder.rglob("*")) if file.is_file() and (kind := _by_name(file.name))}
-    if not kinds:
+    files = [file for file in sorted(folder.rglob("*")) if file.is_file() and not file.name.startswith(".")]
+    kinds = (_by_name(file.name) or (_by_bytes(file) if _is_text(file.name) else None) for file in files)
+    found = _only(kinds, f"folder {folder.name}")
+    if found is None:
         raise SourceBroken(f"folder {folder.name} has no file that can be converted; these can: {_KNOWN}")
-    if len(kinds) > 1:
-        raise SourceBroken(
-            f"folder {folder.name} mixes {' and '.join(sorted(kinds))}; name the files one by one"
-        )
-    return kinds.pop()
+    return found
+
+
+def _only(kinds: Iterator[str | None], name: str) -> str | None:
+    """The one format there is, None if there is none."""
+    found = sorted({kind for kind in kinds if kind})
+    if len(found) > 1:
+        raise SourceBroken(f"{name} mixes {' and '.join(found)}; convert them one by one")
+    return found[0] if found else None
 
 
 def _by_name(name: str) -> str | None:
     name = name.lower().removesuffix(".gz").removesuffix(".zip")
-    for ending, connector in _NAMES.items():
-        if name.endswith(ending):
-            return connector
-    return "cityjson" if name.endswith(".city.json") else None
+    return next((connector for ending, connector in _NAMES.items() if name.endswith(ending)), None)
+
+
+def _is_text(name: str) -> bool:
+    """Whether only a look inside tells what a file is."""
+    return name.lower().removesuffix(".gz").endswith((".xml", ".json", ".geojson"))
 
 
 def _by_bytes(path: Path) -> str | None:
@@ -111,12 +119,16 @@ def _inflated(path: Path) -> bytes:
 def _of_zip(path: Path) -> str | None:
     try:
         with zipfile.ZipFile(path) as archive:
-            kinds = {kind for name in archive.namelist() if (kind := _by_name(name))}
-    except (zipfile.BadZipFile, OSError):
+            return _only((_by_name(n) or _inside(archive, n) for n in archive.namelist()), path.name)
+    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, RuntimeError):
         raise SourceBroken(f"{path.name} is cut off or no zip file; fetch it again") from None
-    if len(kinds) > 1:
-        raise SourceBroken(f"{path.name} mixes {' and '.join(sorted(kinds))}; unpack it and name the files")
-    return kinds.pop() if kinds else None
+
+
+def _inside(archive: zipfile.ZipFile, name: str) -> str | None:
+    if not _is_text(name) or name.lower().endswith(".gz"):
+        return None
+    with archive.open(name) as stream:
+        return _of_head(stream.read(_HEAD), name.lower())
 
 
 def _of_head(head: bytes, name: str) -> str | None:
