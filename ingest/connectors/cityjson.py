@@ -118,9 +118,7 @@ def _cut(file: File, asked: Wanted, crs: str | None, *, stays: bool) -> Iterator
         path = file.path if stays and _lies_plain(file, line + rest) else None
         header = _header(line) if rest else None
         if header is None:
-            yield from _document(
-                file.name, asked, crs, line + rest + stream.read(_WHOLE), stream.read(), path
-            )
+            yield from _document(file.name, asked, crs, line + rest + stream.read(), path)
             return
         head = head_of(header, file.name, crs, textures=asked.textures)
         if header.get("CityObjects"):  # against the standard, but it loses nothing
@@ -149,15 +147,12 @@ def _header(line: bytes) -> dict[str, Any] | None:
     return header if isinstance(header, dict) else None
 
 
-def _document(
-    name: str, asked: Wanted, crs: str | None, begin: bytes, rest: bytes, path: Path | None
-) -> Iterator[Part]:
-    if not rest or asked.textures:
-        data = None if path and not rest else begin + rest
-        yield Part(name, asked, crs, None, 1, data, path, 0, len(begin))
+def _document(name: str, asked: Wanted, crs: str | None, data: bytes, path: Path | None) -> Iterator[Part]:
+    if len(data) <= _WHOLE or asked.textures:  # each part would need all the textures' corners
+        yield Part(name, asked, crs, None, 1, None if path else data, path, 0, len(data))
         return
-    head, objects, points = _parsed(name, asked, crs, begin + rest)
-    del begin, rest
+    head, objects, points = _parsed(name, asked, crs, data)
+    del data
     several: list[Family] = []
     first = 1
     for family in families(objects):
