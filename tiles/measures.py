@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tiles.polygons import Floats, Ints, Mask, Polygons, reordered, with_rings
+from tiles.seams import seamless
 from tiles.shapes import GROUND, ROOF, kinds_of
 from tiles.winding import Winding, wound
 
@@ -54,8 +55,8 @@ class Measures:
     volume_m3: Floats
     """Volume inside the shells, where they close."""
     closed: Mask
-    """Whether the faces close: every edge is run as often in one direction as in the other, points taken as
-    one to the millimetre."""
+    """Whether the faces close: every edge is run as often in one direction as in the other, in whole or in
+    pieces, points taken as one to the millimetre."""
 
 
 def measured(polygons: Polygons, buildings: int) -> Measures:
@@ -168,7 +169,7 @@ def _volumes(polygons: Polygons, winding: Winding) -> tuple[Floats, Mask]:
     apexes = polygons.points[polygons.rings[:-1]]
     apexes = apexes - np.repeat(apexes[rings], sizes, axis=0)  # near zero: keeps digits
     volume = np.add.reduceat(np.einsum("ij,ij->i", apexes, winding.rings), rings) / 3
-    closed = winding.closed & (volume > _LEAST_M3)
+    closed = seamless(polygons, winding) & (volume > _LEAST_M3)
     return np.where(closed, volume, np.nan), closed
 
 

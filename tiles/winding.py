@@ -36,6 +36,10 @@ class Winding:
     """Whether these buildings' shells close: each edge is run as often one way as the other."""
     twice: Mask
     """(p,) faces that repeat another one of their building, the same way round."""
+    edges: _Hashes
+    """(n,) names of the edges from each point to the next."""
+    forwards: Mask
+    """(n,) whether an edge is run in the direction of its name, once all faces look outwards."""
 
 
 def oriented(polygons: Polygons, rings: Floats | None = None) -> tuple[Floats, Mask]:
@@ -87,7 +91,8 @@ def wound(polygons: Polygons, rings: Floats | None = None) -> Winding:
         turned ^= wrong
     if turned.any():
         rings[turned[polygons.ring_polygons]] *= -1
-    return Winding(rings, vectors, turned, first, closed, _twice(sums, owners))
+        forwards ^= np.repeat(turned, np.diff(starts))
+    return Winding(rings, vectors, turned, first, closed, _twice(sums, owners), edges, forwards)
 
 
 def _net_vectors(polygons: Polygons, rings: Floats) -> tuple[Floats, Floats, Mask | None]:
@@ -112,25 +117,38 @@ def _edges(polygons: Polygons, against: Mask | None) -> tuple[_Hashes, Mask, _Ha
     step of an edge is its name, or that taken off. That of an upright edge leads from the name of its first
     point to that of its second one: walls of several storeys meet one long edge with several short ones.
     """
-    points = np.zeros(len(polygons.points), dtype=np.uint64)
-    upright = np.empty(len(points), dtype=bool)
-    for axis, factor in enumerate((0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9)):
-        if axis == 2:
-            upright = points == shifted(points, polygons.rings)
-        grid = np.rint(polygons.points[:, axis] * _MILLIMETRES).astype(np.int64).view(np.uint64)
-        grid *= np.uint64(factor)  # wraps round, as a hash may
-        points += grid
-    _mix(points)
+    points, places = point_names(polygons.points)
+    upright = places == shifted(places, polygons.rings)
     after = shifted(points, polygons.rings)
     forwards = points < after
     if against is not None:
         forwards ^= np.repeat(against, np.diff(polygons.rings))
-    names = points + after
-    _mix(names)
-    names[points == after] = 0  # an edge without length counts nowhere
+    names = edge_names(points, after)
     risen = np.where(points < after, after - points, points - after)
     steps = np.where(upright, risen, names)
     return names, forwards, np.where(forwards, steps, np.uint64(0) - steps)
+
+
+def point_names(points: Floats) -> tuple[_Hashes, _Hashes]:
+    """(n,) names of points (n, 3) to the millimetre, and of their places in the plan."""
+    names = np.zeros(len(points), dtype=np.uint64)
+    plan = names
+    for axis, factor in enumerate((0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9)):
+        if axis == 2:
+            plan = names.copy()
+        grid = np.rint(points[:, axis] * _MILLIMETRES).astype(np.int64).view(np.uint64)
+        grid *= np.uint64(factor)  # wraps round, as a hash may
+        names += grid
+    _mix(names)
+    return names, plan
+
+
+def edge_names(start: _Hashes, end: _Hashes) -> _Hashes:
+    """Names of edges between named points, the same from both sides; 0 for an edge without length."""
+    names = start + end
+    _mix(names)
+    names[start == end] = 0
+    return names
 
 
 def _twice(sums: _Hashes, owners: Ints) -> Mask:

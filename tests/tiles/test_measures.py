@@ -95,6 +95,29 @@ def test_open_shells_have_no_volume_but_all_else():
     assert without_ground["footprint_m2"] == pytest.approx([108])  # the roof's
 
 
+def test_a_long_edge_may_meet_short_ones_of_its_neighbours():
+    house = gabled(12, 9, 5, 8)
+
+    def with_points(number, *between):
+        """The house with points on edges of one face, which its neighbours do not have."""
+        face, (ring,) = house[number]
+        ring = [q for p in ring for q in (p, *(point for after, point in between if after == p))]
+        return [*house[:number], (face, [ring]), *house[number + 1 :]]
+
+    expected = measure(house)
+    upright = with_points(1, ((12, 0, 0), (12, 0, 2)), ((12, 0, 2), (12, 0, 3)))
+    level = with_points(1, ((12, 0, 5), (7, 0, 5)), ((7, 0, 5), (3, 0, 5)), ((0, 0, 0), (2, 0, 0)))
+    sloped = with_points(5, ((12, 0, 5), (12, 1.5, 6)), ((12, 4.5, 8), (7, 4.5, 8)))
+    for split in (upright, level, sloped):
+        assert {k: v[0] for k, v in measure(split).items()} == pytest.approx(
+            {k: v[0] for k, v in expected.items()}
+        )
+    slit = with_points(1, ((12, 0, 5), (7, 0, 4.99)))  # a centimetre wide
+    assert measure(slit)["closed"] == [False]
+    # Two houses of which each lacks a face do not make one.
+    assert measure(level[1:], house, sloped)["closed"] == [False, True, True]
+
+
 def test_what_is_not_there_is_not_a_number():
     walls = [face for face in prism(rectangle(5, 5), 3) if face[0] == Face.WALL]
     polygons = local([solid(walls), solid(gabled(12, 9, 5, 8))])
