@@ -60,7 +60,7 @@ def _print(console: Console, report: Report, language: str) -> None:
     for line in headlines(report):
         console.print(f"  {escape(line)}", soft_wrap=True)
     table = Table(box=None, padding=(0, 1), header_style="dim")
-    for name in ("level", "tiles", "size", "gzip", "brotli", "triangles", "vertices", "features", "error m"):
+    for name in ("level", "tiles", "size", "sent", "triangles", "vertices", "features", "error m"):
         table.add_column(name, justify="right", no_wrap=True)
     for level in report.levels:
         table.add_row(str(level.depth), *_row(level))
@@ -105,7 +105,8 @@ def sides(west: float, south: float, east: float, north: float) -> tuple[float, 
 
 def _row(level: Level) -> list[str]:
     low, high = level.errors
-    sent = (amount(size) or "–" for size in (level.size, level.gzip, level.brotli))
+    best = level.gzip if level.brotli is None else level.brotli
+    sent = (amount(size) or "–" for size in (level.size, best))
     counts = (f"{n:,}" for n in (level.triangles, level.vertices + level.points, level.features))
     return [f"{level.tiles:,}", *sent, *counts, span(low, high)]
 

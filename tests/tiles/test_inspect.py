@@ -54,7 +54,9 @@ def test_compressed_siblings_are_counted_and_compared(folder):
     assert 0 < report.total().brotli < report.total().gzip < west.stat().st_size
     (folder / "content" / "west.glb.br").write_bytes(brotli.compress(b"\0" * 200_000_000, quality=1))
     (folder / "content" / "west.glb.gz").write_bytes(b"no gzip")
-    assert [fault.facts["uri"][-3:] for fault in inspect(folder).faults] == [".gz", ".br"]
+    (folder / "tileset.json.gz").write_bytes(gzip.compress(b"{}"))
+    found = [fault.facts["uri"] for fault in inspect(folder).faults]
+    assert found == ["content/west.glb.gz", "content/west.glb.br", "tileset.json.gz"]
 
 
 def test_files_that_no_tile_needs_are_a_remark(folder):

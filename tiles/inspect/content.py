@@ -1,9 +1,6 @@
 """Content: one tile's file, read as a client reads it, measured and judged."""
 
-import zlib
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,6 +9,7 @@ from numpy.typing import NDArray
 from tiles.inspect.faults import UNREADABLE, Fault, said
 from tiles.inspect.glb import Glb
 from tiles.inspect.meshes import FeatureIds, Piece, pieces
+from tiles.inspect.siblings import compressed
 from tiles.inspect.table import Table, tables
 from tiles.inspect.tree import Content, Tile
 from tiles.inspect.volumes import Volume, frame, geodetic
@@ -59,7 +57,11 @@ def _look(tile: Tile, content: Content) -> Seen:
     assert content.path is not None
     data = content.path.read_bytes()
     seen = Seen(content.uri, len(data))
-    seen.gzip, seen.brotli = _siblings(tile, content, data, seen)
+    packed = list(compressed(content.path, data))
+    seen.gzip, seen.brotli = (size for _, size, _ in packed)
+    for sibling, _, same in packed:
+        if not same:
+            _say(seen, tile, "sibling", uri=content.uri + sibling.suffix)
     if data[:4] in _LEGACY:
         stated = int.from_bytes(data[8:12], "little")
         if stated != len(data):
@@ -155,40 +157,5 @@ def _judge_tables(seen: Seen, tile: Tile, used: list[FeatureIds]) -> None:
     seen.ids = frozenset(ids) if any(table.column("id") for table in seen.tables) else None
 
 
-def _siblings(tile: Tile, content: Content, data: bytes, seen: Seen) -> Iterator[int | None]:
-    assert content.path is not None
-    for suffix, unpack in ((".gz", _gunzip), (".br", _unbrotli)):
-        path = content.path.with_name(content.path.name + suffix)
-        if not path.is_file():
-            yield None
-            continue
-        packed = path.read_bytes()
-        if unpack(packed, len(data)) != data:
-            seen.faults.append(Fault(tile.name, "sibling", {"uri": content.uri + suffix}, content.uri))
-        yield len(packed)
-
-
-def _gunzip(packed: bytes, length: int) -> bytes | None:
-    try:
-        return zlib.decompressobj(wbits=31).decompress(packed, length + 1)
-    except zlib.error:
-        return None
-
-
-def _unbrotli(packed: bytes, length: int) -> bytes | None:
-    import brotli
-
-    try:
-        # A limit keeps a wrong sibling from growing without end.
-        return bytes(brotli.Decompressor().process(packed, output_buffer_limit=length + 1))
-    except brotli.error:
-        return None
-
-
 def _say(seen: Seen, tile: Tile, kind: str, **facts: Any) -> None:
     seen.faults.append(Fault(tile.name, kind, facts, seen.uri))
-
-
-def siblings_of(path: Path) -> tuple[Path, ...]:
-    """Files that are the same content compressed."""
-    return tuple(path.with_name(path.name + suffix) for suffix in (".gz", ".br"))

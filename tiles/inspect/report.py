@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tiles.inspect.attributes import Attribute, Attributes
-from tiles.inspect.content import Seen, look, siblings_of
+from tiles.inspect.content import Seen, look
 from tiles.inspect.faults import Fault
+from tiles.inspect.siblings import compressed, siblings
 from tiles.inspect.tree import Tile, Tree, read_tree
 
 _SLACK_M = 0.02
@@ -113,7 +114,7 @@ def inspect(path: Path, step: Step | None = None) -> Report:
     found += _lost_ids(tree, report.seen)
     if not any(seen.vertices + seen.points for seen in contents) and not found:
         found.append(Fault("root", "empty"))
-    found += _orphans(tree)
+    found += [*_document_siblings(tree), *_orphans(tree)]
     report.findings = sorted(found, key=lambda fault: fault.remark)
     return report
 
@@ -195,11 +196,20 @@ def _lost_ids(tree: Tree, seen: list[list[Seen]]) -> list[Fault]:
     return faults[::-1]
 
 
+def _document_siblings(tree: Tree) -> Iterator[Fault]:
+    """Compressed tilesets that are not those beside them; contents are looked at on their own."""
+    for path in sorted(tree.files):
+        if path.suffix in (".json", ".subtree"):
+            for sibling, _, same in compressed(path, path.read_bytes()):
+                if not same:
+                    yield Fault("root", "sibling", {"uri": sibling.name}, sibling.name)
+
+
 def _orphans(tree: Tree) -> list[Fault]:
     """Files beside the tileset that nothing refers to; in a store other snapshots may need them."""
     if tree.folder != tree.file.parent:
         return []
-    used = tree.files.union(*(siblings_of(path) for path in tree.files))
+    used = tree.files.union(*(siblings(path) for path in tree.files))
     contents = {path.suffix for path in tree.files} & {".glb", ".gltf", ".b3dm", ".i3dm", ".pnts", ".subtree"}
     left = [
         path for suffix in contents for path in tree.folder.rglob(f"*{suffix}") if path.resolve() not in used
