@@ -19,7 +19,7 @@ from tiles.overlay import depth
 from tiles.points_las import chunks, trusted_crs
 from tiles.points_spill import Spill, Square, side_for
 from tiles.points_tree import Column, Grown, Points, Style, Twig, grow, twig_of
-from tiles.tree import Node, group, tileset
+from tiles.tree import Node, tileset
 from tiles.work import run
 from twin.errors import TilingError, UnknownCRS
 from twin.record import Cloud
@@ -132,6 +132,10 @@ def _side(files: Sequence[Cloud], names: dict[str, str], geodesy: Geodesy) -> in
     return side_for(points, area)
 
 
+_Cell = tuple[Node | None, list[list[Points]], list[float]]
+"""A square's node if it has one, the points it lends to each coarser level, and how far others lie off."""
+
+
 @dataclass(slots=True)
 class _Kept:
     """Grows the columns, hands over the contents as they come, and ties the nodes together."""
@@ -148,10 +152,13 @@ class _Kept:
     def root(self, executor: Executor | None) -> Node:
         """The tree of all columns."""
         roots = self.spill.roots()
-        columns = (column for root in roots for column in self._columns(root, 0))
+        together = len(roots) > 1  # data that lie across a line of the grid
+        columns = (column for root in roots for column in self._columns(root, int(together)))
         grown = run(grow, columns, executor)
-        nodes = [node for root in roots if (node := self._cell(root, grown)[0]) is not None]
-        return nodes[0] if len(nodes) == 1 else group(nodes, refine="ADD")
+        cells = [self._cell(root, grown) for root in roots]
+        node = (self._joined(cells) if together else cells[0])[0]
+        assert node is not None  # a column without one above it lends nothing away
+        return node
 
     def _columns(self, square: Square, above: int) -> Iterator[Column]:
         if square not in self.spill.counts:
@@ -162,28 +169,27 @@ class _Kept:
         corner = (square[1] * side, square[2] * side)
         yield Column(self.spill.path(square), corner, side, above, self.style)
 
-    def _cell(
-        self, square: Square, grown: Iterator[Grown]
-    ) -> tuple[Node | None, list[list[Points]], list[float]]:
-        """The node of a square, and what it lends to those above it; columns come in order."""
-        if square in self.spill.counts:
-            made = next(grown)
-            self.spill.path(square).unlink()
-            self.done += 1
-            self.tell(self.done, len(self.spill.counts))
-            node = self._keep(made.twig) if made.twig else None
-            return node, [[points] for points in made.lent], list(made.errors)
-        lent: list[list[Points]] = []
-        errors: list[float] = []
-        below: list[Node] = []
-        for child in self.spill.children(square):
-            node, some, wrong = self._cell(child, grown)
-            below += [node] if node else []
-            lent = [a + b for a, b in zip(lent, some, strict=True)] if lent else some
-            errors = [max(pair) for pair in zip(errors, wrong, strict=True)] if errors else wrong
+    def _cell(self, square: Square, grown: Iterator[Grown]) -> _Cell:
+        """What comes of a square; columns come in order."""
+        if square not in self.spill.counts:
+            return self._joined([self._cell(child, grown) for child in self.spill.children(square)])
+        made = next(grown)
+        self.spill.path(square).unlink()
+        self.done += 1
+        self.tell(self.done, len(self.spill.counts))
+        node = self._keep(made.twig) if made.twig else None
+        return node, [[points] for points in made.lent], list(made.errors)
+
+    def _joined(self, cells: Sequence[_Cell]) -> _Cell:
+        """A tile of what several squares lend, above their own."""
+        below = [node for node, _, _ in cells if node]
+        lent = [
+            [piece for pieces in level for piece in pieces]
+            for level in zip(*(lent for _, lent, _ in cells), strict=True)
+        ]
+        errors = [max(level) for level in zip(*(errors for _, _, errors in cells), strict=True)]
         error = errors.pop()
-        twig = twig_of(np.concatenate(lent.pop()), error if below else 0.0, self.style)
-        node = self._keep(twig)
+        node = self._keep(twig_of(np.concatenate(lent.pop()), error if below else 0.0, self.style))
         node.children = below
         return node, lent, errors
 

@@ -16,7 +16,7 @@ CHUNK = 1_000_000
 """Points read at a time."""
 POINT = np.dtype([("at", "<f8", 3), ("rgb", "u1", 3), ("class", "u1"), ("intensity", "<u2")])
 """A point: position in metres, sRGB colour, ASPRS class, intensity as the scanner states it."""
-_PROJECTED, _GEOGRAPHIC, _VERTICAL, _UNITS, _VERTICAL_UNITS = 3072, 2048, 4096, 3076, 4099
+_PROJECTED, _GEOGRAPHIC, _VERTICAL, _VERTICAL_UNITS = 3072, 2048, 4096, 4099
 """GeoKeys (OGC GeoTIFF 1.1, annex B)."""
 _METRE, _USER_DEFINED = 9001, 32767
 _MARGIN_DEGREES = 1.0
@@ -97,7 +97,7 @@ def open_las(path: Path, name: str | None = None) -> Cloud:
     try:
         with laspy.open(path) as file:
             header = file.header
-            crs = _crs(header, name)
+            crs = _metric(_crs(header, name), name)
             size = header.offset_to_point_data + header.point_count * header.point_format.size
             whole = header.are_points_compressed or path.stat().st_size >= size
             dimensions = set(header.point_format.dimension_names)
@@ -153,10 +153,21 @@ def _crs(header: Any, name: str) -> str | None:
     return None
 
 
+def _metric(crs: str | None, name: str) -> str | None:
+    """The CRS; one in feet is refused, because nobody says whether the heights are."""
+    import pyproj
+
+    if crs is None or crs == "OGC:CRS84":
+        return crs
+    unit = pyproj.CRS(split_crs(crs)[0]).axis_info[0].unit_name
+    if unit not in ("metre", "degree"):
+        raise SourceRefused(f"{name} is in {crs}, which is not in metres; convert it first")
+    return crs
+
+
 def _of_keys(keys: dict[int, int], name: str) -> str | None:
-    for unit in (_UNITS, _VERTICAL_UNITS):
-        if keys.get(unit, _METRE) not in (_METRE, 0):
-            raise SourceRefused(f"{name} is not in metres; convert it first")
+    if keys.get(_VERTICAL_UNITS, _METRE) not in (_METRE, 0):
+        raise SourceRefused(f"{name} has heights that are not in metres; convert it first")
     code = keys.get(_PROJECTED) or keys.get(_GEOGRAPHIC)
     if code in (None, 0, _USER_DEFINED):
         return None
