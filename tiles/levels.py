@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from tiles.party_walls import without_party_walls
 from tiles.polygons import Floats, Ints
 from tiles.shapes import Shapes, joined, moved, picked
 from tiles.tree import Matrix, inverse
@@ -14,6 +15,8 @@ VERTICES = 24_000
 """Most vertices in a simplified tile; what does not fit is left away, the smallest buildings first."""
 _TINY = 1 / 8
 """A building is left away if its diagonal is below this share of the wanted error: two pixels."""
+_PIXEL = 1 / 16
+"""A pixel's share of the wanted error."""
 _HEAVY = VERTICES // 8
 """A building of more vertices than this is drawn in its simplest form, whatever the error."""
 
@@ -84,13 +87,13 @@ def true(levels: Levels) -> Drawing:
 
 
 def simplified(levels: Levels, wanted: float) -> Drawing:
-    """Every building in its simplest form that is not farther off than `wanted` metres."""
+    """Every building in its simplest form not farther off than `wanted` metres; streets become one block."""
     form = _forms(levels, wanted)
     drawn = np.flatnonzero(form >= 0)
     errors = levels.errors[form[drawn], drawn]
     return Drawing(
         ids=levels.ids[drawn],
-        shapes=_chosen(levels.shapes, form, drawn),
+        shapes=without_party_walls(_chosen(levels.shapes, form, drawn), wanted * _PIXEL),
         error=max(_gone(levels, form), float(errors.max(initial=0.0))),
     )
 
