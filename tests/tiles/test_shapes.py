@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely import Polygon
 
+from tiles.measures import measured
 from tiles.polygons import area_vectors, gather
 from tiles.quadtree import quadtree
 from tiles.shapes import joined, moved, picked, shaped
@@ -175,6 +176,24 @@ def test_what_is_missing_is_counted_by_building():
     assert notes == {
         f"building without {name} faces drawn as it is": 1 for name in ("ground", "wall", "roof")
     }
+
+
+def test_offsets_may_be_narrow_as_columns_of_tables_are():
+    house = [*with_ring(1, WALL, [(1, 0, 1), (1, 0, 2), (2, 0, 2), (2, 0, 1)]), HOUSE[5]]
+    wide = gather([solid(house), solid(HOUSE[1:]), solid(flipped(HOUSE))])
+    narrow = dataclasses.replace(
+        wide, **{name: getattr(wide, name).astype(np.int32) for name in ("rings", "polygons", "owners")}
+    )
+    for name in ("positions", "normals", "kinds", "corners", "vertices", "triangles"):
+        assert np.array_equal(getattr(shaped(narrow, 3)[0], name), getattr(shaped(wide, 3)[0], name)), name
+    for one, other in zip(
+        dataclasses.astuple(measured(narrow, 3)), dataclasses.astuple(measured(wide, 3)), strict=True
+    ):
+        assert np.array_equal(one, other, equal_nan=True)
+
+
+def flipped(polygons):
+    return [(face, [ring[::-1] for ring in rings]) for face, rings in polygons]
 
 
 def test_buildings_can_be_picked_joined_and_moved():
