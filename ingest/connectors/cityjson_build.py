@@ -7,7 +7,8 @@ from typing import Any
 from ingest.connectors.cityjson_faces import Draft, Points, Uneven, add, assemble, mend
 from ingest.connectors.cityjson_head import Head, Wanted
 from ingest.connectors.cityjson_instances import Templates, joined
-from ingest.connectors.cityjson_objects import Family, Level, levels
+from ingest.connectors.cityjson_levels import Level, levels
+from ingest.connectors.cityjson_objects import Family
 from ingest.connectors.cityjson_same import without_repeats
 from ingest.connectors.cityjson_skin import pictures_of, skin_of
 from ingest.connectors.cityjson_values import values_of

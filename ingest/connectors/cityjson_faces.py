@@ -9,25 +9,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from twin.record import Face, Solid
+from ingest.connectors.cityjson_kinds import OTHER, kinds_of
+from twin.record import Solid
 
 DEGENERATE = "a face with fewer than three corners was left out"
 HOLE = "a hole with fewer than three corners was closed"
 CLOSED = "a ring that repeats its first corner was opened"
-SEMANTICS = "semantics that do not fit the surfaces were ignored"
 
 _DEPTHS = {"MultiSurface": 0, "CompositeSurface": 0, "Solid": 1, "MultiSolid": 2, "CompositeSolid": 2}
-_OTHER = int(Face.OTHER)
-_KINDS: dict[Any, int] = {
-    "GroundSurface": int(Face.GROUND),
-    "WallSurface": int(Face.WALL),
-    "RoofSurface": int(Face.ROOF),
-    "ClosureSurface": int(Face.CLOSURE),
-    "WaterClosureSurface": int(Face.CLOSURE),
-    "Window": int(Face.WALL),
-    "Door": int(Face.WALL),
-}
-_OPENINGS = ("Window", "Door")
 
 Points = NDArray[np.float64]
 Polygon = list[list[int]]
@@ -101,51 +90,8 @@ def add(draft: Draft, geometry: Any) -> None:
     draft.polygons += found
     semantics = geometry.get("semantics")
     draft.kinds += (
-        _kinds(semantics, geometry, depth, len(found), draft.notes) if semantics else [_OTHER] * len(found)
+        kinds_of(semantics, geometry, depth, len(found), draft.notes) if semantics else [OTHER] * len(found)
     )
-
-
-def _kinds(semantics: Any, geometry: Any, depth: int, count: int, notes: list[str]) -> list[int]:
-    try:
-        surfaces = semantics["surfaces"]
-        table = [_KINDS.get(surface["type"], _OTHER) for surface in surfaces]
-        for i, surface in enumerate(surfaces):
-            if "parent" in surface and surface["type"] in _OPENINGS and -1 < surface["parent"] < len(table):
-                table[i] = table[surface["parent"]]
-        values = semantics["values"]
-    except (KeyError, TypeError):
-        notes.append(SEMANTICS)
-        return [_OTHER] * count
-    try:
-        flat = values
-        for _ in range(depth):
-            flat = list(chain.from_iterable(flat))
-        if len(flat) == count and min(flat, default=0) >= 0:
-            return [table[value] for value in flat]
-    except (IndexError, TypeError):
-        pass  # null for a face or a whole shell, or a mistake: look at each
-    kinds: list[int] = []
-    if not _aligned(geometry["boundaries"], values, depth, table, kinds):
-        notes.append(SEMANTICS)
-    return kinds
-
-
-def _aligned(boundaries: list[Any], values: Any, depth: int, table: list[int], kinds: list[int]) -> bool:
-    """Walk boundaries and semantics together; what has none, or wrong ones, is OTHER."""
-    if not isinstance(values, list) or len(values) != len(boundaries):
-        fits = values is None
-        values = [None] * len(boundaries)
-    else:
-        fits = True
-    for boundary, value in zip(boundaries, values, strict=True):
-        if depth:
-            fits &= _aligned(boundary, value, depth - 1, table, kinds)
-        elif type(value) is int and 0 <= value < len(table):
-            kinds.append(table[value])
-        else:
-            kinds.append(_OTHER)
-            fits &= value is None
-    return fits
 
 
 def assemble(drafts: Sequence[Draft], points: Points) -> list[Solid]:

@@ -5,7 +5,8 @@ from typing import Any
 
 import orjson
 
-from ingest.connectors.cityjson_objects import Family, level_number
+from ingest.connectors.cityjson_levels import level_number
+from ingest.connectors.cityjson_objects import Family
 
 HEIGHT = "a height that is no number was ignored"
 
