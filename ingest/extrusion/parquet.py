@@ -12,7 +12,7 @@ from twin.errors import RecipeError, SourceBroken, SourceRefused
 
 MAGIC = b"PAR1"
 _GEOMETRY = ("geometry", "geom", "wkb_geometry", "the_geom", "wkb", "wkt", "shape", "footprint")
-_LARGEST_GROUP = 1_000_000_000
+_LARGEST_GROUP = 512_000_000
 """Inflated bytes of the columns read, in one row group."""
 _LARGEST_BATCH = 256_000_000
 _CODE = re.compile(r"[A-Za-z]{1,10}")
@@ -55,10 +55,13 @@ def tables(
         with pq.ParquetFile(path, memory_map=True, read_dictionary=texts, pre_buffer=False) as opened:
             number, taken = 0, 0
             for found in opened.iter_batches(batch_size=batch, columns=[shape, *others]):
-                values = [_values(found.column(c), name) for c in (shape, *others)]
-                taken += found.nbytes
+                values, sizes = zip(*(_values(found.column(c), name) for c in (shape, *others)), strict=True)
+                taken += sum(sizes)
                 if taken > limit:
-                    raise SourceRefused(f"{name}: more than {limit / 1e6:,.0f} MB inflated; cut it up")
+                    raise SourceRefused(
+                        f"{name}: more than {limit / 1e6:,.0f} MB inflated; if that is right, raise "
+                        f"TWIN_MAX_BODY_MB"
+                    )
                 rows = []
                 for area, *rest in zip(*values, strict=True):
                     number += 1
@@ -149,24 +152,27 @@ def _bytes(kind: Any) -> bool:
     )
 
 
-def _values(column: Any, name: str) -> list[Any]:
-    """A column as Python values; text that is no UTF-8 keeps what can be read of it."""
+def _values(column: Any, name: str) -> tuple[list[Any], int]:
+    """A column as Python values, and how many bytes of text they are.
+
+    Text that is no UTF-8 keeps what can be read of it.
+    """
     import pyarrow as pa
     import pyarrow.compute as pc
 
     if not pa.types.is_dictionary(column.type):
-        return [float(v) if type(v).__name__ == "Decimal" else v for v in column.to_pylist()]
+        return [float(v) if type(v).__name__ == "Decimal" else v for v in column.to_pylist()], column.nbytes
     words = column.dictionary
     is_text = _text(words.type)
     if is_text:
         words = words.cast(pa.binary())
-    sizes = pc.take(pc.binary_length(words), column.indices)
-    if (pc.sum(sizes).as_py() or 0) > _LARGEST_BATCH:
+    size = pc.sum(pc.take(pc.binary_length(words), column.indices)).as_py() or 0
+    if size > _LARGEST_BATCH:
         raise SourceRefused(f"{name}: values repeated by reference would fill the memory; cut it up")
-    known = words.to_pylist()
+    known = words.take(column.indices).to_pylist()
     if is_text:
         known = [None if word is None else word.decode("utf-8", "replace") for word in known]
-    return [None if i is None else known[i] for i in column.indices.to_pylist()]
+    return known, size
 
 
 def _area(value: Any) -> tuple[Polygons | None, str | None]:
