@@ -76,15 +76,15 @@ def wound(polygons: Polygons, rings: Floats | None = None) -> Winding:
         face = np.repeat(np.arange(end - begin), np.diff(starts[begin : end + 1]))
         agreeing, shells, whole = _agreed(edges[span], forwards[span], face, end - begin)
         turned[begin:end] = agreeing
-        for shell in np.unique(shells):
-            members = begin + np.flatnonzero(shells == shell)
-            if _looks_inwards(polygons, vectors, turned, members, bool(whole[members - begin].all())):
-                turned[members] ^= True
+        members = slice(begin, end)
+        signed = np.where(agreeing[:, None], -vectors[members], vectors[members])
+        anchors = polygons.points[starts[begin:end]]
+        turned[members] ^= _looking_inwards(anchors, polygons.faces[members], signed, agreeing, shells, whole)
         settled[building] = True
         signs = np.where(turned[begin:end], -sums[begin:end], sums[begin:end])
         closed[building] = np.add.reduce(signs) == 0
     vectors[turned] *= -1
-    inside_out = _inside_out(polygons, vectors, first, sizes) & ~settled
+    inside_out = _negative(polygons.points[starts[:-1]], vectors, first, sizes) & ~settled
     if inside_out.any():
         wrong = np.repeat(inside_out, sizes)
         vectors[wrong] *= -1
@@ -229,37 +229,43 @@ def _agreed(edges: _Hashes, forwards: Mask, face: Ints, count: int) -> tuple[Mas
     return turned, shells, closed
 
 
-def _looks_inwards(polygons: Polygons, vectors: Floats, turned: Mask, members: Ints, closed: bool) -> bool:
-    """Whether a shell, agreed in itself, must be turned as a whole.
+def _looking_inwards(
+    points: Floats, faces: NDArray[np.uint8], vectors: Floats, turned: Mask, shells: Ints, closed: Mask
+) -> Mask:
+    """Which faces of a building belong to shells that, agreed in themselves, must be turned as a whole.
 
     A closed one tells by its volume, an open one by its roofs and grounds. Where these do not tell
     either, the source is right about most of the shell's area.
+
+    Args:
+        points: (n, 3) a point of each face.
+        faces: (n,) values of `Face`.
+        vectors: (n, 3) normals as long as the areas, agreed.
+        turned: (n,) faces that were turned for it.
+        shells: (n,) name of each face's shell.
+        closed: (n,) faces with neighbours all round.
     """
-    signed = np.where(turned[members, None], -vectors[members], vectors[members])
-    if closed:
-        return _volume(polygons, members, signed) < 0
-    faces = polygons.faces[members]
-    vote = signed[faces == Face.ROOF, 2].sum() - signed[faces == Face.GROUND, 2].sum()
-    areas = np.linalg.norm(vectors[members], axis=1)
-    if abs(vote) > _LEANING * areas.sum() / len(areas):
-        return bool(vote < 0)
-    return bool(areas[turned[members]].sum() > areas.sum() / 2)
+    order = np.argsort(shells, kind="stable")
+    first = np.flatnonzero(np.r_[True, np.diff(shells[order]) != 0])
+    sizes = np.diff(np.r_[first, len(order)])
+    areas = np.sqrt(np.einsum("ij,ij->i", vectors, vectors))[order]
+    upward = np.where(faces == Face.ROOF, vectors[:, 2], 0) - np.where(faces == Face.GROUND, vectors[:, 2], 0)
+    vote = np.add.reduceat(upward[order], first)
+    area = np.add.reduceat(areas, first)
+    against = np.add.reduceat(areas * turned[order], first) > area / 2
+    told = np.where(np.abs(vote) > _LEANING * area / sizes, vote < 0, against)
+    inside_out = _negative(points[order], vectors[order], first, sizes)
+    wrong = np.where(np.logical_and.reduceat(closed[order], first), inside_out, told)
+    found = np.empty(len(order), dtype=bool)
+    found[order] = np.repeat(wrong, sizes)
+    return found
 
 
-def _volume(polygons: Polygons, members: Ints, vectors: Floats) -> float:
-    """Signed volume between some faces and the middle of their bottom (right for open bottoms too)."""
-    starts = polygons.point_offsets[:-1][members]
-    points = polygons.points[starts]
-    middle = points.mean(axis=0)
-    middle[2] = points[:, 2].min()
-    return float(np.einsum("ij,ij->", points - middle, vectors))
+def _negative(points: Floats, vectors: Floats, first: NDArray[np.intp], sizes: NDArray[np.intp]) -> Mask:
+    """Whether faces, in groups from `first` on, enclose less than nothing with the middle of their bottom.
 
-
-def _inside_out(
-    polygons: Polygons, vectors: Floats, first: NDArray[np.intp], sizes: NDArray[np.intp]
-) -> Mask:
-    """Whether a building as a whole has a negative volume; one for each of `first`."""
-    points = polygons.points[polygons.point_offsets[:-1]]
+    Right for shells without a bottom, too.
+    """
     middle = np.add.reduceat(points, first, axis=0) / sizes[:, None]
     middle[:, 2] = np.minimum.reduceat(points[:, 2], first)
     parts = np.einsum("ij,ij->i", points - np.repeat(middle, sizes, axis=0), vectors)
