@@ -4,13 +4,16 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, cast
 
 from ingest.addresses import local_path
 from ingest.inflate import GZIP_MAGIC, Cap, inflated
 from twin.errors import SourceBroken, SourceDown
 from twin.provenance import Origin
 from twin.times import now
+
+if TYPE_CHECKING:
+    from ingest.archive import Member
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +26,16 @@ class File:
     """Where it lies now."""
     limit: int
     """Most bytes it may inflate to."""
+    member: "Member | None" = None
+    """Where it lies in the zip archive that `path` is; None for a file of its own."""
 
     def open(self) -> BinaryIO:
         """Open it as a stream of inflated bytes (gzip is recognised by its first bytes)."""
+        from ingest.archive import Entry
+
         try:
-            return inflated(self.path.open("rb"), Cap(self.limit, self.name))
+            raw = self.path.open("rb") if self.member is None else Entry(self.path, self.member, self.name)
+            return inflated(cast(BinaryIO, raw), Cap(self.limit, self.name))
         except OSError as error:
             raise SourceBroken(f"{self.name} cannot be read: {error.strerror}") from None
 
@@ -35,7 +43,7 @@ class File:
     def is_plain(self) -> bool:
         """True if its bytes lie on the disk as they are, so that any range of them can be read at once."""
         with self.path.open("rb") as raw:
-            return raw.read(2) != GZIP_MAGIC
+            return self.member is None and raw.read(2) != GZIP_MAGIC
 
     def read(self) -> bytes:
         """All inflated bytes."""
@@ -55,25 +63,48 @@ class File:
 def local_files(url: str, suffixes: tuple[str, ...], limit: int) -> Iterator[File]:
     """Yield the file at a local address, or those below a folder that end with one of `suffixes`, in order.
 
+    Zip archives count as folders, unless ``.zip`` is among the suffixes.
+
     Raises:
         SourceDown: nothing is there.
+        SourceRefused: an archive that explodes, or that climbs out of its folder.
     """
     path = Path(local_path(url))
     if path.is_file():
-        yield File(path.name, path, limit)
+        yield from opened(File(path.name, path, limit), suffixes)
         return
     if not path.is_dir():
         raise SourceDown(f"{path.name or 'the source'}: no such file or folder; check the path")
     found = 0
     for entry in sorted(path.rglob("*")):
         file = File(entry.relative_to(path).as_posix(), entry, limit)
-        if entry.is_file() and not entry.name.startswith(".") and file.has_suffix(suffixes):
-            found += 1
-            yield file
+        if entry.is_file() and not entry.name.startswith(".") and file.has_suffix((*suffixes, ".zip")):
+            for inner in _inside(file, suffixes):
+                found += 1
+                yield inner
     if not found:
         raise SourceBroken(
             f"folder {path.name}: no file ends with {', '.join(suffixes)} (or with .gz behind it)"
         )
+
+
+def opened(file: File, suffixes: tuple[str, ...]) -> Iterator[File]:
+    """Yield the file itself, or those in it that end with one of `suffixes` if it is a zip archive."""
+    found = 0
+    for inner in _inside(file, suffixes):
+        found += 1
+        yield inner
+    if not found:
+        raise SourceBroken(f"archive {file.name}: no file in it ends with {', '.join(suffixes)}")
+
+
+def _inside(file: File, suffixes: tuple[str, ...]) -> Iterator[File]:
+    from ingest.archive import is_zip, unpacked
+
+    if ".zip" not in suffixes and is_zip(file.path):
+        yield from unpacked(file, suffixes)
+    else:
+        yield file
 
 
 def origin(file: File, url: str) -> Origin:

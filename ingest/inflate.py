@@ -10,6 +10,7 @@ from twin.errors import SourceBroken, SourceRefused
 PIECE = 1 << 20
 """Largest piece that is ever inflated at once, in bytes."""
 GZIP_MAGIC = b"\x1f\x8b"
+ZIP_MAGIC = b"PK\x03\x04"
 _GZIP, _ZLIB, _RAW = 31, 15, -15  # zlib's names for the three wrappings
 
 

@@ -127,8 +127,10 @@ def _linked(
     return found
 
 
-def _corners(polygon: etree._Element) -> frozenset[str]:
-    return frozenset(" ".join(map(str, polygon.itertext())).split())
+def _corners(polygon: etree._Element) -> frozenset[tuple[str, ...]]:
+    """Its corners, wherever it begins and whichever way it runs."""
+    numbers = " ".join(map(str, polygon.itertext())).split()
+    return frozenset(zip(*[iter(numbers)] * 3, strict=False))
 
 
 def _id(element: etree._Element) -> str | None:

@@ -54,7 +54,7 @@ def plain_buildings(
     Returns:
         Place in `members` → building.
     """
-    return _Reading(data, tags, members, lod, generic).buildings()
+    return _Reading(data, tags, members, lod, generic).buildings() if len(members) else {}
 
 
 class _Reading:

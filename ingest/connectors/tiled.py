@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from ingest.fetch import Fetch
-from ingest.files import File
+from ingest.files import File, opened
 from twin.errors import RecipeError, SourceBroken, SourceRefused
 from twin.source import Source
 
@@ -29,14 +29,16 @@ def files(source: Source, fetch: Fetch, suffixes: tuple[str, ...]) -> Iterator[F
         SourceBroken: a file is not what the metalink's checksum says.
     """
     if fetch.is_local(source.url):
-        yield from fetch.files(source.url, suffixes)
+        yield from fetch.files(source.url, suffixes)  # archives among them are opened already
     elif "{E}" in source.url:
         for east, north in _tiles(source):
-            yield from fetch.files(source.url.replace("{E}", east).replace("{N}", north), suffixes)
+            for file in fetch.files(source.url.replace("{E}", east).replace("{N}", north), suffixes):
+                yield from opened(file, suffixes)
     elif source.url.partition("?")[0].endswith(".meta4"):
         yield from _from_metalink(source, fetch, suffixes)
     else:
-        yield from fetch.files(source.url, suffixes)
+        for file in fetch.files(source.url, suffixes):
+            yield from opened(file, suffixes)
 
 
 def _tiles(source: Source) -> list[tuple[str, str]]:
@@ -56,7 +58,7 @@ def _from_metalink(source: Source, fetch: Fetch, suffixes: tuple[str, ...]) -> I
     wanted = {f"{east}_{north}" for east, north in _tiles(source)} if "tiles" in source.options else None
     hosts = tuple(source.options.get("hosts", ()))
     for name, link, digest in _entries(body.data, body.place):
-        if not name.lower().endswith(suffixes):
+        if not name.lower().endswith((*suffixes, ".zip")):
             continue
         if wanted is not None:
             tile = _TILE.search(name)
@@ -66,7 +68,7 @@ def _from_metalink(source: Source, fetch: Fetch, suffixes: tuple[str, ...]) -> I
         file = fetch.download(fetch.follow(source.url, link, hosts))
         if _sha256(file) != digest:
             raise SourceBroken(f"{name} is not what the metalink's checksum says; fetch it again")
-        yield file
+        yield from opened(file, suffixes)
     if wanted:
         raise SourceBroken(f"{body.place} has no file for tile {min(wanted)}; correct options.tiles")
 

@@ -1,0 +1,126 @@
+"""Zip archives as folders: what is wanted is inflated piece by piece, and never onto the disk."""
+
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePosixPath
+
+from ingest.files import File
+from ingest.inflate import ZIP_MAGIC
+from twin.errors import SourceBroken, SourceRefused
+
+_MOST = 200_000
+"""Entries of an archive."""
+_PIECE = 1 << 16
+_DAMAGED = "{}: the archive is damaged; fetch it again"
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Where a file lies in its archive."""
+
+    offset: int
+    packed: int
+    size: int
+    crc: int
+    deflated: bool
+
+
+def is_zip(path: Path) -> bool:
+    """True for a zip archive, by its first bytes."""
+    with path.open("rb") as raw:
+        return raw.read(4) == ZIP_MAGIC
+
+
+def unpacked(file: File, suffixes: tuple[str, ...]) -> Iterator[File]:
+    """Yield the files in an archive that end with one of `suffixes`, in order of their names.
+
+    Raises:
+        SourceRefused: names that lead out of the archive, archives in the archive, encryption, more inflated
+            bytes than `File.limit`.
+        SourceBroken: damaged.
+    """
+    size = 0
+    for entry in sorted(_entries(file), key=lambda entry: entry.filename):
+        member = replace(file, name=f"{file.name}/{entry.filename}")
+        if member.has_suffix((".zip",)):
+            raise SourceRefused(f"{file.name} has another archive in it; unpack it and give the files")
+        if not member.has_suffix(suffixes) or PurePosixPath(entry.filename).name.startswith("."):
+            continue
+        if entry.flag_bits & 1:
+            raise SourceRefused(f"{file.name} is encrypted; unpack it and give the files")
+        size += entry.file_size
+        if size > file.limit:
+            raise SourceRefused(
+                f"{file.name}: more than {file.limit / 1e6:,.0f} MB inflated; if that is right, raise "
+                f"TWIN_MAX_BODY_MB"
+            )
+        if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise SourceRefused(f"{file.name} is packed in an unusual way; unpack it and give the files")
+        deflated = entry.compress_type == zipfile.ZIP_DEFLATED
+        where = Member(entry.header_offset, entry.compress_size, entry.file_size, entry.CRC, deflated)
+        yield replace(member, member=where)
+
+
+def _entries(file: File) -> list[zipfile.ZipInfo]:
+    try:
+        with zipfile.ZipFile(file.path) as archive:
+            entries = [entry for entry in archive.infolist() if not entry.is_dir()]
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, UnicodeDecodeError, OSError):
+        raise SourceBroken(_DAMAGED.format(file.name)) from None
+    if len(entries) > _MOST:
+        raise SourceRefused(f"{file.name} has more than {_MOST} files; unpack it and give the folder")
+    for entry in entries:
+        name = entry.orig_filename.replace("\\", "/")
+        if name.startswith("/") or ".." in name.split("/") or name[1:2] == ":" or "\0" in name:
+            raise SourceRefused(f"{file.name} has a name in it that leads out of the archive; do not use it")
+    return entries
+
+
+class Entry:
+    """A file in an archive, as a stream from its begin to its end."""
+
+    def __init__(self, path: Path, member: Member, place: str) -> None:
+        self._member, self._place = member, place
+        self._raw = path.open("rb")
+        self.seek(0)
+
+    def seek(self, place: int) -> int:
+        """Go back to the begin, the only place there is to go to."""
+        assert place == 0
+        self._raw.seek(self._member.offset)
+        header = self._raw.read(30)
+        if header[:4] != ZIP_MAGIC or len(header) < 30:
+            raise SourceBroken(_DAMAGED.format(self._place))
+        self._raw.seek(int.from_bytes(header[26:28], "little") + int.from_bytes(header[28:30], "little"), 1)
+        self._packed = self._member.packed
+        self._inflate = zlib.decompressobj(-15) if self._member.deflated else None
+        self._size = self._crc = 0
+        return 0
+
+    def read(self, size: int) -> bytes:
+        """Some inflated bytes, about `size` at most; empty at the end."""
+        data = b""
+        while not data:
+            packed = b"" if self._inflate is None else self._inflate.unconsumed_tail
+            if not packed:
+                packed = self._raw.read(min(size if self._inflate is None else _PIECE, self._packed))
+                self._packed -= len(packed)
+            try:
+                data = packed if self._inflate is None else self._inflate.decompress(packed, size)
+            except zlib.error:
+                raise SourceBroken(_DAMAGED.format(self._place)) from None
+            if not packed and not data:
+                break
+        self._size += len(data)
+        self._crc = zlib.crc32(data, self._crc)
+        if self._size > self._member.size or (
+            not data and (self._size, self._crc) != (self._member.size, self._member.crc)
+        ):
+            raise SourceBroken(_DAMAGED.format(self._place))
+        return data
+
+    def close(self) -> None:
+        """Close it."""
+        self._raw.close()
