@@ -11,14 +11,14 @@ that say `faceted` have only ids and indices packed by meshopt, smooth ones ever
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tiles.glb import Container
-from tiles.materials import MATERIALS, material
+from tiles.materials import material
+from tiles.mesh import LINES, TRIANGLES, Mesh, checked, ordered
 from tiles.outlines import outlines as outlines_of
 from tiles.property_table import add_property_table
 from tiles.tree import extent
@@ -28,38 +28,12 @@ from twin.schema import Schema
 if TYPE_CHECKING:
     import pyarrow as pa
 
+__all__ = ["ENCODINGS", "LINES", "TRIANGLES", "Mesh", "coordinate_error", "write_glb"]
+
 ENCODINGS = ("meshopt", "quantised", "plain")
-TRIANGLES, LINES = 4, 1
 _STEPS = 65534
 _LEAST_STEP_M = 1 / 64
 _OUTLINE = "CESIUM_primitive_outline"
-
-
-@dataclass(frozen=True, slots=True)
-class Mesh:
-    """Triangles or lines of one material."""
-
-    positions: NDArray[np.float64]
-    """(n, 3) metres east, north, up from the tile's origin; with `instances`: from each instance's."""
-    indices: NDArray[np.uint32]
-    """Flat: three to a triangle (mode 4), counter-clockwise seen from outside; two to a line (mode 1)."""
-    material: str
-    """Key of `MATERIALS`."""
-    normals: NDArray[np.float32] | None = None
-    """(n, 3) unit vectors east, north, up."""
-    feature_ids: NDArray[np.uint32] | None = None
-    """(n,) rows of the property table; with `instances` (k,)."""
-    mode: int = TRIANGLES
-    """4 triangles, 1 lines."""
-    instances: NDArray[np.float64] | None = None
-    """(k, 3) metres east, north, up: the mesh is drawn once at each. Meshes that share this very array (a
-    crown and its trunk) are parts of one thing; the first one's ids, rotations and scales hold for all."""
-    rotations: NDArray[np.float32] | None = None
-    """(k, 4) how each instance is turned: unit quaternions x, y, z, w over east, north, up."""
-    scales: NDArray[np.float32] | None = None
-    """(k, 3) how each is stretched, before it is turned: factors along the mesh's own east, north, up."""
-    faceted: bool = False
-    """Flat faces that meet in points but share no vertices, as buildings have."""
 
 
 def coordinate_error(extent: float, encoding: str) -> float:
@@ -83,7 +57,7 @@ def write_glb(
     *,
     schema: Schema | None = None,
     rows: Sequence[Mapping[str, Any]] | None = None,
-    columns: Mapping[str, "pa.Array"] | None = None,
+    columns: "Mapping[str, pa.Array] | pa.RecordBatch | None" = None,
     copyright: str,
     encoding: str = "meshopt",
     extras: Mapping[str, Any] | None = None,
@@ -95,7 +69,7 @@ def write_glb(
         meshes: What is drawn. Feature ids are rows of `rows`.
         schema: Types of the property table's columns (those with ``tiles``); None writes no table.
         rows: One mapping per feature: the schema's columns including ``id`` and ``source_id``.
-        columns: The same as Arrow arrays by the columns' names, instead of rows.
+        columns: The same as Arrow arrays by the columns' names, instead of rows. A record batch will do.
         copyright: Attribution, ends up in ``asset.copyright``.
         encoding: ``meshopt`` (quantised and compressed), ``quantised`` or ``plain`` (float32).
         extras: Further facts for ``asset.extras``.
@@ -106,7 +80,7 @@ def write_glb(
     """
     if encoding not in ENCODINGS:
         raise TilingError(f"encoding {encoding!r} is not known; write one of: {', '.join(ENCODINGS)}")
-    drawn = [_checked(mesh) for mesh in meshes if len(mesh.indices)]
+    drawn = [checked(mesh) for mesh in meshes if len(mesh.indices)]
     if not drawn:
         raise TilingError("a tile without triangles or lines cannot be written")
     writer = _Writer(drawn, encoding, outlines)
@@ -120,9 +94,10 @@ def write_glb(
     }
     if extras:
         document["asset"]["extras"] = dict(extras)
-    if schema is not None and (rows or columns):
+    table = rows or () if columns is None else columns
+    if schema is not None and len(table):
         document["extensions"] = {
-            "EXT_structural_metadata": add_property_table(writer.container, schema, columns or rows or ())
+            "EXT_structural_metadata": add_property_table(writer.container, schema, table)
         }
         writer.used.add("EXT_structural_metadata")
     if writer.used:
@@ -173,7 +148,7 @@ class _Writer:
         self, meshes: Sequence[Mesh], lattice: tuple[NDArray[np.float64], float] | None
     ) -> list[dict[str, Any]]:
         """Attribute by attribute through all meshes: like lies near like, which packs better."""
-        meshes = [_ordered(mesh) if self._encoding == "meshopt" else mesh for mesh in meshes]
+        meshes = [ordered(mesh) if self._encoding == "meshopt" else mesh for mesh in meshes]
         primitives: list[dict[str, Any]] = [
             {"attributes": {}, "material": self.materials.index(mesh.material), "mode": mesh.mode}
             for mesh in meshes
@@ -235,39 +210,9 @@ class _Writer:
         self.nodes.append({"mesh": len(self.meshes) - 1, "extensions": extensions})
 
 
-def _checked(mesh: Mesh) -> Mesh:
-    if mesh.material not in MATERIALS:
-        raise TilingError(f"material {mesh.material!r} is not known; write one of: {', '.join(MATERIALS)}")
-    if not np.isfinite(mesh.positions).all():
-        raise TilingError("a mesh has positions that are not finite")
-    if int(mesh.indices.max()) >= len(mesh.positions):
-        raise TilingError("a mesh has indices beyond its positions")
-    return mesh
-
-
 def _y_up(vectors: NDArray[Any]) -> NDArray[Any]:
     """East, north, up → glTF's x, y, z."""
     return np.column_stack((vectors[:, 0], vectors[:, 2], -vectors[:, 1]))
-
-
-def _ordered(mesh: Mesh) -> Mesh:
-    """The same with triangles and vertices in an order that GPUs and the codec like."""
-    import meshopt
-
-    indices, places, used = meshopt.reorder_mesh(
-        mesh.indices.astype(np.uint32), mesh.mode == TRIANGLES, False
-    )
-    order = np.zeros(used, dtype=np.uint32)
-    kept = places != 0xFFFFFFFF  # vertices no triangle uses
-    order[places[kept]] = np.flatnonzero(kept)
-    ids = mesh.feature_ids
-    return replace(
-        mesh,
-        positions=mesh.positions[order],
-        indices=indices,
-        normals=None if mesh.normals is None else mesh.normals[order],
-        feature_ids=ids if ids is None or mesh.instances is not None else ids[order],
-    )
 
 
 def _id_type(ids: NDArray[np.uint32]) -> NDArray[Any]:

@@ -18,7 +18,9 @@ _SPELT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "O
 
 
 def add_property_table(
-    container: Container, schema: Schema, table: "Mapping[str, pa.Array] | Sequence[Mapping[str, Any]]"
+    container: Container,
+    schema: Schema,
+    table: "Mapping[str, pa.Array] | pa.RecordBatch | Sequence[Mapping[str, Any]]",
 ) -> dict[str, Any]:
     """Write the columns that go into tiles; return the document's EXT_structural_metadata object.
 
@@ -29,8 +31,8 @@ def add_property_table(
     Args:
         container: Takes the columns' bytes.
         schema: Only its columns with ``tiles`` are written, under names that `identifier` allows.
-        table: Arrow arrays by the columns' names, all as long; or one mapping per row. In the order of the
-            feature ids, and at least one.
+        table: Arrow arrays by the columns' names, all as long; or a record batch; or one mapping per row.
+            In the order of the feature ids, and at least one.
     """
     columns = {name: column for name, column in _named(schema) if column.tiles}
     name = identifier(schema.id.partition("/")[0])

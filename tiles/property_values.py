@@ -43,11 +43,17 @@ class Writer:
     """Puts the columns of one table into a container, equal bytes once."""
 
     def __init__(
-        self, container: Container, table: "Mapping[str, pa.Array] | Sequence[Mapping[str, Any]]"
+        self,
+        container: Container,
+        table: "Mapping[str, pa.Array] | pa.RecordBatch | Sequence[Mapping[str, Any]]",
     ) -> None:
         """Take `table` as `tiles.property_table.add_property_table` does."""
         self._container = container
-        self._table = table
+        import pyarrow as pa
+
+        if isinstance(table, pa.RecordBatch):
+            table = dict(zip(table.schema.names, table.columns, strict=True))
+        self._table: Mapping[str, pa.Array] | Sequence[Mapping[str, Any]] = table
         self._views: dict[bytes, int] = {}
         lengths = {len(values) for values in table.values()} if isinstance(table, Mapping) else {len(table)}
         if len(lengths) != 1:
