@@ -79,4 +79,4 @@ def _in_order(indices: NDArray[np.uint32]) -> bool:
     seen = np.maximum.accumulate(indices)
     fresh = np.flatnonzero(seen[1:] > seen[:-1]) + 1
     skipped = np.count_nonzero(seen[fresh] != seen[fresh - 1] + 1)
-    return int(indices[0]) == 0 and skipped * 100 <= len(fresh)
+    return bool(indices[0] == 0 and skipped * 100 <= len(fresh))
