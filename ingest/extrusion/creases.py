@@ -18,7 +18,8 @@ _HALF_HIP = 0.5
 _KNEE = (0.7, 0.55)
 """Where the steep part of a mansard or gambrel roof ends: part of the way out, part of the rise."""
 _ROUND = tuple(math.cos(math.radians(a)) for a in (22.5, 45.0, 67.5, 90.0))
-_SALTBOX = 0.35
+SALTBOX = 0.35
+"""How far across the ridge of a saltbox lies."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +126,7 @@ def _skillion(half: float) -> Form:
 
 
 def _saltbox(half: float) -> Form:
-    return _profile(half, (-1, 0), (_SALTBOX, 1), (1, 1 - (1 - _SALTBOX) / (1 + _SALTBOX)))
+    return _profile(half, (-1, 0), (SALTBOX, 1), (1, 1 - (1 - SALTBOX) / (1 + SALTBOX)))
 
 
 def _hips(half: float, begin: float) -> list[Line]:

@@ -13,14 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ingest.extrusion.creases import Frame, Relief, relief_of
+from ingest.extrusion.cuts import Cut, Key, cut
 from twin.record import Face, Solid
 
 Points = NDArray[np.float64]
 
 NOT_FITTING = "a roof form that this outline does not allow was drawn flat"
 RISE_ASSUMED = "a roof without a height: one taken from its form"
-_GRID_M = 1e-3
-_NEAR_M = 0.02
 _PITCH = 35.0
 """Degrees, where nobody states the height of a roof: the usual pitch of tiles here."""
 _LEAST_FILL = 0.72
@@ -75,10 +74,11 @@ def roofed(ring: Points, roof: Roof) -> tuple[Solid | None, tuple[str, ...]]:
     if eaves - roof.bottom < 1e-2:  # a roof down to the ground: walls of nothing would not close
         eaves = roof.bottom + 1e-2
         rise = max(rise, 2e-2) - 1e-2
+    relief = None if pointed else relief_of(roof.shape, frame)
     faces = (
         _pointed(local, roof.shape, roof.bottom, eaves, rise)
-        if pointed
-        else _creased(local, relief_of(roof.shape, frame), roof.bottom, eaves, rise)
+        if relief is None
+        else _creased(cut(local, roof.shape, frame, relief), relief, roof.bottom, eaves, rise)
     )
     if faces is None:
         return None, (NOT_FITTING,)
@@ -100,71 +100,30 @@ Corner = tuple[float, float, float]
 Faces = list[tuple[int, list[list[Corner]]]]
 
 
-def _creased(ring: Points, relief: Relief, bottom: float, eaves: float, rise: float) -> Faces | None:
+def _creased(found: Cut | None, relief: Relief, bottom: float, eaves: float, rise: float) -> Faces | None:
     """Ground, walls and roof where the roof is a height over the plan."""
-    import shapely
-
-    exact = {_key(point): (float(point[0]), float(point[1])) for point in ring}
-    keys = [_key(point) for point in ring]
-    if len(exact) != len(ring):
+    step = None if found is None else _border(found.loops)
+    if found is None or step is None or any(key not in step for key in found.ring):
         return None
-    corners = np.array(keys) * _GRID_M
-    outline = shapely.LinearRing(np.vstack([corners, corners[:1]]))
-    lines = [outline, *(shapely.LineString(_through(crease, corners)) for crease in relief.creases)]
-    noded = shapely.union_all(np.array(lines), grid_size=_GRID_M)
-    area = shapely.Polygon(outline)
-    shapely.prepare(area)
-    pieces = [
-        piece
-        for piece in shapely.get_parts(shapely.polygonize(shapely.get_parts(noded)))
-        if len(piece.interiors) == 0 and area.contains(piece.point_on_surface())
-    ]
-    if not pieces or abs(sum(piece.area for piece in pieces) - area.area) > 1e-3 * area.length:
-        return None
-    loops = [
-        [_key(point) for point in shapely.get_coordinates(shapely.orient_polygons(piece).exterior)[:-1]]
-        for piece in pieces
-    ]
-    plan = {key: exact.get(key, (key[0] * _GRID_M, key[1] * _GRID_M)) for loop in loops for key in loop}
-    at = np.array(list(plan.values()))
-    heights = dict(zip(plan, (eaves + rise * relief.height(at)).tolist(), strict=True))
-    step = _border(loops)
-    if step is None or any(key not in step for key in keys):
-        return None
-
-    def up(key: tuple[int, int]) -> Corner:
-        return (*plan[key], heights[key])
-
-    faces: Faces = [(int(Face.GROUND), [[(x, y, bottom) for x, y in exact.values()][::-1]])]
-    for a, b in zip(keys, keys[1:] + keys[:1], strict=True):
+    levels = (eaves + rise * relief.height(np.array(list(found.plan.values())))).tolist()
+    up: dict[Key, Corner] = {
+        key: (x, y, z) for (key, (x, y)), z in zip(found.plan.items(), levels, strict=True)
+    }
+    floor = [(*found.plan[key], bottom) for key in found.ring]
+    faces: Faces = [(int(Face.GROUND), [floor[::-1]])]
+    around = zip(found.ring, floor, found.ring[1:] + found.ring[:1], floor[1:] + floor[:1], strict=True)
+    for a, foot, b, next_foot in around:
         chain = [a]
         while chain[-1] != b:
             chain.append(step[chain[-1]])
             if len(chain) > len(step) + 1:
                 return None
-        wall = [(*exact[a], bottom), (*exact[b], bottom), *(up(key) for key in reversed(chain))]
-        faces.append((int(Face.WALL), [wall]))
-    faces += [(int(Face.ROOF), [[up(key) for key in loop]]) for loop in loops]
+        faces.append((int(Face.WALL), [[foot, next_foot, *(up[key] for key in reversed(chain))]]))
+    faces += [(int(Face.ROOF), [[up[key] for key in loop]]) for loop in found.loops]
     return faces
 
 
-def _through(crease: Points, corners: Points) -> Points:
-    """A crease led exactly through the corners that it all but meets: no slivers beside them."""
-    pieces = [crease[:1]]
-    for start, end in pairwise(crease):
-        along = end - start
-        part = (corners - start) @ along / (along @ along)
-        off = np.abs((corners - start) @ np.array([-along[1], along[0]])) / math.hypot(*along)
-        near = np.flatnonzero((off < _NEAR_M) & (part > 0) & (part < 1))
-        pieces += [corners[near[np.argsort(part[near])]], end[None]]
-    return np.concatenate(pieces)
-
-
-def _key(point: Points) -> tuple[int, int]:
-    return round(float(point[0]) / _GRID_M), round(float(point[1]) / _GRID_M)
-
-
-def _border(loops: list[list[tuple[int, int]]]) -> dict[tuple[int, int], tuple[int, int]] | None:
+def _border(loops: list[list[Key]]) -> dict[Key, Key] | None:
     """The edges that only one piece has, as point → next point; None if they do not form one ring."""
     edges = {edge for loop in loops for edge in zip(loop, loop[1:] + loop[:1], strict=True)}
     outer = [(a, b) for a, b in edges if (b, a) not in edges]
