@@ -1,7 +1,8 @@
 """CityJSON 1.0, 1.1 and 2.0, and CityJSON sequences (``.jsonl``): one record per top-level object.
 
-Source: files (``.json``, ``.jsonl``, also ``.gz``), a folder of them, or one address. What a file is, its
-first line tells, not its name. Extensions are kept as attributes; their addresses are never asked.
+Source: files (``.json``, ``.jsonl``, also ``.gz`` and in a ``.zip``), a folder of them, or one address. What
+a file is, its first line tells, not its name. Extensions are kept as attributes; their addresses are never
+asked.
 
 Options:
     lod: level of detail wanted, ``2.2``, or ``2`` for the best 2.x; by default the best that is whole, in
@@ -71,7 +72,7 @@ def _cut(file: File, asked: Wanted, crs: str | None, *, stays: bool) -> Iterator
             raise SourceBroken(f"{file.name} is empty; fetch it again")
         if line.lstrip().startswith(b"<"):
             raise SourceBroken(f"{file.name} is XML, no CityJSON; CityGML is read by the connector citygml")
-        path = file.path if stays and _lies_plain(file, line + rest) else None
+        path = file.path if stays and file.is_plain else None
         header = _header(line) if rest else None
         if header is None:
             yield from _document(file.name, asked, crs, line + rest + stream.read(), path)
@@ -86,12 +87,6 @@ def _cut(file: File, asked: Wanted, crs: str | None, *, stays: bool) -> Iterator
             else:
                 start = len(line) + offset
                 yield Part(file.name, asked, crs, head, first, None, path, start, len(piece), ends)
-
-
-def _lies_plain(file: File, begin: bytes) -> bool:
-    """Whether the file's own bytes are what its stream gives: neither compressed nor in an archive."""
-    with file.path.open("rb") as raw:
-        return raw.read(len(begin)) == begin
 
 
 def _header(line: bytes) -> dict[str, Any] | None:

@@ -1,5 +1,6 @@
 import gzip
 import json
+import zipfile
 
 import numpy as np
 import pytest
@@ -372,6 +373,17 @@ def test_folders_gzip_byte_order_marks_and_windows_lines(tmp_path):
         "3.jsonl, line 4",
     ]
     assert all(r.geometry is not None for r in found)
+
+
+def test_archives_are_folders(tmp_path):
+    lines = sequence(feature({"b": thing("Building", solid())}))
+    with zipfile.ZipFile(tmp_path / "a.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("x/1.city.jsonl", lines)
+        archive.writestr("2.json", json.dumps(document({"c": thing("Building", solid())})))
+        archive.writestr("readme.txt", "hello")
+    found = records("cityjson", tmp_path / "a.zip")
+    assert sorted(r.values["gml_id"] for r in found) == ["b", "c"]
+    assert all(len(r.geometry.faces) == 6 for r in found)
 
 
 def test_options_are_a_closed_list(read):

@@ -36,7 +36,6 @@ def text(content):
         ("", "a.json is empty"),
         (" \n \n", "a.json is empty"),
         ('<?xml version="1.0"?><CityModel/>', "is XML"),
-        ("PK\x03\x04", "line 1"),
         ("[1, 2]", "no type CityJSON"),
         ('{"type": "FeatureCollection", "features": []}', "no type CityJSON"),
         ("hello\nworld", "line 1"),
