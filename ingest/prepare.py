@@ -12,6 +12,7 @@ from typing import Any
 
 from ingest import gate
 from ingest.connectors import read_part
+from ingest.measures import with_measures
 from ingest.normalise import fitting
 from twin.batch import pack
 from twin.city import City
@@ -97,5 +98,6 @@ class _Making:
 
     def finished(self) -> Prepared:
         if self._features:
-            self._done.batch = pack(self._features, self._layer.schema_)
+            batch = pack(self._features, self._layer.schema_)
+            self._done.batch = with_measures(batch, self._layer.schema_)
         return self._done

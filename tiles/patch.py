@@ -1,13 +1,14 @@
 """Patch: one part of a city's buildings becomes tiles. Runs in workers; needs nothing from outside."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tiles.blocks import blocks, footprints, profiles
+from tiles.attributes import Attributes
+from tiles.blocks import footprints, profiles, simple_forms
 from tiles.geodesy import Geodesy
 from tiles.gltf import coordinate_error, write_glb
 from tiles.levels import Drawing, Levels, coarsened, simplified, some, true
@@ -16,13 +17,12 @@ from tiles.quadtree import Cell
 from tiles.shapes import meshes, moved, shaped
 from tiles.tree import Matrix, Node, extent, frame_at, inverse, to_local
 from twin import batch as batches
-from twin.schema import Schema
 from twin.shelf import Rows
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-Table = Callable[[NDArray[np.integer]], "pa.RecordBatch"]
+Table = Callable[[NDArray[np.integer]], "Mapping[str, pa.Array]"]
 """Numbers of buildings → their columns for the property table."""
 
 ERROR_SHARE = 1 / 64
@@ -36,14 +36,12 @@ class Style:
     """What all tiles of a layer have in common."""
 
     geodesy: Geodesy
-    schema: Schema
+    attributes: Attributes
     copyright: str
     encoding: str
-
-    @property
-    def columns(self) -> list[str]:
-        """Names of the columns of property tables."""
-        return [column.name for column in self.schema.columns if column.tiles]
+    outlines: bool = False
+    blocks: bool = True
+    """Whether simpler forms stand in for things far away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +91,11 @@ def make(patch: Patch) -> Made:
     levels, left_out, repaired = _measured(patch, batch)
     if not len(levels.ids):
         return Made(None, None, left_out, repaired)
-    columns = batch.select(patch.style.columns)
+    columns = patch.style.attributes.of(batch)
 
-    def table(numbers: NDArray[np.integer]) -> "pa.RecordBatch":
-        return columns.take(np.searchsorted(patch.cell.members, numbers))
+    def table(numbers: NDArray[np.integer]) -> "Mapping[str, pa.Array]":
+        places = np.searchsorted(patch.cell.members, numbers)
+        return {name: column.take(places) for name, column in columns.items()}
 
     (tile,) = _tiles(patch.cell, levels, table, patch.style)
     return Made(tile, coarsened(levels, patch.parent_error), left_out, repaired)
@@ -120,10 +119,11 @@ def drawn(drawing: Drawing, frame: Matrix, children: Sequence[Tile], table: Tabl
     slack = coordinate_error(float((high - low).max()), style.encoding)
     data = write_glb(
         meshes(shapes),
-        schema=style.schema,
-        rows=table(drawing.ids).to_pylist(),
+        schema=style.attributes.schema,
+        columns=table(drawing.ids),
         copyright=style.copyright,
         encoding=style.encoding,
+        outlines=style.outlines,
     )
     node = Node(own, low - slack, high + slack, drawing.error)
     return Tile(data, node, len(shapes.corners), len(drawing.ids), list(children))
@@ -151,20 +151,20 @@ def _measured(
     """All forms of the patch's buildings, and what is wrong with them."""
     count = batch.num_rows
     polygons = polygons_of(batch)
-    outlines = batch.column(batches.GEOMETRY).to_pylist()
     bottoms = np.minimum.reduceat(polygons.points[:, 2], _first_points(polygons, count))
     polygons, frame, outside = _placed(polygons, patch.style.geodesy)
     shapes, repaired = shaped(polygons, count)
     profile = profiles(shapes)
-    areas = _footprints(outlines, bottoms, patch.style.geodesy, frame)
-    rectangles, rectangle_errors = blocks(areas, profile, rectangles=True)
-    outlines, outline_errors = blocks(areas, profile, rectangles=False)
+    forms = [(shapes, np.zeros(count))]
+    if patch.style.blocks:
+        outlines = batch.column(batches.GEOMETRY).to_pylist()
+        forms = [*simple_forms(_footprints(outlines, bottoms, patch.style.geodesy, frame), profile), *forms]
     members = patch.cell.members
     levels = Levels(
         frame=frame,
         ids=members,
-        shapes=(rectangles, outlines, shapes),
-        errors=np.stack([rectangle_errors, outline_errors, np.zeros(count)]),
+        shapes=tuple(form for form, _ in forms),
+        errors=np.stack([errors for _, errors in forms]),
         sizes=profile.size,
     )
     drawable = np.diff(shapes.triangles) > 0

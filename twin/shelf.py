@@ -76,6 +76,8 @@ class Shelf(Sequence[Feature]):
         self.weights = np.zeros(0, np.int64)
         """(n,) points of each feature's solid."""
         self.checksums: list[str] = []
+        self.filled: set[str] = set()
+        """Columns in which at least one feature has a value."""
 
     def add(self, batch: "pa.RecordBatch") -> None:
         """Lay down features that `twin.batch.pack` packed.
@@ -98,6 +100,9 @@ class Shelf(Sequence[Feature]):
         _, counts = batches.flat(batch, batches.POINTS)
         centres = np.column_stack((batch.column(batches.X), batch.column(batches.Y)))
         self._arrays.append((centres, counts // 3, batch.column(batches.CHECKSUM).to_pylist()))
+        self.filled.update(
+            name for name in batch.schema.names if batch.column(name).null_count < batch.num_rows
+        )
         self._ids += batch.column("id").to_pylist()
 
     def close(self) -> None:
@@ -126,6 +131,17 @@ class Shelf(Sequence[Feature]):
     def rows(self, numbers: NDArray[np.integer]) -> Rows:
         """The features at some places, in that order."""
         return Rows(self._rows.path, self._rows.batches[numbers], self._rows.places[numbers])
+
+    def column(self, name: str) -> "Iterator[pa.Array]":
+        """Yield one column in pieces, in the order in which they came."""
+        import pyarrow as pa
+
+        if not len(self):
+            return
+        with pa.memory_map(self._rows.path) as source:
+            reader = pa.ipc.open_file(source)
+            for number in range(reader.num_record_batches):
+                yield reader.get_batch(number).column(name)
 
     def __len__(self) -> int:
         return len(self._ids)

@@ -344,7 +344,7 @@ def _dicts(tile):
 def test_a_layer_without_a_known_writer_is_refused():
     for tiles in (None, Tiling(writer="sculptures")):
         odd = layer().model_copy(update={"tiles": tiles})
-        with pytest.raises(TilingError, match=r"test\.buildings.*buildings, terrain"):
+        with pytest.raises(TilingError, match=r"test\.buildings.*buildings, models, terrain"):
             build(odd, CITY, [], geodesy=geodesy(), ground=None, put=Kept())
 
 

@@ -6,7 +6,7 @@ where the measured difference allows it, and left away where it is smaller than 
 """
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from tiles.attributes import attributes
 from tiles.build import Built, Order
 from tiles.levels import Levels, coarsened, simplified, together
 from tiles.patch import Made, Patch, Style, Tile, drawn, make, wanted_error
@@ -67,7 +68,14 @@ class _City:
         # In the order of ids, not as the source happens to list them: another order gives the same tiles.
         self._shelf = shelf
         self._count = _Count()
-        self._style = Style(order.geodesy, order.layer.schema_, order.copyright, order.encoding)
+        self._style = Style(
+            order.geodesy,
+            attributes(order.layer.schema_, order.option("attributes", None), shelf),
+            order.copyright,
+            order.encoding,
+            outlines=bool(order.option("outlines", False)),
+            blocks=order.layer.schema_.geometry == "building",
+        )
 
     def built(self) -> Built:
         shelf = self._shelf
@@ -92,8 +100,9 @@ class _City:
     def _leave_out(self, number: int, reason: str) -> None:
         self._count.left_out.append({"id": self._shelf.ids[number], "reason": reason})
 
-    def _table(self, numbers: NDArray[np.integer]) -> "pa.RecordBatch":
-        return self._shelf.rows(numbers).load(self._style.columns)
+    def _table(self, numbers: NDArray[np.integer]) -> "Mapping[str, pa.Array]":
+        chosen = self._style.attributes
+        return chosen.of(self._shelf.rows(numbers).load(chosen.needed))
 
     def _made(self, patches: list[tuple[Cell, float]]) -> Iterator[Made]:
         jobs = (Patch(cell, self._shelf.rows(cell.members), error, self._style) for cell, error in patches)
