@@ -1,5 +1,6 @@
 """Other people's clients in a real Chromium, over files of ours, with nothing from elsewhere."""
 
+import re
 import shutil
 import threading
 from collections.abc import Iterator
@@ -111,10 +112,18 @@ class Site:
     """First part of an address → folder; tests may add some."""
 
 
+def example(name: str, address: str, real: str) -> str:
+    """An example of docs/tiles.md with our address in place of its own, and what the test adds."""
+    text = (ROOT / "docs" / "tiles.md").read_text("utf-8")
+    (code,) = re.findall(rf"^```js {re.escape(name)}\n(.*?)^```", text, re.DOTALL | re.MULTILINE)
+    assert code.count(f'"{address}"') == 1, f"docs/tiles.md: {name} does not load {address}"
+    return code.replace(address, real) + (Path(__file__).parent / name).read_text("utf-8")
+
+
 @pytest.fixture(scope="session")
-def site() -> Iterator[Site]:
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The pages of this folder; tests add packages and tiles."""
-    folders = {"pages": Path(__file__).parent}
+    folders = {"pages": Path(__file__).parent, "scripts": tmp_path_factory.mktemp("scripts")}
     handler = type("Files", (_Files,), {"folders": folders})
     with ThreadingHTTPServer(("127.0.0.1", 0), partial(handler)) as server:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tests.clients.conftest import CESIUM, Site, needed
+from tests.clients.conftest import CESIUM, Site, example, needed
 from tests.clients.test_clients import opened
 from tiles.geodesy import Geodesy
 from tiles.writers.quantized_mesh import write
@@ -41,9 +41,10 @@ def test_cesium_reads_the_terrain_s_heights_and_draws_it(
     write([raster], GEODESY, put)
     steps = np.array([[200, 200], [60, 63], [310, 120], [111, 333]])
     lonlat = GEODESY.to_lonlat(np.column_stack((WEST + steps[:, 0], NORTH - steps[:, 1])))
-    seen = opened(browser, site, "terrain.html", terrain="/terrain", places=json.dumps(lonlat.tolist()))
+    script = example("terrain.js", "my-town-terrain", "/terrain")
+    seen, _ = opened(browser, site, "terrain.html", script, places=json.dumps(lonlat.tolist()))
     try:
-        heights = seen.page.evaluate("window.answer.heights")
+        heights = seen.page.evaluate("window.heights")
         real = raster.heights[steps[:, 1], steps[:, 0]] + UNDULATION
         np.testing.assert_allclose(heights, real, atol=0.5)
         scene = seen.picture()
