@@ -37,15 +37,39 @@ _CODE = re.compile(
 _URL = re.compile(r"https?://www\.opengis\.net/def/crs/EPSG/[0-9.]+/([0-9]{4,6})/?", re.IGNORECASE)
 _OLD_URL = re.compile(r"https?://www\.opengis\.net/gml/srs/epsg\.xml#([0-9]{4,6})", re.IGNORECASE)
 _COMPOUND_URL = re.compile(r"https?://www\.opengis\.net/def/crs-compound\?1=(.+)&2=(.+)", re.IGNORECASE)
-_SHORT = re.compile(r"EPSG:([0-9]{4,6})\+(?:EPSG:)?([0-9]{4,6})", re.IGNORECASE)
+_SHORT = re.compile(r"EPSG:([0-9]{4,6})\s*[+,;]\s*(?:EPSG:)?([0-9]{4,6})", re.IGNORECASE)
+_URN_PAIR = re.compile(
+    r"urn:(?:x-)?ogc:def:crs:EPSG:[0-9.]*:([0-9]{4,6})[+,](?:(?:urn:(?:x-)?ogc:def:)?(?:crs:)?EPSG:[0-9.]*:)?([0-9]{4,6})",
+    re.IGNORECASE,
+)
+_URL_PAIR = re.compile(
+    r"https?://www\.opengis\.net/def/crs/EPSG/[0-9.]+/([0-9]{4,6})\+([0-9]{4,6})", re.IGNORECASE
+)
 _CRS84 = re.compile(
     r"(?:urn:(?:x-)?ogc:def:crs:OGC:[0-9.]*:CRS84|OGC:CRS84|CRS84|https?://www\.opengis\.net/def/crs/OGC/[0-9.]+/CRS84)",
     re.IGNORECASE,
 )
+# Names that publishers write in place of a code; compared without blanks and underscores.
+_NAMED = {
+    "ch1903": "21781",
+    "ch1903/lv03": "21781",
+    "ch1903lv03": "21781",
+    "lv03": "21781",
+    "ch1903+": "2056",
+    "ch1903+/lv95": "2056",
+    "ch1903+lv95": "2056",
+    "lv95": "2056",
+    "etrs89/utmzone32n": "25832",
+    "etrs89/utmzone33n": "25833",
+    "etrs89utm32": "25832",
+    "etrs89utm33": "25833",
+    "amersfoort/rdnew": "28992",
+    "mgi/austriagkeast": "31256",
+}
 _WKT = re.compile(r"(?:PROJCRS|PROJCS|GEOGCRS|GEOGCS|GEODCRS|COMPOUNDCRS|COMPD_CS|BOUNDCRS)\[")
 _LONGEST_WKT = 20_000
 
-_REMEDY = "state the CRS, for example EPSG:25832+7837 as crs under [source] in the recipe"
+_REMEDY = "state the CRS, for example EPSG:25832+7837 with --crs, or as crs under [source] in the recipe"
 
 
 def resolve_crs(name: str | None) -> str:
@@ -74,11 +98,14 @@ def _resolve(name: str) -> str:
         return "OGC:CRS84"
     if match := _ADV.fullmatch(name):
         return _adv(name, match)
-    if match := _SHORT.fullmatch(name):
-        return _pair(f"EPSG:{match[1]}", f"EPSG:{match[2]}")
+    for pattern in (_SHORT, _URN_PAIR, _URL_PAIR):
+        if match := pattern.fullmatch(name):
+            return _pair(f"EPSG:{match[1]}", f"EPSG:{match[2]}")
+    if code := _NAMED.get(name.lower().replace(" ", "").replace("_", "")):
+        return _known(code)
     if match := _COMPOUND_URL.fullmatch(name):
         return _pair(match[1], match[2])
-    if name.lower().startswith("urn:ogc:def:crs,") and name.count(",") == 2:
+    if name.lower().startswith(("urn:ogc:def:crs,", "urn:x-ogc:def:crs,")) and name.count(",") == 2:
         _, first, second = name.split(",")
         return _pair(first, second)
     for pattern in (_CODE, _URL, _OLD_URL):

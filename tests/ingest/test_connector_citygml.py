@@ -175,8 +175,9 @@ def test_the_best_level_of_detail_or_the_one_wanted(read):
         (URN, ' srsName="EPSG:25833"', "EPSG:31468", "EPSG:25833"),
         (None, "", "EPSG:21781", "EPSG:21781"),
         (None, "", None, None),
-        ("CH1903", "", "EPSG:21781", "EPSG:21781"),
-        ("CH1903", "", None, "CH1903"),
+        ("Local 7", "", "EPSG:21781", "EPSG:21781"),
+        ("Local 7", "", None, "Local 7"),
+        ("CH1903", "", "EPSG:2056", "CH1903"),
     ],
 )
 def test_the_nearest_crs_holds_and_the_stated_one_where_none_is_known(
