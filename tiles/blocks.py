@@ -70,11 +70,6 @@ def footprints(wkb: list[bytes | None]) -> NDArray[Any]:
     return np.asarray(found)
 
 
-def blocks(areas: NDArray[Any], profile: Profile, *, rectangles: bool) -> tuple[Shapes, Floats]:
-    """One of the two forms that `simple_forms` makes."""
-    return simple_forms(areas, profile)[0 if rectangles else 1]
-
-
 def simple_forms(
     areas: NDArray[Any] | Outlines, profile: Profile
 ) -> tuple[tuple[Shapes, Floats], tuple[Shapes, Floats]]:

@@ -91,11 +91,11 @@ def simplified(levels: Levels, wanted: float) -> Drawing:
     form = _forms(levels, wanted)
     drawn = np.flatnonzero(form >= 0)
     errors = levels.errors[form[drawn], drawn]
-    return Drawing(
-        ids=levels.ids[drawn],
-        shapes=without_party_walls(_chosen(levels.shapes, form, drawn), wanted * _PIXEL),
-        error=max(_gone(levels, form), float(errors.max(initial=0.0))),
-    )
+    error = max(_gone(levels, form), float(errors.max(initial=0.0)))
+    shapes = _chosen(levels.shapes, form, drawn)
+    if error:  # else it is the true form of all, with every wall
+        shapes = without_party_walls(shapes, wanted * _PIXEL)
+    return Drawing(levels.ids[drawn], shapes, error)
 
 
 def coarsened(levels: Levels, wanted: float) -> Levels:

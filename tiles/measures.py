@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tiles.polygons import Floats, Ints, Mask, Polygons, reordered, with_rings
+from tiles.polygons import Floats, Ints, Mask, Polygons, with_rings
 from tiles.seams import seamless
 from tiles.shapes import GROUND, ROOF, kinds_of
 from tiles.winding import Winding, wound
@@ -72,9 +72,7 @@ def measured(polygons: Polygons, buildings: int) -> Measures:
     if not len(polygons.faces):
         return _nothing(buildings)
     winding = wound(polygons)
-    if winding.twice.any():
-        polygons = reordered(polygons, np.flatnonzero(~winding.twice))
-        winding = wound(polygons)
+    polygons = winding.polygons
     vectors, owners, first = winding.vectors, polygons.owners, winding.starts
     there = owners[first]
     areas = np.sqrt(np.einsum("ij,ij->i", vectors, vectors))

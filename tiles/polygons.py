@@ -88,16 +88,8 @@ def spans(starts: Ints, counts: Ints) -> Ints:
     return np.repeat(starts - total[:-1], counts) + np.arange(total[-1])
 
 
-def following(rings: Ints) -> Ints:
-    """(n,) the point after each point of its ring, round about."""
-    after = np.arange(1, rings[-1] + 1)
-    filled = rings[1:] > rings[:-1]
-    after[rings[1:][filled] - 1] = rings[:-1][filled]
-    return after
-
-
 def shifted(values: NDArray[Any], rings: Ints) -> NDArray[Any]:
-    """(n,) values of the points that follow; `values[following(rings)]` for rings that are not empty."""
+    """(n,) the value of the point after each point of its ring, round about; no ring may be empty."""
     after = np.empty_like(values)
     after[:-1] = values[1:]
     after[rings[1:] - 1] = values[rings[:-1]]

@@ -62,27 +62,27 @@ def shaped(polygons: Polygons, buildings: int, *, whole: bool = True) -> tuple[S
         whole: Buildings, of which ground, walls and a roof are expected: count those that lack one.
     """
     polygons, rings, notes = cleaned(polygons)
-    winding = wound(polygons, rings) if len(polygons.faces) else None
-    if winding is not None:
-        filled = np.einsum("ij,ij->i", winding.vectors, winding.vectors) < SMALLEST_FACE_M2**2
-        if (filled | winding.twice).any():
-            notes["face told twice drawn once"] = int(winding.twice.sum())
-            _add(notes, "face without area left out", int((filled & ~winding.twice).sum()))
-            polygons = reordered(polygons, np.flatnonzero(~filled & ~winding.twice))
-            # Anew: a face told twice is a false neighbour.
-            winding = wound(polygons) if len(polygons.faces) else None
-    if winding is None:
-        return _nothing(buildings), {reason: count for reason, count in notes.items() if count}
-    vectors = winding.vectors
+    if not len(polygons.faces):
+        return _nothing(buildings), notes
+    winding = wound(polygons, rings)
+    polygons, vectors, turned = winding.polygons, winding.vectors, winding.turned
     areas = np.sqrt(np.einsum("ij,ij->i", vectors, vectors))
-    normals = vectors / areas.clip(1e-12)[:, None]
+    filled = areas < SMALLEST_FACE_M2  # by their own holes
+    if filled.any():
+        keep = np.flatnonzero(~filled)
+        polygons, vectors, turned, areas = reordered(polygons, keep), vectors[keep], turned[keep], areas[keep]
+        if not len(keep):
+            return _nothing(buildings), {**notes, "face without area left out": int(filled.sum())}
+    normals = vectors / areas[:, None]
     shapes, crossing, undrawn = faceted(polygons, vectors, buildings)
     for reason, count in (
-        ("face turned outwards", int(winding.turned.sum())),
+        ("face told twice drawn once", winding.twice),
+        ("face without area left out", int(filled.sum())),
+        ("face turned outwards", int(turned.sum())),
         ("uneven face drawn as it is", int((unevenness(polygons, normals) > OFF_PLANE_M).sum())),
         ("crossing rings drawn as far as possible", crossing),
         ("face without triangles left out", undrawn),
-        *(_missing(polygons, normals, winding.starts) if whole else ()),
+        *(_missing(polygons, normals) if whole else ()),
     ):
         _add(notes, reason, count)
     return shapes, {reason: count for reason, count in notes.items() if count}
@@ -92,9 +92,10 @@ def _add(notes: dict[str, int], reason: str, count: int) -> None:
     notes[reason] = notes.get(reason, 0) + count
 
 
-def _missing(polygons: Polygons, normals: Floats, starts: NDArray[np.intp]) -> list[tuple[str, int]]:
+def _missing(polygons: Polygons, normals: Floats) -> list[tuple[str, int]]:
     """How many buildings lack a kind of surface altogether."""
     kinds = kinds_of(polygons.faces, normals[:, 2])
+    starts = np.flatnonzero(np.r_[True, polygons.owners[1:] != polygons.owners[:-1]])
     found = []
     for kind, name in enumerate(MATERIAL_NAMES):
         there = np.logical_or.reduceat(kinds == kind, starts)

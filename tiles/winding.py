@@ -5,12 +5,22 @@ hold, or a roof looks down or a ground up, the building is gone through face by 
 """
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tiles.polygons import Floats, Ints, Mask, Polygons, area_vectors, shifted, spans
+from tiles.polygons import (
+    SMALLEST_FACE_M2,
+    Floats,
+    Ints,
+    Mask,
+    Polygons,
+    area_vectors,
+    reordered,
+    shifted,
+    spans,
+)
 from twin.record import Face
 
 _LEANING = 0.2
@@ -34,31 +44,23 @@ class Winding:
     """First polygon of each building that has any."""
     closed: Mask
     """Whether these buildings' shells close: each edge is run as often one way as the other."""
-    twice: Mask
-    """(p,) faces that repeat another one of their building, the same way round."""
+    polygons: Polygons
+    """What all this is about: the polygons given, but for `twice`."""
+    twice: int
+    """Faces that repeat another one of their building, the same way round; they are false neighbours."""
     edges: _Hashes
     """(n,) names of the edges from each point to the next."""
     forwards: Mask
     """(n,) whether an edge is run in the direction of its name, once all faces look outwards."""
 
 
-def oriented(polygons: Polygons, rings: Floats | None = None) -> tuple[Floats, Mask]:
-    """Outward area vectors of all polygons, and which polygons must be turned for it.
+def wound(polygons: Polygons, rings: Floats | None = None) -> Winding:
+    """Find out which way round all faces run.
 
     Args:
         polygons: Sorted by owner; no ring is empty.
         rings: Their area vectors, if they are known.
-
-    Returns:
-        (p, 3) vectors as long as the area (holes taken off), and (p,) True where the source's ring runs
-        the other way round.
     """
-    found = wound(polygons, rings)
-    return found.vectors, found.turned
-
-
-def wound(polygons: Polygons, rings: Floats | None = None) -> Winding:
-    """Find out which way round all faces run; arguments as for `oriented`."""
     rings = area_vectors(polygons.points, polygons.rings) if rings is None else rings
     vectors, rings, against = _net_vectors(polygons, rings)
     owners = polygons.owners
@@ -66,6 +68,10 @@ def wound(polygons: Polygons, rings: Floats | None = None) -> Winding:
     sizes = np.diff(np.r_[first, len(owners)])
     edges, forwards, steps = _edges(polygons, against)
     sums = np.add.reduceat(steps, polygons.point_offsets[:-1])
+    twice = _twice(sums, owners)
+    if twice.any():
+        once = wound(reordered(polygons, np.flatnonzero(~twice)))
+        return replace(once, twice=once.twice + int(twice.sum()))
     closed = np.add.reduceat(sums, first) == 0
     turned = np.zeros(len(polygons.faces), dtype=bool)
     settled = np.zeros(len(first), dtype=bool)
@@ -92,7 +98,7 @@ def wound(polygons: Polygons, rings: Floats | None = None) -> Winding:
     if turned.any():
         rings[turned[polygons.ring_polygons]] *= -1
         forwards ^= np.repeat(turned, np.diff(starts))
-    return Winding(rings, vectors, turned, first, closed, _twice(sums, owners), edges, forwards)
+    return Winding(rings, vectors, turned, first, closed, polygons, 0, edges, forwards)
 
 
 def _net_vectors(polygons: Polygons, rings: Floats) -> tuple[Floats, Floats, Mask | None]:
@@ -174,7 +180,8 @@ def _suspicious(
 ) -> NDArray[np.intp]:
     """Buildings (places in `first`) that give reason to be looked at."""
     up = vectors[:, 2]
-    leaning = np.abs(up) > _LEANING * np.sqrt(np.einsum("ij,ij->i", vectors, vectors))
+    areas = np.sqrt(np.einsum("ij,ij->i", vectors, vectors))
+    leaning = (np.abs(up) > _LEANING * areas) & (areas > SMALLEST_FACE_M2)  # slivers look anywhere
     wrong = leaning & np.where(up < 0, polygons.faces == Face.ROOF, polygons.faces == Face.GROUND)
     reason = np.logical_or.reduceat(wrong, first)
     # Two edges run the same way and none against them, in a shell that does not close.

@@ -153,11 +153,12 @@ def test_two_opposite_sheets_close_but_enclose_nothing():
     assert np.isnan(found["volume_m3"][0])
 
 
-def test_repeated_points_and_rings_that_are_none_change_nothing():
+def test_repeated_points_and_faces_and_rings_that_are_none_change_nothing():
     house = gabled(12, 9, 5, 8)
     doubled = [(face, [[p for p in ring for _ in range(2)] for ring in rings]) for face, rings in house]
     needle = (Face.ROOF, [[(0, 0, 5), (1, 0, 5)]])
-    found, expected = measure([*doubled, needle]), measure(house)
+    twice = [house[5], (Face.ROOF, [house[6][1][0][1:] + house[6][1][0][:1]])]
+    found, expected = measure([*doubled, needle, *twice]), measure(house)
     assert {k: v[0] for k, v in found.items()} == pytest.approx({k: v[0] for k, v in expected.items()})
 
 

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tiles.blocks import Profile, simple_forms
+from tiles.levels import Levels, simplified
 from tiles.party_walls import without_party_walls
 from tiles.polygons import gather
 from tiles.shapes import joined, picked, shaped
@@ -93,3 +94,11 @@ def test_only_inner_walls_go_and_everything_else_stays_as_it_is(tops, angle):
 def test_nothing_to_do_changes_nothing():
     for shapes in (row([6]), picked(row([6, 6]), np.array([], dtype=np.int64))):
         assert without_party_walls(shapes, 1) is shapes
+
+
+def test_a_tile_that_shows_all_as_it_is_keeps_every_wall():
+    shapes = row([6, 6])
+    errors = np.stack([np.full(2, 30.0), np.zeros(2)])
+    levels = Levels(np.eye(4), np.arange(2), (row([3, 3]), shapes), errors, np.full(2, 20.0))
+    assert walls(simplified(levels, 8.0).shapes).tolist() == [4, 4]
+    assert walls(simplified(levels, 40.0).shapes).tolist() == [3, 3]

@@ -13,7 +13,7 @@ from tiles.quadtree import quadtree
 from tiles.shapes import joined, moved, picked, shaped
 from tiles.tree import frame_at
 from tiles.triangulate import triangulate
-from tiles.winding import oriented
+from tiles.winding import wound
 from twin.record import Face
 
 
@@ -48,7 +48,7 @@ def test_triangles_cover_the_polygon_and_nothing_else(outer, hole, rotation):
     polygons = gather([solid([(Face.ROOF, [[(*p, 0.0) for p in ring] for ring in rings])])])
     points = (polygons.points - polygons.points.mean(axis=0)) @ rotation.T
     polygons = type(polygons)(points, polygons.rings, polygons.polygons, polygons.faces, polygons.owners)
-    vectors, _ = oriented(polygons)
+    vectors = wound(polygons).vectors
     assert np.linalg.norm(vectors[0]) == pytest.approx(wanted.area, rel=1e-6)
     triangles = triangulate(polygons, vectors)
     corners = points[triangles.corners]
@@ -66,9 +66,9 @@ def test_whatever_faces_are_turned_the_shell_comes_out_the_same(turned, inside_o
         for number, (face, rings) in enumerate(shell)
     ]
     right = area_vectors(*ring_arrays(shell))
-    found, changed = oriented(gather([solid(mixed)]))
-    assert found == pytest.approx(right)
-    assert changed.tolist() == [(number in turned) != inside_out for number in range(len(shell))]
+    found = wound(gather([solid(mixed)]))
+    assert found.vectors == pytest.approx(right)
+    assert found.turned.tolist() == [(number in turned) != inside_out for number in range(len(shell))]
 
 
 def ring_arrays(polygons):
