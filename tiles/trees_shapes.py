@@ -93,7 +93,7 @@ def triangles(form: str, level: int) -> int:
 def deviations(form: str) -> Floats:
     """How the far shape differs from the near one: (k, 2) horizontal and vertical ways between them.
 
-    For each sample of either surface the way to the nearest point of the other, in the shape's own units.
+    For samples of either surface the way to the nearest point of the other, in the shape's own units.
     Stretched to a tree's size the longest bounds the distance of the two surfaces (Hausdorff) from above.
     """
     near, far = (
@@ -108,7 +108,12 @@ def deviations(form: str) -> Floats:
             for one, other in ((near, far), (far, near))
         ]
     )
-    return np.column_stack([np.hypot(ways[:, 0], ways[:, 1]), np.abs(ways[:, 2])])
+    found = np.column_stack([np.hypot(ways[:, 0], ways[:, 1]), np.abs(ways[:, 2])])
+    # Only ways that no other one exceeds both across and up can be the longest of any tree.
+    found = found[np.lexsort((-found[:, 1], -found[:, 0]))]
+    above = np.maximum.accumulate(found[:, 1])
+    longest: Floats = found[np.r_[True, found[1:, 1] > above[:-1]]]
+    return longest
 
 
 def _turned(material: str, profile: _Profile, sides: int, uneven: float) -> Shape:

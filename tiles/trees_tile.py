@@ -174,12 +174,7 @@ def _deviation(trees: Trees) -> NDArray[np.float64]:
     off = np.zeros(len(trees))
     for number in np.unique(trees.forms):
         of = trees.forms == number
-        ways = deviations(_NAMES[number])
-        sizes, which = np.unique(
-            np.column_stack([trees.crowns[of], trees.heights[of]]), axis=0, return_inverse=True
-        )
-        longest = np.zeros(len(sizes))
-        for wide, high in ways:  # a few hundred ways; trees may be many
-            np.maximum(longest, np.hypot(wide * sizes[:, 0], high * sizes[:, 1]), out=longest)
-        off[of] = longest[which.ravel()]
+        for wide, high in deviations(_NAMES[number]):
+            way = np.hypot(wide * trees.crowns[of], high * trees.heights[of])
+            off[of] = np.maximum(off[of], way)
     return off

@@ -159,17 +159,15 @@ def _placed(order: Order, account: Account) -> tuple[NDArray[np.float64], NDArra
     """Feet (n, 3) in the city's CRS, whose they are (n,), and how many stand on the stated height."""
     import shapely
 
-    owners: list[int] = []
-    places: list[Any] = []
-    for number, geometry in geometries(order, account):
-        parts = shapely.get_parts(geometry)
-        if any(part.geom_type != "Point" for part in parts):
-            account.leave_out(order.features[number], WRONG_KIND)
-            continue
-        owners += [number] * len(parts)
-        places.append(shapely.get_coordinates(parts))
-    xy = np.concatenate([np.empty((0, 2)), *places])
-    numbers = np.array(owners, np.int64)
+    found = geometries(order, account)
+    shapes = np.array([geometry for _, geometry in found], dtype=object)
+    parts, which = shapely.get_parts(shapes, return_index=True)
+    strange = set(which[shapely.get_type_id(parts) != 0].tolist())
+    for place in sorted(strange):
+        account.leave_out(order.features[found[place][0]], WRONG_KIND)
+    points = ~np.isin(which, sorted(strange))
+    xy = shapely.get_coordinates(parts[points])
+    numbers = np.array([number for number, _ in found], np.int64)[which[points]]
     ground = ground_of(order)
     heights = ground.heights(xy)
     lost = np.unique(numbers[np.isnan(heights)])
