@@ -1,5 +1,6 @@
 """TIN: the triangulated tiles of one part of a terrain level. Runs in workers."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +12,10 @@ from tiles.geodesy import Geodesy
 from tiles.gltf import Mesh, coordinate_error, write_glb
 from tiles.tree import Matrix, frame_at, to_local
 
+MOST_VERTICES = 65_535
+"""In a tile, with those of its skirt: more do not fit indices of two bytes."""
+RAISE = 1.25
+"""A tile with more vertices takes so much larger an error, again and again."""
 _NORMAL_REACH = 128
 """A square's cells divided by this are how far a vertex looks for its slope: finer levels, finer light."""
 
@@ -55,37 +60,65 @@ class Tile:
 
 
 def make_tiles(part: Part) -> list[Tile]:
-    """Triangulate the wanted tiles; those without a single triangle are left out."""
+    """Triangulate the wanted tiles; those without a single triangle are left out.
+
+    A tile that would have too many vertices gets fewer than its neighbours. Its threshold then hardly passes
+    its parent's by more than `RAISE`, for the parent has no more vertices on four times the ground; so
+    skirts of that depth close the border.
+    """
+    skirts = dict(zip(part.wanted, part.skirts, strict=True))
+    return [_tile(part, cut, skirts[cut.place]) for cut in _cuts(part)]
+
+
+def roughest(part: Part) -> tuple[float, float]:
+    """Largest error of the wanted tiles, and largest threshold that one of them takes; both in metres."""
+    cuts = list(_cuts(part))
+    return max((c.error for c in cuts), default=0.0), max((c.threshold for c in cuts), default=0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Cut:
+    """A tile's triangles."""
+
+    place: tuple[int, int]
+    corner: tuple[int, int]
+    """Row and column of its first cell in the window."""
+    faces: NDArray[np.int64]
+    error: float
+    threshold: float
+
+
+def _cuts(part: Part) -> Iterator[_Cut]:
     n, heights = part.tile, part.heights
     parity = part.first[0] + part.first[1]  # the window begins one row and one column earlier: even
     splits = rtin.errors(heights, n, parity, part.step)
     used = rtin.active(splits, part.threshold)
-    core = slice(n, -n), slice(n, -n)
-    off = rtin.deviation(rtin.surface(heights[core], used[core], n, parity, part.step), heights[core])
-    tiles = []
-    for (row, column), skirt in zip(part.wanted, part.skirts, strict=True):
+    for row, column in part.wanted:
         top, left = (row - part.first[0] + 1) * n, (column - part.first[1] + 1) * n
         square = slice(top, top + n + 1), slice(left, left + n + 1)
-        faces = rtin.triangles(used[square], row + column)
+        chosen, threshold = used[square], part.threshold
+        while _vertices(chosen) > MOST_VERTICES:
+            threshold *= RAISE
+            chosen = rtin.active(splits, threshold)[square]
+        faces = rtin.triangles(chosen, row + column)
         unknown = np.isnan(heights[square]).ravel()
         faces = faces[~unknown[faces].any(axis=1)]
         if len(faces):
-            error = float(off[top - n : top + 1, left - n : left + 1].max())
+            drawn = rtin.surface(heights[square], chosen, n, row + column, part.step)
+            error = float(rtin.deviation(drawn, heights[square]).max())
             if unknown.any():
-                error = max(error, part.threshold)  # how far the outline of a hole may be off
-            tiles.append(_tile(part, (row, column), (top, left), faces, error, skirt))
-    return tiles
+                error = max(error, threshold)  # how far the outline of a hole may be off
+            yield _Cut((row, column), (top, left), faces, error, threshold)
 
 
-def _tile(
-    part: Part,
-    place: tuple[int, int],
-    corner: tuple[int, int],
-    faces: NDArray[np.int64],
-    error: float,
-    skirt: float,
-) -> Tile:
-    n = part.tile
+def _vertices(used: NDArray[np.bool_]) -> int:
+    """How many vertices a tile may have with its skirt."""
+    border = used[0].sum() + used[-1].sum() + used[:, 0].sum() + used[:, -1].sum()
+    return int(np.count_nonzero(used) + border)
+
+
+def _tile(part: Part, cut: _Cut, skirt: float) -> Tile:
+    n, place, corner, faces, error = part.tile, cut.place, cut.corner, cut.faces, cut.error
     numbers, flat = np.unique(faces, return_inverse=True)
     faces = flat.reshape(-1, 3)
     rows, columns = numbers // (n + 1), numbers % (n + 1)

@@ -49,7 +49,7 @@ class Made:
         self.nodes = list(self.walk(self.root, 0))
         self.deepest = max(depth for depth, _ in self.nodes)
 
-    def put(self, data, suffix):
+    def put(self, data, suffix, packed=None):
         key = f"content/{hashlib.sha256(data).hexdigest()}.{suffix}"
         self.contents[key] = data
         return key
@@ -270,6 +270,36 @@ def test_terrain_of_other_steps_stands_beside_the_fine_one():
     made = Made([hills(300, 300), coarse])
     assert made.account.triangles > 0
     assert len(made.root.children) >= 2
+
+
+def test_rough_ground_has_no_more_vertices_than_indices_of_two_bytes_can_name():
+    heights = np.random.default_rng(0).normal(500, 10, (600, 600)).astype(np.float32)
+    made = Made([Raster(heights, WEST, NORTH, 1.0)])
+    beside = {}  # the largest error of the tiles around, which may be raised
+    for _, parent in made.nodes:
+        beside |= {id(child): max(c.geometric_error for c in parent.children) for child in parent.children}
+    beside.setdefault(id(made.root), 0.0)
+    most = 0
+    for _, node in made.nodes:
+        if node.content is None:
+            continue
+        ecef, triangles, _ = made.mesh(node)
+        assert len(ecef) <= 65_535
+        most = max(most, len(ecef))
+        assert node.geometric_error < 120
+        _, doubled = faces_up(to_city(ecef), triangles)
+        skirts = triangles[np.abs(doubled) < 0.3]
+        drops = np.ptp(ecef[skirts] @ node.frame[:3, 2], axis=1)
+        assert drops.min() >= node.geometric_error + beside[id(node)] - 0.05
+    assert most > 30_000
+
+
+def test_coarse_cells_want_fewer_vertices():
+    def triangles(step):
+        rough = np.random.default_rng(0).normal(500, 0.5, (300, 300)).astype(np.float32)
+        return Made([Raster(rough, WEST, NORTH, step)]).account.triangles
+
+    assert triangles(25.0) < triangles(1.0) / 2
 
 
 def test_nothing_to_draw_is_said():

@@ -9,14 +9,17 @@ from tiles.build import Built, Order, Put
 from tiles.geodesy import Geodesy
 from tiles.lattice import Lattice, join
 from tiles.pyramid import Level, Place, Sample, levels, measure
-from tiles.tin import Part, Tile, make_tiles
+from tiles.tin import RAISE, Part, Tile, make_tiles, roughest
 from tiles.tree import Node, group
 from tiles.work import run
 from twin.errors import TilingError
 from twin.record import Raster
 
 ERROR_M = 0.25
-"""In the finest level a vertex is left out while its error is below this."""
+"""In the finest level of cells of 1 m a vertex is left out while its error is below this.
+
+It grows with the root of the cell's size: coarser models are less true, and their tiles cover more ground.
+"""
 _GROWTH = 3.0
 """The error grows so much from level to level that a tile's triangles stay about as many."""
 
@@ -28,7 +31,13 @@ class Style:
     geodesy: Geodesy
     copyright: str
     encoding: str = "meshopt"
-    error_m: float = ERROR_M
+    error_m: float | None = None
+    """Metres; None for what suits the cells, see `ERROR_M`."""
+
+    def threshold(self, cell_m: float, level: int) -> float:
+        """Error in metres above which a vertex is kept, in a level of a raster with cells of `cell_m`."""
+        finest = ERROR_M * max(cell_m, 1.0) ** 0.5 if self.error_m is None else self.error_m
+        return float(finest * _GROWTH**level)
 
 
 @dataclass(slots=True)
@@ -44,14 +53,15 @@ class Terrain:
 
 
 def write(order: Order) -> Built:
-    """Tile a terrain layer. Options: ``error_m`` (0.25), ``encoding``.
+    """Tile a terrain layer. Options: ``error_m`` (0.25 for cells of 1 m), ``encoding``.
 
     Raises:
         TilingError: if there is nothing to draw.
     """
     pieces = [feature.raster for feature in order.features if feature.raster is not None]
-    style = Style(order.geodesy, order.copyright, order.encoding, float(order.option("error_m", ERROR_M)))
-    if not style.error_m > 0:
+    stated = order.option("error_m", None)
+    style = Style(order.geodesy, order.copyright, order.encoding, None if stated is None else float(stated))
+    if style.error_m is not None and not style.error_m > 0:
         raise TilingError(f"{order.layer.id}: error_m must be above 0; write for example {ERROR_M}")
     root, account = make_terrain(pieces, style, order.put, order.executor, order.step)
     return Built(
@@ -126,7 +136,11 @@ def _quadtree(
     roots: list[Node] = []
     for level in reversed(plan):  # coarse levels first: skirts must know what may be shown beside them
         here: dict[Place, Node] = {}
-        for tiles in run(make_tiles, _parts(lattice, level, style, errors, missed), executor):
+        threshold, deeper = style.threshold(lattice.step, level.number), 0.0
+        if level is plan[-1]:
+            threshold, deeper = _first(lattice, level, style, missed, threshold, executor)
+        parts = _parts(lattice, level, style, errors, missed, threshold, deeper)
+        for tiles in run(make_tiles, parts, executor):
             for tile in tiles:
                 error = tile.error + missed.get((level.number, tile.place), 0.0)
                 here[tile.place] = Node(tile.frame, tile.low, tile.high, error, put(tile.data, "glb"))
@@ -145,6 +159,24 @@ def _quadtree(
     return roots
 
 
+def _first(
+    lattice: Lattice,
+    level: Level,
+    style: Style,
+    missed: dict[tuple[int, Place], float],
+    threshold: float,
+    executor: Executor | None,
+) -> tuple[float, float]:
+    """What no tile above tells those of the coarsest level: the error all can keep, and their skirts' depth."""
+    while True:
+        parts = _parts(lattice, level, style, {}, missed, threshold, 0.0)
+        found = list(run(roughest, parts, executor))
+        needed = max(most for _, most in found)
+        if needed <= threshold:
+            return threshold, max(error for error, _ in found)
+        threshold = needed
+
+
 def _enter(account: Terrain, level: int, tile: Tile, node: Node, error: float) -> None:
     assert node.content is not None
     account.contents.append(node.content)
@@ -159,6 +191,8 @@ def _parts(
     style: Style,
     errors: dict[tuple[int, Place], float],
     missed: dict[tuple[int, Place], float],
+    threshold: float,
+    deeper: float,
 ) -> Iterator[Part]:
     for first, last, places in level.parts():
         yield Part(
@@ -167,12 +201,13 @@ def _parts(
             first=first,
             wanted=places,
             skirts=tuple(
-                missed.get((level.number, place), 0.0) + _beside(level.number, place, errors)
+                missed.get((level.number, place), 0.0)
+                + max(deeper, RAISE * _beside(level.number, place, errors))
                 for place in places
             ),
             origin=(lattice.east, lattice.north),
             step=lattice.step * level.stride,
-            threshold=style.error_m * _GROWTH**level.number,
+            threshold=threshold,
             geodesy=style.geodesy,
             copyright=style.copyright,
             encoding=style.encoding,
