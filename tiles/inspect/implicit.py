@@ -75,6 +75,8 @@ def expand(tree: Tree, number: int, stated: Mapping[str, Any], file: Path) -> No
 def _add(
     tree: Tree, root: Tile, grid: _Grid, subtree: "_Subtree", top: _Cell, known: dict[_Cell, int], file: Path
 ) -> None:
+    if not subtree.tiles[0]:
+        raise Broken("its own first tile is not available")
     for place, cell in subtree.cells(top):
         level, at = cell
         if level >= grid.available:

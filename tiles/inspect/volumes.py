@@ -64,9 +64,8 @@ class Volume:
 
     def within(self, other: "Volume") -> float:
         """Metres by which it reaches out of `other`; 0 or less if it is inside."""
-        if self.kind == other.kind == "sphere":
-            apart = float(np.linalg.norm(self.numbers[:3] - other.numbers[:3]))
-            return apart + float(self.numbers[3] - other.numbers[3])
+        if self.kind == "sphere":
+            return float(other.overshoot(self.numbers[None, :3])[0] + self.numbers[3])
         return float(other.overshoot(self.samples()).max())
 
     @property
