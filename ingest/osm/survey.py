@@ -140,24 +140,20 @@ class Survey:
         for way in self._objects("w", _KEYS):
             if not _is_building(way.tags) or way.id in known.replaced:
                 continue
-            tags = self._tags(way.tags)
-            if tags is not None:
-                yield self._way(way.id, tags, _refs(way))
+            yield self._way(way.id, self._tags(way.tags), _refs(way))
         for relation in known.relations:
             if not relation.part:
                 yield self._relation(relation)
         for node in self._objects("n", ("building",)):
-            if node.tags["building"] != "no":
+            if _tag(node.tags, "building") != "no":
                 yield Outline(f"node/{node.id}", {}, None, POINT)
 
     def _relations(self) -> None:
         for found in self._objects("r", ("type",)):
-            kind = found.tags["type"]
+            kind = _tag(found.tags, "type")
             if kind not in _AREAS:
                 continue
             tags = self._tags(found.tags)
-            if tags is None:
-                continue
             building, part = _is_building(tags), _is_part(tags)
             plain = kind == "multipolygon" and not set(_names(found.tags)) - {"type", "source", "created_by"}
             if kind == "boundary" or not (building or part or plain):
@@ -185,17 +181,14 @@ class Survey:
             building = _is_building(way.tags)
             if not building and not _is_part(way.tags):
                 continue
-            tags = self._tags(way.tags)
-            if tags is None:
-                continue
             nodes = _refs(way)
             refs.append(nodes)
             if not building:
-                known.parts.append((way.id, tags, nodes))
+                known.parts.append((way.id, self._tags(way.tags), nodes))
             elif (place := of_outer.get(way.id)) is not None:
                 relation = known.relations[place]
                 if _same_ring(way, relation):
-                    relation.tags = tags | relation.tags
+                    relation.tags = self._tags(way.tags) | relation.tags
                     relation.notes += () if relation.borrowed else (TWICE,)
                     known.replaced.add(way.id)
         known.relations = [r for r in known.relations if not r.borrowed or _is_building(r.tags)]
@@ -239,12 +232,12 @@ class Survey:
         except (RuntimeError, ValueError, osmium.InvalidLocationError):
             raise SourceBroken(_BROKEN.format(self._name)) from None
 
-    def _tags(self, tags: Any) -> dict[str, str] | None:
-        """The tags we read; None for text that is none."""
+    def _tags(self, tags: Any) -> dict[str, str]:
+        """The tags we read; of text that is none only what the object is."""
         try:
             return kept(tags)
         except UnicodeDecodeError:
-            return {"building": "yes"} if "building" in tags else None
+            return {key: "yes" for key in _KEYS if key in tags}
 
     def _at(self, nodes: NDArray[np.int64]) -> tuple[NDArray[np.float64], bool]:
         """Places of nodes, and whether all are there."""
@@ -291,8 +284,19 @@ def _has_outline(relation: Any) -> bool:
     return bool(sum(m.role in _OUTER and m.type == "w" for m in relation.members) > 1)
 
 
+def _tag(tags: Any, key: str) -> str:
+    """A tag's value; ``yes`` for text that is none."""
+    try:
+        return str(tags[key])
+    except UnicodeDecodeError:
+        return "yes"
+
+
 def _names(tags: Any) -> list[str]:
-    return [tag.k for tag in tags]
+    try:
+        return [tag.k for tag in tags]
+    except UnicodeDecodeError:
+        return [""]
 
 
 def _refs(way: Any) -> NDArray[np.int64]:
@@ -300,11 +304,11 @@ def _refs(way: Any) -> NDArray[np.int64]:
 
 
 def _is_building(tags: Any) -> bool:
-    return bool("building" in tags and tags["building"] not in _NOT_BUILDINGS)
+    return "building" in tags and _tag(tags, "building") not in _NOT_BUILDINGS
 
 
 def _is_part(tags: Any) -> bool:
-    return bool("building:part" in tags and tags["building:part"] != "no")
+    return "building:part" in tags and _tag(tags, "building:part") != "no"
 
 
 def _same_ring(way: Any, relation: _Relation) -> bool:

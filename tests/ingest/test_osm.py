@@ -241,6 +241,24 @@ def test_negative_ids_of_editors(tmp_path):
     assert [areas(r) for r in (single, holed)] == [pytest.approx(a, rel=0.01) for a in (100, 300)]
 
 
+def test_text_that_is_none_spoils_no_file(tmp_path):
+    town = Town()
+    town.box(0, 0, 10, 10, building="QQQQ", height="9")
+    town.box(20, 0, 10, 10, building="yes", height="9")
+    town.box(40, 0, 10, 10, building__part="QQQQ", height="9")
+    outer = town.box(60, 0, 10, 10)
+    town.relation([(outer, "outer")], building="yes", source="QQQQ")
+    (tmp_path / "a.osm").write_bytes(town.xml())
+    path = tmp_path / "a.osm.pbf"
+    with osmium.SimpleWriter(osmium.io.File(str(path), "pbf,pbf_compression=none")) as writer:
+        for thing in osmium.FileProcessor(str(tmp_path / "a.osm")):
+            writer.add(thing)
+    path.write_bytes(path.read_bytes().replace(b"QQQQ", b"a\xe9\xffb"))
+    found = records("osm", path)
+    assert [areas(record) for record in found] == [pytest.approx(100, rel=0.01)] * 4
+    assert [record.values["measured_height"] for record in found] == [None, 9, None, None]
+
+
 def test_the_crs_follows_the_place_or_the_recipe(tmp_path):
     town = Town()
     town.box(0, 0, 10, 10, building="yes", height="9")
