@@ -167,7 +167,7 @@ def _first(
     threshold: float,
     executor: Executor | None,
 ) -> tuple[float, float]:
-    """What no tile above tells those of the coarsest level: the error all can keep, and their skirts' depth."""
+    """What no tile above tells those of the coarsest level: the error all keep, and how deep skirts are."""
     while True:
         parts = _parts(lattice, level, style, {}, missed, threshold, 0.0)
         found = list(run(roughest, parts, executor))
