@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tiles.glb import Container
-from tiles.materials import material
+from tiles.materials import WEBP, surfaces
 from tiles.mesh import LINES, TRIANGLES, Mesh, checked, ordered
 from tiles.outlines import outlines as outlines_of
 from tiles.property_table import add_property_table
@@ -90,7 +90,7 @@ def write_glb(
         "scenes": [{"nodes": list(range(len(writer.nodes)))}],
         "nodes": writer.nodes,
         "meshes": writer.meshes,
-        "materials": [material(name) for name in writer.materials],
+        **surfaces(writer.container, writer.surfaces, writer.pictures),
     }
     if extras:
         document["asset"]["extras"] = dict(extras)
@@ -110,7 +110,8 @@ def write_glb(
 class _Writer:
     def __init__(self, meshes: Sequence[Mesh], encoding: str, outlines: bool) -> None:
         self.container = Container(compress=encoding == "meshopt")
-        self.materials = sorted({mesh.material for mesh in meshes})
+        self.pictures = list(dict.fromkeys(mesh.picture for mesh in meshes if mesh.picture is not None))
+        self.surfaces = sorted({self._surface(mesh) for mesh in meshes})
         self.nodes: list[dict[str, Any]] = []
         self.meshes: list[dict[str, Any]] = []
         self.used: set[str] = set()
@@ -119,6 +120,8 @@ class _Writer:
         self._outlines = outlines
         if encoding == "meshopt":
             self.required.add("EXT_meshopt_compression")
+        if self.pictures:
+            self.required.add(WEBP)
         fixed = [mesh for mesh in meshes if mesh.instances is None]
         if fixed:
             self._fixed(fixed)
@@ -129,6 +132,10 @@ class _Writer:
         for parts in instanced.values():
             self._instanced(parts)
         self.used |= self.required
+
+    def _surface(self, mesh: Mesh) -> tuple[str, int]:
+        """The material's name and the number of the picture, -1 for none."""
+        return mesh.material, -1 if mesh.picture is None else self.pictures.index(mesh.picture)
 
     def _fixed(self, meshes: Sequence[Mesh]) -> None:
         node: dict[str, Any] = {"mesh": len(self.meshes)}
@@ -150,7 +157,7 @@ class _Writer:
         """Attribute by attribute through all meshes: like lies near like, which packs better."""
         meshes = [ordered(mesh) if self._encoding == "meshopt" else mesh for mesh in meshes]
         primitives: list[dict[str, Any]] = [
-            {"attributes": {}, "material": self.materials.index(mesh.material), "mode": mesh.mode}
+            {"attributes": {}, "material": self.surfaces.index(self._surface(mesh)), "mode": mesh.mode}
             for mesh in meshes
         ]
         both = list(zip(meshes, primitives, strict=True))
@@ -169,6 +176,12 @@ class _Writer:
                     normals = np.rint(mesh.normals * 127).astype(np.int8)
                     number = self.container.attribute(normals, normalized=True, packed=not mesh.faceted)
                 primitive["attributes"]["NORMAL"] = number
+        for mesh, primitive in both:
+            if mesh.uv is not None and mesh.picture is not None:
+                number = self.container.attribute(
+                    np.rint(mesh.uv.clip(0, 1) * 65535).astype(np.uint16), normalized=True
+                )
+                primitive["attributes"]["TEXCOORD_0"] = number
         for mesh, primitive in both:
             if mesh.feature_ids is not None and mesh.instances is None:
                 number = self.container.attribute(_id_type(mesh.feature_ids))

@@ -1,8 +1,11 @@
 """Materials: the plain colours that tell primitives apart. Viewers find them by name and restyle them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from tiles.glb import Container
+
+WEBP = "EXT_texture_webp"
 _Colour = tuple[float, float, float, float]
 MATERIALS: Mapping[str, _Colour] = {
     "wall": (0.86, 0.84, 0.80, 1.0),
@@ -19,8 +22,31 @@ MATERIALS: Mapping[str, _Colour] = {
 """Name → base colour (linear RGB, opacity)."""
 
 
-def material(name: str) -> dict[str, Any]:
-    """The glTF material called `name`."""
+def surfaces(
+    container: Container, kinds: Sequence[tuple[str, int]], pictures: Sequence[bytes]
+) -> dict[str, Any]:
+    """Materials of a document, and the textures and images they show.
+
+    Args:
+        container: Takes the pictures.
+        kinds: Of each material the name and the number of its picture, -1 for none.
+        pictures: WebP.
+    """
+    found: dict[str, Any] = {"materials": [_material(name, None if i < 0 else i) for name, i in kinds]}
+    if pictures:
+        found["textures"] = [
+            {"sampler": 0, "extensions": {WEBP: {"source": number}}} for number in range(len(pictures))
+        ]
+        # Smooth near and far, and no repetition: an atlas has other pictures beside.
+        found["samplers"] = [{"magFilter": 9729, "minFilter": 9987, "wrapS": 33071, "wrapT": 33071}]
+        found["images"] = [
+            {"bufferView": container.view(data), "mimeType": "image/webp"} for data in pictures
+        ]
+    return found
+
+
+def _material(name: str, texture: int | None = None) -> dict[str, Any]:
+    """The glTF material called `name`; with a texture it shows that instead of its colour."""
     colour = MATERIALS[name]
     found: dict[str, Any] = {
         "name": name,
@@ -31,6 +57,11 @@ def material(name: str) -> dict[str, Any]:
             "roughnessFactor": 0.9,
         },
     }
-    if colour[3] < 1:
+    if texture is not None:
+        found["pbrMetallicRoughness"] |= {
+            "baseColorFactor": [1, 1, 1, 1],
+            "baseColorTexture": {"index": texture},
+        }
+    elif colour[3] < 1:
         found["alphaMode"] = "BLEND"
     return found

@@ -34,6 +34,10 @@ class Mesh:
     """(k, 4) how each instance is turned: unit quaternions x, y, z, w over east, north, up."""
     scales: NDArray[np.float32] | None = None
     """(k, 3) how each is stretched, before it is turned: factors along the mesh's own east, north, up."""
+    uv: NDArray[np.float32] | None = None
+    """(n, 2) place in `picture`, 0 to 1, origin upper left."""
+    picture: bytes | None = None
+    """WebP drawn on it instead of the material's colour; see `tiles.atlas`."""
     faceted: bool = False
     """Flat faces that meet in points but share no vertices, as buildings have."""
 
@@ -46,6 +50,8 @@ def checked(mesh: Mesh) -> Mesh:
         raise TilingError("a mesh has positions that are not finite")
     if int(mesh.indices.max()) >= len(mesh.positions):
         raise TilingError("a mesh has indices beyond its positions")
+    if mesh.picture is not None and (mesh.uv is None or not np.isfinite(mesh.uv).all()):
+        raise TilingError("a mesh with a picture has points without a place in it")
     return mesh
 
 
@@ -71,6 +77,7 @@ def ordered(mesh: Mesh) -> Mesh:
         indices=indices,
         normals=None if mesh.normals is None else mesh.normals.take(order, axis=0),
         feature_ids=ids if ids is None or mesh.instances is not None else ids.take(order),
+        uv=None if mesh.uv is None else mesh.uv.take(order, axis=0),
     )
 
 
