@@ -1,6 +1,5 @@
 """Parts of CityJSON files, and how each is read by itself, in whatever process."""
 
-import gc
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +12,7 @@ from numpy.typing import NDArray
 from ingest.connectors.cityjson_build import Builder, Job
 from ingest.connectors.cityjson_faces import vertices
 from ingest.connectors.cityjson_head import Head, Wanted, head_of
-from ingest.connectors.cityjson_json import loads
+from ingest.connectors.cityjson_json import loads, resting
 from ingest.connectors.cityjson_objects import Family, families
 from ingest.connectors.cityjson_values import values_of
 from twin.errors import SourceBroken
@@ -72,7 +71,8 @@ def parsed(
         SourceBroken: it is cut off, no CityJSON of a known version, or lacks something that all need.
     """
     try:
-        document = loads(data)
+        with resting():
+            document = loads(data)
     except ValueError as error:
         line = getattr(error, "lineno", 1)
         raise SourceBroken(f"{name}: cut off or not well-formed in line {line}; fetch it again") from None
@@ -127,10 +127,8 @@ def _of_lines(part: Part, head: Head) -> Iterator[Record]:
 
 
 def _features(part: Part, head: Head, builder: Builder, written: list[bytes], first: int) -> list[Record]:
-    """The records of some lines. The collector of rubbish rests: there are many lists here, and no cycles."""
-    resting = gc.isenabled()
-    gc.disable()
-    try:
+    """The records of some lines."""
+    with resting():
         jobs: list[Job] = []
         numbers: list[Any] = []
         broken: list[tuple[int, Record]] = []
@@ -153,9 +151,6 @@ def _features(part: Part, head: Head, builder: Builder, written: list[bytes], fi
         for before, record in reversed(broken):
             records.insert(before, record)
         return records
-    finally:
-        if resting:
-            gc.enable()
 
 
 def _feature(line: bytes) -> dict[str, Any] | None:
