@@ -62,7 +62,7 @@ export class Dresser {
     mesh.material = this.look.material(role);
     mesh.renderOrder = ORDER[role];
     mesh.userData["role"] = role;
-    mesh.castShadow = role === "wall" || role === "roof" || role === "leaves" || role === "needles";
+    mesh.castShadow = ["wall", "roof", "leaves", "needles", "trunk"].includes(role);
     mesh.receiveShadow = role !== "site";
     if (!mesh.isMesh || (mesh as InstancedMesh).isInstancedMesh) mesh.raycast = () => undefined; // trees do not hide houses from a finger
     if ((mesh as InstancedMesh).isInstancedMesh) shade(mesh as InstancedMesh, table);
