@@ -200,17 +200,18 @@ def _needless(polygons: Polygons) -> tuple[Mask, Mask | None]:
         before[rings[:-1]] = step[rings[1:] - 1]
         dot -= before * step
     repeated = squared < SAME_POINT_M**2
-    back = np.flatnonzero((dot > 0) & ~repeated)  # sharp corners
-    ring = np.searchsorted(rings, back, side="right") - 1
-    back, ring = back[np.diff(rings)[ring] > 3], ring[np.diff(rings)[ring] > 3]
-    previous = np.where(back == rings[ring], rings[ring + 1], back) - 1
-    longer = np.maximum(squared[back], squared[previous])
-    # Squared area between both sides; as a height over the longer side it is next to nothing.
-    tip = squared[back] * squared[previous] - dot[back] ** 2 < SAME_POINT_M**2 * longer
-    if repeated.any() or not tip.any():
-        return repeated, None  # repeated points make false neighbours: first things first
+    if repeated.any():
+        return repeated, None  # they make false neighbours: first things first
+    before[1:] = squared[:-1]
+    before[rings[:-1]] = squared[rings[1:] - 1]
+    # Squared area between both sides of a sharp corner: as a height over the longer one next to nothing.
+    area = squared * before - dot * dot
+    tip = np.flatnonzero((area < SAME_POINT_M**2 * np.maximum(squared, before)) & (dot > 0))
+    tip = tip[np.diff(rings)[np.searchsorted(rings, tip, side="right") - 1] > 3]
+    if not len(tip):
+        return repeated, None
     tips = np.zeros(len(dot), dtype=bool)
-    tips[back[tip]] = True
+    tips[tip] = True
     return repeated, tips
 
 

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 import shapely
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely import affinity
 
@@ -55,6 +55,7 @@ def footprints(draw):
     )
 
 
+@settings(deadline=None)
 @given(st.lists(footprints() | st.sampled_from([L_SHAPE, COURTYARD, PAIR]), min_size=1, max_size=4))
 def test_rectangles_hold_their_building_and_say_how_far_they_are_from_it(shapes):
     outlines = laid_out(areas(*shapes))
@@ -74,6 +75,7 @@ def test_a_rectangle_is_its_own():
     assert distances[1] == pytest.approx(0, abs=1e-9)
 
 
+@settings(deadline=None)
 @given(st.lists(footprints() | st.sampled_from([L_SHAPE, COURTYARD, PAIR]), min_size=1, max_size=4))
 def test_simplified_outlines_say_how_far_they_are_from_the_true_ones(shapes):
     found, distances = simplified(laid_out(areas(*shapes)), len(shapes))

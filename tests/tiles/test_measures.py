@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import shapely
 from houses_made import gabled, prism, rectangle, solid
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from tiles.measures import measured
@@ -162,6 +162,7 @@ def test_repeated_points_and_faces_and_rings_that_are_none_change_nothing():
     assert {k: v[0] for k, v in found.items()} == pytest.approx({k: v[0] for k, v in expected.items()})
 
 
+@settings(deadline=None)
 @given(st.sets(st.integers(0, 12)), st.booleans())
 def test_winding_does_not_matter(turned, unknown):
     shells = [*gabled(12, 9, 5, 8), *prism(rectangle(6, 5), 4, x=30)]
@@ -176,6 +177,7 @@ def test_winding_does_not_matter(turned, unknown):
     assert {k: v[0] for k, v in found.items()} == pytest.approx({k: v[0] for k, v in expected.items()})
 
 
+@settings(deadline=None)
 @given(st.floats(0, 360), st.integers(0, 3), st.floats(-2000, 2000), st.floats(-300, 900))
 def test_moving_and_turning_the_town_permutes_the_directions_only(start, quarters, east, up):
     assume(min(abs((start - corner + 180) % 360 - 180) for corner in (45, 135, 225, 315)) > 0.01)
@@ -197,6 +199,7 @@ def test_moving_and_turning_the_town_permutes_the_directions_only(start, quarter
         assert found == pytest.approx(getattr(one, name), abs=1e-6)
 
 
+@settings(deadline=None)
 @given(st.integers(3, 30), st.floats(1, 30), st.floats(0.5, 40), st.data())
 def test_prisms_agree_with_shapely(count, size, height, data):
     radii = data.draw(st.lists(st.floats(0.3, 1), min_size=count, max_size=count))

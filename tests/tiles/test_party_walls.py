@@ -73,7 +73,7 @@ def test_a_true_house_beside_a_block_is_treated_alike():
     assert (both.counts - without_party_walls(both, 0.1).counts).tolist() == [4, 0]
 
 
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
 @given(st.lists(st.integers(3, 12), min_size=1, max_size=8), st.floats(0, 90))
 def test_only_inner_walls_go_and_everything_else_stays_as_it_is(tops, angle):
     shapes = row(tops, angle=angle)

@@ -41,6 +41,7 @@ def rotations(draw):
     )
 
 
+@settings(deadline=None)
 @given(stars(), st.none() | stars(least=0.3, most=1.0), rotations())
 def test_triangles_cover_the_polygon_and_nothing_else(outer, hole, rotation):
     rings = [outer] if hole is None else [outer, hole]
@@ -58,6 +59,7 @@ def test_triangles_cover_the_polygon_and_nothing_else(outer, hole, rotation):
     assert (triangles.crossing, triangles.undrawn) == (0, 0)
 
 
+@settings(deadline=None)
 @given(st.sets(st.integers(0, 12)), st.booleans())
 def test_whatever_faces_are_turned_the_shell_comes_out_the_same(turned, inside_out):
     shell = [*gabled(12, 9, 5, 8), *prism(rectangle(6, 5), 4, x=30)]
@@ -211,7 +213,7 @@ def test_buildings_can_be_picked_joined_and_moved():
     assert np.einsum("ij,ij->i", cross, there.normals[there.corners[:, 0]]) == pytest.approx(1, abs=1e-5)
 
 
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
 @given(
     st.lists(st.tuples(st.floats(-5000, 5000), st.floats(-5000, 5000)), min_size=1, max_size=60),
     st.integers(1, 40),
