@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,6 +11,7 @@ from catalog.cities import write_city
 from catalog.digest import digest as content_digest
 from twin import times
 from twin.city import City
+from twin.compress import siblings
 from twin.errors import AlreadyExists, NotFound, StoreError
 from twin.layer import Layer
 from twin.provenance import Provenance
@@ -38,17 +39,32 @@ class Publication:
         self.claim = secrets.token_hex(16)
         self._repair = repair
         self._sizes: dict[str, int] = {}
+        self._siblings: dict[str, dict[str, Entry]] = {}
 
-    def put(self, data: bytes, suffix: str) -> str:
-        """Store content under its checksum, once; returns ``content/<sha256>.<suffix>``."""
+    def put(self, data: bytes, suffix: str, packed: Mapping[str, bytes] | None = None) -> str:
+        """Store content under its checksum, once; returns ``content/<sha256>.<suffix>``.
+
+        Its compressed siblings lie beside it, named ``….br`` and ``….gz``; given as `packed`, or made here.
+        """
         name = f"content/{hashlib.sha256(data).hexdigest()}.{suffix}"
         if name not in self._sizes:
-            key = keys.inside(self.layer.id, name)
-            there = self.store.size(key) == len(data)
-            if not there or (self._repair and self.store.get(key) != data):
-                self.store.put(key, data)
+            self._keep(name, data)
             self._sizes[name] = len(data)
+            forms = siblings(data, suffix) if packed is None else packed
+            self._siblings[name] = {
+                f"{name}.{end}": self._sibling(f"{name}.{end}", forms[end]) for end in forms
+            }
         return name
+
+    def _keep(self, name: str, data: bytes) -> None:
+        key = keys.inside(self.layer.id, name)
+        there = self.store.size(key) == len(data)
+        if not there or (self._repair and self.store.get(key) != data):
+            self.store.put(key, data)
+
+    def _sibling(self, name: str, data: bytes) -> Entry:
+        self._keep(name, data)
+        return Entry(size=len(data), sha256=hashlib.sha256(data).hexdigest())
 
     def digest(self, features: Sequence[Feature], basis: str) -> str:
         """Checksum of the content; see `catalog.digest`."""
@@ -89,6 +105,8 @@ class Publication:
             f"{snapshot}/{name}": self._write(f"{snapshot}/{name}", part) for name, part in parts.items()
         }
         objects |= {name: self._entry(name) for name in needed}
+        for name in needed:
+            objects |= self._siblings.get(name, {})
         revision = Revision(
             layer=self.layer.id,
             number=0,

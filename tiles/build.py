@@ -1,11 +1,11 @@
 """Build: a layer's features become a 3D tileset. Looks up the writer, and that is all."""
 
 import importlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Protocol
 
 from tiles.geodesy import Geodesy
 from tiles.ground import Ground
@@ -16,8 +16,13 @@ from twin.layer import Layer
 from twin.progress import Progress, Silent
 from twin.record import Feature
 
-Put = Callable[[bytes, str], str]
-"""``put(data, "glb")`` keeps an object and returns its key, ``content/<sha256>.glb``."""
+
+class Put(Protocol):
+    """``put(data, "glb")`` keeps an object and returns its key, ``content/<sha256>.glb``."""
+
+    def __call__(self, data: bytes, suffix: str, packed: Mapping[str, bytes] | None = None) -> str:
+        """Keep `data`, with the siblings that were `packed` elsewhere; without them they are made here."""
+
 
 WRITERS = MappingProxyType(
     {

@@ -17,6 +17,7 @@ from tiles.quadtree import Cell
 from tiles.shapes import meshes, moved, shaped
 from tiles.tree import Matrix, Node, extent, frame_at, inverse, to_local
 from twin import batch as batches
+from twin.compress import siblings
 from twin.shelf import Rows
 
 if TYPE_CHECKING:
@@ -61,6 +62,8 @@ class Tile:
     """A tile and those below it; its content is still bytes."""
 
     data: bytes
+    packed: dict[str, bytes]
+    """Its compressed siblings, made where there are processors enough."""
     node: Node
     triangles: int
     features: int
@@ -126,7 +129,7 @@ def drawn(drawing: Drawing, frame: Matrix, children: Sequence[Tile], table: Tabl
         outlines=style.outlines,
     )
     node = Node(own, low - slack, high + slack, drawing.error)
-    return Tile(data, node, len(shapes.corners), len(drawing.ids), list(children))
+    return Tile(data, siblings(data, "glb"), node, len(shapes.corners), len(drawing.ids), list(children))
 
 
 def _tiles(cell: Cell, levels: Levels, table: Table, style: Style, above: float = np.inf) -> list[Tile]:

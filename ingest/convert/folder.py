@@ -4,6 +4,7 @@ import errno
 import hashlib
 import shutil
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -51,25 +52,25 @@ class Folder:
     ) -> None:
         shutil.rmtree(self._made, ignore_errors=True)
 
-    def put(self, data: bytes, suffix: str) -> str:
+    def put(self, data: bytes, suffix: str, packed: Mapping[str, bytes] | None = None) -> str:
         """Keep content under its checksum, once; returns ``content/<sha256>.<suffix>``."""
         name = f"content/{hashlib.sha256(data).hexdigest()}.{suffix}"
         if name not in self._known:
-            self.write(name, data)
+            self.write(name, data, packed)
             self._known.add(name)
         return name
 
-    def write(self, name: str, data: bytes) -> None:
+    def write(self, name: str, data: bytes, packed: Mapping[str, bytes] | None = None) -> None:
         """Keep a file under a name of its own, with its compressed siblings."""
-        others = siblings(data, name.rpartition(".")[2])
+        others = siblings(data, name.rpartition(".")[2]) if packed is None else packed
         self.bytes += len(data)
-        self.transferred += min(len(data), *(len(packed) for packed in others.values()), len(data))
+        self.transferred += min([len(data), *(len(form) for form in others.values())])
         path = self._made / name
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(data)
-            for ending, packed in others.items():
-                Path(f"{path}.{ending}").write_bytes(packed)
+            for ending, form in others.items():
+                Path(f"{path}.{ending}").write_bytes(form)
         except OSError as error:
             full = error.errno in (errno.ENOSPC, errno.EDQUOT)
             raise StoreError(

@@ -106,7 +106,7 @@ def town(rows, columns, *, step=30.0, seed=0):
 class Kept(dict):
     """Contents by key, as the store keeps them."""
 
-    def __call__(self, data, suffix):
+    def __call__(self, data, suffix, packed=None):
         key = f"content/{hashlib.sha256(data).hexdigest()}.{suffix}"
         self[key] = data
         return key

@@ -83,7 +83,7 @@ class Tiled:
         )
         self.report = self.built.report
 
-    def _put(self, data, suffix):
+    def _put(self, data, suffix, packed=None):
         key = f"content/{hashlib.sha256(data).hexdigest()}.{suffix}"
         self.contents[key] = data
         return key

@@ -145,7 +145,7 @@ class _City:
     def _kept(self, tile: Tile, level: int) -> Node:
         """Hand over the contents, and tie the nodes together."""
         node = tile.node
-        node.content = self._order.put(tile.data, "glb")
+        node.content = self._order.put(tile.data, "glb", tile.packed)
         self._count.contents.append(node.content)
         self._count.tiles += 1
         self._count.bytes += len(tile.data)
