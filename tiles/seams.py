@@ -7,8 +7,9 @@ closed there, though its edges do not pair up. So loose edges are split at the l
 import numpy as np
 from numpy.typing import NDArray
 
+from tiles.edges import edge_names, point_names
 from tiles.polygons import Ints, Mask, Polygons, offsets, spans
-from tiles.winding import Winding, edge_names, point_names
+from tiles.winding import Winding
 
 _ON_EDGE_M = 0.0015
 """How far corners rounded to millimetres may be from the line they were meant to lie on."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from tiles.edges import Hashes, edges_of, told_twice
 from tiles.polygons import (
     SMALLEST_FACE_M2,
     Floats,
@@ -18,16 +19,12 @@ from tiles.polygons import (
     Polygons,
     area_vectors,
     reordered,
-    shifted,
     spans,
 )
 from twin.record import Face
 
 _LEANING = 0.2
 """Vertical part of a unit normal from which a face clearly looks up or down."""
-_MILLIMETRES = 1000
-
-_Hashes = NDArray[np.uint64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +45,7 @@ class Winding:
     """What all this is about: the polygons given, but for `twice`."""
     twice: int
     """Faces that repeat another one of their building, the same way round; they are false neighbours."""
-    edges: _Hashes
+    edges: Hashes
     """(n,) names of the edges from each point to the next."""
     forwards: Mask
     """(n,) whether an edge is run in the direction of its name, once all faces look outwards."""
@@ -66,9 +63,9 @@ def wound(polygons: Polygons, rings: Floats | None = None) -> Winding:
     owners = polygons.owners
     first = np.flatnonzero(np.r_[True, owners[1:] != owners[:-1]])
     sizes = np.diff(np.r_[first, len(owners)])
-    edges, forwards, steps = _edges(polygons, against)
+    edges, forwards, steps = edges_of(polygons, against)
     sums = np.add.reduceat(steps, polygons.point_offsets[:-1])
-    twice = _twice(sums, owners)
+    twice = told_twice(sums, owners)
     if twice.any():
         once = wound(reordered(polygons, np.flatnonzero(~twice)))
         return replace(once, twice=once.twice + int(twice.sum()))
@@ -116,67 +113,8 @@ def _net_vectors(polygons: Polygons, rings: Floats) -> tuple[Floats, Floats, Mas
     return np.add.reduceat(rings, first, axis=0), rings, against
 
 
-def _edges(polygons: Polygons, against: Mask | None) -> tuple[_Hashes, Mask, _Hashes]:
-    """Names of the edges after each point, the same from both sides; which are run forwards; their steps.
-
-    Over a shell that closes, the steps add up to 0 (modulo 2^64); over any other, but once in 2^64. The
-    step of an edge is its name, or that taken off. That of an upright edge leads from the name of its first
-    point to that of its second one: walls of several storeys meet one long edge with several short ones.
-    """
-    points, places = point_names(polygons.points)
-    upright = places == shifted(places, polygons.rings)
-    after = shifted(points, polygons.rings)
-    forwards = points < after
-    if against is not None:
-        forwards ^= np.repeat(against, np.diff(polygons.rings))
-    names = edge_names(points, after)
-    risen = np.where(points < after, after - points, points - after)
-    steps = np.where(upright, risen, names)
-    return names, forwards, np.where(forwards, steps, np.uint64(0) - steps)
-
-
-def point_names(points: Floats) -> tuple[_Hashes, _Hashes]:
-    """(n,) names of points (n, 3) to the millimetre, and of their places in the plan."""
-    names = np.zeros(len(points), dtype=np.uint64)
-    plan = names
-    for axis, factor in enumerate((0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9)):
-        if axis == 2:
-            plan = names.copy()
-        grid = np.rint(points[:, axis] * _MILLIMETRES).astype(np.int64).view(np.uint64)
-        grid *= np.uint64(factor)  # wraps round, as a hash may
-        names += grid
-    _mix(names)
-    return names, plan
-
-
-def edge_names(start: _Hashes, end: _Hashes) -> _Hashes:
-    """Names of edges between named points, the same from both sides; 0 for an edge without length."""
-    names = start + end
-    _mix(names)
-    names[start == end] = 0
-    return names
-
-
-def _twice(sums: _Hashes, owners: Ints) -> Mask:
-    """(p,) faces whose edges are those of an earlier face of the building."""
-    names = sums ^ (owners.astype(np.uint64) * np.uint64(0xD6E8FEB86659FD93))
-    found = np.zeros(len(names), dtype=bool)
-    ordered = np.sort(names)
-    if (ordered[1:] == ordered[:-1]).any():
-        order = np.argsort(names, kind="stable")
-        found[order[1:][names[order][1:] == names[order][:-1]]] = True
-    return found
-
-
-def _mix(names: _Hashes) -> None:
-    names ^= names >> np.uint64(29)
-    names *= np.uint64(0xBF58476D1CE4E5B9)
-    names ^= names >> np.uint64(32)
-    names *= np.uint64(0x94D049BB133111EB)
-
-
 def _suspicious(
-    polygons: Polygons, vectors: Floats, first: NDArray[np.intp], closed: Mask, edges: _Hashes, forwards: Mask
+    polygons: Polygons, vectors: Floats, first: NDArray[np.intp], closed: Mask, edges: Hashes, forwards: Mask
 ) -> NDArray[np.intp]:
     """Buildings (places in `first`) that give reason to be looked at."""
     up = vectors[:, 2]
@@ -201,7 +139,7 @@ def _suspicious(
     return np.flatnonzero(reason)
 
 
-def _agreed(edges: _Hashes, forwards: Mask, face: Ints, count: int) -> tuple[Mask, Ints, Mask]:
+def _agreed(edges: Hashes, forwards: Mask, face: Ints, count: int) -> tuple[Mask, Ints, Mask]:
     """Which of `count` faces must be turned so that neighbours agree, and the shell each belongs to.
 
     Neighbours are faces with an edge that no third face shares. The third result says which faces have
