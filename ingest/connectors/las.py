@@ -13,6 +13,7 @@ from ingest.connectors.options import options
 from ingest.connectors.tiled import files
 from ingest.fetch import Fetch
 from tiles.points_las import open_las, trusted_crs
+from twin.errors import SourceRefused
 from twin.record import Record
 from twin.source import Source
 
@@ -25,11 +26,13 @@ def read(source: Source, fetch: Fetch) -> Iterator[Record]:
 
     Raises:
         SourceBroken: no LAS or LAZ file, cut off, or without points.
-        SourceRefused: its units are not metres.
+        SourceRefused: its units are not metres, or it is in a zip or gzip file.
         UnknownCRS: neither it nor the recipe names a CRS in which its coordinates can lie.
     """
     options(source, ("tiles", "hosts"))
     for file in files(source, fetch, (".las", ".laz")):
+        if not file.is_plain:
+            raise SourceRefused(f"{file.name} is packed once more; unpack it, or deliver it as LAZ")
         cloud = open_las(file.path, file.name)
         cloud = replace(cloud, crs=source.crs or trusted_crs(cloud))
         values = {

@@ -1,3 +1,6 @@
+import gzip
+import zipfile
+
 import laspy
 import numpy as np
 import pyproj
@@ -58,7 +61,7 @@ def test_feet_are_not_taken_for_metres(tmp_path):
 
 
 def test_another_format_is_named(tmp_path):
-    (tmp_path / "a.laz").write_bytes(b"PK\x03\x04" + bytes(400))
+    (tmp_path / "a.laz").write_bytes(b"GIF89a" + bytes(400))
     with pytest.raises(SourceBroken, match=r"a\.laz is no readable LAS or LAZ"):
         records("las", tmp_path / "a.laz")
 
@@ -66,3 +69,13 @@ def test_another_format_is_named(tmp_path):
 def test_an_option_it_does_not_know_is_refused(tmp_path):
     with pytest.raises(RecipeError, match="no option 'classe'"):
         records("las", write(tmp_path / "a.las"), options={"classe": [2]})
+
+
+def test_a_packed_file_is_refused_and_never_read_as_a_cloud(tmp_path):
+    plain = write(tmp_path / "a.las")
+    with zipfile.ZipFile(tmp_path / "many.zip", "w") as archive:
+        archive.write(plain, "a.las")
+    (tmp_path / "b.las.gz").write_bytes(gzip.compress(plain.read_bytes()))
+    for name in ("many.zip", "b.las.gz"):
+        with pytest.raises(SourceRefused, match=r"\.las.* is packed once more; unpack it"):
+            records("las", tmp_path / name)
