@@ -137,8 +137,8 @@ class _Reading:
         fits &= (bounds == rings - 1) & (tags.match[bounds] == rings + 4)
         first = np.r_[True, place[1:] != place[:-1]]
         fits &= code[bounds] == np.where(first, N.EXTERIOR, N.INTERIOR)
-        length = tags.end[lists] - tags.begin[lists]
-        rich = length > length.min(initial=1 << 30)
+        last = np.frombuffer(self.data, np.uint8)[tags.end[lists] - 1]
+        rich = (last == 34) | (last == 39) | (last <= 32)  # it has attributes, the dimension perhaps
         if rich.any():
             words = np.ndarray((len(self.data) - 8,), "<u8", self.data, 0, (1,))
             fits &= ~rich | (words[tags.end[lists] - 8] == int.from_bytes(b'sion="3"', "little"))
