@@ -18,8 +18,8 @@ LEAF = 2 * BLOCK
 """Cells along a side of the finest tiles."""
 _WHOLE = 3
 """Levels that choose among all cells."""
-_SIDE = LEAF << (_WHOLE - 1)
-"""Cells along a side of what is worked on at a time."""
+_SIDE = LEAF << _WHOLE
+"""Cells along a side of what is worked on at a time: a tile more is looked at all around, so not too few."""
 _TOP = 10
 """The coarsest level there can be: tiles of 262 km for cells of 1 m."""
 _ROOTS = 4

@@ -46,15 +46,17 @@ def errors(heights: Grid, n: int, parity: int, step: float) -> list[Split]:
     Where a hole begins the error is the width of what would be drawn wrongly.
     """
     splits: list[Split] = []
+    holes = bool(np.isnan(heights).any())
     size = 2
     while size <= n:
         half = size // 2
         corners = np.ascontiguousarray(heights[::size, ::size])
         flat, diagonal = _sag(size * step), _sag(size * step * np.sqrt(2))
-        across = _off(heights[::size, half::size], corners[:, :-1], corners[:, 1:], flat, size * step)
-        down = _off(heights[half::size, ::size], corners[:-1], corners[1:], flat, size * step)
+        width = size * step if holes else None
+        across = _off(heights[::size, half::size], corners[:, :-1], corners[:, 1:], flat, width)
+        down = _off(heights[half::size, ::size], corners[:-1], corners[1:], flat, width)
         first, second = _diagonals(corners, parity if size == n else 0)
-        centre = _off(heights[half::size, half::size], first, second, diagonal, size * step)
+        centre = _off(heights[half::size, half::size], first, second, diagonal, width)
         if splits:
             below = splits[-1].centre
             rows = np.maximum(below[:, ::2], below[:, 1::2])
@@ -179,11 +181,14 @@ def _middle(first: Grid, second: Grid) -> Grid:
     return middle
 
 
-def _off(vertex: Grid, first: Grid, second: Grid, sag: np.float32, width: float) -> Grid:
+def _off(vertex: Grid, first: Grid, second: Grid, sag: np.float32, width: float | None) -> Grid:
+    """Distance of vertices from the middle of two others; `width` at a hole, None if there are no holes."""
     off = _middle(first, second)
     np.subtract(vertex, off, out=off)
     np.abs(off, out=off)
     off += sag
+    if width is None:
+        return off
     unknown = np.isnan(off)
     if unknown.any():
         # A hole begins here unless all three are unknown.
