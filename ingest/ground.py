@@ -20,6 +20,14 @@ def ground_of(store: Store, city: City, layer: Layer) -> Ground | None:
     """
     if layer.tiles is None or layer.tiles.writer not in _LIE_ON_IT:
         return None
+    return terrain_of(store, city)
+
+
+def terrain_of(store: Store, city: City) -> Ground:
+    """Return the city's published terrain; where it has none, the height that it states (if it does).
+
+    For buildings too: not to lay them on it, but to measure how they stand (`tiles.gap`).
+    """
     terrain = [other.id for other in city.layers if other.schema_.geometry == "terrain"]
     pieces = [decode_raster(data) for layer_id in terrain for data in rasters(store, layer_id)]
     return Ground(pieces, city.heights.ground_m)
