@@ -151,9 +151,10 @@ def _faults(report: Report, language: str) -> str:
     parts = []
     for kind, group in grouped(report.findings):
         sign, name = ("△", words.REMARK) if group[0].remark else ("✗", words.FAULT)
-        times = words.TIMES.get(language).format(_number(len(group), language))
+        count = len(group)
+        times = words.TIMES.get(language).format(_number(count, language)) if count > 1 else ""
         rows = [[fault.tile, fault.words(language)] for fault in group[:_SHOWN]]
-        more = len(group) - _SHOWN
+        more = count - _SHOWN
         rest = (
             f"<p>{escape(words.MORE.get(language).format(_number(more, language)))}</p>" if more > 0 else ""
         )

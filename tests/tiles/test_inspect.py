@@ -219,6 +219,23 @@ SPOILS = {
         "root",
         "ids-lost",
     ),
+    "a picture is of another type": (
+        glb("west", lambda w, _: w.update(images=[{"bufferView": 0, "mimeType": "image/webp"}])),
+        "root/0",
+        "content-broken",
+    ),
+    "an outline leads nowhere": (
+        glb(
+            "west",
+            lambda w, _: (
+                w["meshes"][0]["primitives"][0]
+                .setdefault("extensions", {})
+                .update(CESIUM_primitive_outline={"indices": w["meshes"][0]["primitives"][0]["indices"] + 90})
+            ),
+        ),
+        "root/0",
+        "content-broken",
+    ),
     "ids repeat": (
         lambda f: (f / "content/east.glb").write_bytes(made.glb([2, 3, 3], "plain")),
         "root/1",
@@ -259,6 +276,25 @@ def test_earth_centred_float32_positions_jitter_and_are_told(folder):
 
     made.spoiled(folder / "content/west.glb", move)
     assert ("root/0", "jitter") in kinds(folder)
+
+
+@pytest.mark.parametrize("kind", ["webp", "png", "jpeg"])
+def test_a_picture_of_the_type_it_says_is_sound(folder, kind):
+    from io import BytesIO
+
+    from PIL import Image
+
+    picture = BytesIO()
+    Image.new("RGB", (4, 4), "red").save(picture, kind)
+
+    def add(whole, body):
+        view = {"buffer": 0, "byteOffset": len(body), "byteLength": len(picture.getvalue())}
+        whole["bufferViews"].append(view)
+        whole["images"] = [{"bufferView": len(whole["bufferViews"]) - 1, "mimeType": f"image/{kind}"}]
+        return body + picture.getvalue()
+
+    made.spoiled(folder / "content" / "west.glb", add)
+    assert kinds(folder) == set()
 
 
 def test_too_many_vertices_in_one_tile_are_told(folder, monkeypatch):

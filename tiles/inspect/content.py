@@ -77,6 +77,7 @@ def _look(tile: Tile, content: Content) -> Seen:
         seen.extensions = frozenset(glb.json.get("extensionsUsed", []))
         seen.copyright = str(glb.json.get("asset", {}).get("copyright", ""))
         drawn = list(pieces(glb))
+        glb.pictures()
     except UNREADABLE as error:
         _say(seen, tile, "content-broken", detail=said(error))
         return seen

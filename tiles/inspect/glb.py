@@ -3,6 +3,7 @@
 Formats: glTF 2.0 section 4 and 3.6 (accessors), EXT_meshopt_compression.
 """
 
+import re
 import struct
 from typing import Any
 
@@ -15,6 +16,12 @@ from tiles.inspect.faults import Broken
 COMPONENTS = {5120: "<i1", 5121: "<u1", 5122: "<i2", 5123: "<u2", 5125: "<u4", 5126: "<f4"}
 _WIDTHS = {"SCALAR": 1, "VEC2": 2, "VEC3": 3, "VEC4": 4, "MAT2": 4, "MAT3": 9, "MAT4": 16}
 _MESHOPT = ("EXT_meshopt_compression", "KHR_meshopt_compression")
+_PICTURES = {
+    "image/webp": re.compile(rb"RIFF....WEBP", re.DOTALL),
+    "image/png": re.compile(rb"\x89PNG\r\n\x1a\n"),
+    "image/jpeg": re.compile(rb"\xff\xd8\xff"),
+    "image/ktx2": re.compile(rb"\xabKTX 20\xbb"),
+}
 _MOST_BYTES = 1 << 28
 """A bufferView that claims more than 256 MiB unpacked is refused, not tried."""
 
@@ -81,6 +88,24 @@ class Glb:
         if accessor.get("normalized") and dtype.kind != "f":
             return np.maximum(rows / np.iinfo(dtype).max, -1.0)
         return rows
+
+    def pictures(self) -> int:
+        """Number of images, each of the type that it says.
+
+        Raises:
+            Broken: if one is not.
+        """
+        images = self.json.get("images", [])
+        for number, image in enumerate(images):
+            if "bufferView" not in image:
+                raise Broken(f"image {number} is not in the file itself")
+            data, stated = self.view(image["bufferView"]), image.get("mimeType")
+            real = next(
+                (kind for kind, begins in _PICTURES.items() if begins.match(data)), "of no known type"
+            )
+            if real != stated:
+                raise Broken(f"image {number} is said to be {stated} and is {real}")
+        return len(images)
 
     def _view(self, number: int) -> bytes:
         view = _entry(self.json, "bufferViews", number)

@@ -94,6 +94,11 @@ def _piece(glb: Glb, primitive: dict[str, Any], matrix: Floats, placed: Floats |
             raise Broken(f"an index {highest:,} for {count:,} vertices")
     if mode == _TRIANGLES and corners % 3:
         raise Broken(f"{corners:,} corners are no triangles")
+    outline = primitive.get("extensions", {}).get("CESIUM_primitive_outline")
+    if outline is not None:
+        ends = glb.accessor(outline["indices"])[:, 0]
+        if len(ends) % 2 or int(ends.max()) >= count:
+            raise Broken("its outline leads to vertices that are not there")
     triangles = {_TRIANGLES: corners // 3, _STRIP: corners - 2, _FAN: corners - 2}.get(mode, 0)
     positions = _applied(matrix if placed is None else np.eye(4), stored.astype(np.float64))
     if placed is not None:
