@@ -17,7 +17,7 @@ Find = Callable[[str], etree._Element | None]
 
 _HREF = "{http://www.w3.org/1999/xlink}href"
 _OUTSIDE = "a form in another file was left out"
-_LOST = "a form that the file does not have was left out"
+_LOST = "a form that the file does not draw, or a packed one too far off, was left out"
 _UNPLACED = "a form without a readable place was left out"
 
 
