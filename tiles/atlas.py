@@ -1,7 +1,8 @@
 """Atlas: the pictures on the faces of a tile, cut out, made smaller and laid side by side into one.
 
-One picture a tile is one request and one draw call. What repeats on a face is repeated in the atlas, because
-a part of a picture cannot repeat. The same input gives the same bytes.
+One picture a tile is one request and one draw call. What repeats on a face (bricks, tiles) is repeated in the
+atlas, because a part of a picture cannot repeat: in no more pixels than the picture has once, so the more
+often, the coarser. The same input gives the same bytes.
 """
 
 import io
@@ -21,7 +22,7 @@ _FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF")
 _MOST_PIXELS = 64_000_000
 _GUTTER = 2
 """Pixels around each patch that repeat its border, so that neighbours do not bleed in."""
-_REPEATS = 4.0
+_REPEATS = 8.0
 """Most repetitions along a side that are drawn; where there are more, these stand for all."""
 _SHRINK = 0.85
 _SLACK = 1e-3
@@ -46,7 +47,7 @@ class _Patch:
     low: NDArray[np.float64]
     """(2,) lower left corner in the picture, where 1 is its side."""
     size: NDArray[np.float64]
-    """(2,) width and height, above 1 if it repeats."""
+    """(2,) width and height, above 1 if it repeats, at most `_REPEATS`."""
 
 
 def atlas(
@@ -74,7 +75,7 @@ def atlas(
     shifted, patches, patch_of = _patches(chosen, uv, faces, set(wanted) - set(unread))
     if not patches:
         return None
-    pixels = np.array([patch.size.clip(None, _REPEATS) * _sides(opened, patch) for patch in patches])
+    pixels = np.array([patch.size.clip(None, 1) * _sides(opened, patch) for patch in patches])
     sizes, corners, height = _packed(pixels, side)
     width = int((corners[:, 0] + sizes[:, 0]).max()) + _GUTTER
     from PIL import Image as pictures
@@ -118,20 +119,19 @@ def _patches(
     """Points with whole repetitions taken off, what to cut out, and the patch of each face (-1: none)."""
     shifted = uv.astype(np.float64)
     patch_of = np.full(len(chosen), -1)
-    patches: list[_Patch] = []
-    plain: dict[int, list[tuple[int, NDArray[np.float64], NDArray[np.float64]]]] = {}
+    shown: dict[int, list[tuple[int, NDArray[np.float64], NDArray[np.float64]]]] = {}
     for face, image in enumerate(chosen.tolist()):
         points = shifted[faces[face] : faces[face + 1]]
         if image not in readable or not len(points) or not np.isfinite(points).all():
             continue
         points -= np.floor(points.min(axis=0) + _SLACK)
-        low, high = points.min(axis=0), points.max(axis=0)
-        if (high <= 1 + _SLACK).all():
-            plain.setdefault(image, []).append((face, low.clip(0), high.clip(None, 1)))
-        else:
-            patch_of[face] = len(patches)
-            patches.append(_Patch(image, low, (high - low).clip(1e-6)))
-    for image, found in sorted(plain.items()):  # faces of one picture share what they show of it
+        points *= (_REPEATS / points.max(axis=0).clip(_REPEATS)).clip(None, 1)
+        low, high = points.min(axis=0).clip(0), points.max(axis=0)
+        shown.setdefault(image, []).append(
+            (face, low, np.where(high <= 1 + _SLACK, high.clip(None, 1), high))
+        )
+    patches: list[_Patch] = []
+    for image, found in sorted(shown.items()):  # faces of one picture share what they show of it
         low = np.min([low for _, low, _ in found], axis=0)
         high = np.max([high for *_, high in found], axis=0)
         patch_of[[face for face, *_ in found]] = len(patches)
@@ -171,8 +171,7 @@ def _drawn(picture: "Image", patch: _Patch, size: Sequence[int]) -> "Image":
     from PIL import Image as pictures
 
     sides = np.array(picture.size)
-    span = patch.size.clip(None, _REPEATS)
-    upper = patch.low + span
+    upper = patch.low + patch.size
     if (upper <= 1 + _SLACK).all():
         box = np.array([patch.low[0], 1 - upper[1], upper[0], 1 - patch.low[1]]).clip(0, 1) * np.tile(
             sides, 2
@@ -182,10 +181,10 @@ def _drawn(picture: "Image", patch: _Patch, size: Sequence[int]) -> "Image":
         )
     else:
         # First as small as it will be seen, then again and again.
-        once = np.ceil(size / span).clip(1, sides).astype(int).tolist()
+        once = np.ceil(size / patch.size).clip(1, sides).astype(int).tolist()
         one = np.asarray(picture.resize((once[0], once[1]), pictures.Resampling.BOX))
-        across = patch.low[0] + (np.arange(size[0]) + 0.5) / size[0] * span[0]
-        down = (np.arange(size[1]) + 0.5) / size[1] * span[1] - upper[1]
+        across = patch.low[0] + (np.arange(size[0]) + 0.5) / size[0] * patch.size[0]
+        down = (np.arange(size[1]) + 0.5) / size[1] * patch.size[1] - upper[1]
         columns, rows = (across % 1 * once[0]).astype(int), (down % 1 * once[1]).astype(int)
         small = one[rows[:, None], columns]
     framed = np.pad(small, ((_GUTTER, _GUTTER), (_GUTTER, _GUTTER), (0, 0)), mode="edge")
