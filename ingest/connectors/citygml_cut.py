@@ -114,8 +114,10 @@ def _pieces(stream: "_Text", file: File, head: Head, buffer: bytearray, first: i
                 raise _cut_off(file.name)
             yield Cut(head, offset, data[:stop])
             return
-        last, tag = max((text.rfind(end), end) for end in ends)
-        stop = text.find(b">", last + len(tag)) + 1 if last >= 0 else 0
+        last = -1
+        for end in ends:  # the usual one first: the others are then looked for behind it only
+            last = max(last, text.rfind(end, last + 1))
+        stop = text.find(b">", last) + 1 if last >= 0 else 0
         if stop > 0:
             yield Cut(head, offset, data[:stop])
             offset += stop

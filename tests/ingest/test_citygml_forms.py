@@ -71,11 +71,12 @@ def test_citygml_3(read):
     part = f"<bldg:buildingPart>{part}</bldg:buildingPart>"
     (record,) = read(
         THREE.format(
-            '<core:cityObjectMember><bldg:Building gml:id="A"><core:creationDate>2022-01-01</core:creationDate>'
+            '<core:cityObjectMember><bldg:Building gml:id="A">'
+            + "<core:creationDate>2022-01-01</core:creationDate>"
             + year
             + attribute.format("GenericAttributeSet", "energy", inside)
-            + f"{wall}{guess}{height}<bldg:storeysAboveGround>2</bldg:storeysAboveGround>{part}</bldg:Building>"
-            + "</core:cityObjectMember>"
+            + f"{wall}{guess}{height}<bldg:storeysAboveGround>2</bldg:storeysAboveGround>{part}"
+            + "</bldg:Building></core:cityObjectMember>"
         ),
         attributes="all",
     )
@@ -86,7 +87,8 @@ def test_citygml_3(read):
 
 
 def test_roads_of_citygml_3_have_their_areas_as_parts(read):
-    area = f"<core:boundary><tran:TrafficArea>{core(2, polygon(ROOF))}</tran:TrafficArea></core:boundary>"
+    area = f"<tran:TrafficArea>{core(2, polygon(ROOF))}</tran:TrafficArea>"
+    area = f"<core:boundary>{area}</core:boundary>"
     space = f"<tran:trafficSpace><tran:TrafficSpace>{area}{area}</tran:TrafficSpace></tran:trafficSpace>"
     road = (
         f'<tran:Road gml:id="R"><tran:section><tran:Section>{space}</tran:Section></tran:section></tran:Road>'

@@ -236,3 +236,16 @@ def test_members_of_other_roots_and_prefixes(tmp_path):
     found = records("citygml", tmp_path)
     assert [record.values["gml_id"] for record in found] == ["A", "B"]
     assert {record.values["creation_date"] for record in found} == {"2022-09-01"}
+
+
+def test_a_plain_file_of_any_size_is_read_range_by_range(tmp_path, monkeypatch):
+    monkeypatch.setattr(citygml_cut, "_CHUNK", 2000)
+    monkeypatch.setattr(citygml_cut, "_BEHIND", 2000)
+    monkeypatch.setattr(citygml_cut, "PIECE", 100_000)
+    text = model(*[house(f"B{n}") for n in range(600)], "<!-- " + "x" * 1_500_000 + " -->")
+    (tmp_path / "a.gml").write_text(text)
+    with quick(max_body_mb=1) as fetch:
+        assert len(list(citygml.read(source("citygml", tmp_path / "a.gml"), fetch))) == 600
+    (tmp_path / "a.gml.gz").write_bytes(gzip.compress(text.encode()))
+    with quick(max_body_mb=1) as fetch, pytest.raises(SourceRefused, match="inflated"):
+        list(citygml.read(source("citygml", tmp_path / "a.gml.gz"), fetch))
