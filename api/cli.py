@@ -200,6 +200,12 @@ def convert(
     attributes: Annotated[
         str, typer.Option("--attributes", help="schema, all (generic ones, too), or names with commas.")
     ] = "schema",
+    outlines: Annotated[
+        bool, typer.Option("--outlines", help="Add the edges of buildings for clients that draw them.")
+    ] = False,
+    format: Annotated[
+        str, typer.Option("--format", help="3dtiles, or quantized-mesh (terrain for CesiumJS).")
+    ] = "3dtiles",
     attribution: Annotated[str, typer.Option("--attribution", help="Line written into every tile.")] = "",
     workers: WorkersOption = None,
     report: Annotated[
@@ -213,7 +219,7 @@ def convert(
         from api.convert import converted
         from ingest.convert import Options
 
-        options = Options(crs, undulation, encoding, lod, attributes, attribution)
+        options = Options(crs, undulation, encoding, lod, attributes, attribution, outlines, format)
         converted(inputs, out, options, _settings(), executor, report)
 
 

@@ -164,6 +164,7 @@ def fitting(
                 placed.raster,
                 record.values.get("generic"),
                 checksum,
+                placed.cloud,
             ),
         )
 

@@ -10,7 +10,7 @@ from ingest.outlines import areas, outlines
 from tiles.geodesy import resolve_crs, to_city_3d, transform_2d
 from twin.city import City
 from twin.layer import Layer
-from twin.record import Raster, Record, Solid
+from twin.record import Cloud, Raster, Record, Solid
 
 _CRS84 = ("OGC:CRS84", "EPSG:4326")
 _MARGIN = 0.02  # degrees; a feature may reach a little over the city's border
@@ -26,13 +26,14 @@ class Placed:
     solid: Solid | None = None
     """In the city's 3D CRS."""
     raster: Raster | None = None
+    cloud: Cloud | None = None
     fault: str | None = None
     notes: tuple[str, ...] = ()
 
     @property
     def geometry(self) -> Any:
         """The geometry that identifies the record."""
-        return self.solid or self.raster or self.wkb
+        return self.solid or self.raster or self.cloud or self.wkb
 
 
 def place(records: Sequence[Record], layer: Layer, city: City) -> list[Placed]:
@@ -47,6 +48,8 @@ def place(records: Sequence[Record], layer: Layer, city: City) -> list[Placed]:
         return _solids(records, layer, city)
     if kind == "terrain":
         return [_raster(record, layer, city) for record in records]
+    if kind == "cloud":
+        return [_cloud(record, layer, city) for record in records]
     return _flat(records, layer, city, kind)
 
 
@@ -181,4 +184,15 @@ def _raster(record: Record, layer: Layer, city: City) -> Placed:
     )
     outline = shapely.transform(box, lambda xy: transform_2d(xy, city.crs))
     fault = _outside(outline.bounds, city)
-    return Placed(shapely.to_wkb(outline), None, raster, fault, notes)
+    return Placed(shapely.to_wkb(outline), raster=raster, fault=fault, notes=notes)
+
+
+def _cloud(record: Record, layer: Layer, city: City) -> Placed:
+    import shapely
+
+    cloud = record.geometry
+    if not isinstance(cloud, Cloud):
+        return Placed(fault="it is no point cloud")
+    box = shapely.box(*cloud.low[:2], *cloud.high[:2])
+    outline = shapely.transform(box, lambda xy: transform_2d(xy, _crs(record, layer)))
+    return Placed(shapely.to_wkb(outline), cloud=cloud, fault=_outside(outline.bounds, city))

@@ -14,6 +14,7 @@ from ingest import gate
 from ingest.connectors import read_part
 from ingest.measures import with_measures
 from ingest.normalise import fitting
+from ingest.standing import on_ground
 from twin.batch import pack
 from twin.city import City
 from twin.layer import Layer
@@ -38,6 +39,8 @@ class Task:
     observed_at: datetime
     names: bool = False
     """Whether the report names what is left out."""
+    ground: str | None = None
+    """The terrain that `ingest.standing.keep_ground` wrote down, for what has no height of its own."""
 
 
 @dataclass(slots=True)
@@ -65,7 +68,7 @@ def prepare(task: Task) -> list[Prepared]:
     while some := list(islice(records, _TOGETHER)):
         for making, own in zip(answers, _routed(some, len(answers)), strict=True):
             if own:
-                making.take(own, task.city, task.observed_at)
+                making.take(own, task)
     return [making.finished() for making in answers]
 
 
@@ -87,14 +90,19 @@ class _Making:
         self._done = Prepared(report=Report(names=names))
         self._features: list[Feature] = []
 
-    def take(self, records: list[Record], city: City, at: datetime) -> None:
+    def take(self, records: list[Record], task: Task) -> None:
         done, layer = self._done, self._layer
         admitted = list(gate.admit(records, layer, done.report))
-        for place, feature in fitting(admitted, layer, city, at, done.report, done.fields):
+        features = []
+        for place, feature in fitting(admitted, layer, task.city, task.observed_at, done.report, done.fields):
             kept = gate.look_at(feature, layer, done.report)
             if kept is not None:
-                self._features.append(kept)
+                features.append(kept)
                 done.places.append(place)
+        if task.ground is not None:
+            flat = layer.schema_.geometry == "model"
+            features = on_ground(features, task.ground, drape=flat, report=done.report)
+        self._features += features
 
     def finished(self) -> Prepared:
         if self._features:

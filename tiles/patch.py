@@ -156,7 +156,7 @@ def _measured(
     polygons = polygons_of(batch)
     bottoms = np.minimum.reduceat(polygons.points[:, 2], _first_points(polygons, count))
     polygons, frame, outside = _placed(polygons, patch.style.geodesy)
-    shapes, repaired = shaped(polygons, count)
+    shapes, repaired = shaped(polygons, count, whole=patch.style.blocks)
     profile = profiles(shapes)
     forms = [(shapes, np.zeros(count))]
     if patch.style.blocks:

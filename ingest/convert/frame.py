@@ -5,12 +5,12 @@ from functools import lru_cache
 
 import numpy as np
 
+from ingest.convert.options import Options
 from tiles.crs import split_crs
 from tiles.geodesy import resolve_crs, transform_2d
 from twin.base import Text
 from twin.city import City, Heights
 from twin.errors import MissingGeoid, SourceBroken, UnknownCRS
-from twin.record import Record, Solid
 
 GERMAN_HEIGHTS = "EPSG:7837"
 """DHHN2016, in which all surveying authorities of Germany deliver."""
@@ -23,48 +23,58 @@ _SLACK_DEGREES = 5.0
 
 
 @dataclass(frozen=True, slots=True)
-class Stated:
-    """What the operator typed."""
+class First:
+    """The first thing of the inputs that lies somewhere."""
 
-    crs: str | None = None
-    """``--crs``."""
-    undulation_m: float | None = None
-    """``--undulation``."""
+    name: str
+    """Its file, for messages."""
+    crs: str | None
+    """As the file states it."""
+    place: tuple[float, float]
+    """A position within it, in that CRS."""
 
 
-def city_for(first: Record, stated: Stated, name: str) -> tuple[City, tuple[str, ...]]:
-    """The frame in which inputs are converted, as a city without layers; and what was concluded, in words.
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Where a conversion works."""
+
+    city: City
+    """A city without layers."""
+    remarks: tuple[str, ...]
+    """What was concluded, in words."""
+
+
+def frame_of(first: First, stated: Options) -> Frame:
+    """The frame in which inputs are converted.
 
     Args:
-        first: A record of the inputs, with geometry.
+        first: Of the inputs.
         stated: Fills what the inputs do not say.
-        name: The input, for messages.
 
     Raises:
         UnknownCRS: neither the file nor the operator names a CRS, or nobody knows it.
         SourceBroken: the coordinates cannot be in that CRS.
         MissingGeoid: nothing says what the heights refer to.
     """
-    crs, words = _crs(first.crs, stated, name)
+    crs, words = _crs(first.crs, stated, first.name)
     horizontal, vertical = split_crs(crs)
-    position = _position(first, horizontal, name)
+    position = _position(first, horizontal)
     if vertical is None:
-        vertical, remark = _vertical(horizontal, position, stated, name)
+        vertical, remark = _vertical(horizontal, position, stated, first.name)
         words += remark
-    heights = Heights(crs=vertical, undulation_m=stated.undulation_m, undulation_error_m=None)
     city = City(
         id="convert",
-        title=Text(de=name, en=name),
+        title=Text(de=first.name, en=first.name),
         area=_area(horizontal),
         centre=position,
         crs=horizontal if _in_metres(horizontal) else _utm(position),
-        heights=heights,
+        heights=Heights(crs=vertical, undulation_m=stated.undulation_m),
         contact="",
     )
-    return city, words
+    return Frame(city, words)
 
 
-def _crs(named: str | None, stated: Stated, name: str) -> tuple[str, tuple[str, ...]]:
+def _crs(named: str | None, stated: Options, name: str) -> tuple[str, tuple[str, ...]]:
     typed = resolve_crs(stated.crs) if stated.crs else None
     if named is None:
         if typed is None:
@@ -86,7 +96,7 @@ def _crs(named: str | None, stated: Stated, name: str) -> tuple[str, tuple[str, 
 
 
 def _vertical(
-    horizontal: str, position: tuple[float, float], stated: Stated, name: str
+    horizontal: str, position: tuple[float, float], stated: Options, name: str
 ) -> tuple[str, tuple[str, ...]]:
     west, south, east, north = _GERMANY
     here = west <= position[0] <= east and south <= position[1] <= north
@@ -104,24 +114,22 @@ def _vertical(
     )
 
 
-def _position(record: Record, horizontal: str, name: str) -> tuple[float, float]:
-    """Longitude and latitude of a record."""
-    solid = record.geometry
-    assert isinstance(solid, Solid)  # what the caller looks for
-    middle = np.median(solid.points[np.isfinite(solid.points).all(axis=1)][:, :2], axis=0, keepdims=True)
-    lon, lat = transform_2d(middle, horizontal)[0].tolist()
+def _position(first: First, horizontal: str) -> tuple[float, float]:
+    """Longitude and latitude of the first thing."""
+    here = np.array([first.place])
+    lon, lat = transform_2d(here, horizontal)[0].tolist()
     west, south, east, north = _area(horizontal)
-    if not (np.isfinite((lon, lat)).all() and west <= lon <= east and south <= lat <= north):
-        found = f"at {lat:.1f}° N, {lon:.1f}° E" if np.isfinite((lon, lat)).all() else "nowhere"
-        swapped = transform_2d(middle[:, ::-1], horizontal)[0].tolist()
-        hint = "is it the right CRS?"
-        if west <= swapped[0] <= east and south <= swapped[1] <= north:
-            hint = "with easting and northing swapped they would fit: swap them, or name the CRS they are in"
-        raise SourceBroken(
-            f"{name}: its coordinates do not fit {horizontal}: read so they lie {found}, while it is used "
-            f"from {west:g}° to {east:g}° E and {south:g}° to {north:g}° N; {hint} Say it with --crs"
-        )
-    return lon, lat
+    if np.isfinite((lon, lat)).all() and west <= lon <= east and south <= lat <= north:
+        return lon, lat
+    found = f"at {lat:.1f}° N, {lon:.1f}° E" if np.isfinite((lon, lat)).all() else "nowhere on earth"
+    swapped = transform_2d(here[:, ::-1], horizontal)[0].tolist()
+    hint = "is it the right CRS?"
+    if west <= swapped[0] <= east and south <= swapped[1] <= north:
+        hint = "with easting and northing swapped they would fit."
+    raise SourceBroken(
+        f"{first.name}: its coordinates do not fit {horizontal}: read so they lie {found}, while it is used "
+        f"from {west:g}° to {east:g}° E and {south:g}° to {north:g}° N; {hint} Say the right one with --crs"
+    )
 
 
 @lru_cache(maxsize=32)

@@ -68,7 +68,7 @@ CLASSES = {
         "GenericOccupiedSpace",
         "GenericUnoccupiedSpace",
     ),
-    "cityjson": (*_BOTH, "TransportSquare", "TINRelief", "CityObjectGroup"),
+    "cityjson": (*_BOTH, "TransportSquare", "TINRelief"),
 }
 """Connector → all its classes; every one is converted."""
 
@@ -81,16 +81,7 @@ def layers(options: dict[str, Any], tiling: dict[str, Any], attribution: str) ->
         tiling: For the writers.
         attribution: Written into every tile; may be empty.
     """
-    # A conversion publishes nothing, so it asks for no licence: whoever publishes the result has to.
-    source = Source.model_construct(
-        connector="citygml",
-        url="",
-        interval="1d",
-        licence="",
-        publisher="",
-        attribution=attribution,
-        options=options,
-    )
+    source = _source(options, attribution)
     recipe = shared("de/by/buildings")
     fields = {name: Mapping.model_validate(mapping) for name, mapping in recipe["fields"].items()}
     roofs = fields["roof_type"].options
@@ -100,6 +91,33 @@ def layers(options: dict[str, Any], tiling: dict[str, Any], attribution: str) ->
     return (
         _layer("buildings", "building/1", fields, source, Tiling(writer="buildings", options=tiling)),
         _layer("objects", "model/1", _object_fields(), source, Tiling(writer="models", options=tiling)),
+    )
+
+
+def terrain_layer(tiling: dict[str, Any], attribution: str) -> Layer:
+    """The layer of height models."""
+    return _layer(
+        "terrain", "terrain/1", {}, _source({}, attribution), Tiling(writer="terrain", options=tiling)
+    )
+
+
+def cloud_layer(tiling: dict[str, Any], attribution: str) -> Layer:
+    """The layer of point clouds."""
+    return _layer(
+        "points", "point-cloud/1", {}, _source({}, attribution), Tiling(writer="points", options=tiling)
+    )
+
+
+def _source(options: dict[str, Any], attribution: str) -> Source:
+    """A conversion publishes nothing, so it asks for no licence: whoever publishes the result has to."""
+    return Source.model_construct(
+        connector="citygml",
+        url="",
+        interval="1d",
+        licence="",
+        publisher="",
+        attribution=attribution,
+        options=options,
     )
 
 

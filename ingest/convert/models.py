@@ -1,0 +1,138 @@
+"""Models: buildings and other city objects of a conversion."""
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from itertools import chain
+from typing import Any
+
+import numpy as np
+
+from ingest.connectors import parts, read_part
+from ingest.convert.frame import First
+from ingest.convert.inputs import Input
+from ingest.convert.layers import CLASSES, layers
+from ingest.convert.options import Options, Part
+from ingest.convert.work import Work
+from ingest.fetch import Fetch
+from ingest.gather import gather
+from ingest.prepare import Task
+from ingest.standing import keep_ground
+from tiles.build import Built
+from tiles.gap import gaps, summary
+from tiles.ground import Ground
+from twin.errors import SourceBroken
+from twin.record import Record, Report, Solid
+from twin.shelf import Shelf
+
+_WHEN = datetime(1970, 1, 1, tzinfo=UTC)
+"""A conversion observes nothing: the same input gives the same bytes, whenever it runs."""
+_PAGE = 4096
+
+
+class Pieces:
+    """The inputs that are city models, piece by piece."""
+
+    def __init__(self, inputs: Iterable[Input], options: Options, fetch: Fetch) -> None:
+        self._inputs = list(inputs)
+        wanted: dict[str, Any] = {} if options.lod is None else {"lod": options.lod}
+        if options.attributes == "all":
+            wanted["attributes"] = "all"
+        tiling = {
+            "encoding": options.encoding,
+            "attributes": options.attributes,
+            "outlines": options.outlines,
+        }
+        self._layers = layers(wanted, tiling, options.attribution)
+        self._pieces = self._cut(options, fetch)
+
+    def _cut(self, options: Options, fetch: Fetch) -> Iterator[tuple[Input, Any]]:
+        source = self._layers[0].source
+        for each in self._inputs:
+            given = dict(source.options)
+            if each.connector in CLASSES:
+                given["classes"] = list(CLASSES[each.connector])
+            stated = {
+                "connector": each.connector,
+                "url": str(each.path),
+                "crs": options.crs,
+                "options": given,
+            }
+            for piece in parts(source.model_copy(update=stated), fetch):
+                yield each, piece
+
+    def first(self) -> First | None:
+        """The first object with a form, which sets the frame; none of the pieces is lost."""
+        seen: list[tuple[Input, Any]] = []
+        for each, piece in self._pieces:
+            seen.append((each, piece))
+            for record in read_part(each.connector, piece):
+                position = _position(record)
+                if position is not None:
+                    self._pieces = chain(seen, self._pieces)
+                    return First(each.path.name, record.crs, position)
+        self._pieces = iter(seen)
+        return None
+
+    def convert(self, work: Work, ground: Ground | None) -> Iterator[Part | None]:
+        """Make the tiles of buildings, and of all other objects.
+
+        Raises:
+            SourceBroken: nothing can be used.
+        """
+        if not self._inputs:
+            return
+        kept = None if ground is None else str(keep_ground(ground, work.scratch))
+        reports = [Report(names=True) for _ in self._layers]
+        city = work.frame.city
+        tasks = (
+            Task(piece, each.connector, self._layers, city, _WHEN, names=True, ground=kept)
+            for each, piece in self._pieces
+        )
+        shelves = gather(tasks, self._layers, reports, work.scratch, work.executor, work.progress)
+        if not any(len(shelf) for shelf in shelves):
+            raise SourceBroken(_why(reports, city.crs3d))
+        for layer, shelf, report in zip(self._layers, shelves, reports, strict=True):
+            if len(shelf):
+                built = work.build(layer, shelf)
+                if ground is not None and layer.schema_.geometry == "building":
+                    built.report["gap"] = _gap(shelf, ground)
+                yield Part(layer.name, report, built)
+            elif report.taken:
+                yield Part(layer.name, report, Built({}, (), {}))
+
+
+def _position(record: Record) -> tuple[float, float] | None:
+    solid = record.geometry
+    if not isinstance(solid, Solid):
+        return None
+    points = solid.points[np.isfinite(solid.points).all(axis=1), :2]
+    if not len(points):
+        return None
+    east, north = np.median(points, axis=0).tolist()
+    return east, north
+
+
+def _why(reports: list[Report], crs: str) -> str:
+    """Why nothing is left to be drawn."""
+    counted = [
+        (count, reason)
+        for report in reports
+        for counts in report.reasons.values()
+        for reason, count in counts.items()
+    ]
+    _, reason = max(counted, default=(0, "there are none"))
+    taken = sum(report.taken for report in reports)
+    return (
+        f"none of {taken:,} objects can be used ({reason}); they were read as {crs}: "
+        "if that is not their CRS, say it with --crs"
+    )
+
+
+def _gap(shelf: Shelf, ground: Ground) -> dict[str, Any]:
+    """How the buildings stand on the terrain."""
+    found, ids = [], []
+    for start in range(0, len(shelf), _PAGE):
+        page = [feature for feature in shelf[start : start + _PAGE] if feature.solid is not None]
+        found.append(gaps([feature.solid for feature in page if feature.solid is not None], ground))
+        ids += [feature.id for feature in page]
+    return summary(np.concatenate(found), ids).report()

@@ -1,0 +1,52 @@
+"""Standing: what has no height of its own is put on the terrain, in whatever process it is read."""
+
+import pickle
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
+
+from tiles.gap import at_zero, stand
+from tiles.ground import Ground
+from twin.record import Feature, Report
+
+LIFTED = "height unknown: put on the terrain"
+NO_GROUND = "height unknown, and no terrain under it: it stays at height 0"
+
+
+def keep_ground(ground: Ground, folder: Path) -> Path:
+    """Write the terrain down for `on_ground`."""
+    path = folder / "ground.pickle"
+    path.write_bytes(pickle.dumps(ground, protocol=5))
+    return path
+
+
+def on_ground(features: Sequence[Feature], path: str, *, drape: bool, report: Report) -> list[Feature]:
+    """The same features, standing on the terrain where they stood at height 0.
+
+    Args:
+        features: With solids in the city's 3D CRS.
+        path: What `keep_ground` returned; our own file.
+        drape: Lay down every point by itself: roads and areas.
+        report: Told how many were lifted.
+    """
+    ground = _ground(path)
+    solids = [feature.solid for feature in features if feature.solid is not None]
+    if len(solids) != len(features) or not solids:
+        return list(features)
+    unknown = at_zero(solids, ground)
+    lifted = iter(stand([s for s, zero in zip(solids, unknown, strict=True) if zero], ground, drape=drape))
+    standing = []
+    for feature, zero in zip(features, unknown, strict=True):
+        solid = next(lifted) if zero else None
+        if zero:
+            report.note(LIFTED if solid is not None else NO_GROUND)
+        standing.append(feature if solid is None else replace(feature, solid=solid))
+    return standing
+
+
+@lru_cache(maxsize=1)
+def _ground(path: str) -> Ground:
+    ground = pickle.loads(Path(path).read_bytes())
+    assert isinstance(ground, Ground)
+    return ground
