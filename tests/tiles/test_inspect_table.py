@@ -7,9 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tiles.gltf import write_glb
+from tiles.inspect.attributes import Attributes
 from tiles.inspect.faults import Broken
 from tiles.inspect.glb import Glb
 from tiles.inspect.table import tables
+from tiles.inspect.vertex_table import vertex_tables
 from twin.schemas import SCHEMAS
 
 
@@ -182,6 +184,75 @@ def test_what_a_table_owes_its_schema():
     elsewhere = Glb(made.packed(whole, body))
     with pytest.raises(Broken, match="schemaUri"):
         tables(elsewhere)
+
+
+def test_properties_of_points_are_read_and_points_are_no_features():
+    points = np.zeros((3, 3), "<f4")
+    codes, bright = np.array([[2, 0, 0, 0], [6, 0, 0, 0], [9, 0, 0, 0]], np.uint8), np.array([1, 2, 9], "<f4")
+    body = points.tobytes() + codes.tobytes() + bright.tobytes()
+    views = [(0, 36, 12), (36, 12, 4), (48, 12, 4)]
+    kinds = [(5126, "VEC3"), (5121, "SCALAR"), (5126, "SCALAR")]
+    properties = {
+        "class": {"type": "ENUM", "enumType": "e", "noData": "water"},
+        "bright": {"type": "SCALAR", "componentType": "FLOAT32", "noData": 9},
+        "lost": {"type": "SCALAR", "componentType": "UINT8"},
+    }
+    names = [{"name": "ground", "value": 2}, {"name": "house", "value": 6}, {"name": "water", "value": 9}]
+    whole = {
+        "asset": {"version": "2.0"},
+        "bufferViews": [
+            {"buffer": 0, "byteOffset": start, "byteLength": length, "byteStride": stride}
+            for start, length, stride in views
+        ],
+        "accessors": [
+            {
+                "bufferView": n,
+                "componentType": kind,
+                "count": 3,
+                "type": shape,
+                "min": [0] * 3,
+                "max": [0] * 3,
+            }
+            for n, (kind, shape) in enumerate(kinds)
+        ],
+        "meshes": [
+            {
+                "primitives": [
+                    {
+                        "mode": 0,
+                        "attributes": {"POSITION": 0, "_CLASS": 1, "_BRIGHT": 2},
+                        "extensions": {"EXT_structural_metadata": {"propertyAttributes": [0]}},
+                    }
+                ]
+            }
+        ],
+        "extensions": {
+            "EXT_structural_metadata": {
+                "schema": {
+                    "classes": {"point": {"properties": properties}},
+                    "enums": {"e": {"values": names}},
+                },
+                "propertyAttributes": [
+                    {
+                        "class": "point",
+                        "properties": {
+                            "class": {"attribute": "_CLASS"},
+                            "bright": {"attribute": "_BRIGHT"},
+                            "lost": {"attribute": "_LOST"},
+                        },
+                    }
+                ],
+            }
+        },
+    }
+    (table,) = vertex_tables(Glb(made.packed(whole, body)))
+    assert table.column("class").values == ["ground", "house", None]
+    assert table.column("bright").values == [1, 2, None]
+    assert table.faults == ("lost: _LOST is missing",)
+    summed = Attributes()
+    summed.add(table)
+    assert summed.features == 0
+    assert summed.columns["point", "bright"].greatest == 2
 
 
 TEXT = st.text(st.characters(codec="utf-8"), max_size=20)

@@ -76,7 +76,9 @@ class Attributes:
         """Count a table of one of the finest tiles."""
         ids = table.column("id")
         rows: list[int] | None = None
-        if ids is None:
+        if table.of == "vertices":
+            pass  # a point is no feature
+        elif ids is None:
             self._nameless += table.count
         else:
             keys = [(table.class_, value) for value in ids.values]

@@ -12,6 +12,7 @@ from tiles.inspect.meshes import FeatureIds, Piece, pieces
 from tiles.inspect.siblings import compressed
 from tiles.inspect.table import Table, tables
 from tiles.inspect.tree import Content, Tile
+from tiles.inspect.vertex_table import vertex_tables
 from tiles.inspect.volumes import Volume, frame, geodetic
 
 MOST_VERTICES = 65_535
@@ -88,6 +89,7 @@ def _look(tile: Tile, content: Content) -> Seen:
         _say(seen, tile, "table-broken", detail=said(error))
     else:
         _judge_tables(seen, tile, [ids for piece in drawn for ids in piece.features])
+        _vertices(seen, tile, glb)
     return seen
 
 
@@ -129,6 +131,18 @@ def _extent(points: NDArray[np.float64]) -> NDArray[np.float64]:
     picks = [x for values in (east, north, level) for x in (values.argmin(), values.argmax())]
     lon, lat, height = geodetic(points[picks]).T
     return np.array([lon.min(), lat.min(), lon.max(), lat.max(), height.min(), height.max()])
+
+
+def _vertices(seen: Seen, tile: Tile, glb: Glb) -> None:
+    try:
+        found = vertex_tables(glb)
+    except UNREADABLE as error:
+        _say(seen, tile, "table-broken", detail=said(error))
+        return
+    seen.tables += found
+    for table in found:
+        for words in table.faults:
+            _say(seen, tile, "table-broken", detail=words)
 
 
 def _judge_tables(seen: Seen, tile: Tile, used: list[FeatureIds]) -> None:

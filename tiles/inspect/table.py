@@ -50,6 +50,8 @@ class Table:
     """Those that could be decoded."""
     faults: tuple[str, ...] = field(default=())
     """What could not, and why."""
+    of: str = "features"
+    """What a row is about: ``features`` or ``vertices``."""
 
     def rows(self) -> list[dict[str, Any]]:
         """One dictionary for each feature."""
@@ -97,20 +99,22 @@ def _table(entry: Mapping[str, Any], schema: Mapping[str, Any], glb: Glb) -> Tab
         except UNREADABLE as error:
             faults.append(f"{name}: {said(error)}")
             continue
-        columns.append(Column(name, str(stated.get("name", name)), _kind(stated), _unit(stated), values))
+        columns.append(Column(name, str(stated.get("name", name)), kind_of(stated), unit_of(stated), values))
     faults += [
         f"{name} is not in the schema" for name in entry.get("properties", {}) if name not in properties
     ]
     return Table(str(entry.get("name", "")), entry["class"], count, tuple(columns), tuple(faults))
 
 
-def _kind(stated: Mapping[str, Any]) -> str:
+def kind_of(stated: Mapping[str, Any]) -> str:
+    """The type of a property in one word."""
     name = stated["type"] if stated["type"] in ("STRING", "ENUM", "BOOLEAN") else stated["componentType"]
     wide = f" {stated['type']}" if _WIDTHS.get(stated["type"], 1) > 1 else ""
     return f"{name}{wide}{'[]' if stated.get('array') else ''}"
 
 
-def _unit(stated: Mapping[str, Any]) -> str | None:
+def unit_of(stated: Mapping[str, Any]) -> str | None:
+    """UCUM code of a property's unit, where it is told."""
     # The format has no place for units; they stand in the description (or in extras).
     found = stated.get("extras", {}).get("unit") or _UNIT.search(str(stated.get("description", "")))
     return found if found is None or isinstance(found, str) else found[1]
