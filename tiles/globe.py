@@ -1,5 +1,7 @@
 """Globe: a city's terrain sampled on the globe's grid, and cut into quantized-mesh tiles. Runs in workers."""
 
+import gzip
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +12,7 @@ from tiles import rtin
 from tiles.geodesy import Geodesy
 from tiles.geographic import CELLS, DEGREE_M, Place, bounds, cell_m, side
 from tiles.ground import Ground
-from tiles.quantized_mesh import QUANTA, Piece
+from tiles.quantized_mesh import QUANTA, Piece, encode
 
 _EVERY = 16
 """Positions are transformed at every so many samples; between them the way to the city's CRS is straight."""
@@ -37,14 +39,18 @@ class Part:
     """Vertices with a larger error (metres) are kept."""
     extent: tuple[float, float, float, float]
     """West, south, east, north of all terrain in degrees."""
+    below: Mapping[Place, list[list[dict[str, int]]]]
+    """For tiles that say which tiles lie below them: these, level by level."""
+    gzipped: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """One tile, not yet encoded."""
+    """One tile."""
 
     place: Place
-    piece: Piece
+    data: bytes
+    triangles: int
     error: float
     """Largest vertical distance in metres from the samples of this level."""
 
@@ -70,10 +76,12 @@ def cut(part: Part) -> list[Cut]:
     result = []
     for place in wanted:
         square = _square(place, top, left)
-        inner = tuple(slice(part_.start - n, part_.stop - n) for part_ in square)
+        inner = tuple(slice(line.start - n, line.stop - n) for line in square)
         faces = rtin.triangles(used[square], place[0] + place[1])
         piece = _piece(part.level, place, heights, (square[0].start, square[1].start), faces)
-        result.append(Cut(place, piece, float(off[inner].max())))
+        data = encode(piece, part.below.get(place))
+        data = gzip.compress(data, 9, mtime=0) if part.gzipped else data
+        result.append(Cut(place, data, len(faces), float(off[inner].max())))
     return result
 
 

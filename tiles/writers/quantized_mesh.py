@@ -4,10 +4,10 @@ Cesium draws the whole globe from one terrain, from two tiles for all the earth 
 not exist in it: outside the rasters the ground is level at their mean height, and holes inside are filled.
 """
 
-import gzip
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -17,7 +17,7 @@ from tiles.geographic import Available, Place, bounds, covering, level_for, name
 from tiles.globe import Cut, Part, cut
 from tiles.ground import Ground
 from tiles.lattice import BLOCK, Lattice, join
-from tiles.quantized_mesh import Bounds, encode
+from tiles.quantized_mesh import Bounds
 from tiles.work import run
 from twin.errors import TilingError
 from twin.record import Raster
@@ -81,18 +81,27 @@ def write(
         if level == 0:
             parents |= {(0, 0), (0, 1)}  # Cesium wants both halves of the globe
         wanted = parents.union(*(covering(level, corners) for at, corners in seeds if at == level))
-        threshold = max(error_m, _ROOT_ERROR_M / (1 << level) / _TRUE)
-        parts = _parts(level, wanted, parents, ground, geodesy, base, threshold, extent)
+        common = Part(
+            level=level,
+            wanted=(),
+            needed=frozenset(),
+            ground=ground,
+            geodesy=geodesy,
+            base=base,
+            threshold=max(error_m, _ROOT_ERROR_M / (1 << level) / _TRUE),
+            extent=extent,
+            below={},
+            gzipped=gzipped,
+        )
+        deeper = _available(made, deepest)
         made[level] = set()
         few = len(wanted) <= _TOGETHER**2  # not worth sending the ground elsewhere
-        for cuts in run(cut, parts, None if few else executor):
+        for cuts in run(cut, _parts(common, wanted, parents, deeper), None if few else executor):
             for tile in cuts:
                 made[level].add(tile.place)
-                data = encode(tile.piece, _below(level, tile.place, made, deepest))
-                data = gzip.compress(data, 9, mtime=0) if gzipped else data
-                put(name(level, tile.place), data)
-                digest.update(data)
-                _enter(account, level, tile, len(data))
+                put(name(level, tile.place), tile.data)
+                digest.update(tile.data)
+                _enter(account, level, tile)
                 step(account["tiles"])
         if not made[level]:
             raise TilingError("the terrain has no height at all; check the rasters' nodata value and extent")
@@ -109,29 +118,19 @@ def write(
     }
 
 
-def _parts(
-    level: int,
-    wanted: set[Place],
-    needed: set[Place],
-    ground: Ground,
-    geodesy: Geodesy,
-    base: float,
-    threshold: float,
-    extent: Bounds,
-) -> Iterator[Part]:
+def _parts(common: Part, wanted: set[Place], needed: set[Place], deeper: Available) -> Iterator[Part]:
     together: dict[Place, list[Place]] = {}
     for row, column in wanted:
         together.setdefault((row // _TOGETHER, column // _TOGETHER), []).append((row, column))
+    level, ground = common.level, common.ground
+    telling = level % _METADATA == 0
     for _, places in sorted(together.items()):
-        yield Part(
-            level=level,
+        yield replace(
+            common,
             wanted=tuple(sorted(places)),
             needed=frozenset(needed.intersection(places)),
-            ground=_near(ground, geodesy, level, places) if len(together) > 1 else ground,
-            geodesy=geodesy,
-            base=base,
-            threshold=threshold,
-            extent=extent,
+            ground=_near(ground, common.geodesy, level, places) if len(together) > 1 else ground,
+            below={place: deeper.below(level, place, _METADATA) for place in places if telling},
         )
 
 
@@ -173,21 +172,15 @@ def _base(lattices: Sequence[Lattice], geodesy: Geodesy) -> float:
     return float(np.rint(height))
 
 
-def _enter(account: dict[str, Any], level: int, tile: Cut, size: int) -> None:
+def _enter(account: dict[str, Any], level: int, tile: Cut) -> None:
     account["tiles"] += 1
-    account["triangles"] += len(tile.piece.faces)
-    account["bytes"] += size
+    account["triangles"] += tile.triangles
+    account["bytes"] += len(tile.data)
     account["error_m"][level] = round(max(account["error_m"].get(level, 0.0), tile.error), 3)
 
 
 def _available(made: dict[int, set[Place]], deepest: int) -> Available:
     return Available(tuple(frozenset(made.get(level, ())) for level in range(deepest + 1)))
-
-
-def _below(level: int, place: Place, made: dict[int, set[Place]], deepest: int) -> Any:
-    if level % _METADATA:
-        return None
-    return _available(made, deepest).below(level, place, _METADATA)
 
 
 def _around(seeds: Sequence[tuple[int, Any]]) -> Bounds:
