@@ -62,6 +62,7 @@ def _facts(part: Part) -> dict[str, Any]:
         "bytes": tiling.get("bytes", 0),
         "repaired": dict(sorted((part.report.notes | tiling.get("repaired", {})).items())),
         "left_out": _left_out(part),
+        **({"gap": tiling["gap"]} if "gap" in tiling else {}),
     }
 
 
@@ -85,6 +86,9 @@ def _table(part: Part) -> Table:
         table.add_row(f"{facts[name]:,}", name)
     for words, times in facts["repaired"].items():
         table.add_row(f"{times:,}", escape(words))
+    if gap := facts.get("gap"):
+        words = f"metres between ground and terrain, {gap['p05_m']} to {gap['p95_m']} for nine in ten"
+        table.add_row(str(gap["median_m"]), words)
     reasons: dict[str, list[str]] = {}
     for entry in facts["left_out"]:
         reasons.setdefault(entry["reason"], []).append(entry["id"] or entry["place"] or "without an id")

@@ -104,10 +104,13 @@ def make(patch: Patch) -> Made:
     return Made(tile, coarsened(levels, patch.parent_error), left_out, repaired)
 
 
-def drawn(drawing: Drawing, frame: Matrix, children: Sequence[Tile], table: Table, style: Style) -> Tile:
+def drawn(
+    cell: Cell, drawing: Drawing, frame: Matrix, children: Sequence[Tile], table: Table, style: Style
+) -> Tile:
     """Write one tile.
 
     Args:
+        cell: Whose tile it is.
         drawing: What it shows.
         frame: Frame of the drawing's shapes.
         children: The tiles it replaces.
@@ -128,7 +131,7 @@ def drawn(drawing: Drawing, frame: Matrix, children: Sequence[Tile], table: Tabl
         encoding=style.encoding,
         outlines=style.outlines,
     )
-    node = Node(own, low - slack, high + slack, drawing.error)
+    node = Node(own, low - slack, high + slack, drawing.error, cell=(cell.width, *cell.place))
     return Tile(data, siblings(data, "glb"), node, len(shapes.corners), len(drawing.ids), list(children))
 
 
@@ -139,13 +142,13 @@ def _tiles(cell: Cell, levels: Levels, table: Table, style: Style, above: float 
         return []
     drawing = simplified(here, wanted_error(cell)) if cell.children else true(here)
     if not drawing.error:  # nothing can be simplified: this is the true one
-        return [drawn(drawing, here.frame, [], table, style)]
+        return [drawn(cell, drawing, here.frame, [], table, style)]
     useless = drawing.error >= above  # the tile above is as good
     error = above if useless else drawing.error
     children = [tile for child in cell.children for tile in _tiles(child, here, table, style, error)]
     if useless or len(children) == 1:
         return children
-    return [drawn(drawing, here.frame, children, table, style)]
+    return [drawn(cell, drawing, here.frame, children, table, style)]
 
 
 def _measured(

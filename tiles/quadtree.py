@@ -23,6 +23,9 @@ class Cell:
     """Numbers of the buildings, ascending."""
     weight: int
     """Sum of their weights."""
+    place: tuple[int, int]
+    """Row (northing) and column (easting) on the grid of cells of this width; for the topmost, which may lie
+    across four cells of half its width, that of the south-western one of them."""
     children: list["Cell"] = field(default_factory=list)
     """At most four, in order of northing and easting; empty for a leaf."""
 
@@ -52,7 +55,8 @@ def quadtree(
     extent = float(np.ptp(centres[members], axis=0).max())
     width = 2.0 ** np.ceil(np.log2(max(extent, _SMALLEST_M)))
     # Data of this extent touch at most four cells of this width.
-    top = Cell(2 * width, members, int(weights[members].sum()))
+    row, column = np.floor(centres[members].min(axis=0) / width).astype(np.int64)[::-1].tolist()
+    top = Cell(2 * width, members, int(weights[members].sum()), (row, column))
     _divide(top, centres, weights, limit)
     if not top.children:
         top.width = width
@@ -66,11 +70,13 @@ def _divide(cell: Cell, centres: NDArray[np.float64], weights: NDArray[np.int64]
         names, which = np.unique(places, axis=0, return_inverse=True)
         cell.width = half
         if len(names) == 1:
+            cell.place = (int(names[0][0]), int(names[0][1]))
             continue  # all in one corner: that corner is the cell
         cell.width = 2 * half
         for number in range(len(names)):
             members = cell.members[which.ravel() == number]
-            child = Cell(half, members, int(weights[members].sum()))
+            place = (int(names[number][0]), int(names[number][1]))
+            child = Cell(half, members, int(weights[members].sum()), place)
             _divide(child, centres, weights, limit)
             cell.children.append(child)
         return

@@ -45,6 +45,8 @@ class Node:
     children: list["Node"] = field(default_factory=list)
     refine: str = "REPLACE"
     """``REPLACE`` or ``ADD``."""
+    cell: tuple[float, int, int] | None = None
+    """Width in metres, row and column of the quadtree's cell whose content this is (`tiles.quadtree`)."""
 
 
 def enu_frame(longitude: float, latitude: float, origin: Sequence[float] | NDArray[np.float64]) -> Matrix:

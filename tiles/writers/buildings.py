@@ -140,7 +140,7 @@ class _City:
         if not drawing.error and len(children) == 1:
             return children[0]
         below = [] if not drawing.error else children
-        return drawn(drawing, levels.frame, _needed(below, drawing.error), self._table, self._style)
+        return drawn(cell, drawing, levels.frame, _needed(below, drawing.error), self._table, self._style)
 
     def _kept(self, tile: Tile, level: int) -> Node:
         """Hand over the contents, and tie the nodes together."""
