@@ -2,6 +2,7 @@
 
 Plain local files are cut into ranges of bytes: whoever reads a range starts with the first object that
 begins in it and ends with the last one. Everything else comes as a stream and is cut into pieces of text.
+Objects in comments are none; only a comment longer than a whole part would hide that it is one.
 """
 
 import codecs
@@ -107,7 +108,8 @@ def _pieces(stream: "_Text", file: File, head: Head, buffer: bytearray, first: i
         if piece and len(buffer) < PIECE:
             continue
         data = bytes(buffer)
-        text = masked(data) if b"<!" in data or b"<?" in data else data
+        # Looking for one rare byte is ten times as fast as for "<!".
+        text = masked(data) if b"!" in data or b"?" in data else data
         if not piece:
             stop = text.rfind(head.end)
             if stop < 0:
@@ -139,6 +141,9 @@ def _ranged(cut: Cut, careful: bool) -> tuple[bytes, int]:
         data = raw.read(max(cut.end - begin, 0) + _BEHIND)
         while True:
             text = masked(data) if careful else data
+            if careful and b"<!" in text and begin + len(data) < size and len(data) < LARGEST:
+                data += raw.read(len(data))  # a comment goes on behind what was read
+                continue
             start = first_member(text, head.members)
             if start < 0 or begin + start >= cut.end:
                 return PAD + PAD, cut.offset
@@ -158,12 +163,11 @@ def _ranged(cut: Cut, careful: bool) -> tuple[bytes, int]:
 def _outside(raw: BinaryIO, begin: int) -> int:
     """A place from `begin` on that is not inside a comment or a CDATA section."""
     raw.seek(max(begin - _CHUNK, 0))
-    before = raw.read(min(_CHUNK, begin))
+    before = raw.read(min(_CHUNK, begin) + 8)  # the mark itself may have been cut in two
     for opening, closing in ((b"<!--", b"-->"), (b"<![CDATA[", b"]]>")):
         if before.rfind(opening) > before.rfind(closing):
             raw.seek(begin)
-            behind = raw.read(_CHUNK)
-            return begin + max(behind.find(closing), 0)
+            return begin + max(raw.read(LARGEST).find(closing), 0)
     return begin
 
 

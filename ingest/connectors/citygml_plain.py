@@ -6,7 +6,6 @@ to the careful reader (`ingest.connectors.citygml_object`), which must give the 
 
 import re
 from dataclasses import dataclass
-from html import unescape
 from typing import Any
 
 import numpy as np
@@ -15,18 +14,13 @@ from numpy.typing import NDArray
 from ingest.connectors import citygml_names as N
 from ingest.connectors.citygml_numbers import numbers
 from ingest.connectors.citygml_scan import Ints, Tags
-from ingest.connectors.citygml_values import GenericValue, empty_values, metres, settle_parts, typed
+from ingest.connectors.citygml_texts import owners, plain_values, text_of
 from twin.record import Solid
 
-_ID = re.compile(rb"""\s(?:[\w.-]+:)?id\s*=\s*["']([^"']*)["']""")
 _POLYGON_ID = re.compile(rb'id="([^"]*)"')
 _LINK = re.compile(rb'href="#?([^"]*)"')
 _SRS = re.compile(rb"""srsName\s*=\s*["']([^"']*)["']""")
-_NAME = re.compile(rb"""\sname\s*=\s*["']([^"']*)["']""")
-_UOM = re.compile(rb"""\suom\s*=\s*["']([^"']*)["']""")
 _STRANGE = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos|#\d+|#x[0-9A-Fa-f]+);)")
-_KEY = int.from_bytes(b'luessel"', "little")
-_FLAT_TEXTS = list(N.TEXTS.values())
 Flags = NDArray[np.bool_]
 
 
@@ -79,9 +73,7 @@ class _Reading:
         return self._assemble(polygons, owner, ring_polygon, points, counts)
 
     def _owner(self, found: Ints) -> Ints:
-        """Which member each tag lies in; -1 for none."""
-        place = np.searchsorted(self.members, found, side="right") - 1
-        return np.where((place >= 0) & (found < self.tags.match[self.members[place]]), place, -1)
+        return owners(self.tags, self.members, found)
 
     def _spoil(self, found: Ints) -> None:
         """The members around these tags are not ordinary."""
@@ -189,7 +181,9 @@ class _Reading:
         ring_cut = polygon_ends[cut].tolist()
         point_cut = ring_ends[ring_cut].tolist()
         out = {}
-        values = self._values()
+        values, envelopes = plain_values(
+            self.data, self.tags, self.code, self.members, self.plain, generic=self.generic
+        )
         for member in np.flatnonzero(self.plain).tolist():
             a, b = cut[member], cut[member + 1]
             c, d = ring_cut[member], ring_cut[member + 1]
@@ -202,7 +196,9 @@ class _Reading:
             )
             own = values[member]
             own["lod"] = self.lod
-            out[member] = Plain(own, solid, self._crs(member, int(self.boxes[a]), int(polygons[a])))
+            out[member] = Plain(
+                own, solid, self._crs(member, int(self.boxes[a]), int(polygons[a])) or envelopes.get(member)
+            )
         return out
 
     def _crs(self, member: int, box: int, polygon: int) -> str | None:
@@ -214,88 +210,5 @@ class _Reading:
             if self.data.find(b"srsName", first, last) >= 0 and (
                 match := _SRS.search(self.data, first, last)
             ):
-                return _text(match[1])
-        return self.envelopes.get(member)
-
-    def _values(self) -> dict[int, dict[str, Any]]:
-        tags, code, data = self.tags, self.code, self.data
-        found = np.flatnonzero(
-            (code >= N.TEXT) | (code == N.HEIGHT) | (code == N.ENVELOPE) | (code == N.GENERIC)
-        )
-        if not self.generic:
-            # Of the many generic attributes only the municipality's key is read.
-            words = np.ndarray((len(data) - 8,), "<u8", data, 0, (1,))
-            found = found[(code[found] != N.GENERIC) | (words[tags.end[found] - 8] == _KEY)]
-        up = tags.parents(found)
-        self.envelopes: dict[int, str] = {}
-        inner = code[found] == N.ENVELOPE
-        up = np.where(inner & (code[up] == N.BOUNDARY), tags.parents(np.maximum(up, 0)), up)
-        level = tags.level[up]
-        is_part = (code[up] == N.PART) & (level == 3)
-        fits = ((code[up] == N.BUILDING) & (level == 1)) | is_part
-        found, is_part = found[fits], is_part[fits]
-        owner = self._owner(found)
-        out: dict[int, dict[str, Any]] = {}
-        roofs: dict[int, set[str]] = {}
-        for member in np.flatnonzero(self.plain).tolist():
-            tag = int(self.members[member]) + 1
-            match = _ID.search(data, int(tags.begin[tag]), int(tags.end[tag]) + 1)
-            out[member] = empty_values("Building", match and _text(match[1]))
-        columns = (
-            owner,
-            is_part,
-            code[found],
-            found,
-            tags.begin[found],
-            tags.end[found],
-            tags.begin[np.minimum(found + 1, len(code) - 1)],
-        )
-        for member, part, kind, tag, begin, end, stop in zip(
-            *(column.tolist() for column in columns), strict=True
-        ):
-            values = out.get(member)
-            if values is None:
-                continue
-            if kind >= N.TEXT:
-                key = _FLAT_TEXTS[kind - N.TEXT]
-                if not part:
-                    values[key] = values[key] or _text(data[end + 1 : stop])
-                elif key == "roof_type" and (written := _text(data[end + 1 : stop])):
-                    roofs.setdefault(member, set()).add(written)
-            elif kind == N.HEIGHT:
-                unit = _UOM.search(data, begin, end)
-                notes: list[str] = []
-                height = metres(_text(data[end + 1 : stop]), unit and _text(unit[1]), notes)
-                if notes:
-                    self.plain[member] = False
-                elif not part:
-                    values["measured_height"] = height
-                elif height is not None:
-                    values["part_heights"].append(height)
-            elif kind == N.GENERIC:
-                self._generic(values, tag, begin, end)
-            elif member not in self.envelopes and not part and (match := _SRS.search(data, begin, end)):
-                self.envelopes[member] = _text(match[1]) or ""
-        for member, values in out.items():
-            settle_parts(values, roofs.get(member))
-        return out
-
-    def _generic(self, values: dict[str, Any], tag: int, begin: int, end: int) -> None:
-        """One generic attribute: its name, and the text of its only child."""
-        name = _NAME.search(self.data, begin, end + 1)
-        tags = self.tags
-        if name is None or not tags.opens[tag + 1]:
-            return
-        written = _text(self.data[tags.end[tag + 1] + 1 : tags.begin[min(tag + 2, len(tags.begin) - 1)]])
-        kind = self.data[begin + 1 : end].split(None, 1)[0].rpartition(b":")[2].decode()
-        key = _text(name[1]) or ""
-        value: GenericValue | None = typed(written, N.GENERICS[kind])
-        if key == "Gemeindeschluessel" and kind == "stringAttribute":
-            values["municipality_key"] = values["municipality_key"] or written
-        if self.generic and value is not None:
-            values["generic"].setdefault(key, value)
-
-
-def _text(written: bytes) -> str | None:
-    text = written.decode()
-    return (unescape(text) if "&" in text else text).strip() or None
+                return text_of(match[1])
+        return None

@@ -105,7 +105,10 @@ class _Reading:
             fits &= (inside < tags.begin[members]) | (inside > tags.end[tags.match[members]])
         members = members[fits]
         lod = _USUAL if self.wanted.lod is None else self.wanted.lod
-        found = plain_buildings(self.data, tags, members, lod, generic=self.wanted.generic)
+        try:
+            found = plain_buildings(self.data, tags, members, lod, generic=self.wanted.generic)
+        except UnicodeDecodeError:  # the parser tells which object it is
+            return {}
         return {int(tags.begin[members[place]]): made for place, made in found.items()}
 
     def all_carefully(self) -> Iterator[Record]:

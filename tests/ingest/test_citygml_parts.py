@@ -95,6 +95,17 @@ def test_however_a_file_is_cut_its_records_are_the_same(tmp_path, monkeypatch, p
         same(one, other)
 
 
+def test_an_object_in_a_long_comment_is_none(tmp_path, monkeypatch):
+    gone = "<!-- " + house("gone") * 2 + " -->"
+    (tmp_path / "a.gml").write_text(model(house("A"), gone, house("B"), gone))
+    monkeypatch.setattr(citygml_cut, "_BEHIND", 20)
+    assert len(gone) < 4000
+    for piece in range(4000, 7000, 300):
+        monkeypatch.setattr(citygml_cut, "PIECE", piece)
+        found = records("citygml", tmp_path / "a.gml")
+        assert [record.values["gml_id"] for record in found] == ["A", "B"]
+
+
 def test_the_place_of_a_record_is_where_its_object_begins(tmp_path):
     text = model(house("B0"), house("B1")).encode()
     (tmp_path / "a.gml").write_bytes(text)
@@ -209,6 +220,13 @@ def test_files_that_are_not_what_they_should_be(tmp_path, spoil, error, says):
         records("citygml", tmp_path / "a.gml")
         return
     with pytest.raises(error, match=rf"a\.gml.*{says}"):
+        records("citygml", tmp_path / "a.gml")
+
+
+def test_bytes_that_are_no_text(tmp_path):
+    text = model(house("A"), house("B").replace("31001_1010", "Wohnhäuser"))
+    (tmp_path / "a.gml").write_bytes(text.encode("iso-8859-1"))
+    with pytest.raises(SourceBroken, match=r"a\.gml, object at byte \d+: .* not well-formed"):
         records("citygml", tmp_path / "a.gml")
 
 
