@@ -17,6 +17,7 @@ _LINKS = etree.XPath(
 )
 _GML_POLYGON = "{http://www.opengis.net/gml}Polygon"
 _IDS = ("{http://www.opengis.net/gml}id", "{http://www.opengis.net/gml/3.2}id")
+_REPEATED = "faces that repeat others were drawn once"
 _ELSEWHERE = "a face that lies in another building was left out"
 
 
@@ -78,7 +79,8 @@ def _faces(
         faces += [(polygon, face, turned) for polygon, turned in polygons]
     if not shells:
         return faces + _linked(element, faces, wanted, notes) if wanted else faces
-    polygons, others = [], {}
+    polygons = []
+    others: dict[str, bool] = {}
     for box in shells:
         if next(box.iter(*POLYGONS), None) is None and next(box.iter("{*}OrientableSurface"), None) is None:
             # The usual case: nothing but references.
@@ -88,7 +90,9 @@ def _faces(
     if polygons and faces:
         # A solid that repeats its boundary surfaces instead of referring to them.
         drawn = {_corners(polygon) for polygon, *_ in faces}
-        polygons = [p for p in polygons if _id(p[0]) in wanted or _corners(p[0]) not in drawn]
+        fresh = [p for p in polygons if _id(p[0]) in wanted or _corners(p[0]) not in drawn]
+        notes += [_REPEATED] if len(fresh) < len(polygons) else []
+        polygons = fresh
     other = int(Face.OTHER)
     faces += [
         (polygon, wanted.get(_id(polygon) or "", (other, False))[0], turned) for polygon, turned in polygons

@@ -183,12 +183,13 @@ def _first_space(words: NDArray[np.uint64], start: Ints, stop: Ints) -> Ints:
 def _keys(words: NDArray[np.uint64], start: Ints, length: Ints) -> NDArray[np.uint64]:
     """Mix a name's first 16 bytes, last 8 and length; `Names` checks that this tells its names apart."""
     size = np.minimum(length, 16)
-    key = (words[start] & _MASKS[np.minimum(size, 8)]) * _PRIMES[0]
+    key: NDArray[np.uint64] = (words[start] & _MASKS[np.minimum(size, 8)]) * _PRIMES[0]
     key ^= (words[start + 8] & _MASKS[np.maximum(size - 8, 0)]) * _PRIMES[1]
     tail = np.where(length > 16, words[start + np.maximum(length, 8) - 8], np.uint64(0))
     key ^= tail * _PRIMES[2] + length.astype(np.uint64)
     key ^= key >> np.uint64(29)
-    return key * _PRIMES[1]
+    key *= _PRIMES[1]
+    return key
 
 
 def _words(data: bytes) -> NDArray[np.uint64]:
