@@ -15,6 +15,7 @@ from twin.record import Cloud, Raster, Record, Solid
 _CRS84 = ("OGC:CRS84", "EPSG:4326")
 _MARGIN = 0.02  # degrees; a feature may reach a little over the city's border
 _NO_POSITION = "it has no position"
+_NOWHERE = "its coordinates are not finite numbers, or no place on earth"
 
 
 @dataclass(slots=True)
@@ -75,7 +76,7 @@ def _flat(records: Sequence[Record], layer: Layer, city: City, kind: str) -> lis
             [g is not None and _crs(r, layer) == crs for r, g in zip(records, geometries, strict=True)]
         )
         if crs.split("+")[0] not in _CRS84:
-            geometries[of] = shapely.transform(geometries[of], lambda xy, crs=crs: transform_2d(xy, crs))
+            geometries[of] = _on_earth(geometries[of], crs)
     wanted = {"area": 2, "line": 1, "point": 0}[kind]
     for i, geometry in enumerate(geometries):
         if geometry is None:
@@ -97,7 +98,7 @@ def _outside(bounds: tuple[float, float, float, float], city: City) -> str | Non
     """Say what is wrong with a position, or None. Swapped axes are named, never silently mended."""
     west, south, east, north = bounds
     if not np.isfinite(bounds).all():
-        return "its coordinates are not finite numbers"
+        return _NOWHERE
     w, s, e, n = city.area
     w, s, e, n = w - _MARGIN, s - _MARGIN, e + _MARGIN, n + _MARGIN
     if east >= w and west <= e and north >= s and south <= n:
@@ -118,7 +119,7 @@ def _solids(records: Sequence[Record], layer: Layer, city: City) -> list[Placed]
             placed.append(Placed(fault="it has no usable face"))
             continue
         if not fine:
-            placed.append(Placed(fault="its coordinates are not finite numbers"))
+            placed.append(Placed(fault=_NOWHERE))
             continue
         crs = _crs(record, layer)
         notes: tuple[str, ...] = ()
@@ -148,7 +149,7 @@ def _footprints(placed: list[Placed], layer: Layer, city: City) -> list[Placed]:
         return placed
     upright = layer.schema_.geometry == "model"
     flat = outlines([p.solid for p in found if p.solid is not None], upright=upright)
-    flat = shapely.transform(flat, lambda xy: transform_2d(xy, city.crs))
+    flat = _on_earth(flat, city.crs)
     bounds = shapely.bounds(flat)
     keys = shapely.to_wkb(shapely.normalize(flat))
     for p, box, wkb in zip(found, bounds.tolist(), keys, strict=True):
@@ -158,6 +159,18 @@ def _footprints(placed: list[Placed], layer: Layer, city: City) -> list[Placed]:
         p.fault = _outside((box[0], box[1], box[2], box[3]), city)
         p.wkb = wkb
     return placed
+
+
+def _on_earth(geometries: Any, crs: str) -> Any:
+    """(n,) geometries in OGC:CRS84; empty where a corner has no place on earth, None where there was none."""
+    import shapely
+
+    corners, owners = shapely.get_coordinates(geometries, return_index=True)
+    there = transform_2d(corners, crs)
+    lost = np.unique(owners[~np.isfinite(there).all(axis=1)])
+    moved = shapely.set_coordinates(np.array(geometries, dtype=object), np.nan_to_num(there))
+    moved[lost] = shapely.Point()
+    return moved
 
 
 def _raster(record: Record, layer: Layer, city: City) -> Placed:

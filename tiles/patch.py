@@ -15,6 +15,7 @@ from tiles.levels import Drawing, Levels, coarsened, simplified, some, true
 from tiles.polygons import Floats, Polygons, offsets, reordered
 from tiles.quadtree import Cell
 from tiles.shapes import meshes, moved, shaped
+from tiles.squares import to_ecef
 from tiles.tree import Matrix, Node, extent, frame_at, inverse, to_local
 from twin import batch as batches
 from twin.compress import siblings
@@ -158,7 +159,7 @@ def _measured(
     count = batch.num_rows
     polygons = polygons_of(batch)
     bottoms = np.minimum.reduceat(polygons.points[:, 2], _first_points(polygons, count))
-    polygons, frame, outside = _placed(polygons, patch.style.geodesy)
+    polygons, frame, outside = _placed(polygons, count, patch.style.geodesy)
     shapes, repaired = shaped(polygons, count, whole=patch.style.blocks)
     profile = profiles(shapes)
     forms = [(shapes, np.zeros(count))]
@@ -205,9 +206,10 @@ def _first_points(polygons: Polygons, count: int) -> NDArray[np.int64]:
     return polygons.point_offsets[np.searchsorted(polygons.owners, np.arange(count))]
 
 
-def _placed(polygons: Polygons, geodesy: Geodesy) -> tuple[Polygons, Matrix, set[int]]:
+def _placed(polygons: Polygons, count: int, geodesy: Geodesy) -> tuple[Polygons, Matrix, set[int]]:
     """The faces in one local frame, and the buildings that have no place on earth."""
-    ecef = geodesy.to_ecef(polygons.points)
+    first = _first_points(polygons, count)
+    ecef = to_ecef(geodesy, polygons.points, np.diff(first, append=len(polygons.points)))
     outside: set[int] = set()
     if not np.isfinite(ecef).all():
         lost = ~np.isfinite(ecef).all(axis=1)

@@ -28,8 +28,8 @@ from twin.shelf import Shelf
 if TYPE_CHECKING:
     import pyarrow as pa
 
-LEAF_POINTS = 30_000
-"""Most points of source faces in a leaf; well below 65,000 vertices, and some 100 kB."""
+LEAF_POINTS = 60_000
+"""Most points of source faces in a leaf: below 65,000 vertices, and some 150 kB on the way."""
 PATCH_POINTS = 120_000
 """Most points that one worker takes at a time."""
 
