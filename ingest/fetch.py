@@ -3,12 +3,13 @@
 import hashlib
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from types import TracebackType
-from typing import Protocol
+from typing import Protocol, cast
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
 import httpx
@@ -61,6 +62,7 @@ class Fetch:
             trusted: no files, only public addresses, checked after DNS for each request.
         waiting: attempts and pauses.
         resolve: DNS; tests hand in their own.
+        proof: Whether the checksums of local files are worked out, for `origins`.
     """
 
     def __init__(
@@ -70,8 +72,11 @@ class Fetch:
         trusted: bool = False,
         waiting: Waiting | None = None,
         resolve: Resolve = look_up,
+        proof: bool = True,
     ) -> None:
-        self.origins: list[Origin] = []
+        self._origins: list[Origin | Future[Origin]] = []
+        self._proof = proof
+        self._beside: ThreadPoolExecutor | None = None
         self._trusted = trusted
         self._home: tuple[str, str] | None = None
         self._waiting = waiting or Waiting()
@@ -100,9 +105,25 @@ class Fetch:
     def close(self) -> None:
         """Close connections and remove downloaded files."""
         self._client.close()
+        if self._beside is not None:
+            self._beside.shutdown(cancel_futures=True)
         if self._folder is not None:
             self._folder.cleanup()
             self._folder = None
+
+    @property
+    def origins(self) -> list[Origin]:
+        """What was read so far, in order; waits for checksums that are still being worked out."""
+        self._origins = [each.result() if isinstance(each, Future) else each for each in self._origins]
+        return cast(list[Origin], self._origins)
+
+    def _origin(self, file: File) -> "Origin | Future[Origin]":
+        """Hashing a plain file takes as long as reading it: that happens beside the work on it."""
+        if not file.is_plain:
+            return origin(file, file.name)
+        if self._beside is None:
+            self._beside = ThreadPoolExecutor(1, thread_name_prefix="origins")
+        return self._beside.submit(origin, file, file.name)
 
     def is_local(self, url: str) -> bool:
         """True for a path or a ``file:`` URL."""
@@ -128,7 +149,7 @@ class Fetch:
                 final, content_type = self._receive(asked, _Bytes(data), accept)
         body = Body(bytes(data), addresses.plain(final), content_type)
         digest = hashlib.sha256(body.data).hexdigest()
-        self.origins.append(Origin(url=body.url, sha256=digest, size=len(body.data), fetched_at=now()))
+        self._origins.append(Origin(url=body.url, sha256=digest, size=len(body.data), fetched_at=now()))
         return body
 
     def files(self, url: str, suffixes: tuple[str, ...]) -> Iterator[File]:
@@ -146,7 +167,8 @@ class Fetch:
                     "Give the file with --source instead"
                 )
             for file in local_files(url, suffixes, self._limit):
-                self.origins.append(origin(file, file.name))
+                if self._proof:
+                    self._origins.append(self._origin(file))
                 yield file
         else:
             yield self.download(url)
@@ -155,13 +177,13 @@ class Fetch:
         """Download an address to a file that lives as long as this object."""
         if self._folder is None:
             self._folder = tempfile.TemporaryDirectory(prefix="twin-")
-        path = Path(self._folder.name) / str(len(self.origins))
+        path = Path(self._folder.name) / str(len(self._origins))
         asked = self._at_home(url)
         for attempt in self._attempts():
             with attempt, path.open("wb") as sink:
                 final, _ = self._receive(asked, sink, ())
         file = File(urlsplit(final).path.rpartition("/")[2] or "answer", path, self._limit)
-        self.origins.append(origin(file, addresses.plain(final)))
+        self._origins.append(origin(file, addresses.plain(final)))
         return file
 
     def follow(self, base: str, link: str, hosts: Iterable[str] = ()) -> str:
@@ -177,7 +199,7 @@ class Fetch:
     def _at_home(self, url: str) -> str:
         """Keep to the operator's private host, once one was typed."""
         host, port = addresses.host_and_port(url)
-        first = self._trusted and self._home is None and not self.origins
+        first = self._trusted and self._home is None and not self._origins
         if first and not all(map(addresses.is_public, self._addresses(host, port, url))):
             self._home = (urlsplit(url).scheme, urlsplit(url).netloc)
         if self._home is None:

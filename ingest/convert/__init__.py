@@ -47,7 +47,7 @@ def convert(
     inputs = inputs_of(list(paths))
     with ExitStack() as stack:
         scratch = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="twin-")))
-        fetch = stack.enter_context(Fetch(settings, trusted=True))
+        fetch = stack.enter_context(Fetch(settings, trusted=True, proof=False))
         folder = stack.enter_context(Folder(target))
         objects = models.Pieces(of_kind(inputs, CITY_MODELS), options, fetch)
         rasters = terrain.Rasters(of_kind(inputs, HEIGHTS), options, fetch)
