@@ -137,13 +137,13 @@ def fitting(
     columns = _Columns(layer, observed_at)
     for record, placed in zip(records, place(records, layer, city), strict=True):
         fields.update(record.values)
-        for note in (*record.notes, *placed.notes):
-            report.note(note)
         key = [clean(record.values.get(name)) for name in layer.business_key]
         known_as = ":".join(part for part in key if part)
         if placed.fault:
             report.count(Verdict.BROKEN, record.place, placed.fault, known_as)
             continue
+        for note in (*record.notes, *placed.notes):
+            report.note(note)
         geometry = placed.geometry or record.geometry
         try:
             values = columns.values(record, geometry)

@@ -116,7 +116,8 @@ def _solids(records: Sequence[Record], layer: Layer, city: City) -> list[Placed]
     placed = []
     for record, solid, fine in zip(records, solids, finite, strict=True):
         if solid is None:
-            placed.append(Placed(fault="it has no usable face"))
+            why = "; ".join(dict.fromkeys(record.notes))
+            placed.append(Placed(fault=f"it has no usable face ({why})" if why else "it has no usable face"))
             continue
         if not fine:
             placed.append(Placed(fault=_NOWHERE))

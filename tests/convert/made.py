@@ -68,7 +68,8 @@ def citygml(houses, version="2.0", crs=URN, extra="", head=""):
     )
     inside = "".join(member(house, version) for house in houses)
     spaces = SPACES.format(v=version, g=gml)
-    return f'<?xml version="1.0" encoding="UTF-8"?>{head}<CityModel {spaces}>{envelope}{inside}{extra}</CityModel>'
+    whole = f"<CityModel {spaces}>{envelope}{inside}{extra}</CityModel>"
+    return f'<?xml version="1.0" encoding="UTF-8"?>{head}{whole}'
 
 
 def member(house, version="2.0", inside=None, attributes=""):
@@ -79,13 +80,15 @@ def member(house, version="2.0", inside=None, attributes=""):
     if version == "3.0":
         height = f"<con:height><con:Height><con:value>{house.height}</con:value></con:Height></con:height>"
     own = f"{attributes}<bldg:function>31001_1010</bldg:function><bldg:roofType>1000</bldg:roofType>{height}"
-    return f'<cityObjectMember><bldg:Building gml:id="{house.name}">{own}{body}</bldg:Building></cityObjectMember>'
+    whole = f'<bldg:Building gml:id="{house.name}">{own}{body}</bldg:Building>'
+    return f"<cityObjectMember>{whole}</cityObjectMember>"
 
 
 def polygon(corners):
     numbers = " ".join(f"{value:.3f}" for corner in [*corners, corners[0]] for value in corner)
     ring = f"<gml:LinearRing><gml:posList>{numbers}</gml:posList></gml:LinearRing>"
-    return f"<gml:surfaceMember><gml:Polygon><gml:exterior>{ring}</gml:exterior></gml:Polygon></gml:surfaceMember>"
+    inside = f"<gml:Polygon><gml:exterior>{ring}</gml:exterior></gml:Polygon>"
+    return f"<gml:surfaceMember>{inside}</gml:surfaceMember>"
 
 
 def surfaces2(house):

@@ -12,6 +12,7 @@ from tests.convert.made import (
     EAST,
     GROUND,
     NORTH,
+    House,
     citygml,
     cityjson,
     footprints,
@@ -54,8 +55,13 @@ def leaves(ran):
 
 
 def triangles(ran):
-    return np.concatenate([tile.ecef(p.triangles.reshape(-1, 3)).reshape(-1, 3, 3)
-                           for tile in leaves(ran) for p in tile.content.primitives if p.mode == 4])  # fmt: skip
+    parts = [
+        tile.ecef(primitive.triangles.reshape(-1, 3)).reshape(-1, 3, 3)
+        for tile in leaves(ran)
+        for primitive in tile.content.primitives
+        if primitive.mode == 4
+    ]
+    return np.concatenate(parts)
 
 
 def proven(ran, houses=HOUSES):
@@ -176,26 +182,25 @@ def test_a_building_told_by_two_files_is_drawn_once(convert, tmp_path):
 
 
 def test_two_buildings_with_one_id_are_both_drawn(convert, tmp_path):
-    away = row(
-        1,
-    )[0]
-    ran = convert(write(tmp_path / "a.gml", citygml([away, *row(2)[1:]], extra=member(
-        type(away)(away.name, EAST, NORTH + 50)))))  # fmt: skip
+    first, second = row(2)
+    away = member(House(first.name, EAST, NORTH + 50))
+    ran = convert(write(tmp_path / "a.gml", citygml([first, second], extra=away)))
     assert ran.code == 0
     assert len(ran.ids) == len(set(ran.ids)) == 3
 
 
 def test_one_bad_building_never_stops_a_city(convert, tmp_path):
-    bad = row(6)[5]
     broken = {
         "nan": surface("NaN"), "huge": surface("1e300"), "inf": surface("INF"), "word": surface("zwölf"),
         "none": "", "short": surface("1 2"), "far": surface("9999999999"),
     }  # fmt: skip
-    extra = "".join(member(type(bad)(f"bad-{name}"), inside=inside) for name, inside in broken.items())
+    extra = "".join(member(House(f"bad-{name}"), inside=inside) for name, inside in broken.items())
     ran = convert(write(tmp_path / "a.gml", citygml(row(5), extra=extra)))
     proven(ran, row(5))
     left = {entry["id"]: entry["reason"] for entry in ran.layer()["left_out"]}
     assert set(left) == {f"bad-{name}" for name in broken}
+    assert "unreadable coordinates" in left["bad-word"]
+    assert "no place on earth" in left["bad-huge"]
     assert ran.layer()["counts"]["in"] == 12
     assert all(word in ran.out for word in ("left out", "bad-"))
 
