@@ -26,7 +26,13 @@ def converted(
     executor: Executor | None,
     report: Path | None,
 ) -> None:
-    """Convert, draw, and write the report."""
+    """Convert, draw, and write the report.
+
+    Raises:
+        TwinError: nothing was converted; or, after a disk has filled, only the report is missing.
+    """
+    if report is not None:
+        _check(report, out)
     with Shown() as progress:
         done = convert(inputs, out, options, settings, executor=executor, progress=progress)
     if report is not None:
@@ -37,6 +43,14 @@ def converted(
     for part in done.parts:
         progress.console.print(_table(part))
     _tell(done, out, progress)
+
+
+def _check(report: Path, out: Path) -> None:
+    """Say what is wrong with the place of the report before there is anything to report."""
+    if report.is_dir() or not report.parent.is_dir():
+        raise StoreError(f"the report {report} cannot be written: name a file in a folder that exists")
+    if out.resolve() in report.resolve().parents:
+        raise StoreError(f"the report {report} would lie among the tiles; write it beside {out}")
 
 
 def told(done: Converted) -> dict[str, Any]:

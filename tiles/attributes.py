@@ -1,6 +1,7 @@
 """Attributes: which columns of a layer go into the property tables of its tiles."""
 
 import difflib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,8 @@ from twin.shelf import Shelf
 if TYPE_CHECKING:
     import pyarrow as pa
 
+WORDS = ("schema", "all")
+"""Wishes that are no names."""
 _NEVER = ("observed_at",)
 """Says when we looked, not what is there."""
 _KINDS = {bool: Kind.BOOLEAN, int: Kind.INTEGER, float: Kind.NUMBER, str: Kind.TEXT}
@@ -72,13 +75,40 @@ def attributes(schema: Schema, wanted: str | None, shelf: Shelf) -> Attributes:
         return Attributes(
             _with(schema, filled + columns), tuple((name, column.name) for name, column in extra)
         )
-    names = list(dict.fromkeys(["id", *(name.strip() for name in wanted.split(",") if name.strip())]))
+    names = _listed(wanted)
+    check(names, [schema])
+    return Attributes(_with(schema, [schema.column(name) for name in dict.fromkeys(["id", *names])]))
+
+
+def shared_out(wanted: str, schemas: Sequence[Schema]) -> list[str]:
+    """What each of some layers is asked for, when one wish is said for all: of names, those that it has.
+
+    Raises:
+        TilingError: a name is a column of none of the schemas.
+    """
+    if wanted in WORDS:
+        return [wanted] * len(schemas)
+    names = _listed(wanted)
+    check(names, schemas)
+    return [",".join(["id", *(name for name in names if name in schema.names)]) for schema in schemas]
+
+
+def check(names: Sequence[str], schemas: Sequence[Schema]) -> None:
+    """Refuse a name that is a column of none of the schemas.
+
+    Raises:
+        TilingError: with the name that was probably meant.
+    """
+    known = list(dict.fromkeys(name for schema in schemas for name in schema.names))
     for name in names:
-        if name not in schema.names:
-            close = difflib.get_close_matches(name, schema.names, 1)
-            hint = f"did you mean {close[0]!r}?" if close else f"there are {', '.join(schema.names)}"
-            raise TilingError(f"{name!r} is no attribute of {schema.id}; {hint}")
-    return Attributes(_with(schema, [schema.column(name) for name in names]))
+        if name not in known:
+            close = difflib.get_close_matches(name, [*known, *WORDS], 1)
+            hint = f"did you mean {close[0]!r}?" if close else f"there are {', '.join(known)}"
+            raise TilingError(f"{name!r} is no attribute of {' or '.join(s.id for s in schemas)}; {hint}")
+
+
+def _listed(wanted: str) -> list[str]:
+    return [name for name in (each.strip() for each in wanted.split(",")) if name]
 
 
 def _with(schema: Schema, columns: list[Column]) -> Schema:

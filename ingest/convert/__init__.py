@@ -19,7 +19,8 @@ from ingest.fetch import Fetch
 from tiles.combined import combined
 from tiles.geodesy import Geodesy
 from tiles.gltf import ENCODINGS
-from twin.errors import SourceBroken, TilingError
+from twin.city import City
+from twin.errors import MissingGeoid, SourceBroken, TilingError
 from twin.progress import Progress, Silent
 from twin.settings import Settings
 
@@ -57,9 +58,7 @@ def convert(
             names = ", ".join(each.path.name for each in inputs)
             raise SourceBroken(f"{names}: no object has a form that could be drawn; is it the right file?")
         frame = frame_of(first, options)
-        geodesy = Geodesy(
-            frame.city.crs, frame.city.heights, settings.grids, stated=options.undulation_m is not None
-        )
+        geodesy = _geodesy(frame.city, options, settings)
         done = Converted(remarks=list(frame.remarks), crs=frame.city.crs3d, heights=geodesy.statement)
         work = Work(frame, geodesy, options, folder, scratch, executor, progress or Silent())
         ground = rasters.ground(work)
@@ -73,6 +72,13 @@ def convert(
         done.bytes, done.transferred = folder.bytes, folder.transferred
         folder.finish()
         return done
+
+
+def _geodesy(city: City, options: Options, settings: Settings) -> Geodesy:
+    try:
+        return Geodesy(city.crs, city.heights, settings.grids, stated=options.undulation_m is not None)
+    except MissingGeoid as error:
+        raise MissingGeoid(f"{error}. On the command line: --undulation 45.7 (what it is there)") from None
 
 
 def _check(options: Options) -> None:

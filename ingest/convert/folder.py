@@ -2,6 +2,7 @@
 
 import errno
 import hashlib
+import re
 import shutil
 import tempfile
 from collections.abc import Mapping
@@ -15,6 +16,15 @@ from twin.compress import siblings
 from twin.errors import StoreError
 
 TILESET = "tileset.json"
+_OURS = re.compile(r"(content|\d+|(tileset|layer|buildings|objects|terrain|points)\.json(\.gz|\.br)?)")
+"""What a conversion writes; a folder that holds nothing else is replaced by the next one."""
+_NAMED = 3
+"""Other things that a message names."""
+
+
+def _known(entry: Path) -> str:
+    """Name of what is in the way, or nothing."""
+    return "" if _OURS.fullmatch(entry.name) else entry.name
 
 
 class Folder:
@@ -29,9 +39,10 @@ class Folder:
         self._target = target
         if target.is_file():
             raise StoreError(f"{target} is a file; name a folder that does not exist yet")
-        if target.is_dir() and any(target.iterdir()) and not (target / TILESET).is_file():
+        if target.is_dir() and (others := sorted(set(map(_known, target.iterdir())) - {""})):
             raise StoreError(
-                f"{target} holds other things; name a folder that is empty or does not exist yet"
+                f"{target} holds other things ({', '.join(others[:_NAMED])}); name a folder that is empty, "
+                "does not exist yet, or holds an earlier conversion and nothing else"
             )
         try:
             target.parent.mkdir(parents=True, exist_ok=True)

@@ -3,10 +3,13 @@
 from typing import Any
 
 from ingest.load import shared
+from tiles.attributes import shared_out
 from twin.base import Text
 from twin.layer import Layer, Mapping, Tiling
+from twin.schemas import schema
 from twin.source import Source
 
+_BUILDING, _MODEL = "building/1", "model/1"
 _ROOFS = {  # OpenStreetMap's roof:shape, and words of others, beside AdV's codes
     "flat": "flat",
     "horizontal": "flat",
@@ -78,9 +81,14 @@ def layers(options: dict[str, Any], tiling: dict[str, Any], attribution: str) ->
 
     Args:
         options: For the connectors.
-        tiling: For the writers.
+        tiling: For the writers; a name under ``attributes`` is for the layer that has it.
         attribution: Written into every tile; may be empty.
+
+    Raises:
+        TilingError: none of the two has an attribute of that name.
     """
+    wanted = shared_out(tiling["attributes"], [schema(_BUILDING), schema(_MODEL)])
+    of_buildings, of_objects = ({**tiling, "attributes": own} for own in wanted)
     source = _source(options, attribution)
     recipe = shared("de/by/buildings")
     fields = {name: Mapping.model_validate(mapping) for name, mapping in recipe["fields"].items()}
@@ -89,8 +97,8 @@ def layers(options: dict[str, Any], tiling: dict[str, Any], attribution: str) ->
         update={"options": {**roofs, "map": {**roofs["map"], **_ROOFS}}}
     )
     return (
-        _layer("buildings", "building/1", fields, source, Tiling(writer="buildings", options=tiling)),
-        _layer("objects", "model/1", _object_fields(), source, Tiling(writer="models", options=tiling)),
+        _layer("buildings", _BUILDING, fields, source, Tiling(writer="buildings", options=of_buildings)),
+        _layer("objects", _MODEL, _object_fields(), source, Tiling(writer="models", options=of_objects)),
     )
 
 
@@ -133,13 +141,13 @@ def _object_fields() -> dict[str, Mapping]:
     }
 
 
-def _layer(name: str, schema: str, fields: dict[str, Mapping], source: Source, tiles: Tiling) -> Layer:
+def _layer(name: str, schema_id: str, fields: dict[str, Mapping], source: Source, tiles: Tiling) -> Layer:
     return Layer.model_construct(
         id=f"convert.{name}",
         title=Text(de=name, en=name),
         summary=Text(de=name, en=name),
         theme="model",
-        schema_id=schema,
+        schema_id=schema_id,
         source=source,
         business_key=("gml_id",),
         fields=fields,

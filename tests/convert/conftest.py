@@ -70,8 +70,9 @@ def convert(twin, tmp_path):
     """Convert to a folder `out`; what went well is sound, what went wrong leaves nothing."""
 
     def run(*words, out="out", workers=1, undulation=45.66, sound=True):
-        target, report = tmp_path / out, tmp_path / f"{out}.json"
+        target, report = tmp_path / out, tmp_path / f"{out.replace('/', '-')}.json"
         stated = [] if undulation is None else ["--undulation", undulation]
+        before = report.exists()
         ran = twin(
             "convert", *words, target, "--workers", workers, "--report", report, *stated, folder=target
         )
@@ -85,7 +86,7 @@ def convert(twin, tmp_path):
                 adds_up(ran)
         else:
             assert "Traceback" not in ran.err
-            assert not report.exists()
+            assert report.exists() == before
         return ran
 
     return run
