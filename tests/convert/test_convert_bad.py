@@ -1,0 +1,246 @@
+"""Bad input, a full disk, an interruption: a clear sentence, an exit code, and nothing half done."""
+
+import errno
+import gzip
+import io
+import json
+import os
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from tests.convert.made import (
+    EAST,
+    NORTH,
+    House,
+    citygml,
+    cityjson,
+    footprints,
+    osm,
+    road,
+    row,
+    sequence,
+    terrain,
+)
+
+GOOD = citygml(row(3))
+BOMB = "A" * 1000
+
+
+def zipped(**files):
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in files.items():
+            archive.writestr(name.replace("__", "/").replace("_gml", ".gml"), data)
+    return stream.getvalue()
+
+
+def climbing():
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr("../../etc/evil.gml", GOOD)
+    return stream.getvalue()
+
+
+def swapped():
+    houses = [House(h.name, h.north, h.east) for h in row(3)]
+    return citygml(houses)
+
+
+def atlantic(crs="EPSG:25832"):
+    return citygml([House("B1", EAST - 2_500_000, NORTH)], crs=crs)
+
+
+DOCTYPE = '<!DOCTYPE CityModel [<!ENTITY a "b"><!ENTITY x SYSTEM "file:///etc/passwd">]>'
+BAD = {
+    "truncated.gml": (GOOD[:-300], "truncated.gml"),
+    "cut-in-the-head.gml": (GOOD[:150], "cut-in-the-head.gml"),
+    "doctype.gml": (citygml(row(1), head=DOCTYPE), "DOCTYPE"),
+    "laughs.gml": (citygml(row(1), head='<!DOCTYPE a [<!ENTITY a "&b;&b;"><!ENTITY b "ha">]>'), "DOCTYPE"),
+    "truncated.city.json": (cityjson(row(3))[:-40], "truncated.city.json"),
+    "truncated.city.jsonl": (sequence(row(3))[:-40], "truncated.city.jsonl"),
+    "empty.gml": ("", "empty"),
+    "white.gml": ("  \n ", "white.gml"),
+    "letter.txt": ("Dear Sir or Madam, ", "CityGML, CityJSON"),
+    "page.xml": ("<!doctype html><html><body>404</body></html>", "page.xml"),
+    "other.xml": ("<gpx><trk/></gpx>", "other.xml"),
+    "numbers.json": ("[1, 2, 3]", "numbers.json"),
+    "nothing.geojson": ('{"type": "FeatureCollection", "features": []}', "nothing.geojson"),
+    "picture.png": (b"\x89PNG\r\n\x1a\n" + bytes(64), "CityGML, CityJSON"),
+    "no-objects.gml": (citygml([]), "no-objects.gml"),
+    "swapped.gml": (swapped(), "swapped they would fit"),
+    "atlantic.gml": (atlantic(), "do not fit EPSG:25832"),
+    "atlantic.city.json": (cityjson([House("B1", EAST - 2_500_000, NORTH)]), "do not fit EPSG:25832"),
+    "nan.gml": (GOOD.replace("691", "NaN"), "form"),
+    "huge.gml": (GOOD.replace("<gml:posList>691", "<gml:posList>1e300691"), ""),
+    "far.gml": (GOOD.replace("5336", "1e300"), "form"),
+    "no-crs.gml": (citygml(row(1), crs=None), "--crs EPSG:"),
+    "odd-crs.gml": (citygml(row(1), crs="Lokales Netz 7"), "--crs EPSG:"),
+    "cut.gml.gz": (gzip.compress(GOOD.encode())[:-200], "cut.gml.gz"),
+    "no-gzip.gml.gz": (b"\x1f\x8bnot at all", "no-gzip.gml.gz"),
+    "cut.zip": (zipped(a_gml=GOOD)[:-60], "cut.zip"),
+    "climbs.zip": (climbing(), "climbs.zip"),
+    "nothing.zip": (zipped(readme="hello"), "nothing.zip"),
+    "empty.zip": (zipped(), "empty.zip"),
+    "mixed.zip": (zipped(a_gml=GOOD, **{"b.city.jsonl": sequence(row(1))}), "mixes"),
+    "truncated.osm": (osm()[:-80], "truncated.osm"),
+    "cut.gpkg": (b"SQLite format 3\0" + bytes(200), "cut.gpkg"),
+    "cut.parquet": (b"PAR1" + bytes(200), "cut.parquet"),
+    "cut.tif": (b"II*\0" + bytes(20), "cut.tif"),
+    "cut.las": (b"LASF" + bytes(20), "cut.las"),
+    "cut.osm.pbf": (b"\0\0\0\x0d\x0a\x09OSMHeader\x18" + bytes(9), "cut.osm.pbf"),
+}
+
+
+@pytest.fixture
+def bad(convert, tmp_path):
+    def bad(name, data, *words, **more):
+        path = tmp_path / name
+        path.write_bytes(data if isinstance(data, bytes) else data.encode())
+        ran = convert(path, *words, **more)
+        assert ran.code == 1, ran.out
+        assert ran.err.startswith("twin: ")
+        assert ran.err.count("\n") == 1
+        assert str(tmp_path) not in ran.out
+        assert not ran.folder.exists()
+        return ran.err
+
+    return bad
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_bad_input_is_named(bad, name):
+    data, words = BAD[name]
+    said = bad(name, data)
+    assert words in said
+    assert name in said
+
+
+def test_an_archive_that_explodes(bad, monkeypatch):
+    monkeypatch.setenv("TWIN_MAX_BODY_MB", "1")
+    data = zipped(a_gml=GOOD.replace("</CityModel>", f"<!-- {BOMB * 3000} --></CityModel>"))
+    assert len(data) < 10_000
+    assert "1 MB" in bad("bomb.zip", data)
+    assert "1 MB" in bad("bomb.gml.gz", gzip.compress(GOOD.encode() + BOMB.encode() * 3000))
+
+
+def test_nothing_there(convert, tmp_path):
+    ran = convert(tmp_path / "none.gml")
+    assert (ran.code, "no such file" in ran.err) == (1, True)
+    (tmp_path / "hollow").mkdir()
+    ran = convert(tmp_path / "hollow")
+    assert (ran.code, "hollow" in ran.err) == (1, True)
+
+
+def test_a_folder_with_one_truncated_file(bad, convert, tmp_path):
+    """A city is not half a city: the file is named, and nothing is written."""
+    (tmp_path / "tiles").mkdir()
+    (tmp_path / "tiles" / "a.gml").write_text(GOOD)
+    (tmp_path / "tiles" / "b.gml").write_text(GOOD[:-300])
+    ran = convert(tmp_path / "tiles")
+    assert ran.code == 1
+    assert "b.gml" in ran.err
+    assert not ran.folder.exists()
+
+
+def test_files_that_lie_far_apart_are_told_apart(convert, tmp_path):
+    (tmp_path / "a.gml").write_text(GOOD)
+    (tmp_path / "b.gml").write_text(atlantic())
+    ran = convert(tmp_path / "a.gml", tmp_path / "b.gml")
+    assert ran.code == 0
+    assert len(ran.ids) == 3
+    (left,) = ran.layer()["left_out"]
+    assert left["id"] == "B1"
+    assert "outside" in left["reason"]
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_disk_that_fills(convert, tmp_path, monkeypatch, workers):
+    (tmp_path / "a.gml").write_text(GOOD)
+    write = Path.write_bytes
+
+    def full(self, data):
+        if self.name.endswith((".glb", ".br")):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return write(self, data)
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    ran = convert(tmp_path / "a.gml", workers=workers)
+    assert ran.code == 1
+    assert "make room" in ran.err
+    assert not ran.folder.exists()
+
+
+def test_an_earlier_result_survives_a_failure(convert, tmp_path):
+    (tmp_path / "a.gml").write_text(GOOD)
+    before = convert(tmp_path / "a.gml")
+    (tmp_path / "a.gml").write_text(GOOD[:-300])
+    after = convert(tmp_path / "a.gml")
+    assert after.code == 1
+    assert before.ids == after.ids
+
+
+def test_room_for_the_work_itself(convert, tmp_path, monkeypatch):
+    """TMPDIR is where a big city's features wait."""
+    import pyarrow as pa
+
+    class Full:
+        def __init__(self, *_, **__):
+            pass
+
+        def write_batch(self, *_):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+        def close(self):
+            pass
+
+    monkeypatch.setattr(pa.ipc, "new_file", Full)
+    (tmp_path / "a.gml").write_text(GOOD)
+    ran = convert(tmp_path / "a.gml")
+    assert ran.code == 1
+    assert "TMPDIR" in ran.err
+    assert not ran.folder.exists()
+
+
+@pytest.mark.parametrize("kind", [KeyboardInterrupt, MemoryError])
+def test_an_interruption_leaves_nothing(twin, tmp_path, monkeypatch, kind):
+    from ingest.convert import work
+
+    def stop(*_, **__):
+        raise kind
+
+    monkeypatch.setattr(work, "build", stop)
+    temporary = tmp_path / "tmp"
+    temporary.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(temporary))
+    (tmp_path / "a.gml").write_text(GOOD)
+    words = ("convert", tmp_path / "a.gml", tmp_path / "out", "--undulation", 45, "--workers", 1)
+    if kind is MemoryError:
+        with pytest.raises(MemoryError):
+            twin(*words)
+    else:
+        assert twin(*words).code != 0
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["a.gml", "tmp"]
+    assert list(temporary.iterdir()) == []
+
+
+def test_a_part_that_fails_in_a_worker_is_told_as_in_this_process(bad):
+    (one, two) = (bad("cut.gml", GOOD[:-300], workers=workers) for workers in (1, 2))
+    assert one == two
+
+
+def test_terrain_in_another_place_than_the_model(convert, tmp_path):
+    (tmp_path / "a.gml").write_text(citygml([House("B1", EAST + 5000, NORTH)], extra=road()))
+    ran = convert(tmp_path / "a.gml", terrain(tmp_path / "dgm.tif"))
+    assert ran.code == 0, ran.err
+    assert json.loads((ran.folder / "tileset.json").read_bytes())["root"]["children"]
+
+
+def test_footprints_without_a_crs(bad, tmp_path):
+    import geopandas
+
+    path = footprints(tmp_path)[2]
+    frame = geopandas.read_parquet(path)
+    frame.set_crs(None, allow_override=True).to_parquet(path)
+    assert "--crs" in bad("plan.parquet", path.read_bytes())
