@@ -1,6 +1,7 @@
 """Patch: one part of a city's buildings becomes tiles. Runs in workers; needs nothing from outside."""
 
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Executor, Future
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +15,7 @@ from tiles.gltf import coordinate_error, write_glb
 from tiles.levels import Drawing, Levels, coarsened, simplified, some, true
 from tiles.polygons import Floats, Polygons, offsets, reordered
 from tiles.quadtree import Cell
-from tiles.shapes import meshes, moved, shaped
+from tiles.shapes import Shapes, meshes, moved, shaped
 from tiles.squares import to_ecef
 from tiles.tree import Matrix, Node, extent, frame_at, inverse, to_local
 from twin import batch as batches
@@ -58,13 +59,21 @@ class Patch:
     style: Style
 
 
-@dataclass(slots=True)
-class Tile:
-    """A tile and those below it; its content is still bytes."""
+@dataclass(frozen=True, slots=True)
+class Content:
+    """A tile's content as it is kept."""
 
     data: bytes
     packed: dict[str, bytes]
     """Its compressed siblings, made where there are processors enough."""
+
+
+@dataclass(slots=True)
+class Tile:
+    """A tile and those below it."""
+
+    content: "Content | Future[Content] | None"
+    """None once it is kept: then the node names it."""
     node: Node
     triangles: int
     features: int
@@ -106,7 +115,13 @@ def make(patch: Patch) -> Made:
 
 
 def drawn(
-    cell: Cell, drawing: Drawing, frame: Matrix, children: Sequence[Tile], table: Table, style: Style
+    cell: Cell,
+    drawing: Drawing,
+    frame: Matrix,
+    children: Sequence[Tile],
+    table: Table,
+    style: Style,
+    executor: Executor | None = None,
 ) -> Tile:
     """Write one tile.
 
@@ -117,6 +132,7 @@ def drawn(
         children: The tiles it replaces.
         table: For the property table.
         style: Encoding and so on.
+        executor: Where it is encoded; None means here and now.
     """
     low, high = extent(drawing.shapes.positions)
     foot = np.array([*(low + high)[:2] / 2, low[2]])
@@ -124,16 +140,23 @@ def drawn(
     shapes = moved(drawing.shapes, inverse(own) @ frame)
     low, high = extent(shapes.positions)
     slack = coordinate_error(float((high - low).max()), style.encoding)
+    node = Node(own, low - slack, high + slack, drawing.error, cell=(cell.width, *cell.place))
+    given = (shapes, table(drawing.ids), style)
+    content = encoded(*given) if executor is None else executor.submit(encoded, *given)
+    return Tile(content, node, len(shapes.corners), len(drawing.ids), list(children))
+
+
+def encoded(shapes: Shapes, columns: "Mapping[str, pa.Array]", style: Style) -> Content:
+    """The glb of some shapes, and its siblings."""
     data = write_glb(
         meshes(shapes),
         schema=style.attributes.schema,
-        columns=table(drawing.ids),
+        columns=columns,
         copyright=style.copyright,
         encoding=style.encoding,
         outlines=style.outlines,
     )
-    node = Node(own, low - slack, high + slack, drawing.error, cell=(cell.width, *cell.place))
-    return Tile(data, siblings(data, "glb"), node, len(shapes.corners), len(drawing.ids), list(children))
+    return Content(data, siblings(data, "glb"))
 
 
 def _tiles(cell: Cell, levels: Levels, table: Table, style: Style, above: float = np.inf) -> list[Tile]:

@@ -7,6 +7,7 @@ where the measured difference allows it, and left away where it is smaller than 
 
 import tempfile
 from collections.abc import Iterator, Mapping
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -92,10 +93,11 @@ class _City:
         top = self._above(root, made)
         if top is None:
             raise TilingError(f"{self._order.layer.id}: no building can be drawn; see the report's left_out")
-        node = self._kept(self._with_view_from_afar(root, *top), 1)
-        self._count.contents = list(dict.fromkeys(self._count.contents))
+        tile = self._with_view_from_afar(root, *top)
+        self._keep(tile, wait=True)
+        node = self._kept(tile, 1)
         tree = self._order.tileset(node)
-        return Built(tree, tuple(self._count.contents), self._report(node))
+        return Built(tree, tuple(sorted(set(self._count.contents))), self._report(node))
 
     def _leave_out(self, number: int, reason: str) -> None:
         self._count.left_out.append({"id": self._shelf.ids[number], "reason": reason})
@@ -112,6 +114,9 @@ class _City:
             for number, reason in made.left_out:
                 self._leave_out(number, reason)
             self._order.step(done, len(patches))
+            if made.tile is not None:
+                for tile in made.tile.children:
+                    self._keep(tile)
             yield made
 
     def _above(self, cell: Cell, made: Iterator[Made]) -> tuple[Tile, Levels] | None:
@@ -140,21 +145,33 @@ class _City:
         if not drawing.error and len(children) == 1:
             return children[0]
         below = [] if not drawing.error else children
-        return drawn(cell, drawing, levels.frame, _needed(below, drawing.error), self._table, self._style)
+        needed = _needed(below, drawing.error)
+        for tile in needed:
+            self._keep(tile)
+        return drawn(cell, drawing, levels.frame, needed, self._table, self._style, self._order.executor)
+
+    def _keep(self, tile: Tile, *, wait: bool = False) -> None:
+        """Hand over the contents of a tile and of those below it, as far as they are finished."""
+        content = tile.content
+        if isinstance(content, Future):
+            content = content.result() if wait or content.done() else None
+        if content is not None:
+            tile.node.content = self._order.put(content.data, "glb", content.packed)
+            tile.content = None
+            self._count.contents.append(tile.node.content)
+            self._count.bytes += len(content.data)
+        for child in tile.children:
+            self._keep(child, wait=wait)
 
     def _kept(self, tile: Tile, level: int) -> Node:
-        """Hand over the contents, and tie the nodes together."""
-        node = tile.node
-        node.content = self._order.put(tile.data, "glb", tile.packed)
-        self._count.contents.append(node.content)
+        """Tie the nodes together, once all contents are handed over."""
         self._count.tiles += 1
-        self._count.bytes += len(tile.data)
         self._count.levels = max(self._count.levels, level)
         if not tile.children:
             self._count.triangles += tile.triangles
             self._count.drawn += tile.features
-        node.children = [self._kept(child, level + 1) for child in tile.children]
-        return node
+        tile.node.children = [self._kept(child, level + 1) for child in tile.children]
+        return tile.node
 
     def _report(self, root: Node) -> dict[str, Any]:
         count = self._count
