@@ -9,11 +9,12 @@ Options:
     lod: level of detail wanted; by default the best that is usable, in the order 2, 3, 1, 4.
     classes: names of feature classes; by default ``["Building"]``.
     attributes: ``all`` for the generic attributes, too.
+    textures: true keeps the pictures on the faces.
 """
 
 import difflib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ingest.connectors.citygml_cut import Cut, cuts
 from ingest.connectors.citygml_read import Wanted, read_cut
@@ -21,6 +22,7 @@ from ingest.connectors.citygml_roles import CLASSES
 from ingest.connectors.options import listed
 from ingest.connectors.tiled import files
 from ingest.fetch import Fetch
+from ingest.files import File
 from twin.errors import RecipeError
 from twin.record import Record
 from twin.source import Source
@@ -34,6 +36,11 @@ class Part:
 
     cut: Cut
     wanted: Wanted
+
+    @property
+    def file(self) -> File | None:
+        """Where addresses of pictures start from; None if none are wanted."""
+        return self.wanted.file
 
 
 def read(source: Source, fetch: Fetch) -> Iterator[Record]:
@@ -56,10 +63,11 @@ def read(source: Source, fetch: Fetch) -> Iterator[Record]:
 def parts(source: Source, fetch: Fetch) -> Iterator[Part]:
     """Yield the pieces of the source's files, in order; none of them needs another one. Raises as `read`."""
     wanted = _wanted(source)
+    textured = bool(source.options.get("textures", False))
     local = fetch.is_local(source.url)
     for file in files(source, fetch, _SUFFIXES):
         for cut in cuts(file, local=local):
-            yield Part(cut, wanted)
+            yield Part(cut, replace(wanted, file=file) if textured else wanted)
 
 
 def read_part(part: Part) -> Iterator[Record]:

@@ -62,7 +62,7 @@ def cuts(file: File, *, local: bool) -> Iterator[Cut]:
     with file.open() as raw:
         start = raw.read(_CHUNK)
         encoding = encoding_of(start, file.name)
-        stream = _Text(raw, start, encoding, file.name)
+        stream = Text(raw, start, encoding, file.name)
         buffer = bytearray()
         while True:
             piece = stream.read(_CHUNK)
@@ -98,7 +98,7 @@ def _ranges(file: File, head: Head, first: int) -> Iterator[Cut]:
         yield Cut(head, begin, None, path, min(begin + PIECE, size))
 
 
-def _pieces(stream: "_Text", file: File, head: Head, buffer: bytearray, first: int) -> Iterator[Cut]:
+def _pieces(stream: "Text", file: File, head: Head, buffer: bytearray, first: int) -> Iterator[Cut]:
     offset = first
     del buffer[:first]
     ends = tuple(b"</" + tag[1:] for tag in head.members)
@@ -171,7 +171,7 @@ def _outside(raw: BinaryIO, begin: int) -> int:
     return begin
 
 
-class _Text:
+class Text:
     """A file's bytes as UTF-8, whatever they were."""
 
     def __init__(self, raw: BinaryIO, start: bytes, encoding: str | None, name: str) -> None:

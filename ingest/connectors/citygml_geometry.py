@@ -1,10 +1,12 @@
 """Each polygon of a city object once, with its kind: surfaces, solids, and what they refer to."""
 
+from collections.abc import Sequence
 from typing import cast
 
 from lxml import etree
 
 from ingest.connectors.citygml_roles import POLYGONS, ROLES, Role
+from ingest.connectors.citygml_textures import Textures
 from ingest.connectors.faces import Drawn, solid_of
 from twin.record import Face, Solid
 
@@ -22,7 +24,11 @@ _ELSEWHERE = "a face that lies in another building was left out"
 
 
 def shape_of(
-    element: etree._Element, surfaces: list[Box], shells: list[etree._Element], notes: list[str]
+    element: etree._Element,
+    surfaces: list[Box],
+    shells: list[etree._Element],
+    notes: list[str],
+    textures: Sequence[Textures] = (),
 ) -> Solid | None:
     """Return the faces of an object at one level of detail; None if there is no usable one.
 
@@ -31,8 +37,9 @@ def shape_of(
         surfaces: geometries of its boundary surfaces, with their kinds.
         shells: geometries of the object and its parts themselves.
         notes: gets a line for each repair.
+        textures: where to look for pictures, the nearest first.
     """
-    return solid_of(_faces(element, surfaces, shells, notes), notes)
+    return solid_of(_faces(element, surfaces, shells, notes), notes, textures)
 
 
 def polygons_in(node: etree._Element) -> list[tuple[etree._Element, bool]]:

@@ -1,6 +1,6 @@
 """The careful reader: a city object of CityGML 1 to 3, with its parts, becomes values and geometry."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,6 +10,7 @@ from ingest.connectors.citygml_generic import read_generic
 from ingest.connectors.citygml_geometry import Box, shape_of
 from ingest.connectors.citygml_implicit import Find, implicit_solid
 from ingest.connectors.citygml_roles import ROLES, Role, local
+from ingest.connectors.citygml_textures import Textures
 from ingest.connectors.citygml_values import empty_values, metres, settle_parts
 from ingest.connectors.faces import joined
 from twin.record import Face, Solid
@@ -50,7 +51,12 @@ class _Found:
 
 
 def object_of(
-    element: etree._Element, lod: int | None = None, *, generic: bool = False, find: Find | None = None
+    element: etree._Element,
+    lod: int | None = None,
+    *,
+    generic: bool = False,
+    find: Find | None = None,
+    textures: Sequence[Textures] = (),
 ) -> Made:
     """Read a city object.
 
@@ -59,6 +65,7 @@ def object_of(
         lod: level of detail wanted; by default the best that is usable, in the order 2, 3, 1, 4.
         generic: read all generic attributes.
         find: finds a geometry elsewhere in the file by its id, for implicit geometries.
+        textures: where to look for pictures, the nearest first.
     """
     kind = local(element.tag)
     values = empty_values(kind, element.get(_IDS[0]) or element.get(_IDS[1]))
@@ -72,7 +79,7 @@ def object_of(
         if level not in levels:
             continue
         notes: list[str] = []
-        solid, crs = _level(element, found, level, find, notes)
+        solid, crs = _level(element, found, level, find, notes, textures)
         if solid is not None or passed == 0:
             best = (level, solid, crs, notes)
         if solid is not None:
@@ -88,11 +95,16 @@ def object_of(
 
 
 def _level(
-    element: etree._Element, found: _Found, level: int, find: Find | None, notes: list[str]
+    element: etree._Element,
+    found: _Found,
+    level: int,
+    find: Find | None,
+    notes: list[str],
+    textures: Sequence[Textures],
 ) -> tuple[Solid | None, str | None]:
     surfaces: list[Box] = [(face, box) for lod, face, box in found.surfaces if lod == level]
     shells = [box for lod, box in found.shells if lod == level]
-    solids = [shape_of(element, surfaces, shells, notes)]
+    solids = [shape_of(element, surfaces, shells, notes, textures)]
     crs = _crs([box for _, box in surfaces[:1]] + shells[:1])
     for lod, face, box in found.implicit:
         if lod == level:

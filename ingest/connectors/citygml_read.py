@@ -15,6 +15,8 @@ from ingest.connectors.citygml_object import object_of
 from ingest.connectors.citygml_plain import Plain, plain_buildings
 from ingest.connectors.citygml_roles import local
 from ingest.connectors.citygml_scan import PAD, Ints, Names, Tags, masked, scan
+from ingest.connectors.citygml_textures import Textures, of_model, of_object
+from ingest.files import File
 from twin.errors import SourceBroken, SourceRefused, UnknownCRS
 from twin.record import Record
 
@@ -33,6 +35,8 @@ class Wanted:
     generic: bool
     crs: str | None
     """What to take where the file names no CRS, or one that nobody knows."""
+    file: File | None = None
+    """The whole file, to look for textures in; None if none are wanted."""
 
 
 def read_cut(cut: Cut, wanted: Wanted) -> Iterator[Record]:
@@ -64,6 +68,8 @@ class _Reading:
         self.library = Library(cut, data)
         self.hidden: Ints = np.zeros(0, np.int64)
         """Where comments and the like stand in `data`."""
+        self.told = False
+        """Whether a record tells what is wrong with the textures beside all objects."""
 
     def hide(self, table: Names | None) -> Tags | None:
         """Find the tags that are not in comments, CDATA sections or processing instructions."""
@@ -95,8 +101,8 @@ class _Reading:
 
     def _plain(self, tags: Tags, members: Ints) -> dict[int, Plain]:
         """Place of the member → building, for the ordinary ones."""
-        if "Building" not in self.wanted.classes or not len(members):
-            return {}
+        if "Building" not in self.wanted.classes or not len(members) or self.wanted.file is not None:
+            return {}  # only the careful reader looks for textures
         child = np.minimum(members + 1, len(tags.begin) - 1)
         fits = (tags.name[child] == BUILDING) & (tags.match[child] + 1 == tags.match[members])
         if len(self.hidden):
@@ -122,12 +128,28 @@ class _Reading:
                 continue
             for feature in _features(member, self.wanted.classes):
                 number += 1
+                textures = self._textures(feature)
                 made = object_of(
-                    feature, self.wanted.lod, generic=self.wanted.generic, find=self.library.find
+                    feature,
+                    self.wanted.lod,
+                    generic=self.wanted.generic,
+                    find=self.library.find,
+                    textures=textures,
                 )
                 crs, notes = self._crs(made.crs)
                 place = self._place(begin) + (f", no. {number}" if number > 1 else "")
-                yield Record(place, made.values, made.solid, crs, notes=made.notes + notes)
+                told = (*made.notes, *notes, *(note for each in textures[:1] for note in each.notes))
+                yield Record(place, made.values, made.solid, crs, notes=told)
+
+    def _textures(self, feature: etree._Element) -> tuple[Textures, ...]:
+        """Where to look for its pictures: in itself, then beside all objects."""
+        if self.wanted.file is None:
+            return ()
+        own, beside = of_object(feature), of_model(self.wanted.file, self.head)
+        if not self.told:
+            own.notes += beside.notes
+            self.told = True
+        return own, beside
 
     def _place(self, begin: int) -> str:
         return f"{self.head.name}, object at byte {self.offset + begin}"

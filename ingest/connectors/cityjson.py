@@ -15,6 +15,7 @@ Options:
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -62,7 +63,8 @@ def parts(source: Source, fetch: Fetch) -> Iterator[Part]:
     """Yield the pieces of the files, in order; each can be read by itself. Raises as `read` does."""
     asked = wanted(source)
     for file in files(source, fetch, _SUFFIXES):
-        yield from _cut(file, asked, source.crs, stays=fetch.is_local(source.url))
+        for part in _cut(file, asked, source.crs, stays=fetch.is_local(source.url)):
+            yield replace(part, file=file) if asked.textures else part
 
 
 def _cut(file: File, asked: Wanted, crs: str | None, *, stays: bool) -> Iterator[Part]:

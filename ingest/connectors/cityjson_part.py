@@ -15,6 +15,7 @@ from ingest.connectors.cityjson_head import Head, Wanted, head_of
 from ingest.connectors.cityjson_json import loads, resting
 from ingest.connectors.cityjson_objects import Family, families
 from ingest.connectors.cityjson_values import values_of
+from ingest.files import File
 from twin.errors import SourceBroken
 from twin.record import Record
 
@@ -48,6 +49,8 @@ class Part:
     points: NDArray[np.float64] | None = None
     count: int = 0
     """How many vertices the document has."""
+    file: File | None = None
+    """Where addresses of pictures start from; None if none are wanted."""
 
     def bytes(self) -> bytes:
         """What it holds."""

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from itertools import accumulate
 
 import numpy as np
@@ -9,7 +10,9 @@ import orjson
 from lxml import etree
 from numpy.typing import NDArray
 
-from twin.record import Solid
+from ingest.connectors.citygml_skin import Kept, skin_of
+from ingest.connectors.citygml_textures import Textures
+from twin.record import Skin, Solid
 
 FLAT = "a face without heights was left out"
 UNREADABLE = "a face with unreadable coordinates was left out"
@@ -25,39 +28,44 @@ Drawn = tuple[etree._Element, int, bool]
 """A ``gml:Polygon`` (or patch), its value of `twin.record.Face`, and whether its rings run the other way."""
 
 
-def solid_of(faces: Iterable[Drawn], notes: list[str]) -> Solid | None:
+def solid_of(faces: Iterable[Drawn], notes: list[str], textures: Sequence[Textures] = ()) -> Solid | None:
     """Read the coordinates of polygons.
 
     Args:
         faces: the polygons.
         notes: gets a line for each repair.
+        textures: where to look for pictures on them, the nearest first.
 
     Returns:
         The solid in the source's CRS, or None if no polygon is usable.
     """
     polygons: list[list[Ring]] = []
     kinds: list[int] = []
+    kept: list[Kept] = []
     for element, kind, turned in faces:
         polygon = _polygon(element, notes)
         if polygon:
             polygons.append([_turned(ring) for ring in polygon] if turned else polygon)
             kinds.append(kind)
+            kept.append((element, turned))
     numbers = _numbers(polygons)
     if numbers is None:
         good = [all(map(_readable, polygon)) for polygon in polygons]
         notes += [UNREADABLE] * good.count(False)
         polygons = [polygon for polygon, fine in zip(polygons, good, strict=True) if fine]
         kinds = [kind for kind, fine in zip(kinds, good, strict=True) if fine]
+        kept = [each for each, fine in zip(kept, good, strict=True) if fine]
         numbers = [float(n) for polygon in polygons for ring in polygon for n in ring]
     if not polygons:
         return None
     lengths = [len(ring) // 3 for polygon in polygons for ring in polygon]
-    return Solid(
+    solid = Solid(
         points=np.array(numbers, dtype=np.float64).reshape(-1, 3),
         rings=np.array([0, *accumulate(lengths)], dtype=np.int32),
         polygons=np.array([0, *accumulate(map(len, polygons))], dtype=np.int32),
         faces=np.array(kinds, dtype=np.uint8),
     )
+    return replace(solid, skin=skin_of(kept, solid, textures, notes)) if textures else solid
 
 
 def joined(solids: Sequence[Solid]) -> Solid | None:
@@ -69,7 +77,24 @@ def joined(solids: Sequence[Solid]) -> Solid | None:
         rings=_chained([solid.rings for solid in solids]),
         polygons=_chained([solid.polygons for solid in solids]),
         faces=np.concatenate([solid.faces for solid in solids]),
+        skin=_skins(solids),
     )
+
+
+def _skins(solids: Sequence[Solid]) -> Skin | None:
+    if all(solid.skin is None for solid in solids):
+        return None
+    images: dict[str, int] = {}
+    chosen, uv = [], []
+    for solid in solids:
+        if solid.skin is None:
+            chosen.append(np.full(len(solid.faces), -1, np.int32))
+            uv.append(np.full((len(solid.points), 2), np.nan, np.float32))
+            continue
+        places = [images.setdefault(image, len(images)) for image in solid.skin.images]
+        chosen.append(np.array([*places, -1], np.int32)[solid.skin.chosen])
+        uv.append(solid.skin.uv)
+    return Skin(tuple(images), np.concatenate(chosen), np.concatenate(uv))
 
 
 def _chained(offsets: list[NDArray[np.int32]]) -> NDArray[np.int32]:

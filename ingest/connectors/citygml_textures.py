@@ -1,0 +1,132 @@
+"""Textures of CityGML 1 to 3: which picture lies on a ring, and where its corners lie in it.
+
+They stand in the object they belong to, or in the model beside all objects, often behind them. The latter
+are looked for in the whole file, once a process.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+import numpy as np
+from lxml import etree
+from numpy.typing import NDArray
+
+from ingest.connectors.citygml_cut import LARGEST, Text
+from ingest.connectors.citygml_head import Head, encoding_of
+from ingest.connectors.citygml_roles import local
+from ingest.files import File
+
+_TAG = re.compile(rb"<(/?)(?:[\w.-]+:)?(appearanceMember|ParameterizedTexture)(?:\s[^<>]*)?(?<!/)>")
+_CHUNK = 1 << 22
+_TAIL = 1 << 10
+"""Longest tag that is recognised where a file is read piece by piece."""
+_MOST_BYTES = 200_000_000
+"""Coordinates of textures kept for one file; what is beyond stays plain."""
+LOST = "textures beyond what fits into memory were left out; give the file in pieces"
+MATRIX = "textures laid on by a matrix were left out"
+UNREADABLE = "a texture that cannot be read was left out"
+
+
+@dataclass(slots=True)
+class Textures:
+    """Pictures by the rings they lie on; of several on one ring, the first one counts."""
+
+    images: dict[str, int] = field(default_factory=dict)
+    """Address as written, blanks included → number."""
+    rings: dict[str, tuple[int, NDArray[np.float32]]] = field(default_factory=dict)
+    """Id of a ring → number of its picture, and (n, 2) places in it, the first one repeated at the end."""
+    notes: list[str] = field(default_factory=list)
+    size: int = 0
+    """Bytes of all places."""
+
+    def add(self, texture: etree._Element) -> None:
+        """Take over an ``app:ParameterizedTexture``."""
+        address = next((child.text for child in texture if local(child.tag) == "imageURI"), None)
+        if not address or not address.strip():
+            self.notes.append(UNREADABLE)
+            return
+        image = self.images.setdefault(address, len(self.images))
+        for element in texture.iter(etree.Element):
+            name = local(element.tag)
+            if name == "TexCoordList":
+                for ring, written in _coordinates(element):
+                    self._lay(image, ring, written)
+            elif name == "TexCoordGen":
+                self.notes.append(MATRIX)
+
+    def _lay(self, image: int, ring: str, written: str) -> None:
+        try:
+            places = np.array(written.split(), np.float32)
+        except ValueError:
+            places = np.zeros(1, np.float32)
+        if not len(places) or len(places) % 2 or not np.isfinite(places).all():
+            self.notes.append(UNREADABLE)
+        elif self.size + places.nbytes > _MOST_BYTES:
+            self.notes += [] if LOST in self.notes else [LOST]
+        elif self.rings.setdefault(ring, (image, places.reshape(-1, 2)))[0] == image:
+            self.size += places.nbytes
+
+
+def _coordinates(element: etree._Element) -> Iterator[tuple[str, str]]:
+    """Ids of rings and their places: the id is an attribute, in CityGML 3 an element of its own."""
+    written = [child for child in element if local(child.tag) == "textureCoordinates"]
+    rings = [child.text or "" for child in element if local(child.tag) == "ring"]
+    for number, child in enumerate(written):
+        ring = child.get("ring") or (rings[number] if number < len(rings) else "")
+        if ring:
+            yield ring.strip().rpartition("#")[2], (child.text or "").replace(",", " ")
+
+
+def of_object(element: etree._Element) -> Textures:
+    """The textures that stand in an object."""
+    found = Textures()
+    for texture in element.iter("{*}ParameterizedTexture"):
+        found.add(texture)
+    return found
+
+
+@lru_cache(maxsize=2)
+def of_model(file: File, head: Head) -> Textures:
+    """The textures that stand beside the objects of a file, wherever in it."""
+    found = Textures()
+    parser = etree.XMLParser(
+        resolve_entities=False, load_dtd=False, no_network=True, remove_comments=True, remove_pis=True
+    )
+    for text in _beside_objects(file):
+        try:
+            (texture,) = etree.fromstring(head.wrap(text), parser)
+        except (etree.XMLSyntaxError, ValueError):
+            found.notes.append(UNREADABLE)
+        else:
+            found.add(texture)
+    return found
+
+
+def _beside_objects(file: File) -> Iterator[bytes]:
+    """The texts of all ``ParameterizedTexture`` in ``appearanceMember``; empty for one that is too long."""
+    buffer, at, begin, member = b"", 0, -1, False
+    with file.open() as raw:
+        start = raw.read(_CHUNK)
+        stream = Text(raw, start, encoding_of(start, file.name), file.name)
+        while data := stream.read(_CHUNK):
+            buffer += data
+            if not member and buffer.find(b"appearanceMember", at) < 0:
+                buffer, at = buffer[-_TAIL:], 0
+                continue
+            for match in _TAG.finditer(buffer, at):
+                at = match.end()
+                if match[2] == b"appearanceMember":
+                    member = not match[1]
+                elif not match[1]:
+                    begin = match.start() if member else -1
+                elif begin >= 0:
+                    yield buffer[begin:at]
+                    begin = -1
+            at = max(at, len(buffer) - _TAIL)
+            if begin >= 0 and len(buffer) - begin > LARGEST:
+                yield b""
+                begin = -1
+            kept = begin if begin >= 0 else at
+            buffer, at, begin = buffer[kept:], at - kept, begin - kept if begin >= 0 else -1
