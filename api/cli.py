@@ -1,5 +1,6 @@
 """The command line: ``twin``. Every command says in one line what it does; 0 only if all asked for worked."""
 
+import os
 import sys
 from pathlib import Path
 from typing import Annotated, Any
@@ -215,6 +216,8 @@ def convert(
     """Convert files of a city model to a folder of 3D Tiles, without a city or a store."""
     from ingest.pool import pool
 
+    if workers is None and "TWIN_WORKERS" in os.environ:
+        workers = _settings().workers
     with pool(workers or 0) as executor:  # its processes get ready while we do
         from api.convert import converted
         from ingest.convert import Options

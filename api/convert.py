@@ -1,7 +1,10 @@
 """What ``twin convert`` draws: progress while it works, and a table of what became of everything."""
 
-from collections.abc import Sequence
+import signal
+import sys
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +36,7 @@ def converted(
     """
     if report is not None:
         _check(report, out)
-    with Shown() as progress:
+    with _asked_to_end(), Shown() as progress:
         done = convert(inputs, out, options, settings, executor=executor, progress=progress)
     if report is not None:
         try:
@@ -43,6 +46,20 @@ def converted(
     for part in done.parts:
         progress.console.print(_table(part))
     _tell(done, out, progress)
+
+
+@contextmanager
+def _asked_to_end() -> Iterator[None]:
+    """A request to end (SIGTERM) unwinds like an interruption, so that nothing half done stays behind."""
+
+    def end(*_: object) -> None:
+        sys.exit(128 + signal.SIGTERM)
+
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _check(report: Path, out: Path) -> None:

@@ -2,8 +2,10 @@
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Executor, Future
+from concurrent.futures import BrokenExecutor, Executor, Future
 from typing import TypeVar
+
+from twin.errors import TilingError
 
 Job = TypeVar("Job")
 Result = TypeVar("Result")
@@ -19,6 +21,9 @@ def run(
 
     Jobs are made only when their turn comes near. On an executor `function` must be importable and the
     jobs picklable.
+
+    Raises:
+        TilingError: a process of the executor was killed.
     """
     if executor is None:
         yield from map(function, jobs)
@@ -31,6 +36,11 @@ def run(
                 yield pending.popleft().result()
         while pending:
             yield pending.popleft().result()
+    except BrokenExecutor:
+        raise TilingError(
+            "a process that did a part of the work was ended from outside; most likely memory ran out: "
+            "try again with --workers 1, or with fewer workers than before"
+        ) from None
     finally:
         for future in pending:
             future.cancel()

@@ -1,6 +1,8 @@
 """A row of small houses in the dialects of the sources, whose sizes are known."""
 
 import json
+import os
+import signal
 from dataclasses import dataclass
 
 EAST, NORTH, GROUND = 691_000.0, 5_336_000.0, 515.0
@@ -223,3 +225,8 @@ def terrain(path, height=GROUND - 1):
     ) as file:
         file.write(heights, 1)
     return path
+
+
+def killed(task):
+    """A worker that memory ran out for."""
+    os.kill(os.getpid(), signal.SIGKILL)

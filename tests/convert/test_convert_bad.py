@@ -5,6 +5,7 @@ import gzip
 import io
 import json
 import os
+import signal
 import zipfile
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from tests.convert.made import (
     citygml,
     cityjson,
     footprints,
+    killed,
     osm,
     road,
     row,
@@ -203,11 +205,13 @@ def test_room_for_the_work_itself(convert, tmp_path, monkeypatch):
     assert not ran.folder.exists()
 
 
-@pytest.mark.parametrize("kind", [KeyboardInterrupt, MemoryError])
+@pytest.mark.parametrize("kind", [KeyboardInterrupt, MemoryError, signal.SIGTERM])
 def test_an_interruption_leaves_nothing(twin, tmp_path, monkeypatch, kind):
     from ingest.convert import work
 
     def stop(*_, **__):
+        if kind is signal.SIGTERM:
+            signal.raise_signal(kind)
         raise kind
 
     monkeypatch.setattr(work, "build", stop)
@@ -223,6 +227,18 @@ def test_an_interruption_leaves_nothing(twin, tmp_path, monkeypatch, kind):
         assert twin(*words).code != 0
     assert sorted(p.name for p in tmp_path.iterdir()) == ["a.gml", "tmp"]
     assert list(temporary.iterdir()) == []
+    assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
+
+
+def test_a_worker_that_is_killed(convert, tmp_path, monkeypatch):
+    from ingest import gather
+
+    monkeypatch.setattr(gather, "prepare", killed)
+    monkeypatch.setattr("tiles.work._AHEAD", 1)
+    (tmp_path / "a.gml").write_text(GOOD)
+    ran = convert(tmp_path / "a.gml", workers=2)
+    assert ran.code == 1
+    assert "memory" in ran.err
 
 
 def test_a_part_that_fails_in_a_worker_is_told_as_in_this_process(bad):
