@@ -49,6 +49,8 @@ class Built:
     """Keys of everything the tileset refers to."""
     report: dict[str, Any]
     """For the provenance: writer, features, tiles, levels, triangles, bytes, repaired, left_out."""
+    root: Node | None = None
+    """The tree, for other forms of the same tileset, where the writer's tiles know their cells."""
 
 
 @dataclass(frozen=True, slots=True)

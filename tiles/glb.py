@@ -21,6 +21,25 @@ _SHAPE = {1: "SCALAR", 2: "VEC2", 3: "VEC3", 4: "VEC4"}
 _MESHOPT = "EXT_meshopt_compression"
 
 
+def moved(data: bytes, matrix: NDArray[np.float64]) -> bytes:
+    """The same glb elsewhere: all that it draws hangs below a node with `matrix`; the body is untouched.
+
+    Args:
+        data: A glb as `Container.pack` writes it.
+        matrix: (4, 4) rotation and translation from its east, north, up to those of where it shall be.
+    """
+    (size,) = struct.unpack_from("<I", data, 12)
+    document = json.loads(data[20 : 20 + size])
+    turn = np.eye(4)
+    turn[1:3, 1:3] = [[0, 1], [-1, 0]]  # east, north, up → glTF's x, y, z
+    columns = (turn @ matrix @ turn.T).T
+    numbers = [round(number, 11) + 0.0 for number in columns.ravel().tolist()]
+    scene = document["scenes"][document["scene"]]
+    document["nodes"].append({"matrix": numbers, "children": scene["nodes"]})
+    scene["nodes"] = [len(document["nodes"]) - 1]
+    return _packed(document, data[28 + size :])
+
+
 class Container:
     """Collects what goes into one glb, in order; the same calls give the same bytes."""
 
@@ -102,18 +121,7 @@ class Container:
             "bufferViews": self._views,
             "buffers": buffers,
         }
-        text = json.dumps(whole, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
-        text += b" " * (-len(text) % 4)
-        length = 12 + 8 + len(text) + 8 + len(body)
-        return b"".join(
-            (
-                struct.pack("<4sII", b"glTF", 2, length),
-                struct.pack("<I4s", len(text), b"JSON"),
-                text,
-                struct.pack("<I4s", len(body), b"BIN\0"),
-                body,
-            )
-        )
+        return _packed(whole, body)
 
     def _append(self, data: bytes, alignment: int) -> int:
         self._body += b"\0" * (-len(self._body) % alignment)
@@ -155,3 +163,19 @@ class Container:
             view["byteOffset"] = self._append(data.tobytes(), 4)
         self._views.append(view)
         return len(self._views) - 1
+
+
+def _packed(document: Mapping[str, Any], body: bytes) -> bytes:
+    """JSON and body, already padded, as one file."""
+    text = json.dumps(document, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+    text += b" " * (-len(text) % 4)
+    length = 12 + 8 + len(text) + 8 + len(body)
+    return b"".join(
+        (
+            struct.pack("<4sII", b"glTF", 2, length),
+            struct.pack("<I4s", len(text), b"JSON"),
+            text,
+            struct.pack("<I4s", len(body), b"BIN\0"),
+            body,
+        )
+    )

@@ -63,6 +63,23 @@ def quadtree(
     return top
 
 
+def unbroken(cell: Cell) -> Cell:
+    """The same tree with the cells that were passed over, so that each is half as wide as the one above.
+
+    Only above cells with children of their own: where a leaf lies within the cell above does not matter.
+    """
+    half = cell.width / 2
+    cell.children = [_raised(unbroken(child), half) for child in cell.children]
+    return cell
+
+
+def _raised(cell: Cell, width: float) -> Cell:
+    while cell.children and cell.width < width:
+        above = (cell.place[0] // 2, cell.place[1] // 2)
+        cell = Cell(2 * cell.width, cell.members, cell.weight, above, [cell])
+    return cell
+
+
 def _divide(cell: Cell, centres: NDArray[np.float64], weights: NDArray[np.int64], limit: int) -> None:
     while cell.weight > limit and cell.width > _SMALLEST_M:
         half = cell.width / 2

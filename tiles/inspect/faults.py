@@ -109,6 +109,13 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             "{count:,} Kennungen dieser Kachel stehen in keiner feineren darunter, zuerst: {first}",
         ),
         "subtree": _kind("implicit tiling: {detail}", "implizite Kachelung: {detail}"),
+        "quarters": _kind(
+            "{count:,} tiles reach up to {metres:.1f} m out of their quarter of the root's box: clients that "
+            "do not read the subtrees' metadata drop them too early at the edge of the screen",
+            "{count:,} Kacheln ragen bis zu {metres:.1f} m aus ihrem Viertel des Wurzelquaders: Programme, "
+            "die die Metadaten der Subtrees nicht lesen, lassen sie am Bildrand zu früh weg",
+            remark=True,
+        ),
         "orphans": _kind(
             "{count:,} files ({size:,} bytes) belong to no tile",
             "{count:,} Dateien ({size:,} Byte) gehören zu keiner Kachel",

@@ -11,10 +11,15 @@ import orjson
 from numpy.typing import NDArray
 
 from tiles.inspect.faults import UNREADABLE, Broken, Fault, said
+from tiles.inspect.table import table_of
 from tiles.inspect.tree import Content, Tile, Tree, resolve
-from tiles.inspect.volumes import Volume
+from tiles.inspect.volumes import Volume, volume
 
 _MOST_BITS = 1 << 24
+_SLACK_M = 0.1
+"""Reaching this far out of a quarter is not worth a word."""
+_VOLUMES = {"TILE_BOUNDING_BOX": "box", "TILE_BOUNDING_REGION": "region", "TILE_BOUNDING_SPHERE": "sphere"}
+_ERROR = "TILE_GEOMETRIC_ERROR"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +33,11 @@ class _Grid:
     """Levels altogether."""
     subtrees: str
     contents: tuple[str, ...]
+    schema: Mapping[str, Any]
+    """What the subtrees' metadata means."""
+    volume: Volume | None
+    error: float
+    """The root's own, as the tileset states them: they are divided, whatever the root's metadata says."""
 
 
 _Cell = tuple[int, tuple[int, ...]]
@@ -51,12 +61,16 @@ def expand(tree: Tree, number: int, stated: Mapping[str, Any], file: Path) -> No
         available=int(tiling["availableLevels"]),
         subtrees=str(tiling["subtrees"]["uri"]),
         contents=tuple(str(content["uri"]) for content in contents),
+        schema=tree.schemas.get(file, {}),
+        volume=tree.tiles[number].volume,
+        error=tree.tiles[number].error,
     )
     if grid.levels < 1 or (2**grid.axes) ** grid.levels > _MOST_BITS:
         raise Broken(f"subtrees of {grid.levels} levels")
     root = tree.tiles[number]
     known: dict[_Cell, int] = {(0, (0,) * grid.axes): number}
     waiting: list[_Cell] = [(0, (0,) * grid.axes)]
+    beyond: list[float] = []
     while waiting:
         cell = waiting.pop(0)
         uri = _named(grid.subtrees, cell)
@@ -66,18 +80,23 @@ def expand(tree: Tree, number: int, stated: Mapping[str, Any], file: Path) -> No
             continue
         try:
             subtree = _Subtree(tree, path, grid)
-            _add(tree, root, grid, subtree, cell, known, file)
+            beyond += _add(tree, root, grid, subtree, cell, known, file)
             waiting += subtree.below(cell)
         except UNREADABLE as error:
             tree.faults.append(Fault(root.name, "subtree", {"detail": f"{uri}: {said(error)}"}, uri))
+    if reaching := [metres for metres in beyond if metres > _SLACK_M]:
+        facts = {"count": len(reaching), "metres": max(reaching)}
+        tree.faults.append(Fault(root.name, "quarters", facts))
 
 
 def _add(
     tree: Tree, root: Tile, grid: _Grid, subtree: "_Subtree", top: _Cell, known: dict[_Cell, int], file: Path
-) -> None:
+) -> list[float]:
+    """Add what a subtree has; metres by which each stated volume reaches beyond the one derived."""
     if not subtree.tiles[0]:
         raise Broken("its own first tile is not available")
-    for place, cell in subtree.cells(top):
+    beyond = []
+    for row, (place, cell) in enumerate(subtree.cells(top)):
         level, at = cell
         if level >= grid.available:
             raise Broken(f"a tile on level {level} of {grid.available}")
@@ -93,14 +112,20 @@ def _add(
                     parent.depth + 1,
                     above,
                     root.transform,
-                    _divided(root.volume, level, at),
-                    root.error / 2**level,
+                    _divided(grid.volume, level, at),
+                    grid.error / 2**level,
                     root.refine,
                 )
             )
             known[cell] = len(tree.tiles) - 1
             parent.children.append(known[cell])
         tile = tree.tiles[known[cell]]
+        facts = subtree.facts(row)
+        tile.error = float(facts.get(_ERROR, tile.error))
+        for semantic, kind in _VOLUMES.items():
+            if semantic in facts:
+                derived, tile.volume = tile.volume, volume({kind: facts[semantic]}, root.transform)
+                beyond.append(tile.volume.within(derived) if derived is not None else 0.0)
         for template, there in zip(grid.contents, subtree.contents, strict=False):
             if not there[place]:
                 continue
@@ -109,6 +134,7 @@ def _add(
             if fault:
                 tree.faults.append(Fault(tile.name, fault, {"uri": uri}, uri))
             tile.contents.append(Content(uri, path, None))
+    return beyond
 
 
 class _Subtree:
@@ -121,17 +147,36 @@ class _Subtree:
             version, size, body = struct.unpack_from("<IQQ", data, 4)
             if version != 1 or 24 + size + body != len(data):
                 raise Broken(f"the header does not fit its {len(data):,} bytes")
-            self._json, self._body = orjson.loads(data[24 : 24 + size]), data[24 + size :]
+            text, self._body = data[24 : 24 + size], data[24 + size :]
         else:
-            self._json, self._body = orjson.loads(data), b""
+            text, self._body = data, b""
+        self.json: dict[str, Any] = orjson.loads(text)
         cells = 2**grid.axes
         self._count = (cells**grid.levels - 1) // (cells - 1)
-        self.tiles = self._bits(self._json["tileAvailability"], self._count)
-        self.contents = [self._bits(x, self._count) for x in self._json.get("contentAvailability", [])]
+        self.tiles = self._bits(self.json["tileAvailability"], self._count)
+        self.contents = [self._bits(x, self._count) for x in self.json.get("contentAvailability", [])]
         for there in self.contents:
             if (there & ~self.tiles).any():
                 raise Broken("contents are available where no tile is")
-        self._children = self._bits(self._json["childSubtreeAvailability"], cells**grid.levels)
+        self._children = self._bits(self.json["childSubtreeAvailability"], cells**grid.levels)
+        self._facts = self._metadata() if "tileMetadata" in self.json else {}
+
+    def facts(self, row: int) -> dict[str, Any]:
+        """What is stated of the available tile number `row`: semantic → value."""
+        return {semantic: values[row] for semantic, values in self._facts.items()}
+
+    def _metadata(self) -> dict[str, list[Any]]:
+        entry = self.json["propertyTables"][self.json["tileMetadata"]]
+        table = table_of(entry, self._grid.schema, self)
+        if table.faults:
+            raise Broken(f"its metadata: {table.faults[0]}")
+        if table.count != int(self.tiles.sum()):
+            raise Broken(
+                f"metadata of {table.count:,} tiles, of which {int(self.tiles.sum()):,} are available"
+            )
+        stated = self._grid.schema["classes"][table.class_]["properties"]
+        meant = {column.name: stated[column.name].get("semantic") for column in table.columns}
+        return {meant[column.name]: column.values for column in table.columns if meant[column.name]}
 
     def cells(self, top: _Cell) -> Iterator[tuple[int, _Cell]]:
         """Place in the bitstream and cell of each available tile."""
@@ -151,8 +196,7 @@ class _Subtree:
     def _bits(self, stated: Mapping[str, Any], count: int) -> NDArray[np.bool_]:
         if "constant" in stated:
             return np.full(count, bool(stated["constant"]))
-        view = self._json["bufferViews"][stated["bitstream"]]
-        data = self._buffer(view["buffer"])[view["byteOffset"] : view["byteOffset"] + view["byteLength"]]
+        data = self.view(stated["bitstream"])
         if len(data) < -(-count // 8):
             raise Broken(f"{count:,} bits do not fit into {len(data):,} bytes")
         bits = np.unpackbits(np.frombuffer(data, np.uint8), bitorder="little")[:count].astype(bool)
@@ -160,8 +204,13 @@ class _Subtree:
             raise Broken(f"availableCount is {stated['availableCount']:,}, {int(bits.sum()):,} bits are set")
         return bits
 
+    def view(self, number: int) -> bytes:
+        """Bytes of a bufferView."""
+        view = self.json["bufferViews"][number]
+        return self._buffer(view["buffer"])[view["byteOffset"] : view["byteOffset"] + view["byteLength"]]
+
     def _buffer(self, number: int) -> bytes:
-        buffer = self._json["buffers"][number]
+        buffer = self.json["buffers"][number]
         if "uri" not in buffer:
             return self._body
         path, fault = resolve(self._tree, self._path, str(buffer["uri"]))

@@ -4,10 +4,10 @@
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +22,14 @@ NUMBERS = {
 _WIDTHS = {"SCALAR": 1, "VEC2": 2, "VEC3": 3, "VEC4": 4, "MAT2": 4, "MAT3": 9, "MAT4": 16}
 _UNIT = re.compile(r"UCUM\)?:\s*(\S+)")
 
-View = Callable[[int], bytes]
+
+class Views(Protocol):
+    """A file with bufferViews: a glb or a subtree."""
+
+    json: dict[str, Any]
+
+    def view(self, number: int) -> bytes:
+        """Bytes of a bufferView."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +84,15 @@ def tables(glb: Glb) -> list[Table]:
         return []
     if "schema" not in metadata and metadata.get("propertyTables"):
         raise Broken("its schema lies in another file (schemaUri), which is not read")
-    return [_table(entry, metadata["schema"], glb) for entry in metadata.get("propertyTables", [])]
+    return [table_of(entry, metadata["schema"], glb) for entry in metadata.get("propertyTables", [])]
 
 
-def _table(entry: Mapping[str, Any], schema: Mapping[str, Any], glb: Glb) -> Table:
+def table_of(entry: Mapping[str, Any], schema: Mapping[str, Any], file: Views) -> Table:
+    """One property table of a glb or a subtree.
+
+    Raises:
+        Broken: if it cannot be read at all; a single bad column is in `Table.faults`.
+    """
     count = entry["count"]
     if not isinstance(count, int) or count < 1:
         raise Broken(f"a count of {count} rows")
@@ -95,7 +107,7 @@ def _table(entry: Mapping[str, Any], schema: Mapping[str, Any], glb: Glb) -> Tab
                 faults.append(f"{name} is required and missing")
             continue
         try:
-            values = _Decoder(stated, schema.get("enums", {}), count, glb).column(place)
+            values = _Decoder(stated, schema.get("enums", {}), count, file).column(place)
         except UNREADABLE as error:
             faults.append(f"{name}: {said(error)}")
             continue
@@ -123,13 +135,13 @@ def unit_of(stated: Mapping[str, Any]) -> str | None:
 class _Decoder:
     """Decodes one column."""
 
-    def __init__(self, stated: Mapping[str, Any], enums: Mapping[str, Any], count: int, glb: Glb) -> None:
-        self._stated, self._enums, self._count, self._glb = stated, enums, count, glb
+    def __init__(self, stated: Mapping[str, Any], enums: Mapping[str, Any], count: int, file: Views) -> None:
+        self._stated, self._enums, self._count, self._file = stated, enums, count, file
 
     def column(self, place: Mapping[str, Any]) -> list[Any]:
         stated = self._stated
         for key in ("values", "stringOffsets", "arrayOffsets"):
-            if key in place and self._glb.json["bufferViews"][place[key]].get("byteOffset", 0) % 8:
+            if key in place and self._file.json["bufferViews"][place[key]].get("byteOffset", 0) % 8:
                 raise Broken(f"its {key} do not begin at a multiple of 8 bytes")
         ends = self._array_ends(place)
         total = self._count if ends is None else int(ends[-1])
@@ -163,14 +175,14 @@ class _Decoder:
 
     def _numbers(self, view: int, kind: str, count: int) -> NDArray[Any]:
         dtype = np.dtype(NUMBERS[kind])
-        data = self._glb.view(view)
+        data = self._file.view(view)
         if len(data) < count * dtype.itemsize:
             raise Broken(f"{count:,} values of {kind} do not fit into {len(data):,} bytes")
         return np.frombuffer(data, dtype, count)
 
     def _texts(self, place: Mapping[str, Any], total: int) -> list[Any]:
         ends = self._offsets(place["stringOffsets"], place.get("stringOffsetType", "UINT32"), total)
-        body = self._glb.view(place["values"])
+        body = self._file.view(place["values"])
         if ends[-1] > len(body):
             raise Broken(f"its texts end at byte {int(ends[-1]):,} of {len(body):,}")
         try:

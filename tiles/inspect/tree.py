@@ -62,6 +62,8 @@ class Tree:
     files: set[Path] = field(default_factory=set)
     """Everything that is referred to: tilesets, subtrees and contents."""
     extensions: set[str] = field(default_factory=set)
+    schemas: dict[Path, dict[str, Any]] = field(default_factory=dict)
+    """Tileset → what its metadata means, where it says so itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,7 @@ def read_tree(path: Path) -> Tree:
     except UNREADABLE as error:
         raise TilingError(f"{file} is no 3D Tiles tileset: {said(error)}") from None
     tree.files.add(file)
-    tree.extensions |= set(document.get("extensionsUsed", []))
+    _note(tree, file, document)
     _walk(tree, root, Place("root", None, np.eye(4), "", file, 0))
     return tree
 
@@ -190,9 +192,15 @@ def _content(tree: Tree, number: int, stated: Mapping[str, Any], below: Place) -
     except UNREADABLE as error:
         tree.faults.append(Fault(tile.name, "content-broken", {"detail": said(error)}, uri))
         return
-    tree.extensions |= set(document.get("extensionsUsed", []))
+    _note(tree, path, document)
     place = Place(f"{tile.name}/>", number, tile.transform, tile.refine, path, below.nested + 1)
     _walk(tree, root, place)
+
+
+def _note(tree: Tree, file: Path, document: Mapping[str, Any]) -> None:
+    tree.extensions |= set(document.get("extensionsUsed", []))
+    if isinstance(document.get("schema"), dict):
+        tree.schemas[file] = document["schema"]
 
 
 def _judge_transform(tree: Tree, name: str, matrix: NDArray[np.float64]) -> None:
