@@ -204,6 +204,9 @@ def convert(
     outlines: Annotated[
         bool, typer.Option("--outlines", help="Add the edges of buildings for clients that draw them.")
     ] = False,
+    textures: Annotated[
+        bool, typer.Option("--textures", help="Draw the pictures on facades and roofs (larger tiles).")
+    ] = False,
     format: Annotated[
         str, typer.Option("--format", help="3dtiles, or quantized-mesh (terrain for CesiumJS).")
     ] = "3dtiles",
@@ -222,7 +225,7 @@ def convert(
         from api.convert import converted
         from ingest.convert import Options
 
-        options = Options(crs, undulation, encoding, lod, attributes, attribution, outlines, format)
+        options = Options(crs, undulation, encoding, lod, attributes, attribution, outlines, format, textures)
         converted(inputs, out, options, _settings(), executor, report)
 
 

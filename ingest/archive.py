@@ -4,6 +4,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
 from ingest.files import File
@@ -25,6 +26,8 @@ class Member:
     size: int
     crc: int
     deflated: bool
+    name: str = ""
+    """Its name in the archive."""
 
 
 def is_zip(path: Path) -> bool:
@@ -58,9 +61,30 @@ def unpacked(file: File, suffixes: tuple[str, ...]) -> Iterator[File]:
             )
         if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
             raise SourceRefused(f"{file.name} is packed in an unusual way; unpack it and give the files")
-        deflated = entry.compress_type == zipfile.ZIP_DEFLATED
-        where = Member(entry.header_offset, entry.compress_size, entry.file_size, entry.CRC, deflated)
-        yield replace(member, member=where)
+        yield replace(member, member=_member(entry))
+
+
+def member_of(file: File, name: str) -> Member | None:
+    """The entry of this name in the archive that `file` is, or lies in; None for one that cannot be read.
+
+    Raises:
+        SourceRefused, SourceBroken: as `unpacked`.
+    """
+    entry = _by_name(file.path, file.name, file.path.stat().st_mtime_ns).get(name)
+    usual = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+    return _member(entry) if entry and not entry.flag_bits & 1 and entry.compress_type in usual else None
+
+
+@lru_cache(maxsize=2)
+def _by_name(path: Path, name: str, changed: int) -> dict[str, zipfile.ZipInfo]:
+    return {entry.filename: entry for entry in _entries(File(name, path, 0))}
+
+
+def _member(entry: zipfile.ZipInfo) -> Member:
+    deflated = entry.compress_type == zipfile.ZIP_DEFLATED
+    return Member(
+        entry.header_offset, entry.compress_size, entry.file_size, entry.CRC, deflated, entry.filename
+    )
 
 
 def _entries(file: File) -> list[zipfile.ZipInfo]:

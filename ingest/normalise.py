@@ -255,6 +255,9 @@ def content(record: Record, geometry: Any, names: tuple[str, ...]) -> str:
         digest.update(_all_words(record))
         for array in (geometry.points, geometry.rings, geometry.polygons, geometry.faces):
             digest.update(array.tobytes())
+        if geometry.skin is not None:
+            digest.update("\n".join(geometry.skin.images).encode())
+            digest.update(geometry.skin.chosen.tobytes() + geometry.skin.uv.tobytes())
         return digest.hexdigest()
     for name in names or sorted(record.values):
         if name != "geometry":

@@ -152,7 +152,9 @@ def take(
         with Fetch(job.settings, trusted=trusted, waiting=job.waiting) as fetch:
             at = job.observed_at or job.now
             pieces = parts(source, fetch)
-            tasks = (Task(part, source.connector, (layer,), job.city, at) for part in pieces)
+            tasks = (
+                Task(part, source.connector, (layer,), job.city, at, scratch=str(folder)) for part in pieces
+            )
             (shelf,) = gather(tasks, [layer], [report], folder, job.executor, job.progress)
             return shelf, [], tuple(fetch.origins)
     features: list[Feature] = []

@@ -8,17 +8,20 @@ normalise, gate. What only the whole can tell (an id that occurs twice, a field 
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
+from pathlib import Path
 from typing import Any
 
 from ingest import gate
 from ingest.connectors import read_part
 from ingest.measures import with_measures
 from ingest.normalise import fitting
+from ingest.pictures import with_pictures
 from ingest.standing import on_ground
 from twin.batch import pack
 from twin.city import City
 from twin.layer import Layer
 from twin.record import Feature, Record, Report
+from twin.shelf import PICTURES
 
 BUILDING = "Building"
 """The class of records that are buildings."""
@@ -41,6 +44,8 @@ class Task:
     """Whether the report names what is left out."""
     ground: str | None = None
     """The terrain that `ingest.standing.keep_ground` wrote down, for what has no height of its own."""
+    scratch: str = ""
+    """Folder of the shelf that the features will lie on; pictures go there at once."""
 
 
 @dataclass(slots=True)
@@ -65,6 +70,9 @@ def prepare(task: Task) -> list[Prepared]:
     """
     answers = [_Making(layer, task.names) for layer in task.layers]
     records = read_part(task.connector, task.part)
+    file = getattr(task.part, "file", None)  # only where textures are wanted
+    if file is not None and task.scratch:
+        records = with_pictures(records, file, Path(task.scratch, PICTURES), names=task.names)
     while some := list(islice(records, _TOGETHER)):
         for making, own in zip(answers, _routed(some, len(answers)), strict=True):
             if own:

@@ -20,6 +20,8 @@ from twin.schema import Schema
 if TYPE_CHECKING:
     import pyarrow as pa
 
+PICTURES = "pictures"
+"""Folder beside the shelf, where pictures on features lie under their SHA-256."""
 _PAGE = 2048
 """Features that are held as objects at a time."""
 
@@ -36,6 +38,11 @@ class Rows:
 
     def __len__(self) -> int:
         return len(self.places)
+
+    @property
+    def pictures(self) -> Path:
+        """Folder of the pictures that `twin.record.Skin.images` names."""
+        return Path(self.path).parent / PICTURES
 
     def load(self, columns: Sequence[str] | None = None) -> "pa.RecordBatch":
         """Read them, in this order, all columns or some."""

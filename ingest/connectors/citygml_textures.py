@@ -87,9 +87,13 @@ def of_object(element: etree._Element) -> Textures:
     return found
 
 
-@lru_cache(maxsize=2)
 def of_model(file: File, head: Head) -> Textures:
     """The textures that stand beside the objects of a file, wherever in it."""
+    return _of_model(file, head, file.path.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=2)
+def _of_model(file: File, head: Head, changed: int) -> Textures:
     found = Textures()
     parser = etree.XMLParser(
         resolve_entities=False, load_dtd=False, no_network=True, remove_comments=True, remove_pis=True

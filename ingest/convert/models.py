@@ -42,6 +42,7 @@ class Pieces:
             "attributes": options.attributes,
             "outlines": options.outlines,
         }
+        self._textures = options.textures
         self._layers = layers(wanted, tiling, options.attribution)
         self._pieces = self._cut(options, fetch)
 
@@ -51,6 +52,7 @@ class Pieces:
             given = dict(source.options)
             if each.connector in CLASSES:
                 given["classes"] = list(CLASSES[each.connector])
+                given["textures"] = self._textures
             stated = {
                 "connector": each.connector,
                 "url": str(each.path),
@@ -85,7 +87,7 @@ class Pieces:
         reports = [Report(names=True) for _ in self._layers]
         city = work.frame.city
         tasks = (
-            Task(piece, each.connector, self._layers, city, _WHEN, names=True, ground=kept)
+            Task(piece, each.connector, self._layers, city, _WHEN, True, kept, str(work.scratch))
             for each, piece in self._pieces
         )
         shelves = gather(tasks, self._layers, reports, work.scratch, work.executor, work.progress)

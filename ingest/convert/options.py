@@ -29,6 +29,8 @@ class Options:
     """Add the edges of buildings (CESIUM_primitive_outline)."""
     format: str = "3dtiles"
     """``quantized-mesh`` makes a terrain for CesiumJS instead."""
+    textures: bool = False
+    """Draw the pictures on facades and roofs."""
 
 
 @dataclass(frozen=True, slots=True)
