@@ -2,11 +2,12 @@
 
 import sys
 
-from benchmarks import browser, buildings, connectors, start
+from benchmarks import browser, changes, connectors, convert, start
 
 ALL = {
     "connectors": connectors.main,
-    "buildings": buildings.main,
+    "convert": convert.main,
+    "changes": changes.main,
     "start": start.main,
     "browser": browser.main,
 }

@@ -1,10 +1,9 @@
-"""What all measurements share: the demo's files, a clock, a process of its own for peak memory."""
+"""What all measurements share: the demo's files, a process of its own for peak memory."""
 
 import multiprocessing
 import resource
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -22,16 +21,6 @@ def demo_files(buildings: int = 2500) -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix="twin-bench-") as name:
         write(Path(name), buildings=buildings, now=NOW)
         yield Path(name)
-
-
-def seconds(work: Callable[[], Any], times: int = 3) -> tuple[float, Any]:
-    """(median seconds, last result) of `work`."""
-    taken, result = [], None
-    for _ in range(times):
-        start = time.perf_counter()
-        result = work()
-        taken.append(time.perf_counter() - start)
-    return sorted(taken)[len(taken) // 2], result
 
 
 def _child(work: Callable[..., Any], args: tuple[Any, ...], pipe: Any) -> None:
