@@ -6,8 +6,12 @@ often, the coarser. The same input gives the same bytes.
 """
 
 import io
-from collections.abc import Sequence
+import struct
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,6 +19,10 @@ from numpy.typing import NDArray
 
 if TYPE_CHECKING:
     from PIL.Image import Image
+    from PIL.ImageFile import ImageFile
+
+Picture = bytes | Path | None
+"""A file of a picture, its bytes, or none."""
 
 SIDE = 2048
 """Most pixels along a side of an atlas: what a phone takes."""
@@ -51,7 +59,7 @@ class _Patch:
 
 
 def atlas(
-    images: Sequence[bytes | None],
+    images: Sequence[Picture],
     chosen: NDArray[np.int32],
     uv: NDArray[np.float32],
     faces: NDArray[np.int64],
@@ -60,7 +68,8 @@ def atlas(
     """Lay the pictures of a tile's faces into one.
 
     Args:
-        images: Files of the pictures; None for one that is missing.
+        images: Files of the pictures, or their bytes; None for one that is missing. One after the other is
+            read, so any number of them fits into memory.
         chosen: (p,) place in `images` of each face's picture, -1 for none.
         uv: (n, 2) place of each point in its picture, origin lower left as in CityGML; NaN where none is.
         faces: (p + 1,) offsets of the faces into `uv`.
@@ -70,20 +79,22 @@ def atlas(
         None if no face has a picture that can be read.
     """
     wanted = np.unique(chosen[chosen >= 0]).tolist()
-    opened = [_opened(data) if place in wanted else None for place, data in enumerate(images)]
-    unread = tuple(i for i in wanted if i >= len(opened) or opened[i] is None)
-    shifted, patches, patch_of = _patches(chosen, uv, faces, set(wanted) - set(unread))
+    sides = {place: found for place in wanted if place < len(images) and (found := _sides(images[place]))}
+    unread = tuple(place for place in wanted if place not in sides)
+    shifted, patches, patch_of = _patches(chosen, uv, faces, set(sides))
     if not patches:
         return None
-    pixels = np.array([patch.size.clip(None, 1) * _sides(opened, patch) for patch in patches])
+    pixels = np.array([patch.size.clip(None, 1) * sides[patch.image] for patch in patches])
     sizes, corners, height = _packed(pixels, side)
     width = int((corners[:, 0] + sizes[:, 0]).max()) + _GUTTER
     from PIL import Image as pictures
 
     sheet = pictures.new("RGB", (width, height))
     for patch, size, corner in zip(patches, sizes.tolist(), corners.tolist(), strict=True):
-        picture = opened[patch.image]
-        assert picture is not None  # else it had no patch
+        picture = _opened(images[patch.image], size / patch.size)
+        if picture is None:  # its head was sound, the rest is not
+            left = [None if place == patch.image else image for place, image in enumerate(images)]
+            return atlas(left, chosen, uv, faces, side)
         sheet.paste(_drawn(picture, patch, size), (corner[0] - _GUTTER, corner[1] - _GUTTER))
     places = np.full(uv.shape, np.nan, np.float32)
     owner = np.repeat(patch_of, np.diff(faces))
@@ -98,19 +109,46 @@ def atlas(
     return Atlas(stream.getvalue(), places, unread)
 
 
-def _opened(data: bytes | None) -> "Image | None":
-    """A picture, None if it is none of the formats known or too large to be a facade."""
+def _sides(image: Picture) -> tuple[int, int] | None:
+    """Width and height of a picture, None if it is none that can be opened."""
+    with _opening(image) as picture:
+        return None if picture is None else picture.size
+
+
+def _opened(image: Picture, wanted: NDArray[np.float64]) -> "Image | None":
+    """A picture, of at least the wanted size if it can be had; None if it cannot be read."""
+    with _opening(image) as picture:
+        if picture is None:
+            return None
+        picture.draft("RGB", tuple(np.ceil(wanted).astype(int).tolist()))  # JPEG is cheaper to read small
+        try:
+            return picture.convert("RGB")
+        except _FAULTS:
+            return None
+
+
+_FAULTS = (OSError, ValueError, SyntaxError, EOFError, IndexError, KeyError, OverflowError, struct.error)
+"""What Pillow's decoders raise of damaged data."""
+
+
+@contextmanager
+def _opening(image: Picture) -> "Iterator[ImageFile | None]":
+    """A picture whose head is read; None if it is none of the formats known or too large to be a facade."""
     from PIL import Image as pictures
 
-    if data is None:
-        return None
+    if image is None:
+        yield None
+        return
     try:
-        with pictures.open(io.BytesIO(data), formats=_FORMATS) as picture:
-            if picture.width * picture.height > _MOST_PIXELS:
-                return None
-            return picture.convert("RGB")
-    except (OSError, ValueError, SyntaxError, pictures.DecompressionBombError):
-        return None
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", pictures.DecompressionBombWarning)
+            source = io.BytesIO(image) if isinstance(image, bytes) else image
+            picture = pictures.open(source, formats=_FORMATS)
+    except (*_FAULTS, pictures.DecompressionBombError, pictures.DecompressionBombWarning):
+        yield None
+        return
+    with picture:
+        yield picture if picture.width * picture.height <= _MOST_PIXELS else None
 
 
 def _patches(
@@ -137,13 +175,6 @@ def _patches(
         patch_of[[face for face, *_ in found]] = len(patches)
         patches.append(_Patch(image, low, (high - low).clip(1e-6)))
     return shifted, patches, patch_of
-
-
-def _sides(opened: Sequence["Image | None"], patch: _Patch) -> NDArray[np.float64]:
-    picture = opened[patch.image]
-    assert picture is not None  # else it had no patch
-    sides: NDArray[np.float64] = np.array(picture.size, float)
-    return sides
 
 
 def _packed(pixels: NDArray[np.float64], side: int) -> tuple[NDArray[np.int64], NDArray[np.int64], int]:

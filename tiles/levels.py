@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from tiles.party_walls import without_party_walls
 from tiles.polygons import Floats, Ints
-from tiles.shapes import Shapes, joined, moved, picked
+from tiles.shapes import Shapes, joined, moved, picked, plain
 from tiles.tree import Matrix, inverse
 
 VERTICES = 24_000
@@ -94,7 +94,7 @@ def simplified(levels: Levels, wanted: float) -> Drawing:
     error = max(_gone(levels, form), float(errors.max(initial=0.0)))
     shapes = _chosen(levels.shapes, form, drawn)
     if error:  # else it is the true form of all, with every wall
-        shapes = without_party_walls(shapes, wanted * _PIXEL)
+        shapes = without_party_walls(plain(shapes), wanted * _PIXEL)
     return Drawing(levels.ids[drawn], shapes, error)
 
 
@@ -109,8 +109,8 @@ def coarsened(levels: Levels, wanted: float) -> Levels:
         frame=levels.frame,
         ids=levels.ids[drawn],
         shapes=(
-            _chosen(levels.shapes, simplest_form, drawn),
-            _chosen(levels.shapes, form, drawn),
+            plain(_chosen(levels.shapes, simplest_form, drawn)),
+            plain(_chosen(levels.shapes, form, drawn)),
         ),
         errors=np.stack([levels.errors[simplest, drawn], levels.errors[form[drawn], drawn]]),
         sizes=levels.sizes[drawn],

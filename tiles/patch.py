@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor, Future
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,12 +11,14 @@ from numpy.typing import NDArray
 
 from tiles.attributes import Attributes
 from tiles.blocks import footprints, profiles, simple_forms
+from tiles.dress import dressed
 from tiles.geodesy import Geodesy
 from tiles.gltf import coordinate_error, write_glb
 from tiles.levels import Drawing, Levels, coarsened, simplified, some, true
 from tiles.polygons import Floats, Polygons, offsets, reordered
 from tiles.quadtree import Cell
-from tiles.shapes import Shapes, meshes, moved, shaped
+from tiles.shapes import Shapes, moved, shaped
+from tiles.skins import skins_of
 from tiles.squares import to_ecef
 from tiles.tree import Matrix, Node, extent, frame_at, inverse, to_local
 from twin import batch as batches
@@ -78,6 +81,8 @@ class Tile:
     triangles: int
     features: int
     children: list["Tile"] = field(default_factory=list)
+    objects: dict[str, tuple[int, str]] = field(default_factory=dict)
+    """What is kept of it: the content and its siblings, with sizes and checksums."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +154,7 @@ def drawn(
 def encoded(shapes: Shapes, columns: "Mapping[str, pa.Array]", style: Style) -> Content:
     """The glb of some shapes, and its siblings."""
     data = write_glb(
-        meshes(shapes),
+        dressed(shapes),
         schema=style.attributes.schema,
         columns=columns,
         copyright=style.copyright,
@@ -180,7 +185,7 @@ def _measured(
 ) -> tuple[Levels, tuple[tuple[int, str], ...], dict[str, int]]:
     """All forms of the patch's buildings, and what is wrong with them."""
     count = batch.num_rows
-    polygons = polygons_of(batch)
+    polygons = polygons_of(batch, patch.rows.pictures)
     bottoms = np.minimum.reduceat(polygons.points[:, 2], _first_points(polygons, count))
     polygons, frame, outside = _placed(polygons, count, patch.style.geodesy)
     shapes, repaired = shaped(polygons, count, whole=patch.style.blocks)
@@ -209,19 +214,21 @@ _OUTSIDE = "lies outside the area of the city's CRS or geoid"
 _FACELESS = "has no face that encloses an area"
 
 
-def polygons_of(batch: "pa.RecordBatch") -> Polygons:
-    """The faces of all rows of a batch; the owner is the row."""
+def polygons_of(batch: "pa.RecordBatch", pictures: Path | None = None) -> Polygons:
+    """The faces of all rows of a batch; the owner is the row. With pictures, if it is said where they lie."""
     points, _ = batches.flat(batch, batches.POINTS)
     rings, _ = batches.flat(batch, batches.RINGS)
     polygons, _ = batches.flat(batch, batches.POLYGONS)
     faces, counts = batches.flat(batch, batches.FACES)
-    return Polygons(
+    found = Polygons(
         points=points.reshape(-1, 3),
         rings=offsets(rings),
         polygons=offsets(polygons),
         faces=faces,
         owners=np.repeat(np.arange(len(counts)), counts),
     )
+    skin = skins_of(batch, pictures, found.owners, found.point_offsets) if pictures else None
+    return found if skin is None else replace(found, skin=skin)
 
 
 def _first_points(polygons: Polygons, count: int) -> NDArray[np.int64]:
@@ -243,8 +250,7 @@ def _placed(polygons: Polygons, count: int, geodesy: Geodesy) -> tuple[Polygons,
         polygons = reordered(polygons, np.flatnonzero(sound))
     frame = frame_at(ecef.mean(axis=0)) if len(ecef) else np.eye(4)
     local = to_local(frame, ecef)
-    moved_there = Polygons(local, polygons.rings, polygons.polygons, polygons.faces, polygons.owners)
-    return moved_there, frame, outside
+    return replace(polygons, points=local), frame, outside
 
 
 def _footprints(

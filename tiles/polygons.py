@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from tiles.skins import Skins
 from twin.record import Solid
 
 SAME_POINT_M = 0.001
@@ -38,6 +39,8 @@ class Polygons:
     """(p,) values of `Face`."""
     owners: Ints
     """(p,) number of the building."""
+    skin: Skins | None = None
+    """Pictures on them; None where not one has any."""
 
     @property
     def point_offsets(self) -> Ints:
@@ -116,12 +119,14 @@ def reordered(polygons: Polygons, keep: NDArray[np.intp]) -> Polygons:
     counts = np.diff(polygons.polygons)[keep]
     rings = spans(polygons.polygons[:-1][keep], counts)
     sizes = np.diff(polygons.rings)[rings]
+    places = spans(polygons.rings[:-1][rings], sizes)
     return Polygons(
-        points=polygons.points[spans(polygons.rings[:-1][rings], sizes)],
+        points=polygons.points[places],
         rings=offsets(sizes),
         polygons=offsets(counts),
         faces=polygons.faces[keep],
         owners=polygons.owners[keep],
+        skin=polygons.skin and polygons.skin.at(places),
     )
 
 
@@ -182,6 +187,7 @@ def _without_repeats(polygons: Polygons, notes: dict[str, int]) -> Polygons:
             polygons=polygons.polygons,
             faces=polygons.faces,
             owners=polygons.owners,
+            skin=polygons.skin and polygons.skin.at(np.delete(np.arange(len(polygons.points)), where)),
         )
         polygons = with_rings(shortened, notes)
     return polygons
@@ -229,11 +235,13 @@ def _without_rings(
         notes[reason] = notes.get(reason, 0) + count
     chosen = np.flatnonzero(rings)
     sizes = np.diff(polygons.rings)[chosen]
+    places = spans(polygons.rings[:-1][chosen], sizes)
     left = Polygons(
-        points=polygons.points[spans(polygons.rings[:-1][chosen], sizes)],
+        points=polygons.points[places],
         rings=offsets(sizes),
         polygons=offsets(np.bincount(parents[chosen], minlength=len(good))[good]),
         faces=polygons.faces[good],
         owners=polygons.owners[good],
+        skin=polygons.skin and polygons.skin.at(places),
     )
     return left, chosen

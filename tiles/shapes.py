@@ -1,7 +1,7 @@
 """Shapes: the drawn surfaces of many buildings, cut into tiles building by building."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +12,7 @@ from tiles.polygons import (
     SMALLEST_FACE_M2,
     Floats,
     Ints,
+    Mask,
     Polygons,
     cleaned,
     offsets,
@@ -19,6 +20,7 @@ from tiles.polygons import (
     spans,
     unevenness,
 )
+from tiles.skins import Skins, together
 from tiles.tree import Matrix
 from tiles.triangulate import triangulate
 from tiles.winding import wound
@@ -46,6 +48,8 @@ class Shapes:
     """(b + 1,) offsets of the buildings into `positions`."""
     triangles: Ints
     """(b + 1,) offsets of the buildings into `corners`."""
+    skin: Skins | None = None
+    """Pictures on them; only true forms have any."""
 
     @property
     def counts(self) -> Ints:
@@ -123,6 +127,7 @@ def faceted(polygons: Polygons, vectors: Floats, buildings: int) -> tuple[Shapes
         corners=triangles.corners,
         vertices=starts[bounds],
         triangles=triangles.offsets[bounds],
+        skin=polygons.skin,
     )
     return shapes, triangles.crossing, triangles.undrawn
 
@@ -144,7 +149,13 @@ def picked(shapes: Shapes, buildings: Ints) -> Shapes:
         corners=(corners + shift[:, None]).astype(np.uint32),
         vertices=new,
         triangles=offsets(triangle_counts),
+        skin=shapes.skin and shapes.skin.at(vertices),
     )
+
+
+def plain(shapes: Shapes) -> Shapes:
+    """The same shapes without pictures."""
+    return shapes if shapes.skin is None else replace(shapes, skin=None)
 
 
 def joined(parts: Sequence[Shapes]) -> Shapes:
@@ -159,6 +170,7 @@ def joined(parts: Sequence[Shapes]) -> Shapes:
         ),
         vertices=offsets(np.concatenate([part.counts for part in parts])),
         triangles=offsets(np.concatenate([np.diff(part.triangles) for part in parts])),
+        skin=together([part.skin for part in parts], [len(part.positions) for part in parts]),
     )
 
 
@@ -172,18 +184,33 @@ def moved(shapes: Shapes, matrix: Matrix) -> Shapes:
         corners=shapes.corners,
         vertices=shapes.vertices,
         triangles=shapes.triangles,
+        skin=shapes.skin,
     )
 
 
-def meshes(shapes: Shapes) -> list[Mesh]:
-    """One mesh per material; feature ids are the buildings' places."""
+def meshes(
+    shapes: Shapes,
+    some: Mask | None = None,
+    uv: NDArray[np.float32] | None = None,
+    picture: bytes | None = None,
+) -> list[Mesh]:
+    """One mesh per material; feature ids are the buildings' places.
+
+    Args:
+        shapes: What is drawn.
+        some: (v,) which vertices to draw; all corners of a triangle agree.
+        uv: (v, 2) places in the picture.
+        picture: Drawn instead of the materials' colours.
+    """
     ids = np.repeat(np.arange(len(shapes.counts), dtype=np.uint32), shapes.counts)
     kinds = shapes.kinds[shapes.corners[:, 0]]
     found = []
     for kind, name in enumerate(MATERIAL_NAMES):
-        corners = shapes.corners[kinds == kind]
+        used = shapes.kinds == kind
+        if some is not None:
+            used &= some
+        corners = shapes.corners[kinds == kind if some is None else used[shapes.corners[:, 0]]]
         if len(corners):
-            used = shapes.kinds == kind
             places = (np.cumsum(used) - 1).astype(np.uint32)
             found.append(
                 Mesh(
@@ -192,6 +219,8 @@ def meshes(shapes: Shapes) -> list[Mesh]:
                     material=name,
                     normals=shapes.normals[used],
                     feature_ids=ids[used],
+                    uv=None if uv is None else uv[used],
+                    picture=picture,
                     faceted=True,
                 )
             )

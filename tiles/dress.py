@@ -1,0 +1,44 @@
+"""Dress: shapes become meshes that show their pictures, all of a tile in one atlas."""
+
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tiles.atlas import SIDE, atlas
+from tiles.mesh import Mesh
+from tiles.shapes import Shapes, meshes
+from tiles.skins import Skins
+
+
+def dressed(shapes: Shapes, side: int = SIDE) -> list[Mesh]:
+    """One mesh per material for what is plain, and one for what shows pictures.
+
+    The same shapes and pictures give the same bytes.
+
+    Args:
+        shapes: With a skin or without.
+        side: Most pixels along a side of the atlas.
+    """
+    skin = shapes.skin
+    if skin is None:
+        return meshes(shapes)
+    starts = np.flatnonzero(np.r_[True, skin.faces[1:] != skin.faces[:-1]])
+    chosen, paths = _named(skin, starts)
+    found = atlas(paths, chosen, skin.uv, np.r_[starts, len(skin.faces)], side)
+    if found is None:
+        return meshes(shapes)
+    shown = np.asarray(np.isfinite(found.uv).all(axis=1))
+    return [
+        *meshes(shapes, ~shown),
+        *meshes(shapes, shown, found.uv, found.data),
+    ]
+
+
+def _named(skin: Skins, starts: NDArray[np.intp]) -> tuple[NDArray[np.int32], list[Path]]:
+    """Pictures of the faces that begin at `starts`: places in a list that is sorted by checksum."""
+    own = skin.chosen[starts]
+    order = np.argsort(np.array(skin.images))
+    rank = np.full(len(order) + 1, -1, np.int32)
+    rank[order] = np.arange(len(order))
+    return rank[own], [skin.folder / skin.images[place] for place in order.tolist()]
