@@ -21,7 +21,15 @@ StoreOption = Annotated[
 ]
 PortOption = Annotated[int | None, typer.Option("--port", min=1, max=65535, help="Port to serve on.")]
 HostOption = Annotated[str | None, typer.Option("--host", help="Address to serve on.")]
-WorkersOption = Annotated[int | None, typer.Option("--workers", min=1, help="Processes for tiling.")]
+WorkersOption = Annotated[
+    int | None, typer.Option("--workers", min=1, help="Processes that work; one a core if left out.")
+]
+_INPUTS = (
+    "Files or folders, plain, gz or zip: CityGML, CityJSON; footprints as GeoPackage, GeoJSON, GeoParquet or "
+    "OpenStreetMap; terrain as GeoTIFF, XYZ or HGT; point clouds as LAS or LAZ."
+)
+_OUT = "Folder for the tiles: a new or empty one, or an earlier result, which is replaced."
+_UNDULATION = "Metres by which the geoid lies above the ellipsoid there (Munich 45.7), instead of a grid."
 
 
 def main() -> None:
@@ -186,20 +194,20 @@ def inspect(
 
 @app.command()
 def convert(
-    inputs: Annotated[list[Path], typer.Argument(help="Files or folders.", metavar="INPUT…")],
-    out: Annotated[Path, typer.Argument(help="Folder for the tiles.", metavar="OUT")],
+    inputs: Annotated[list[Path], typer.Argument(help=_INPUTS, metavar="INPUT…")],
+    out: Annotated[Path, typer.Argument(help=_OUT, metavar="OUT")],
     crs: Annotated[
         str | None, typer.Option("--crs", help="CRS where the files name none, such as EPSG:25832+7837.")
     ] = None,
-    undulation: Annotated[
-        float | None, typer.Option("--undulation", help="Metres of geoid above ellipsoid, instead of a grid.")
-    ] = None,
-    encoding: Annotated[str, typer.Option("--encoding", help="meshopt, quantised or plain.")] = "meshopt",
+    undulation: Annotated[float | None, typer.Option("--undulation", help=_UNDULATION)] = None,
+    encoding: Annotated[
+        str, typer.Option("--encoding", help="meshopt (smallest), quantised, or plain (for old clients).")
+    ] = "meshopt",
     lod: Annotated[
-        str | None, typer.Option("--lod", help="Level of detail; the best whole one if left out.")
+        str | None, typer.Option("--lod", help="Level of detail, such as 2; the best whole one if left out.")
     ] = None,
     attributes: Annotated[
-        str, typer.Option("--attributes", help="schema, all (generic ones, too), or names with commas.")
+        str, typer.Option("--attributes", help="schema, all (the source's own, too), or names with commas.")
     ] = "schema",
     outlines: Annotated[
         bool, typer.Option("--outlines", help="Add the edges of buildings for clients that draw them.")
@@ -213,7 +221,7 @@ def convert(
     attribution: Annotated[str, typer.Option("--attribution", help="Line written into every tile.")] = "",
     workers: WorkersOption = None,
     report: Annotated[
-        Path | None, typer.Option("--report", help="Write the whole report here, as JSON.")
+        Path | None, typer.Option("--report", help="Write here as JSON what became of everything.")
     ] = None,
 ) -> None:
     """Convert files of a city model to a folder of 3D Tiles, without a city or a store."""

@@ -15,7 +15,9 @@ Options:
 import difflib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from pathlib import Path
 
+from ingest.beside import without_others
 from ingest.connectors.citygml_cut import Cut, cuts
 from ingest.connectors.citygml_read import Wanted, read_cut
 from ingest.connectors.citygml_roles import CLASSES
@@ -28,6 +30,7 @@ from twin.record import Record
 from twin.source import Source
 
 _SUFFIXES = (".gml", ".xml", ".citygml")
+_MARKS = (b"CityModel", b"FeatureCollection")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +68,7 @@ def parts(source: Source, fetch: Fetch) -> Iterator[Part]:
     wanted = _wanted(source)
     textured = bool(source.options.get("textures", False))
     local = fetch.is_local(source.url)
-    for file in files(source, fetch, _SUFFIXES):
+    for file in without_others(files(source, fetch, _SUFFIXES), ".xml", _MARKS):
         for cut in cuts(file, local=local):
             yield Part(cut, replace(wanted, file=file) if textured else wanted)
 
@@ -90,3 +93,15 @@ def _wanted(source: Source) -> Wanted:
     if attributes not in (None, "all"):
         raise RecipeError(f"options.attributes is all, or left out; not {attributes!r}")
     return Wanted(frozenset(classes), None if lod is None else int(lod), attributes == "all", source.crs)
+
+
+def identity(part: Part) -> str | None:
+    """Tells the part from any other one without reading it: by its file's place, size and times.
+
+    As with git's index, a file that somebody changes without any of these changing is not noticed.
+    """
+    cut = part.cut
+    if cut.data is not None or part.file is not None:
+        return None
+    stat = Path(cut.path).stat()
+    return f"{cut.path} {stat.st_ino} {stat.st_size} {stat.st_mtime_ns} {stat.st_ctime_ns} {part!r}"

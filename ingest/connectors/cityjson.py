@@ -23,6 +23,7 @@ import numpy as np
 import orjson
 from numpy.typing import NDArray
 
+from ingest.beside import without_others
 from ingest.connectors.cityjson_cut import first_line, lines, used
 from ingest.connectors.cityjson_head import Head, Wanted, head_of, wanted
 from ingest.connectors.cityjson_json import loads
@@ -38,6 +39,7 @@ from twin.source import Source
 __all__ = ["Part", "parts", "read", "read_part"]
 
 _SUFFIXES = (".json", ".jsonl", ".cityjson", ".cityjsonl")
+_MARKS = (b"CityJSON", b'"CityObjects"')
 _WHOLE = 16 << 20
 """Bytes of a document that travels as it is; the objects of a larger one are dealt out."""
 _DEALT = 1000
@@ -62,7 +64,7 @@ def read(source: Source, fetch: Fetch) -> Iterator[Record]:
 def parts(source: Source, fetch: Fetch) -> Iterator[Part]:
     """Yield the pieces of the files, in order; each can be read by itself. Raises as `read` does."""
     asked = wanted(source)
-    for file in files(source, fetch, _SUFFIXES):
+    for file in without_others(files(source, fetch, _SUFFIXES), ".json", _MARKS):
         for part in _cut(file, asked, source.crs, stays=fetch.is_local(source.url)):
             yield replace(part, file=file) if asked.textures else part
 

@@ -64,6 +64,8 @@ def convert(
         ground = rasters.ground(work)
         if options.format == "quantized-mesh":
             done.parts.append(rasters.quantized_mesh(work))
+            if others := [each.path.name for each in inputs if each.connector not in HEIGHTS]:
+                done.remarks.append(f"quantized-mesh holds terrain only, without {', '.join(others)}")
         else:
             for part in (rasters.convert(work), *objects.convert(work, ground), files.convert(work)):
                 if part is not None:

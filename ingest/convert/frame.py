@@ -58,7 +58,7 @@ def frame_of(first: First, stated: Options) -> Frame:
     """
     crs, words = _crs(first.crs, stated, first.name)
     horizontal, vertical = split_crs(crs)
-    position = _position(first, horizontal)
+    position = _position(first, horizontal, stated.crs)
     if vertical is None:
         vertical, remark = _vertical(horizontal, position, stated, first.name)
         words += remark
@@ -114,8 +114,8 @@ def _vertical(
     )
 
 
-def _position(first: First, horizontal: str) -> tuple[float, float]:
-    """Longitude and latitude of the first thing."""
+def _position(first: First, horizontal: str, typed: str | None) -> tuple[float, float]:
+    """Longitude and latitude of the first thing; `typed` is what the operator said."""
     here = np.array([first.place])
     lon, lat = transform_2d(here, horizontal)[0].tolist()
     west, south, east, north = _area(horizontal)
@@ -126,9 +126,11 @@ def _position(first: First, horizontal: str) -> tuple[float, float]:
     hint = "is it the right CRS?"
     if west <= swapped[0] <= east and south <= swapped[1] <= north:
         hint = "with easting and northing swapped they would fit."
+    own = first.crs is not None and first.crs != typed
+    remedy = "The file itself names that CRS: mend it there" if own else "Say the right one with --crs"
     raise SourceBroken(
         f"{first.name}: its coordinates do not fit {horizontal}: read so they lie {found}, while it is used "
-        f"from {west:g}° to {east:g}° E and {south:g}° to {north:g}° N; {hint} Say the right one with --crs"
+        f"from {west:g}° to {east:g}° E and {south:g}° to {north:g}° N; {hint} {remedy}"
     )
 
 

@@ -6,14 +6,14 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
+from ingest.beside import HEAD, is_other
 from twin.errors import SourceBroken, SourceDown
 
 CITY_MODELS = ("citygml", "cityjson", "footprints", "osm")
 HEIGHTS = ("geotiff", "xyz", "hgt")
 CLOUDS = ("las",)
-_HEAD = 1 << 16
 _NAMES = {
     ".gml": "citygml",
     ".citygml": "citygml",
@@ -31,13 +31,15 @@ _NAMES = {
     ".las": "las",
     ".laz": "las",
 }
+_MARKS = {"citygml": (b"CityModel", b"FeatureCollection"), "footprints": (b"FeatureCollection",)}
+"""What stands in the head of a file of a folder that is what its first bytes look like."""
 _TRIPLE = re.compile(rb"\s*(?:[A-Za-z_,;\t ]+\r?\n)?\s*-?\d+(?:\.\d*)?[\s,;]+-?\d+(?:\.\d*)?[\s,;]+-?\d+")
 _KNOWN = "CityGML, CityJSON, GeoPackage, GeoJSON, GeoParquet, OpenStreetMap, GeoTIFF, XYZ, HGT, LAS, LAZ"
 
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """One file or folder that is to be converted."""
+    """One file that is to be converted."""
 
     path: Path
     connector: str
@@ -45,16 +47,16 @@ class Input:
 
 
 def inputs_of(paths: list[Path]) -> list[Input]:
-    """Tell what each path is.
+    """Tell what each path is; a folder becomes its files.
 
     Raises:
         SourceDown: nothing is there.
         SourceBroken: a file is empty or of a format we do not read, or a folder mixes formats or has none.
     """
-    return [Input(path, _connector(path)) for path in paths]
+    return [each for path in paths for each in _inputs(path)]
 
 
-def _connector(path: Path) -> str:
+def _inputs(path: Path) -> list[Input]:
     if not path.exists():
         raise SourceDown(f"{path}: no such file or folder; check the path")
     if path.is_dir():
@@ -62,24 +64,47 @@ def _connector(path: Path) -> str:
     found = _by_bytes(path)
     if found is None:
         raise SourceBroken(f"{path.name} is of no format that can be converted; these can: {_KNOWN}")
-    return found
+    return [Input(path, found)]
 
 
-def _of_folder(folder: Path) -> str:
-    """The one format of a folder's files; what is none of ours (licences, pictures) does not count."""
+def _of_folder(folder: Path) -> list[Input]:
+    """A folder's files, which have one format; what is none of ours (licences, metadata) does not count."""
     files = [file for file in sorted(folder.rglob("*")) if file.is_file() and not file.name.startswith(".")]
-    kinds = (_by_name(file.name) or (_by_bytes(file) if _is_text(file.name) else None) for file in files)
-    found = _only(kinds, f"folder {folder.name}")
-    if found is None:
+    found = [Input(file, kind) for file in files if (kind := _by_name(file.name) or _looked(file))]
+    if _only((each.connector for each in found), f"folder {folder.name}") is None:
         raise SourceBroken(f"folder {folder.name} has no file that can be converted; these can: {_KNOWN}")
+    for each in found:
+        if not each.path.stat().st_size:
+            raise SourceBroken(f"{each.path.name} is empty; fetch it again")
     return found
+
+
+def _looked(file: Path) -> str | None:
+    """What a file of a folder is whose name does not tell; None if it is something else."""
+    if not _is_text(file.name) and not file.name.lower().endswith(".zip"):
+        return None
+    if not file.stat().st_size:
+        return None
+    found = _by_bytes(file)
+    if file.name.lower().endswith(".zip"):
+        return found
+    with gzip.open(file) if file.name.lower().endswith(".gz") else file.open("rb") as stream:
+        return _surely(found, stream.read(HEAD))
+
+
+def _surely(found: str | None, head: bytes) -> str | None:
+    """What a file among others is, if more than its first bytes says so."""
+    marks = _MARKS.get(found or "")
+    return None if marks and is_other(head, marks, whole=False) else found
 
 
 def _only(kinds: Iterator[str | None], name: str) -> str | None:
     """The one format there is, None if there is none."""
     found = sorted({kind for kind in kinds if kind})
     if len(found) > 1:
-        raise SourceBroken(f"{name} mixes {' and '.join(found)}; convert them one by one")
+        raise SourceBroken(
+            f"{name} mixes {' and '.join(found)}: name those files or folders in it that you mean, one by one"
+        )
     return found[0] if found else None
 
 
@@ -96,7 +121,7 @@ def _is_text(name: str) -> bool:
 def _by_bytes(path: Path) -> str | None:
     try:
         with path.open("rb") as stream:
-            head = stream.read(_HEAD)
+            head = stream.read(HEAD)
     except OSError as error:
         raise SourceBroken(f"{path.name} cannot be read: {error.strerror}") from None
     if not head:
@@ -111,7 +136,7 @@ def _by_bytes(path: Path) -> str | None:
 def _inflated(path: Path) -> bytes:
     try:
         with gzip.open(path) as stream:
-            return stream.read(_HEAD)
+            return stream.read(HEAD)
     except (OSError, EOFError, zlib.error):
         raise SourceBroken(f"{path.name} is cut off or no gzip file; fetch it again") from None
 
@@ -119,7 +144,8 @@ def _inflated(path: Path) -> bytes:
 def _of_zip(path: Path) -> str | None:
     try:
         with zipfile.ZipFile(path) as archive:
-            return _only((_by_name(n) or _inside(archive, n) for n in archive.namelist()), path.name)
+            names = [name for name in archive.namelist() if not PurePosixPath(name).name.startswith(".")]
+            return _only((_by_name(name) or _inside(archive, name) for name in names), path.name)
     except (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, RuntimeError):
         raise SourceBroken(f"{path.name} is cut off or no zip file; fetch it again") from None
 
@@ -128,7 +154,8 @@ def _inside(archive: zipfile.ZipFile, name: str) -> str | None:
     if not _is_text(name) or name.lower().endswith(".gz"):
         return None
     with archive.open(name) as stream:
-        return _of_head(stream.read(_HEAD), name.lower())
+        head = stream.read(HEAD)
+    return _surely(_of_head(head, name.lower()), head)
 
 
 def _of_head(head: bytes, name: str) -> str | None:

@@ -126,6 +126,57 @@ def test_a_folder_of_many_files_and_several_inputs(convert, tmp_path):
     proven(convert(tmp_path / "tiles", other))
 
 
+ISO = '<?xml version="1.0"?><gmd:MD_Metadata xmlns:gmd="http://www.isotc211.org/2005/gmd"/>'
+STAC = '{"type": "Feature", "stac_version": "1.0.0", "geometry": null}'
+OTHERS = {
+    "metadata.xml": ISO,
+    "metadata.xml.gz": ISO,
+    "index.json": '{"files": [1]}',
+    "item.json": STAC,
+    "LICENCE.txt": "CC0",
+    "page.html": "<html/>",
+    ".hidden.gml": "no",
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.gml", citygml(HOUSES)),
+        ("a.xml", citygml(HOUSES)),
+        ("a.json", cityjson(HOUSES)),
+        ("b.osm.xml", osm()),
+    ],
+)
+@pytest.mark.parametrize("packed", [False, True])
+def test_what_lies_beside_a_model_does_not_count(convert, tmp_path, name, text, packed):
+    folder = tmp_path / "model"
+    if packed and name != "b.osm.xml":
+        folder.mkdir()
+        with zipfile.ZipFile(folder / "model.zip", "w") as archive:
+            for other, words in OTHERS.items():
+                archive.writestr(f"x/{other}", words if not other.endswith("gz") else gzip.compress(b"<a/>"))
+            archive.writestr(f"x/{name}", text)
+    else:
+        for other, words in OTHERS.items():
+            write(folder / other, words)
+        write(folder / "deeper" / name, text)
+    ran = convert(folder)
+    if name == "b.osm.xml":
+        assert len(ran.ids) == 3
+    else:
+        proven(ran)
+
+
+def test_a_folder_of_two_kinds(convert, tmp_path):
+    write(tmp_path / "model" / "a.gml", citygml(HOUSES))
+    write(tmp_path / "model" / "b.city.json", cityjson(HOUSES))
+    ran = convert(tmp_path / "model")
+    assert ran.code == 1
+    assert "mixes citygml and cityjson" in ran.err
+    assert convert(tmp_path / "model" / "a.gml", tmp_path / "model" / "b.city.json").code == 0
+
+
 def test_footprints_stand_as_high_as_they_say(convert, tmp_path):
     flat = row(6, ground=0.0)
     for number, path in enumerate(footprints(tmp_path)):

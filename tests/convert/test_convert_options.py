@@ -313,6 +313,9 @@ def test_quantized_mesh(convert, tmp_path, model):
     assert list(ran.folder.rglob("*.terrain"))
     again = convert(terrain(tmp_path / "dgm.tif"), "--format", "quantized-mesh", sound=False)
     assert again.code == 0, again.err
+    path = model(citygml(row(1)))
+    ran = convert(path, tmp_path / "dgm.tif", "--format", "quantized-mesh", out="both", sound=False)
+    assert "without a.gml" in ran.out
     ran = convert(model(osm(), "a.osm"), "--format", "quantized-mesh", out="other")
     assert ran.code == 1
     assert "height model" in ran.err
