@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -32,12 +33,13 @@ _TYPE_NAMES = (  # by GEOS type id
 )
 
 
-def write_features(features: Sequence[Feature], schema: Schema) -> bytes:
+def write_features(features: Sequence[Feature], schema: Schema, observed_at: datetime | None = None) -> bytes:
     """Write features as GeoParquet 1.1.
 
     Args:
         features: In any order; they are written along a Hilbert curve, equal places by id.
         schema: Its columns become the file's, enums as strings, times as UTC microseconds.
+        observed_at: When all of them were looked at; None if they say it themselves.
 
     Returns:
         The file. Geometry is 2D WKB in OGC:CRS84; forms in 3D are in the tiles.
@@ -49,7 +51,7 @@ def write_features(features: Sequence[Feature], schema: Schema) -> bytes:
     import pyarrow.parquet as pq
     import shapely
 
-    table = _table(features, schema)
+    table = _table(features, schema, observed_at)
     shapes = shapely.from_wkb(table[GEOMETRY].to_numpy())
     bounds = shapely.bounds(shapes).reshape(-1, 4)
     centres = (bounds[:, :2] + bounds[:, 2:]) / 2
@@ -75,13 +77,18 @@ def write_features(features: Sequence[Feature], schema: Schema) -> bytes:
     return buffer.getvalue()
 
 
-def _table(features: Sequence[Feature], schema: Schema) -> "pa.Table":
+def _table(features: Sequence[Feature], schema: Schema, observed_at: datetime | None) -> "pa.Table":
     """The schema's columns and the geometry, one chunk each."""
     import pyarrow as pa
 
     if isinstance(features, Shelf) and len(features):
         names = [*schema.names, GEOMETRY]
-        return pa.Table.from_batches([features.rows(np.arange(len(features))).load(names)])
+        table = pa.Table.from_batches([features.rows(np.arange(len(features))).load(names)])
+        if observed_at is None:
+            return table
+        # Parts that an earlier run prepared say when that run looked.
+        instant = pa.array([observed_at] * len(features), pa.timestamp("us", tz="UTC"))
+        return table.set_column(table.schema.get_field_index("observed_at"), "observed_at", instant)
     columns: dict[str, pa.Array] = {c.name: values_of(c, features) for c in schema.columns}
     columns[GEOMETRY] = pa.array([feature.geometry for feature in features], pa.binary())
     return pa.table(columns)

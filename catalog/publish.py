@@ -11,7 +11,7 @@ from catalog.cities import write_city
 from catalog.digest import digest as content_digest
 from twin import times
 from twin.city import City
-from twin.compress import siblings
+from twin.compress import SUFFIXES, siblings
 from twin.errors import AlreadyExists, NotFound, StoreError
 from twin.layer import Layer
 from twin.provenance import Provenance
@@ -56,6 +56,24 @@ class Publication:
             }
         return name
 
+    def known(self, objects: Mapping[str, tuple[int, str]]) -> bool:
+        """Whether the store has all of these, tiles and siblings; then they count as put.
+
+        Args:
+            objects: Name, as `put` returned it (siblings with their ending) → (size, SHA-256).
+        """
+        if self._repair or any(
+            self.store.size(keys.inside(self.layer.id, name)) != size for name, (size, _) in objects.items()
+        ):
+            return False
+        for name, (size, sha) in objects.items():
+            whole, _, end = name.rpartition(".")
+            if end in SUFFIXES.values():
+                self._siblings.setdefault(whole, {})[name] = Entry(size=size, sha256=sha)
+            else:
+                self._sizes[name] = size
+        return True
+
     def _keep(self, name: str, data: bytes) -> None:
         key = keys.inside(self.layer.id, name)
         there = self.store.size(key) == len(data)
@@ -97,7 +115,7 @@ class Publication:
         checks.counts(self.layer, provenance)
         needed = checks.contents(self.layer, tileset, contents)
         snapshot = f"snapshots/{now:%Y%m%dT%H%M%SZ}-{digest[:8]}-{self.claim[:6]}"
-        table = parquet.write_features(features, self.layer.schema_)
+        table = parquet.write_features(features, self.layer.schema_, provenance.observed_at)
         parts = {keys.FEATURES: table, keys.PROVENANCE: documents.encode(provenance)}
         if tileset is not None:
             parts[keys.TILESET] = documents.compact(tileset)

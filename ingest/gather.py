@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 
 from ingest.normalise import TWICE, Identities, all_there
-from ingest.prepare import Prepared, Task, prepare
+from ingest.prepare import Task, prepare
+from ingest.prepared import Prepared
 from tiles.work import run
 from twin.layer import Layer
 from twin.progress import Progress

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from tiles.geodesy import Geodesy
 from tiles.ground import Ground
@@ -15,6 +15,9 @@ from twin.errors import TilingError
 from twin.layer import Layer
 from twin.progress import Progress, Silent
 from twin.record import Feature
+
+if TYPE_CHECKING:
+    from tiles.reuse import Reuse
 
 
 class Put(Protocol):
@@ -66,6 +69,7 @@ class Order:
     executor: Executor | None
     progress: Progress
     prefix: str = CONTENT_PREFIX
+    reuse: "Reuse | None" = None
 
     @property
     def copyright(self) -> str:
@@ -105,6 +109,7 @@ def build(
     executor: Executor | None = None,
     progress: Progress | None = None,
     prefix: str = CONTENT_PREFIX,
+    reuse: "Reuse | None" = None,
 ) -> Built:
     """Make the layer's tiles; the same features give the same bytes, on however many workers.
 
@@ -114,10 +119,11 @@ def build(
         features: What is drawn.
         geodesy: From the city's coordinates to those of tiles.
         ground: Heights for what lies on the terrain; None if the city has none.
-        put: Keeps the tiles' bytes; called in this process only, in a fixed order.
+        put: Keeps the tiles' bytes; called in this process only.
         executor: Where the heavy part runs; None means here.
         progress: Told about the steps.
         prefix: Leads from the tileset to where `put` keeps the tiles.
+        reuse: Where earlier runs left what nothing has changed of; None makes all anew.
 
     Raises:
         TilingError: if nothing could be drawn, or the layer's writer does not exist.
@@ -126,4 +132,6 @@ def build(
         raise TilingError(f"{layer.id}: tiles.writer must be one of: {', '.join(WRITERS)}")
     module, _, function = WRITERS[layer.tiles.writer].partition(":")
     write: Callable[[Order], Built] = getattr(importlib.import_module(module), function)
-    return write(Order(layer, city, features, geodesy, ground, put, executor, progress or Silent(), prefix))
+    return write(
+        Order(layer, city, features, geodesy, ground, put, executor, progress or Silent(), prefix, reuse)
+    )

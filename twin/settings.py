@@ -23,6 +23,9 @@ class Settings(BaseSettings):
     """Processes for tiling; 0 means one a core."""
     grids: Path | None = ROOT / ".cache" / "grids"
     """Folder with geoid and datum grids, searched beside PROJ's own path; a missing one is put here."""
+    kept: Path | None = None
+    """Folder where a run leaves what the next one takes up again if nothing changed; by default ``kept`` in
+    the store's folder, and nowhere for other stores. It may be removed at any time."""
     viewer: Path = ROOT / "viewer" / "dist"
     """Folder of the built viewer."""
     contact: str = "https://github.com/stadtzwilling/stadtzwilling"

@@ -5,10 +5,11 @@ its children by simpler forms: a building is drawn as a rectangle or footprint u
 where the measured difference allows it, and left away where it is smaller than half that difference.
 """
 
+import hashlib
 import tempfile
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Future
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tiles.attributes import attributes
+from tiles.branches import Branch, grown
 from tiles.build import Built, Order
 from tiles.levels import Levels, coarsened, simplified, together
 from tiles.patch import Made, Patch, Style, Tile, drawn, make, wanted_error
@@ -69,6 +71,7 @@ class _City:
         # In the order of ids, not as the source happens to list them: another order gives the same tiles.
         self._shelf = shelf
         self._count = _Count()
+        self._later: list[tuple[Branch, Made]] = []
         self._style = Style(
             order.geodesy,
             attributes(order.layer.schema_, order.option("attributes", None), shelf),
@@ -88,13 +91,20 @@ class _City:
                 f"{self._order.layer.id}: no building has a face; look at the source's geometry"
             )
         root = quadtree(shelf.centres, shelf.weights, LEAF_POINTS, there)
-        patches = list(_patches(root, wanted_error(root)))
-        made = self._made(patches)
-        top = self._above(root, made)
-        if top is None:
+        branch = grown(root, PATCH_POINTS, shelf, self._order.reuse)
+        patches = list(branch.patches())
+        made = self._above(branch, self._made(patches))
+        for reason, count in made.repaired.items():
+            self._count.repaired[reason] = count
+        for number, reason in made.left_out:
+            self._leave_out(number, reason)
+        if made.tile is None or made.levels is None:
             raise TilingError(f"{self._order.layer.id}: no building can be drawn; see the report's left_out")
-        tile = self._with_view_from_afar(root, *top)
+        tile = self._with_view_from_afar(root, made.tile, made.levels)
         self._keep(tile, wait=True)
+        if self._order.reuse is not None:
+            for finished, result in self._later:
+                self._order.reuse.save_tiles(finished.key, finished.cell.members, result)
         node = self._kept(tile, 1)
         tree = self._order.tileset(node)
         return Built(tree, tuple(sorted(set(self._count.contents))), self._report(node))
@@ -106,35 +116,56 @@ class _City:
         chosen = self._style.attributes
         return chosen.of(self._shelf.rows(numbers).load(chosen.needed))
 
-    def _made(self, patches: list[tuple[Cell, float]]) -> Iterator[Made]:
-        jobs = (Patch(cell, self._shelf.rows(cell.members), error, self._style) for cell, error in patches)
+    def _made(self, patches: list[Branch]) -> Iterator[Made]:
+        jobs = (
+            Patch(patch.cell, self._shelf.rows(patch.cell.members), patch.above, self._style)
+            for patch in patches
+        )
         for done, made in enumerate(run(make, jobs, self._order.executor), 1):
-            for reason, count in made.repaired.items():
-                self._count.repaired[reason] = self._count.repaired.get(reason, 0) + count
-            for number, reason in made.left_out:
-                self._leave_out(number, reason)
             self._order.step(done, len(patches))
             if made.tile is not None:
                 for tile in made.tile.children:
                     self._keep(tile)
             yield made
 
-    def _above(self, cell: Cell, made: Iterator[Made]) -> tuple[Tile, Levels] | None:
-        """The tile of a cell, and its buildings for those above; patches come in the order of `_patches`."""
-        if _is_patch(cell):
+    def _above(self, branch: Branch, made: Iterator[Made]) -> Made:
+        """A branch, made from those below it; patches come in the order of `Branch.patches`."""
+        if branch.taken is not None:
+            return branch.taken
+        if not branch.below:
             result = next(made)
-            if result.tile is None or result.levels is None:
-                return None
-            return result.tile, result.levels
-        below = [found for child in cell.children if (found := self._above(child, made))]
-        if not below:
-            return None
-        if len(below) == 1:
-            return below[0]
-        levels = together([levels for _, levels in below])
-        return self._simplified(cell, [tile for tile, _ in below], levels), coarsened(
-            levels, wanted_error(cell)
-        )
+        else:
+            result = self._joined(branch.cell, [self._above(each, made) for each in branch.below])
+        self._remember(branch, result)
+        return result
+
+    def _remember(self, branch: Branch, made: Made) -> None:
+        """Keep a branch for later runs; one whose top is still being encoded only once that is done."""
+        reuse, members = self._order.reuse, branch.cell.members
+        if reuse is None:
+            return
+        reuse.save_levels(branch.key, members, made)
+        made = replace(made, levels=None if made.levels is None else replace(made.levels, shapes=()))
+        if made.tile is not None and isinstance(made.tile.content, Future):
+            self._later.append((branch, made))
+        else:
+            reuse.save_tiles(branch.key, members, made)
+
+    def _joined(self, cell: Cell, parts: list[Made]) -> Made:
+        left_out = tuple(entry for part in parts for entry in part.left_out)
+        repaired: dict[str, int] = {}
+        for part in parts:
+            for reason, count in part.repaired.items():
+                repaired[reason] = repaired.get(reason, 0) + count
+        there = [
+            (part.tile, part.levels) for part in parts if part.tile is not None and part.levels is not None
+        ]
+        if len(there) < 2:
+            tile, levels = there[0] if there else (None, None)
+            return Made(tile, levels, left_out, repaired)
+        levels = together([levels for _, levels in there])
+        tile = self._simplified(cell, [tile for tile, _ in there], levels)
+        return Made(tile, coarsened(levels, wanted_error(cell)), left_out, repaired)
 
     def _with_view_from_afar(self, cell: Cell, tile: Tile, levels: Levels) -> Tile:
         """A town that fits into one tile still gets its blocks, if they are simpler."""
@@ -156,20 +187,24 @@ class _City:
         if isinstance(content, Future):
             content = content.result() if wait or content.done() else None
         if content is not None:
-            tile.node.content = self._order.put(content.data, "glb", content.packed)
+            name = tile.node.content = self._order.put(content.data, "glb", content.packed)
+            tile.objects = {name: _entry(content.data)}
+            tile.objects |= {f"{name}.{end}": _entry(form) for end, form in content.packed.items()}
             tile.content = None
-            self._count.contents.append(tile.node.content)
-            self._count.bytes += len(content.data)
         for child in tile.children:
             self._keep(child, wait=wait)
 
     def _kept(self, tile: Tile, level: int) -> Node:
         """Tie the nodes together, once all contents are handed over."""
-        self._count.tiles += 1
-        self._count.levels = max(self._count.levels, level)
+        count, name = self._count, tile.node.content
+        if name is not None:
+            count.contents.append(name)
+            count.bytes += tile.objects[name][0]
+        count.tiles += 1
+        count.levels = max(count.levels, level)
         if not tile.children:
-            self._count.triangles += tile.triangles
-            self._count.drawn += tile.features
+            count.triangles += tile.triangles
+            count.drawn += tile.features
         tile.node.children = [self._kept(child, level + 1) for child in tile.children]
         return tile.node
 
@@ -197,14 +232,5 @@ def _needed(children: list[Tile], error: float) -> list[Tile]:
     return needed
 
 
-def _is_patch(cell: Cell) -> bool:
-    return cell.weight <= PATCH_POINTS or not cell.children
-
-
-def _patches(cell: Cell, above: float) -> Iterator[tuple[Cell, float]]:
-    """Cells that are made as a whole, with the error of the tile above them."""
-    if _is_patch(cell):
-        yield cell, above
-    else:
-        for child in cell.children:
-            yield from _patches(child, wanted_error(cell))
+def _entry(data: bytes) -> tuple[int, str]:
+    return len(data), hashlib.sha256(data).hexdigest()

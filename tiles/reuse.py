@@ -1,0 +1,164 @@
+"""Reuse: branches of a tile tree as an earlier run made them, taken up again where nothing below changed.
+
+A branch is known by what it is made of: the checksums of its buildings, its cell, and the way of tiling.
+Files of this kind may be removed at any time; what is missing or damaged is made anew.
+"""
+
+import hashlib
+import io
+import os
+import zipfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import orjson
+from numpy.typing import NDArray
+
+from tiles.levels import Levels
+from tiles.patch import Content, Made, Tile
+from tiles.shapes import Shapes
+from tiles.tree import Node
+
+_ARRAYS = tuple(field.name for field in fields(Shapes))
+
+Objects = Mapping[str, tuple[int, str]]
+"""Key of a kept object, such as ``content/<sha256>.glb`` or its sibling → (size, SHA-256)."""
+
+
+@dataclass(slots=True)
+class Reuse:
+    """Where branches are kept."""
+
+    folder: Path
+    basis: str
+    """What beside the buildings makes tiles what they are: recipe, code, geoid."""
+    known: Callable[[Objects], bool]
+    """Whether all of these objects are still there; if so they are taken for kept in this run."""
+
+    def key(self, *parts: str) -> str:
+        """Name of a branch that is made of `parts`."""
+        return hashlib.sha256("\0".join((self.basis, *parts)).encode()).hexdigest()
+
+    def load(self, key: str, members: NDArray[np.int64]) -> Made | None:
+        """The branch of that name, or None; `members` are the numbers of its buildings today."""
+        try:
+            with np.load(self._path(key, "tiles"), allow_pickle=False) as file:
+                told = orjson.loads(file["told"].tobytes())
+                tile = None if told["tile"] is None else _tile(told["tile"], _content(file))
+            if tile is not None and not self.known(_objects(tile)):
+                return None
+            levels = None
+            if tile is not None:
+                with np.load(self._path(key, "levels"), allow_pickle=False) as file:
+                    levels = _levels(file, told["gone"], members)
+                self._path(key, "levels").touch()  # used: not to be swept away
+            self._path(key, "tiles").touch()
+            left_out = tuple((int(members[place]), reason) for place, reason in told["left_out"])
+            return Made(tile, levels, left_out, told["repaired"])
+        except (OSError, ValueError, KeyError, IndexError, EOFError, zipfile.BadZipFile):
+            return None
+
+    def save_levels(self, key: str, members: NDArray[np.int64], made: Made) -> None:
+        """Keep what tiles above need of a branch."""
+        if made.levels is not None:
+            self._write(key, "levels", _arrays(made.levels, members))
+
+    def save_tiles(self, key: str, members: NDArray[np.int64], made: Made) -> None:
+        """Keep the tiles of a branch; the contents of those below its top are kept elsewhere already."""
+        told = {
+            "tile": None if made.tile is None else _told(made.tile),
+            "gone": 0.0 if made.levels is None else made.levels.gone,
+            "left_out": [(int(np.searchsorted(members, n)), reason) for n, reason in made.left_out],
+            "repaired": made.repaired,
+        }
+        arrays = {"told": np.frombuffer(orjson.dumps(told, option=orjson.OPT_SERIALIZE_NUMPY), np.uint8)}
+        if made.tile is not None and isinstance(made.tile.content, Content):
+            forms = {"top": made.tile.content.data}
+            forms |= {f"top.{end}": form for end, form in made.tile.content.packed.items()}
+            arrays |= {name: np.frombuffer(data, np.uint8) for name, data in forms.items()}
+        self._write(key, "tiles", arrays)
+
+    def _path(self, key: str, kind: str) -> Path:
+        return self.folder / f"{key}.{kind}.npz"
+
+    def _write(self, key: str, kind: str, arrays: Mapping[str, NDArray[Any]]) -> None:
+        buffer = io.BytesIO()
+        np.savez(buffer, **arrays)  # type: ignore[arg-type]
+        self.folder.mkdir(parents=True, exist_ok=True)
+        partial = self.folder / f"{key}.{os.getpid()}.part"
+        partial.write_bytes(buffer.getbuffer())
+        partial.replace(self._path(key, kind))
+
+
+def _objects(tile: Tile) -> dict[str, tuple[int, str]]:
+    """What is kept elsewhere of a tile and those below it."""
+    found = dict(tile.objects)
+    for child in tile.children:
+        found |= _objects(child)
+    return found
+
+
+def _content(file: Any) -> Content | None:
+    if "top" not in file:
+        return None
+    packed = {
+        name.removeprefix("top."): file[name].tobytes() for name in file.files if name.startswith("top.")
+    }
+    return Content(file["top"].tobytes(), packed)
+
+
+def _told(tile: Tile) -> dict[str, Any]:
+    node = tile.node
+    return {
+        "frame": node.frame.ravel().tolist(),
+        "low": node.low.tolist(),
+        "high": node.high.tolist(),
+        "error": node.geometric_error,
+        "cell": node.cell,
+        "content": node.content,
+        "objects": tile.objects,
+        "triangles": tile.triangles,
+        "features": tile.features,
+        "children": [_told(child) for child in tile.children],
+    }
+
+
+def _tile(told: dict[str, Any], content: Content | None = None) -> Tile:
+    node = Node(
+        np.array(told["frame"]).reshape(4, 4),
+        np.array(told["low"]),
+        np.array(told["high"]),
+        told["error"],
+        content=told["content"],
+        cell=None if told["cell"] is None else (told["cell"][0], told["cell"][1], told["cell"][2]),
+    )
+    children = [_tile(child) for child in told["children"]]
+    objects = {name: (size, sha) for name, (size, sha) in told["objects"].items()}
+    return Tile(content, node, told["triangles"], told["features"], children, objects)
+
+
+def _arrays(levels: Levels, members: NDArray[np.int64]) -> dict[str, NDArray[Any]]:
+    arrays = {
+        "frame": levels.frame,
+        "ids": np.searchsorted(members, levels.ids),
+        "errors": levels.errors,
+        "sizes": levels.sizes,
+    }
+    for form, shapes in enumerate(levels.shapes):
+        arrays |= {f"{form}.{name}": getattr(shapes, name) for name in _ARRAYS}
+    return arrays
+
+
+def _levels(file: Any, gone: float, members: NDArray[np.int64]) -> Levels:
+    errors = file["errors"]
+    return Levels(
+        frame=file["frame"],
+        ids=members[file["ids"]],
+        shapes=tuple(Shapes(*(file[f"{form}.{name}"] for name in _ARRAYS)) for form in range(len(errors))),
+        errors=errors,
+        sizes=file["sizes"],
+        gone=gone,
+    )
