@@ -218,6 +218,9 @@ def convert(
     format: Annotated[
         str, typer.Option("--format", help="3dtiles, or quantized-mesh (terrain for CesiumJS).")
     ] = "3dtiles",
+    implicit: Annotated[
+        bool, typer.Option("--implicit", help="Implicit tiling with subtrees, for buildings and models.")
+    ] = False,
     attribution: Annotated[str, typer.Option("--attribution", help="Line written into every tile.")] = "",
     workers: WorkersOption = None,
     report: Annotated[
@@ -233,7 +236,9 @@ def convert(
         from api.convert import converted
         from ingest.convert import Options
 
-        options = Options(crs, undulation, encoding, lod, attributes, attribution, outlines, format, textures)
+        options = Options(
+            crs, undulation, encoding, lod, attributes, attribution, outlines, format, textures, implicit
+        )
         converted(inputs, out, options, _settings(), executor, report)
 
 

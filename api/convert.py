@@ -93,7 +93,7 @@ def _facts(part: Part) -> dict[str, Any]:
         "bytes": tiling.get("bytes", 0),
         "repaired": dict(sorted((part.report.notes | tiling.get("repaired", {})).items())),
         "left_out": _left_out(part),
-        **({"gap": tiling["gap"]} if "gap" in tiling else {}),
+        **{name: tiling[name] for name in ("gap", "implicit") if name in tiling},
     }
 
 
@@ -120,6 +120,12 @@ def _table(part: Part) -> Table:
     if gap := facts.get("gap"):
         words = f"metres between ground and terrain, {gap['p05_m']} to {gap['p95_m']} for nine in ten"
         table.add_row(str(gap["median_m"]), words)
+    if implicit := facts.get("implicit"):
+        words = (
+            f"subtrees of {implicit['subtree_levels']} levels; {implicit['sticking_out']:,} tiles reach up "
+            f"to {implicit['sticking_out_m']} m out of their quarter, as the subtrees' metadata says"
+        )
+        table.add_row(f"{implicit['subtrees']:,}", words)
     reasons: dict[str, list[str]] = {}
     for entry in facts["left_out"]:
         reasons.setdefault(entry["reason"], []).append(entry["id"] or entry["place"] or "without an id")

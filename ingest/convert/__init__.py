@@ -70,6 +70,10 @@ def convert(
             for part in (rasters.convert(work), *objects.convert(work, ground), files.convert(work)):
                 if part is not None:
                     done.parts.append(part)
+                    if options.implicit and part.built.tileset and "implicit" not in part.built.report:
+                        done.remarks.append(
+                            f"{part.layer}: explicit tiles; only buildings and models are implicit"
+                        )
             _tileset(folder, [part for part in done.parts if part.built.tileset])
         done.bytes, done.transferred = folder.bytes, folder.transferred
         folder.finish()
@@ -88,6 +92,8 @@ def _check(options: Options) -> None:
         raise TilingError(f"--encoding {options.encoding}: write one of {', '.join(ENCODINGS)}")
     if options.format not in FORMATS:
         raise TilingError(f"--format {options.format}: write one of {', '.join(FORMATS)}")
+    if options.implicit and options.format != "3dtiles":
+        raise TilingError(f"--implicit is a form of 3D Tiles; leave it away for --format {options.format}")
 
 
 def _tileset(folder: Folder, drawn: list[Part]) -> None:

@@ -41,6 +41,7 @@ class Pieces:
             "encoding": options.encoding,
             "attributes": options.attributes,
             "outlines": options.outlines,
+            "every_level": options.implicit,
         }
         self._textures = options.textures
         self._layers = layers(wanted, tiling, options.attribution)
@@ -95,7 +96,7 @@ class Pieces:
             raise SourceBroken(_why(reports, city.crs3d))
         for layer, shelf, report in zip(self._layers, shelves, reports, strict=True):
             if len(shelf):
-                built = work.build(layer, shelf)
+                built = work.build_cells(layer, shelf)
                 if ground is not None and layer.schema_.geometry == "building":
                     built.report["gap"] = _gap(shelf, ground)
                 yield Part(layer.name, report, built)

@@ -31,6 +31,8 @@ class Options:
     """``quantized-mesh`` makes a terrain for CesiumJS instead."""
     textures: bool = False
     """Draw the pictures on facades and roofs."""
+    implicit: bool = False
+    """Tiles of buildings and models are found by level, x and y: the implicit tiling of 3D Tiles 1.1."""
 
 
 @dataclass(frozen=True, slots=True)

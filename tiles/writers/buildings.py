@@ -21,7 +21,7 @@ from tiles.branches import Branch, grown
 from tiles.build import Built, Order
 from tiles.levels import Levels, coarsened, simplified, together
 from tiles.patch import Made, Patch, Style, Tile, drawn, make, wanted_error
-from tiles.quadtree import Cell, quadtree
+from tiles.quadtree import Cell, quadtree, unbroken
 from tiles.tree import Node
 from tiles.work import run
 from twin.batch import pack
@@ -71,6 +71,8 @@ class _City:
         # In the order of ids, not as the source happens to list them: another order gives the same tiles.
         self._shelf = shelf
         self._count = _Count()
+        # Tiles on every level, even where one above is as good: implicit tiling cannot pass a level over.
+        self._every = bool(order.option("every_level", False))
         self._later: list[tuple[Branch, Made]] = []
         self._style = Style(
             order.geodesy,
@@ -91,7 +93,9 @@ class _City:
                 f"{self._order.layer.id}: no building has a face; look at the source's geometry"
             )
         root = quadtree(shelf.centres, shelf.weights, LEAF_POINTS, there)
-        branch = grown(root, PATCH_POINTS, shelf, self._order.reuse)
+        if self._every:
+            root = unbroken(root)
+        branch = grown(root, 0 if self._every else PATCH_POINTS, shelf, self._order.reuse)
         patches = list(branch.patches())
         made = self._above(branch, self._made(patches))
         for reason, count in made.repaired.items():
@@ -107,7 +111,7 @@ class _City:
                 self._order.reuse.save_tiles(finished.key, finished.cell.members, result)
         node = self._kept(tile, 1)
         tree = self._order.tileset(node)
-        return Built(tree, tuple(sorted(set(self._count.contents))), self._report(node))
+        return Built(tree, tuple(sorted(set(self._count.contents))), self._report(node), node)
 
     def _leave_out(self, number: int, reason: str) -> None:
         self._count.left_out.append({"id": self._shelf.ids[number], "reason": reason})
@@ -160,7 +164,7 @@ class _City:
         there = [
             (part.tile, part.levels) for part in parts if part.tile is not None and part.levels is not None
         ]
-        if len(there) < 2:
+        if len(there) < 2 and not (self._every and there and there[0][0].children):
             tile, levels = there[0] if there else (None, None)
             return Made(tile, levels, left_out, repaired)
         levels = together([levels for _, levels in there])
@@ -176,7 +180,7 @@ class _City:
         if not drawing.error and len(children) == 1:
             return children[0]
         below = [] if not drawing.error else children
-        needed = _needed(below, drawing.error)
+        needed = below if self._every else _needed(below, drawing.error)
         for tile in needed:
             self._keep(tile)
         return drawn(cell, drawing, levels.frame, needed, self._table, self._style, self._order.executor)
