@@ -100,17 +100,18 @@ def _of_model(file: File, head: Head, changed: int) -> Textures:
     )
     for text in _beside_objects(file):
         try:
-            (texture,) = etree.fromstring(head.wrap(text), parser)
-        except (etree.XMLSyntaxError, ValueError):
+            member = etree.fromstring(head.wrap(text), parser)
+        except etree.XMLSyntaxError:
             found.notes.append(UNREADABLE)
-        else:
+            continue
+        for texture in member.iter("{*}ParameterizedTexture"):
             found.add(texture)
     return found
 
 
 def _beside_objects(file: File) -> Iterator[bytes]:
-    """The texts of all ``ParameterizedTexture`` in ``appearanceMember``; empty for one that is too long."""
-    buffer, at, begin, member = b"", 0, -1, False
+    """All ``ParameterizedTexture`` in ``appearanceMember``, each as if alone in it; cut where too long."""
+    buffer, at, begin, member = b"", 0, -1, b""
     with file.open() as raw:
         start = raw.read(_CHUNK)
         stream = Text(raw, start, encoding_of(start, file.name), file.name)
@@ -122,11 +123,11 @@ def _beside_objects(file: File) -> Iterator[bytes]:
             for match in _TAG.finditer(buffer, at):
                 at = match.end()
                 if match[2] == b"appearanceMember":
-                    member = not match[1]
+                    member = b"" if match[1] else match[0]  # it may declare prefixes of its own
                 elif not match[1]:
                     begin = match.start() if member else -1
                 elif begin >= 0:
-                    yield buffer[begin:at]
+                    yield member + buffer[begin:at] + b"</" + member[1:-1].split(None, 1)[0] + b">"
                     begin = -1
             at = max(at, len(buffer) - _TAIL)
             if begin >= 0 and len(buffer) - begin > LARGEST:
