@@ -20,6 +20,7 @@ from ingest.connectors import connector, parts
 from ingest.fetch import Fetch
 from ingest.gather import gather
 from ingest.ground import ground_of, keep_rasters
+from ingest.kept import Kept, kept_of
 from ingest.normalise import Measured, normalise, stated_stations
 from ingest.observe import observe
 from ingest.prepare import Task
@@ -116,7 +117,8 @@ def publish_layer(job: Job, layer: Layer) -> Outcome:
 def _publish(job: Job, layer: Layer, folder: Path) -> Outcome:
     before = read_status(job.store, layer.id)
     report = Report()
-    features, measured, origins = take(job, layer, report, folder)
+    kept = kept_of(job.settings, job.store, job.city, layer) if layer.schema_.has_solids else None
+    features, measured, origins = take(job, layer, report, folder, kept)
     _enough(layer, features, measured, report)
     newest = observe(job.store, layer, measured, job.now, report)
     damages = verify(job.store, layer.id, deep=True, past=False)
@@ -127,11 +129,13 @@ def _publish(job: Job, layer: Layer, folder: Path) -> Outcome:
     revision = None if damages else is_current(job.store, layer.id, digest)
     news = revision is None
     if revision is None:
-        built = _tile(job, layer, features, publication)
+        built = _tile(job, layer, features, publication, kept)
         times = (job.now, job.observed_at or job.now)
         story = provenance(layer, job.city, origins, report, times, built.heights, built.report)
         job.progress.step(layer.id, "publish", 0)
         revision = publication.publish(features, story, built.tileset, built.contents, digest)
+    if kept is not None:
+        kept.sweep()
     write_layer(job.store, job.city, layer.id)  # heals a static catalog that a crash left behind
     write_status(
         job.store, succeeded(layer, before, job.now, report, news or report.observations > 0, newest)
@@ -140,7 +144,7 @@ def _publish(job: Job, layer: Layer, folder: Path) -> Outcome:
 
 
 def take(
-    job: Job, layer: Layer, report: Report, folder: Path
+    job: Job, layer: Layer, report: Report, folder: Path, kept: Kept | None = None
 ) -> tuple[Sequence[Feature], list[Measured], tuple[Origin, ...]]:
     """Fetch, normalise, gate: everything up to here can still be thrown away without a trace.
 
@@ -151,9 +155,18 @@ def take(
     if layer.schema_.has_solids:
         with Fetch(job.settings, trusted=trusted, waiting=job.waiting) as fetch:
             at = job.observed_at or job.now
-            pieces = parts(source, fetch)
+            name = source.connector
             tasks = (
-                Task(part, source.connector, (layer,), job.city, at, scratch=str(folder)) for part in pieces
+                Task(
+                    part,
+                    name,
+                    (layer,),
+                    job.city,
+                    at,
+                    scratch=str(folder),
+                    known=kept.part(name, part) if kept else None,
+                )
+                for part in parts(source, fetch)
             )
             (shelf,) = gather(tasks, [layer], [report], folder, job.executor, job.progress)
             return shelf, [], tuple(fetch.origins)
@@ -203,7 +216,9 @@ def _enough(layer: Layer, features: Sequence[Feature], measured: list[Measured],
         )
 
 
-def _tile(job: Job, layer: Layer, features: Sequence[Feature], publication: Publication) -> Tiled:
+def _tile(
+    job: Job, layer: Layer, features: Sequence[Feature], publication: Publication, kept: Kept | None
+) -> Tiled:
     if layer.tiles is None:
         return Tiled(None, (), None, None)
     worth_it = len(features) >= _MANY.get(layer.tiles.writer, _MANY_FEATURES)
@@ -217,5 +232,6 @@ def _tile(job: Job, layer: Layer, features: Sequence[Feature], publication: Publ
         put=publication.put,
         executor=job.executor if worth_it else None,
         progress=job.progress,
+        reuse=kept.reuse(publication.known) if kept else None,
     )
     return Tiled(built.tileset, built.contents, geodesy.statement, built.report)

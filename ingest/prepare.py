@@ -5,17 +5,18 @@ normalise, gate. What only the whole can tell (an id that occurs twice, a field 
 `ingest.gather`.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from ingest import gate
-from ingest.connectors import read_part
+from ingest.connectors import checksum_of, read_part
 from ingest.measures import with_measures
 from ingest.normalise import fitting
 from ingest.pictures import with_pictures
+from ingest.prepared import Known, Prepared
 from ingest.standing import on_ground
 from twin.batch import pack
 from twin.city import City
@@ -46,20 +47,8 @@ class Task:
     """The terrain that `ingest.standing.keep_ground` wrote down, for what has no height of its own."""
     scratch: str = ""
     """Folder of the shelf that the features will lie on; pictures go there at once."""
-
-
-@dataclass(slots=True)
-class Prepared:
-    """What a worker gives back for each layer."""
-
-    batch: Any = None
-    """`twin.batch.pack` of the features; their ids are the source's and may occur again. None if empty."""
-    places: list[str] = field(default_factory=list)
-    """Where each feature stands in the source."""
-    fields: set[str] = field(default_factory=set)
-    """Names of all fields of all records."""
-    report: Report = field(default_factory=Report)
-    """All but what is published or duplicate."""
+    known: Known | None = None
+    """Where the answer (for a single layer) is kept for the next run."""
 
 
 def prepare(task: Task) -> list[Prepared]:
@@ -68,6 +57,14 @@ def prepare(task: Task) -> list[Prepared]:
     Raises:
         TwinError: the part cannot be read, or the source as a whole is not what the recipe says.
     """
+    checksum = ""
+    if task.known is not None:
+        before = task.known.found()
+        if before is None:
+            checksum = checksum_of(task.connector, task.part)
+            before = task.known.found_by(checksum)
+        if before is not None:
+            return [before]
     answers = [_Making(layer, task.names) for layer in task.layers]
     records = read_part(task.connector, task.part)
     file = getattr(task.part, "file", None)  # only where textures are wanted
@@ -77,7 +74,10 @@ def prepare(task: Task) -> list[Prepared]:
         for making, own in zip(answers, _routed(some, len(answers)), strict=True):
             if own:
                 making.take(own, task)
-    return [making.finished() for making in answers]
+    done = [making.finished() for making in answers]
+    if task.known is not None:
+        task.known.keep(done[0], checksum)
+    return done
 
 
 def _routed(records: list[Record], layers: int) -> list[list[Record]]:
@@ -103,9 +103,9 @@ class _Making:
         admitted = list(gate.admit(records, layer, done.report))
         features = []
         for place, feature in fitting(admitted, layer, task.city, task.observed_at, done.report, done.fields):
-            kept = gate.look_at(feature, layer, done.report)
-            if kept is not None:
-                features.append(kept)
+            admissible = gate.look_at(feature, layer, done.report)
+            if admissible is not None:
+                features.append(admissible)
                 done.places.append(place)
         if task.ground is not None:
             flat = layer.schema_.geometry == "model"

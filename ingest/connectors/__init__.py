@@ -67,3 +67,14 @@ def read_part(name: str, part: Any) -> Iterator[Record]:
     if isinstance(part, tuple):
         return iter(part)
     return cast(Iterator[Record], import_module(connector(name).__module__).read_part(part))
+
+
+def place_of(name: str, part: Any) -> str | None:
+    """What tells a part from any other one without reading it; None if the connector cannot say."""
+    own = getattr(import_module(connector(name).__module__), "place", None)
+    return None if own is None or isinstance(part, tuple) else own(part)
+
+
+def checksum_of(name: str, part: Any) -> str:
+    """What tells a part, for which `place_of` says something, from any other one by its content."""
+    return str(import_module(connector(name).__module__).checksum(part))

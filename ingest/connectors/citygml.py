@@ -13,6 +13,7 @@ Options:
 """
 
 import difflib
+import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -95,13 +96,21 @@ def _wanted(source: Source) -> Wanted:
     return Wanted(frozenset(classes), None if lod is None else int(lod), attributes == "all", source.crs)
 
 
-def identity(part: Part) -> str | None:
+def place(part: Part) -> str | None:
     """Tells the part from any other one without reading it: by its file's place, size and times.
 
-    As with git's index, a file that somebody changes without any of these changing is not noticed.
+    As with git's index, a change that changes none of these is not noticed. None if it is no plain file.
     """
     cut = part.cut
     if cut.data is not None or part.file is not None:
         return None
     stat = Path(cut.path).stat()
     return f"{cut.path} {stat.st_ino} {stat.st_size} {stat.st_mtime_ns} {stat.st_ctime_ns} {part!r}"
+
+
+def checksum(part: Part) -> str:
+    """Tells the part from any other one by what is in it, wherever it lies."""
+    text, _ = part.cut.text()
+    digest = hashlib.sha256(text)
+    digest.update(f"{part.cut.head!r} {part.wanted!r}".encode())
+    return digest.hexdigest()

@@ -1,0 +1,74 @@
+"""Kept: what a run leaves for the next one, beside the store and never part of it; may go at any time."""
+
+import hashlib
+import os
+import time
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from ingest.account import basis
+from ingest.connectors import place_of
+from ingest.prepared import Known
+from tiles.reuse import Objects, Reuse
+from twin.city import City
+from twin.layer import Layer
+from twin.settings import ROOT, Settings
+from twin.store import FileStore, Store
+
+_ROOMS = ("twin", "ingest", "tiles")
+
+
+@dataclass(slots=True)
+class Kept:
+    """What is kept of one layer."""
+
+    folder: Path
+    basis: str
+    """Recipe, city and code: with any other nothing is taken over."""
+    _since: float = field(default_factory=time.time)
+
+    def part(self, connector: str, part: Any) -> Known | None:
+        """How a part may be known again; None if it cannot be."""
+        told = place_of(connector, part)
+        if told is None:
+            return None
+        name = hashlib.sha256(f"{self.basis}\0{told}".encode()).hexdigest()
+        return Known(str(self.folder), name, self.basis)
+
+    def reuse(self, known: Any) -> Reuse:
+        """Where branches of the tile tree are kept; `known` says which contents the store still has."""
+
+        def told(objects: Objects) -> bool:
+            return bool(known(objects))
+
+        return Reuse(self.folder, self.basis, told)
+
+    def sweep(self) -> None:
+        """Remove what this run neither made nor used."""
+        for path in self.folder.glob("*") if self.folder.is_dir() else ():
+            if path.stat().st_mtime < self._since - 1:
+                path.unlink(missing_ok=True)
+
+
+def kept_of(settings: Settings, store: Store, city: City, layer: Layer) -> Kept | None:
+    """Where this installation keeps what it can take up again; None if nowhere."""
+    folder = settings.kept
+    if folder is None and isinstance(store, FileStore):
+        folder = store.root / "kept"
+    if folder is None:
+        return None
+    frame = city.model_dump_json(include={"id", "area", "crs", "heights", "notice"})
+    return Kept(folder / layer.id, f"{basis(layer)} {frame} {settings.grids} {_code()}")
+
+
+@lru_cache(maxsize=1)
+def _code() -> str:
+    """Stands for the code that makes features and tiles: other code may make others."""
+    digest = hashlib.sha256(os.environ.get("PROJ_DATA", "").encode())
+    for room in _ROOMS:
+        for path in sorted((ROOT / room).rglob("*.py")):
+            stat = path.stat()
+            digest.update(f"{path.name} {stat.st_size} {stat.st_mtime_ns}".encode())
+    return digest.hexdigest()[:16]
