@@ -104,7 +104,10 @@ def check(names: Sequence[str], schemas: Sequence[Schema]) -> None:
         if name not in known:
             close = difflib.get_close_matches(name, [*known, *WORDS], 1)
             hint = f"did you mean {close[0]!r}?" if close else f"there are {', '.join(known)}"
-            raise TilingError(f"{name!r} is no attribute of {' or '.join(s.id for s in schemas)}; {hint}")
+            raise TilingError(
+                f"{name!r} is no attribute of {' or '.join(s.id for s in schemas)}; {hint}. "
+                "What a source has beyond these comes with all"
+            )
 
 
 def _listed(wanted: str) -> list[str]:

@@ -14,6 +14,7 @@
     │   ├── UnknownCRS
     │   └── MissingGeoid
     ├── TilingError            a tileset could not be made
+    │   └── NothingDrawn       nothing of a layer has a form that can be drawn
     ├── StoreError             the store could not be read or written
     │   ├── NotFound
     │   ├── AlreadyExists
@@ -94,6 +95,17 @@ class TilingError(TwinError):
     """A tileset could not be made."""
 
     code = "tiling"
+
+
+class NothingDrawn(TilingError):
+    """Nothing of a layer has a form that can be drawn."""
+
+    code = "nothing-drawn"
+
+    def __init__(self, words: str, left_out: list[dict[str, str]]) -> None:
+        super().__init__(words)
+        self.left_out = left_out
+        """Id and reason of everything."""
 
 
 class StoreError(TwinError):

@@ -74,7 +74,7 @@ def convert(
                         done.remarks.append(
                             f"{part.layer}: explicit tiles; only buildings and models are implicit"
                         )
-            _tileset(folder, [part for part in done.parts if part.built.tileset])
+            _tileset(folder, done.parts)
         done.bytes, done.transferred = folder.bytes, folder.transferred
         folder.finish()
         return done
@@ -96,9 +96,11 @@ def _check(options: Options) -> None:
         raise TilingError(f"--implicit is a form of 3D Tiles; leave it away for --format {options.format}")
 
 
-def _tileset(folder: Folder, drawn: list[Part]) -> None:
+def _tileset(folder: Folder, parts: list[Part]) -> None:
+    drawn = [part for part in parts if part.built.tileset]
     if not drawn:
-        raise SourceBroken("nothing of the inputs can be drawn; see above")
+        reasons = {entry["reason"] for part in parts for entry in part.built.report.get("left_out", ())}
+        raise SourceBroken(f"nothing of the inputs can be drawn: {', '.join(sorted(reasons))}")
     if len(drawn) == 1:
         folder.write_json(TILESET, drawn[0].built.tileset)
         return

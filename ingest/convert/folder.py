@@ -100,8 +100,13 @@ class Folder:
             if self._target.is_dir():
                 old = Path(tempfile.mkdtemp(prefix=f".{self._target.name}-", dir=self._target.parent))
                 self._target.rename(old / "old")
-                self._made.rename(self._target)
-                shutil.rmtree(old, ignore_errors=True)
+                try:
+                    self._made.rename(self._target)
+                except BaseException:
+                    (old / "old").rename(self._target)
+                    raise
+                finally:
+                    shutil.rmtree(old, ignore_errors=True)
             else:
                 self._made.rename(self._target)
         except OSError as error:

@@ -10,7 +10,7 @@ from tiles.crs import split_crs
 from tiles.geodesy import resolve_crs, transform_2d
 from twin.base import Text
 from twin.city import City, Heights
-from twin.errors import MissingGeoid, SourceBroken, UnknownCRS
+from twin.errors import GeodesyError, MissingGeoid, SourceBroken, UnknownCRS
 
 GERMAN_HEIGHTS = "EPSG:7837"
 """DHHN2016, in which all surveying authorities of Germany deliver."""
@@ -18,6 +18,8 @@ ANY_HEIGHTS = "EPSG:5714"
 """Heights above mean sea level, of whatever country: with a stated undulation only."""
 _GERMAN_CRS = ("25831", "25832", "25833", "4647", "5650", "5651", "5652", "5653", "31466", "31467", "31468")
 _GERMANY = (5.8, 47.2, 15.1, 55.1)
+_UNDULATIONS = (-110.0, 90.0)
+"""Metres: EGM2008 lies between -106.6 south of India and 85.4 in New Guinea."""
 _SLACK_DEGREES = 5.0
 """UTM zones are used a little beyond their borders: all of Bavaria is delivered in zone 32."""
 
@@ -52,10 +54,17 @@ def frame_of(first: First, stated: Options) -> Frame:
         stated: Fills what the inputs do not say.
 
     Raises:
+        GeodesyError: the stated undulation is none that occurs.
         UnknownCRS: neither the file nor the operator names a CRS, or nobody knows it.
         SourceBroken: the coordinates cannot be in that CRS.
         MissingGeoid: nothing says what the heights refer to.
     """
+    lowest, highest = _UNDULATIONS
+    if stated.undulation_m is not None and not lowest <= stated.undulation_m <= highest:
+        raise GeodesyError(
+            f"--undulation {stated.undulation_m:g}: nowhere is the geoid that far from the ellipsoid; it is "
+            f"between {lowest:g} and {highest:g} m, 45.7 in Munich"
+        )
     crs, words = _crs(first.crs, stated, first.name)
     horizontal, vertical = split_crs(crs)
     position = _position(first, horizontal, stated.crs)

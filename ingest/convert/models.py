@@ -20,7 +20,8 @@ from ingest.standing import keep_ground
 from tiles.build import Built
 from tiles.gap import gaps, summary
 from tiles.ground import Ground
-from twin.errors import SourceBroken
+from twin.errors import NothingDrawn, RecipeError, SourceBroken
+from twin.layer import Layer
 from twin.record import Record, Report, Solid
 from twin.shelf import Shelf
 
@@ -60,8 +61,11 @@ class Pieces:
                 "crs": options.crs,
                 "options": given,
             }
-            for piece in parts(source.model_copy(update=stated), fetch):
-                yield each, piece
+            try:
+                for piece in parts(source.model_copy(update=stated), fetch):
+                    yield each, piece
+            except RecipeError as error:  # of our options, which are the command's
+                raise RecipeError(f"{each.path.name}: {error}".replace(" options.", " --")) from None
 
     def first(self) -> First | None:
         """The first object with a form, which sets the frame; none of the pieces is lost."""
@@ -95,13 +99,22 @@ class Pieces:
         if not any(len(shelf) for shelf in shelves):
             raise SourceBroken(_why(reports, city.crs3d))
         for layer, shelf, report in zip(self._layers, shelves, reports, strict=True):
-            if len(shelf):
-                built = work.build_cells(layer, shelf)
-                if ground is not None and layer.schema_.geometry == "building":
-                    built.report["gap"] = _gap(shelf, ground)
-                yield Part(layer.name, report, built)
-            elif report.taken:
-                yield Part(layer.name, report, Built({}, (), {}))
+            if not report.taken:
+                continue
+            built = _built(work, layer, shelf)
+            if built.tileset and ground is not None and layer.schema_.geometry == "building":
+                built.report["gap"] = _gap(shelf, ground)
+            yield Part(layer.name, report, built)
+
+
+def _built(work: Work, layer: Layer, shelf: Shelf) -> Built:
+    """The tiles of a layer; none, and the reasons, where nothing of it can be drawn."""
+    if not len(shelf):
+        return Built({}, (), {})
+    try:
+        return work.build_cells(layer, shelf)
+    except NothingDrawn as error:
+        return Built({}, (), {"left_out": error.left_out})
 
 
 def _position(record: Record) -> tuple[float, float] | None:

@@ -183,6 +183,30 @@ def test_an_earlier_result_survives_a_failure(convert, tmp_path):
     assert before.ids == after.ids
 
 
+def test_an_earlier_result_survives_a_failure_of_the_last_step(convert, tmp_path, monkeypatch):
+    (tmp_path / "a.gml").write_text(GOOD)
+    before = convert(tmp_path / "a.gml")
+    rename = Path.rename
+
+    def refused(self, target):
+        if self.name.startswith(".out-"):
+            raise OSError(errno.EXDEV, os.strerror(errno.EXDEV))
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "rename", refused)
+    after = convert(tmp_path / "a.gml")
+    assert (after.code, "name another folder" in after.err) == (1, True)
+    assert before.ids == after.ids
+
+
+@pytest.mark.parametrize("undulation", ["nan", "inf", 4570, -200])
+def test_an_undulation_that_occurs_nowhere(convert, tmp_path, undulation):
+    path = tmp_path / "a.gml"
+    path.write_text(GOOD)
+    ran = convert(path, f"--undulation={undulation}", undulation=None)
+    assert (ran.code, "between -110 and 90 m" in ran.err) == (1, True), ran.err
+
+
 def test_room_for_the_work_itself(convert, tmp_path, monkeypatch):
     """TMPDIR is where a big city's features wait."""
     import pyarrow as pa

@@ -18,6 +18,7 @@ from tests.convert.made import (
     footprints,
     member,
     osm,
+    polygon,
     road,
     row,
     sequence,
@@ -254,6 +255,18 @@ def test_one_bad_building_never_stops_a_city(convert, tmp_path):
     assert "no place on earth" in left["bad-huge"]
     assert ran.layer()["counts"]["in"] == 12
     assert all(word in ran.out for word in ("left out", "bad-"))
+
+
+def test_a_layer_of_which_nothing_can_be_drawn_stops_nothing(convert, tmp_path):
+    line = polygon([(EAST, NORTH, 515), (EAST + 5, NORTH, 515), (EAST + 10, NORTH, 515)])
+    inside = f"<tran:lod1MultiSurface><gml:MultiSurface>{line}</gml:MultiSurface></tran:lod1MultiSurface>"
+    bad = f'<cityObjectMember><tran:Road gml:id="R0">{inside}</tran:Road></cityObjectMember>'
+    ran = convert(write(tmp_path / "a.gml", citygml(HOUSES, extra=bad)))
+    proven(ran)
+    assert [entry["id"] for entry in ran.layer("objects")["left_out"]] == ["R0"]
+    ran = convert(write(tmp_path / "b.gml", citygml([], extra=bad)), out="other")
+    assert ran.code == 1
+    assert "no face that encloses an area" in ran.err
 
 
 def surface(value):

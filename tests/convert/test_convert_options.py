@@ -154,7 +154,7 @@ def test_lod(convert, tmp_path, model):
     assert low.rows()["B1"]["ridge_height_m"] == pytest.approx(3, abs=0.1)
     wrong = convert(path, "--lod", "elephant", out="wrong")
     assert wrong.code == 1
-    assert "lod" in wrong.err
+    assert "--lod" in wrong.err
 
 
 def _members(house):

@@ -25,7 +25,7 @@ from tiles.quadtree import Cell, quadtree, unbroken
 from tiles.tree import Node
 from tiles.work import run
 from twin.batch import pack
-from twin.errors import TilingError
+from twin.errors import NothingDrawn, TilingError
 from twin.shelf import Shelf
 
 if TYPE_CHECKING:
@@ -103,7 +103,9 @@ class _City:
         for number, reason in made.left_out:
             self._leave_out(number, reason)
         if made.tile is None or made.levels is None:
-            raise TilingError(f"{self._order.layer.id}: no building can be drawn; see the report's left_out")
+            left_out = self._count.left_out
+            reasons = ", ".join(sorted({entry["reason"] for entry in left_out}))
+            raise NothingDrawn(f"{self._order.layer.id}: nothing can be drawn: {reasons}", left_out)
         tile = self._with_view_from_afar(root, made.tile, made.levels)
         self._keep(tile, wait=True)
         if self._order.reuse is not None:
