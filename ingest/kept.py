@@ -31,7 +31,8 @@ class Kept:
 
     def part(self, connector: str, part: Any) -> Known | None:
         """How a part may be known again; None if it cannot be."""
-        told = place_of(connector, part)
+        # Pictures may change beside a model that does not, and they go with the run.
+        told = None if getattr(part, "file", None) else place_of(connector, part)
         if told is None:
             return None
         name = hashlib.sha256(f"{self.basis}\0{told}".encode()).hexdigest()
