@@ -121,11 +121,10 @@ def _table(part: Part) -> Table:
         words = f"metres between ground and terrain, {gap['p05_m']} to {gap['p95_m']} for nine in ten"
         table.add_row(str(gap["median_m"]), words)
     if implicit := facts.get("implicit"):
-        words = (
-            f"subtrees of {implicit['subtree_levels']} levels; {implicit['sticking_out']:,} tiles reach up "
-            f"to {implicit['sticking_out_m']} m out of their quarter, as the subtrees' metadata says"
-        )
-        table.add_row(f"{implicit['subtrees']:,}", words)
+        table.add_row(f"{implicit['subtrees']:,}", f"subtrees of {implicit['subtree_levels']} levels")
+        if implicit["sticking_out"]:
+            words = f"tiles reach up to {implicit['sticking_out_m']} m out of their quarter"
+            table.add_row(f"{implicit['sticking_out']:,}", f"{words}, as the subtrees' metadata says")
     reasons: dict[str, list[str]] = {}
     for entry in facts["left_out"]:
         reasons.setdefault(entry["reason"], []).append(entry["id"] or entry["place"] or "without an id")

@@ -43,8 +43,7 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Building]:
     return folder / "town", Building(house.name, house.height, lon, lat)
 
 
-@pytest.mark.parametrize("name", ["cesium", "three"])
-@pytest.mark.parametrize("above", [ABOVE_M, 2000])
+@pytest.mark.parametrize(("name", "above"), [("cesium", ABOVE_M), ("three", ABOVE_M), ("three", 2000)])
 def test_a_client_finds_the_tiles_by_their_numbers(
     browser: Any, site: Site, town: tuple[Path, Building], name: str, above: float
 ) -> None:

@@ -158,3 +158,78 @@ def test_what_does_not_fit_is_named(folder, spoil):
     change, fault = SPOILS[spoil]
     change(folder)
     assert fault in found(folder)
+
+
+SCHEMA = {
+    "id": "tiles",
+    "classes": {
+        "tile": {
+            "properties": {
+                "where": {
+                    "type": "SCALAR",
+                    "componentType": "FLOAT64",
+                    "array": True,
+                    "count": 12,
+                    "semantic": "TILE_BOUNDING_BOX",
+                },
+                "wrong": {
+                    "type": "SCALAR",
+                    "componentType": "FLOAT32",
+                    "semantic": "TILE_GEOMETRIC_ERROR",
+                },
+                "year": {"type": "SCALAR", "componentType": "UINT16"},
+            }
+        }
+    },
+}
+
+
+def told(folder, boxes, errors, schema=SCHEMA):
+    """Say of the two tiles of the first subtree where they lie and how wrong they are."""
+    made.changed(folder, lambda whole: whole.update(schema=schema))
+    file = folder / "s" / "0.0.0.subtree"
+    plain = file.read_bytes()
+    (size,) = struct.unpack_from("<Q", plain, 8)
+    whole, body = json.loads(plain[24 : 24 + size]), plain[24 + size :]
+    columns = {"where": np.array(boxes, "<f8").tobytes(), "wrong": np.array(errors, "<f4").tobytes()}
+    places = {}
+    for name, data in columns.items():
+        places[name] = {"values": len(whole["bufferViews"])}
+        whole["bufferViews"].append({"buffer": 0, "byteOffset": len(body), "byteLength": len(data)})
+        body += data + b"\0" * (-len(data) % 8)
+    whole["buffers"][0]["byteLength"] = len(body)
+    whole["propertyTables"] = [{"class": "tile", "count": len(errors), "properties": places}]
+    whole["tileMetadata"] = 0
+    text = json.dumps(whole).encode()
+    text += b" " * (-len(text) % 8)
+    file.write_bytes(struct.pack("<4sIQQ", b"subt", 1, len(text), len(body)) + text + body)
+
+
+def cube(half, east=6.0):
+    return [east, 6, 10, half, 0, 0, 0, half, 0, 0, 0, 12]
+
+
+def test_volumes_and_errors_that_subtrees_state_count(folder):
+    told(folder, [cube(70), cube(60)], [12, 3])
+    report = inspect(folder)
+    assert [tile.error for tile in report.tree.tiles] == [12, 3, 4]
+    assert np.linalg.norm(report.tree.tiles[1].volume.numbers[1:], axis=1) == pytest.approx([60, 60, 12])
+    # Derived: 16 m for the root, and 64 m wide; the third tile is in a subtree that states nothing.
+    assert found(folder) == {("root", "quarters"), ("root/3/0", "leaf-error"), ("root/3/0", "error-grows")}
+    (quarters,) = [fault for fault in report.remarks if fault.kind == "quarters"]
+    assert (quarters.facts["count"], quarters.facts["metres"]) == (2, pytest.approx(54))
+
+
+def test_stated_volumes_must_hold_the_vertices(folder):
+    told(folder, [cube(70), cube(5)], [12, 8])
+    assert ("root/3", "vertex-outside") in found(folder)
+
+
+@pytest.mark.parametrize("what", ["a row too few", "no schema", "another class"])
+def test_metadata_that_does_not_fit_is_named(folder, what):
+    rows = [cube(70), cube(60)], [12, 3]
+    if what == "a row too few":
+        told(folder, rows[0][:1], rows[1][:1])
+    else:
+        told(folder, *rows, schema={"classes": {}} if what == "no schema" else {"classes": {"leaf": {}}})
+    assert ("root", "subtree") in found(folder)
