@@ -65,6 +65,9 @@ def shaped(polygons: Polygons, buildings: int, *, whole: bool = True) -> tuple[S
         buildings: Number of owners; one without drawable faces has no vertices.
         whole: Buildings, of which ground, walls and a roof are expected: count those that lack one.
     """
+    if polygons.skin is not None:  # of faces told twice the first one stays: the one with a picture
+        first = np.minimum(polygons.point_offsets[:-1], len(polygons.points) - 1)
+        polygons = reordered(polygons, np.lexsort((polygons.skin.chosen[first] < 0, polygons.owners)))
     polygons, rings, notes = cleaned(polygons)
     if not len(polygons.faces):
         return _nothing(buildings), notes
