@@ -12,6 +12,8 @@ from tiles.shapes import ROOF, WALL, Shapes
 from tiles.triangulate import triangulate
 from twin.record import Face
 
+_THINNEST_M = 1e-6
+"""Walls thinner than this have no side to look to."""
 _LOWEST_M = 0.1
 
 
@@ -130,10 +132,12 @@ def _extruded(outlines: Outlines, profile: Profile) -> Shapes:
     top_corners = np.column_stack((x, y, top))
     positions[roofs] = top_corners
     normals = np.zeros((len(positions), 3), dtype=np.float32)
-    length = np.hypot(east - x, north - y).clip(1e-9)
+    length = np.hypot(east - x, north - y)
+    thin = length < _THINNEST_M  # two corners in one place: seen from nowhere, but its normal has a length
+    length[thin] = 1
     for corner in range(4):  # outer rings run counter-clockwise: outside is to the right
-        normals[walls + corner, 0] = (north - y) / length
-        normals[walls + corner, 1] = (x - east) / length
+        normals[walls + corner, 0] = np.where(thin, 1, (north - y) / length)
+        normals[walls + corner, 1] = np.where(thin, 0, (x - east) / length)
     normals[roofs, 2] = 1
     kinds = np.full(len(positions), WALL, dtype=np.uint8)
     kinds[roofs] = ROOF
