@@ -17,6 +17,8 @@ from ingest.convert import Converted, Options, Part, convert
 from twin.errors import StoreError
 from twin.settings import Settings
 
+_KINDS = 12
+"""Repairs and remarks that the table tells, the most frequent first."""
 _NAMED = 5
 """Things left out that the table names; the report has them all."""
 
@@ -115,8 +117,13 @@ def _table(part: Part) -> Table:
     table.add_column()
     for name in ("features", "levels", "tiles", "triangles", "bytes"):
         table.add_row(f"{facts[name]:,}", name)
-    for words, times in facts["repaired"].items():
+    repaired = sorted(facts["repaired"].items(), key=lambda item: -item[1])
+    for words, times in repaired[:_KINDS]:
         table.add_row(f"{times:,}", escape(words))
+    if len(repaired) > _KINDS:
+        table.add_row(
+            "", f"and {len(repaired) - _KINDS:,} things more, all of them in the report (--report FILE)"
+        )
     if gap := facts.get("gap"):
         words = f"metres between ground and terrain, {gap['p05_m']} to {gap['p95_m']} for nine in ten"
         table.add_row(str(gap["median_m"]), words)

@@ -19,6 +19,7 @@ from ingest.fetch import Fetch
 from tiles.combined import combined
 from tiles.geodesy import Geodesy
 from tiles.gltf import ENCODINGS
+from tiles.grids import GEOIDS
 from twin.city import City
 from twin.errors import MissingGeoid, SourceBroken, TilingError
 from twin.progress import Progress, Silent
@@ -83,8 +84,14 @@ def convert(
 def _geodesy(city: City, options: Options, settings: Settings) -> Geodesy:
     try:
         return Geodesy(city.crs, city.heights, settings.grids, stated=options.undulation_m is not None)
-    except MissingGeoid as error:
-        raise MissingGeoid(f"{error}. On the command line: --undulation 45.7 (what it is there)") from None
+    except MissingGeoid:
+        grid = GEOIDS.get(city.heights.crs)
+        raise MissingGeoid(
+            f"heights in {city.heights.crs} are above the geoid, and {grid.name if grid else 'a grid'} that "
+            "tells where it lies is not at hand: say how many metres it lies above the ellipsoid there, such "
+            "as --undulation 45.7 in Munich, or put the grid into a folder named in TWIN_GRIDS. Without it "
+            "everything would stand too low or too high by that much"
+        ) from None
 
 
 def _check(options: Options) -> None:

@@ -1,13 +1,17 @@
 """What the operator may say, and that it changes what it says and nothing else."""
 
+import io
 import json
 import subprocess
 import sys
 
 import pyproj
 import pytest
+from rich.console import Console
 
+from api.convert import _table
 from benchmarks import cityjsonseq, lod2
+from ingest.convert import Part
 from tests.convert.made import (
     EAST,
     GROUND,
@@ -22,6 +26,8 @@ from tests.convert.made import (
     sequence,
     terrain,
 )
+from tiles.build import Built
+from twin.record import Report
 from twin.settings import ROOT
 
 GENERIC = (
@@ -278,6 +284,19 @@ def test_report(convert, model):
     ]
     assert "a.gml" in ran.layer()["left_out"][0]["place"]
     assert {tile.content.json["asset"]["copyright"] for tile in ran.tiles()} == {"© Stadt"}
+
+
+def test_the_table_tells_the_most_frequent_and_where_the_rest_is():
+    notes = {f"repair {n}": n for n in range(1, 31)}
+    left = [{"id": f"B{n}", "reason": "it has [no] face"} for n in range(9)]
+    built = Built({}, (), {"features": 1234, "left_out": left})
+    stream = io.StringIO()
+    Console(file=stream, width=100).print(_table(Part("buildings", Report(notes=notes), built)))
+    said = stream.getvalue()
+    assert said.index("1,234") < said.index("repair 30") < said.index("repair 19")
+    assert "repair 18" not in said
+    assert "and 18 things more" in said
+    assert "9  left out: it has [no] face (B0, B1, B2, B3, B4 and 4 more)" in said
 
 
 @pytest.mark.parametrize("place", ["no-folder/r.json", "", "out/r.json"])
