@@ -22,7 +22,7 @@ from tiles.patch import Content, Made, Tile
 from tiles.shapes import Shapes
 from tiles.tree import Node
 
-_ARRAYS = tuple(field.name for field in fields(Shapes))
+_ARRAYS = tuple(field.name for field in fields(Shapes) if field.name != "skin")
 
 Objects = Mapping[str, tuple[int, str]]
 """Key of a kept object, such as ``content/<sha256>.glb`` or its sibling → (size, SHA-256)."""
@@ -45,16 +45,17 @@ class Reuse:
     def load(self, key: str, members: NDArray[np.int64]) -> Made | None:
         """The branch of that name, or None; `members` are the numbers of its buildings today."""
         try:
-            with np.load(self._path(key, "tiles"), allow_pickle=False) as file:
+            with self._path(key, "tiles").open("rb") as raw, np.load(raw, allow_pickle=False) as file:
                 told = orjson.loads(file["told"].tobytes())
                 tile = None if told["tile"] is None else _tile(told["tile"], _content(file))
             if tile is not None and not self.known(_objects(tile)):
                 return None
             levels = None
             if tile is not None:
-                with np.load(self._path(key, "levels"), allow_pickle=False) as file:
+                path = self._path(key, "levels")
+                with path.open("rb") as raw, np.load(raw, allow_pickle=False) as file:
                     levels = _levels(file, told["gone"], members)
-                self._path(key, "levels").touch()  # used: not to be swept away
+                path.touch()  # used: not to be swept away
             self._path(key, "tiles").touch()
             left_out = tuple((int(members[place]), reason) for place, reason in told["left_out"])
             return Made(tile, levels, left_out, told["repaired"])
@@ -62,8 +63,8 @@ class Reuse:
             return None
 
     def save_levels(self, key: str, members: NDArray[np.int64], made: Made) -> None:
-        """Keep what tiles above need of a branch."""
-        if made.levels is not None:
+        """Keep what tiles above need of a branch, unless it has pictures on it."""
+        if made.levels is not None and all(shapes.skin is None for shapes in made.levels.shapes):
             self._write(key, "levels", _arrays(made.levels, members))
 
     def save_tiles(self, key: str, members: NDArray[np.int64], made: Made) -> None:
