@@ -72,7 +72,18 @@ def main() -> None:
             (city / "city.toml").write_text(_CITY)
             (city / "buildings.toml").write_text(_LAYER)
             first, all_bytes = _run(city, file, store)
-            rows.append((f"{buildings:,}", "all", f"{first.seconds:.1f}", "", f"{all_bytes / 1e6:,.2f}", ""))
+            rows.append(
+                (
+                    f"{buildings:,}",
+                    "all",
+                    f"{first.seconds:.1f}",
+                    "",
+                    f"{first.cpu:.1f}",
+                    "",
+                    f"{all_bytes / 1e6:,.2f}",
+                    "",
+                )
+            )
             for words, count in (("none", 0), ("one", 1), ("1 % in a row", buildings // 100)):
                 given = file
                 if count:
@@ -85,12 +96,23 @@ def main() -> None:
                         words,
                         f"{cost.seconds:.1f}",
                         f"{cost.seconds / first.seconds:.1%}",
+                        f"{cost.cpu:.1f}",
+                        f"{cost.cpu / first.cpu:.1%}",
                         f"{written / 1e6:,.2f}",
                         f"{written / all_bytes:.1%}",
                     )
                 )
     table(
         "Changes of a published layer",
-        ("buildings", "changed", "seconds", "of the first", "MB written", "of the first"),
+        (
+            "buildings",
+            "changed",
+            "seconds",
+            "of the first",
+            "processor s",
+            "of the first",
+            "MB written",
+            "of the first",
+        ),
         rows,
     )

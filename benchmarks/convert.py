@@ -59,15 +59,18 @@ def _rounds(buildings: int) -> range:
     return range(3 if buildings <= _FEW else 1)
 
 
-def _beside(file: Path, buildings: int, floor: Floor) -> Iterator[tuple[int, float, list[Cost]]]:
-    """Workers, seconds of merely reading, costs of converting: in turn, so that both see the same day."""
+_Read = tuple[float, float]
+
+
+def _beside(file: Path, buildings: int, floor: Floor) -> Iterator[tuple[int, list[_Read], list[Cost]]]:
+    """Workers, costs of merely reading and of converting: in turn, so that both see the same day."""
     for workers in (1, 2):
         spans = [span_of(file)] if workers == 1 else halves(file)
         reading, costs = [], []
         for _ in _rounds(buildings):
             reading.append(seconds(floor, file, spans))
             costs.append(converted(file, workers)[0])
-        yield workers, median(reading), costs
+        yield workers, reading, costs
 
 
 def _speed(kind: str, floor: Floor) -> None:
@@ -75,8 +78,9 @@ def _speed(kind: str, floor: Floor) -> None:
     for buildings in SIZES:
         with model(kind, buildings) as file:
             first = None
-            for workers, reading, costs in _beside(file, buildings, floor):
+            for workers, reads, costs in _beside(file, buildings, floor):
                 taken, cpu = median(c.seconds for c in costs), median(c.cpu for c in costs)
+                reading, read_cpu = (median(both) for both in zip(*reads, strict=True))
                 first = first or taken
                 rows.append(
                     (
@@ -87,6 +91,7 @@ def _speed(kind: str, floor: Floor) -> None:
                         f"{reading / taken:.2f}",
                         f"{first / taken:.2f}",
                         f"{cpu / buildings * 1000:.3f}",
+                        f"{cpu / read_cpu:.2f}",
                         f"{max(c.largest for c in costs):,.0f}",
                         f"{max(c.together for c in costs):,.0f}",
                     )
@@ -102,6 +107,7 @@ def _speed(kind: str, floor: Floor) -> None:
             "share of that",
             "times one process",
             "processor ms a building",
+            "times reading's",
             "largest process MiB",
             "all together MiB",
         ),
@@ -132,8 +138,8 @@ def _bytes() -> None:
 
 def _expat() -> None:
     with model("gml", SIZES[0]) as file:
-        taken = median(seconds(expat_alone, file, [span_of(file)]) for _ in range(3))
-    print(f"\nexpat without handlers: {SIZES[0] / taken:,.0f} buildings/s")
+        taken = median(seconds(expat_alone, file, [span_of(file)])[1] for _ in range(3))
+    print(f"\nexpat without handlers: {SIZES[0] / taken:,.0f} buildings a processor second")
 
 
 def main() -> None:
