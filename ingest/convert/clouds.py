@@ -31,7 +31,7 @@ class Files:
             cloud = record.geometry
             assert isinstance(cloud, Cloud)
             place = ((cloud.low[0] + cloud.high[0]) / 2, (cloud.low[1] + cloud.high[1]) / 2)
-            return First(record.place, record.crs, place)
+            return First(record.place, record.crs, (place,))
         return None
 
     def convert(self, work: Work) -> Part | None:

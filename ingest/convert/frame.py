@@ -26,14 +26,14 @@ _SLACK_DEGREES = 5.0
 
 @dataclass(frozen=True, slots=True)
 class First:
-    """The first thing of the inputs that lies somewhere."""
+    """The first things of the inputs that lie somewhere."""
 
     name: str
     """Its file, for messages."""
     crs: str | None
     """As the file states it."""
-    place: tuple[float, float]
-    """A position within it, in that CRS."""
+    places: tuple[tuple[float, float], ...]
+    """Positions of one or some of its things, in that CRS."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,14 +124,19 @@ def _vertical(
 
 
 def _position(first: First, horizontal: str, typed: str | None) -> tuple[float, float]:
-    """Longitude and latitude of the first thing; `typed` is what the operator said."""
-    here = np.array([first.place])
-    lon, lat = transform_2d(here, horizontal)[0].tolist()
+    """Longitude and latitude of the first things; `typed` is what the operator said."""
+    here = np.array(first.places)
+    lonlat = transform_2d(here, horizontal)
     west, south, east, north = _area(horizontal)
-    if np.isfinite((lon, lat)).all() and west <= lon <= east and south <= lat <= north:
+    fits = ((lonlat >= (west, south)) & (lonlat <= (east, north))).all(axis=1)
+    if fits.any():
+        # The middle one: neither a single thing that is astray nor its direction decides.
+        away = np.abs(lonlat[fits] - np.median(lonlat[fits], axis=0)).sum(axis=1)
+        lon, lat = lonlat[fits][away.argmin()].tolist()
         return lon, lat
+    lon, lat = lonlat[0].tolist()
     found = f"at {lat:.1f}° N, {lon:.1f}° E" if np.isfinite((lon, lat)).all() else "nowhere on earth"
-    swapped = transform_2d(here[:, ::-1], horizontal)[0].tolist()
+    swapped = transform_2d(here[:1, ::-1], horizontal)[0].tolist()
     hint = "is it the right CRS?"
     if west <= swapped[0] <= east and south <= swapped[1] <= north:
         hint = "with easting and northing swapped they would fit."

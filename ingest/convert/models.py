@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
-from itertools import chain
+from itertools import chain, islice
 from typing import Any
 
 import numpy as np
@@ -28,6 +28,8 @@ from twin.shelf import Shelf
 _WHEN = datetime(1970, 1, 1, tzinfo=UTC)
 """A conversion observes nothing: the same input gives the same bytes, whenever it runs."""
 _PAGE = 4096
+_FIRST = 9
+"""Objects that set the frame: some of them may be astray."""
 
 
 class Pieces:
@@ -68,15 +70,20 @@ class Pieces:
                 raise RecipeError(f"{each.path.name}: {error}".replace(" options.", " --")) from None
 
     def first(self) -> First | None:
-        """The first object with a form, which sets the frame; none of the pieces is lost."""
+        """The first objects with a form, which set the frame; none of the pieces is lost."""
         seen: list[tuple[Input, Any]] = []
         for each, piece in self._pieces:
             seen.append((each, piece))
-            for record in read_part(each.connector, piece):
-                position = _position(record)
-                if position is not None:
-                    self._pieces = chain(seen, self._pieces)
-                    return First(each.path.name, record.crs, position)
+            found = (
+                (record.crs, position)
+                for record in read_part(each.connector, piece)
+                if (position := _position(record)) is not None
+            )
+            some = list(islice(found, _FIRST))
+            if some:
+                self._pieces = chain(seen, self._pieces)
+                crs = some[0][0]
+                return First(each.path.name, crs, tuple(place for named, place in some if named == crs))
         self._pieces = iter(seen)
         return None
 

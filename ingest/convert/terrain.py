@@ -37,7 +37,7 @@ class Rasters:
             assert isinstance(raster, Raster)
             rows, columns = raster.heights.shape
             place = (raster.west + columns / 2 * raster.step, raster.north - rows / 2 * raster.step)
-            return First(record.place, record.crs or self._options.crs, place)
+            return First(record.place, record.crs or self._options.crs, (place,))
         return None
 
     def _read(self) -> list[Record]:

@@ -157,6 +157,16 @@ def test_files_that_lie_far_apart_are_told_apart(convert, tmp_path):
     assert "outside" in left["reason"]
 
 
+def test_a_first_building_that_is_astray_does_not_set_the_frame(convert, tmp_path):
+    astray = [House("A1", EAST - 2_500_000, NORTH), House("A2", 0.0, 0.0), House("A3", NORTH, EAST)]
+    (tmp_path / "a.gml").write_text(citygml([*astray, *row(3)]))
+    ran = convert(tmp_path / "a.gml")
+    assert ran.code == 0, ran.err
+    left = {entry["id"]: entry["reason"] for entry in ran.layer()["left_out"]}
+    assert set(left) == {"A1", "A2", "A3"}
+    assert len(ran.ids) == 3
+
+
 @pytest.mark.parametrize("workers", [1, 2])
 def test_a_disk_that_fills(convert, tmp_path, monkeypatch, workers):
     (tmp_path / "a.gml").write_text(GOOD)
