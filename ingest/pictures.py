@@ -138,7 +138,8 @@ def _sound(data: bytes) -> bool:
     from PIL import Image
 
     with warnings.catch_warnings():
-        warnings.simplefilter("error")
+        warnings.simplefilter("ignore")  # what decoders say of odd but readable files
+        warnings.simplefilter("error", Image.DecompressionBombWarning)
         try:
             with Image.open(io.BytesIO(data), formats=_FORMATS) as picture:
                 if picture.width * picture.height > MOST_PIXELS:

@@ -122,7 +122,9 @@ def _opened(image: Picture, wanted: NDArray[np.float64]) -> "Image | None":
             return None
         picture.draft("RGB", tuple(np.ceil(wanted).astype(int).tolist()))  # JPEG is cheaper to read small
         try:
-            return picture.convert("RGB")
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # transparency is not drawn, and that is no news
+                return picture.convert("RGB")
         except _FAULTS:
             return None
 
@@ -141,6 +143,7 @@ def _opening(image: Picture) -> "Iterator[ImageFile | None]":
         return
     try:
         with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
             warnings.simplefilter("error", pictures.DecompressionBombWarning)
             source = io.BytesIO(image) if isinstance(image, bytes) else image
             picture = pictures.open(source, formats=_FORMATS)

@@ -101,6 +101,25 @@ def test_what_cannot_be_read_leaves_its_faces_plain():
     assert made([], (-1, SQUARE)) is None
 
 
+def test_a_palette_with_transparency_is_drawn():
+    stream = io.BytesIO()
+    flat = Image.new("P", (16, 16), 1)
+    flat.putpalette([0, 0, 0, *RED])
+    flat.save(stream, "PNG", transparency=bytes([0, 128]))
+    assert close(seen(made([stream.getvalue()], (0, SQUARE)), 0, 0.5, 0.5), RED)
+
+
+def test_files_are_read_where_they_lie(tmp_path):
+    (tmp_path / "a").write_bytes(picture(256, "JPEG"))
+    (tmp_path / "b").write_bytes(picture(256)[:-200])  # a sound head, and not all of the rest
+    found = made([tmp_path / "b", tmp_path / "a", tmp_path / "c"], (0, SQUARE), (1, SQUARE), (2, SQUARE))
+    assert found.unread == (0, 2)
+    assert np.isnan(found.uv[:4]).all()
+    assert np.isnan(found.uv[8:]).all()
+    assert close(seen(found, 1, 0.2, 0.8), RED)
+    assert close(seen(found, 1, 0.8, 0.2), WHITE)
+
+
 def test_a_point_without_a_place_leaves_its_face_plain():
     torn = SQUARE.copy()
     torn[2] = np.nan
