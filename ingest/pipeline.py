@@ -134,7 +134,7 @@ def _publish(job: Job, layer: Layer, folder: Path) -> Outcome:
         story = provenance(layer, job.city, origins, report, times, built.heights, built.report)
         job.progress.step(layer.id, "publish", 0)
         revision = publication.publish(features, story, built.tileset, built.contents, digest)
-    if kept is not None:
+    if kept is not None and news:  # a run that made nothing used nothing
         kept.sweep()
     write_layer(job.store, job.city, layer.id)  # heals a static catalog that a crash left behind
     write_status(
