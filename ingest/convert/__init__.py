@@ -12,7 +12,7 @@ from pathlib import Path
 from ingest.convert import clouds, models, terrain
 from ingest.convert.folder import TILESET, Folder
 from ingest.convert.frame import frame_of
-from ingest.convert.inputs import CITY_MODELS, CLOUDS, HEIGHTS, inputs_of, of_kind
+from ingest.convert.inputs import CITY_MODELS, CLOUDS, HEIGHTS, Input, inputs_of, of_kind
 from ingest.convert.options import FORMATS, Converted, Options, Part
 from ingest.convert.work import Work
 from ingest.fetch import Fetch
@@ -26,6 +26,9 @@ from twin.progress import Progress, Silent
 from twin.settings import Settings
 
 __all__ = ["Converted", "Options", "Part", "convert"]
+
+_NAMED = 3
+"""Files that a message names."""
 
 
 def convert(
@@ -56,8 +59,7 @@ def convert(
         files = clouds.Files(of_kind(inputs, CLOUDS), options, fetch)
         first = objects.first() or rasters.first() or files.first()
         if first is None:
-            names = ", ".join(each.path.name for each in inputs)
-            raise SourceBroken(f"{names}: no object has a form that could be drawn; is it the right file?")
+            raise SourceBroken(_formless(inputs, objects))
         frame = frame_of(first, options)
         geodesy = _geodesy(frame.city, options, settings)
         done = Converted(remarks=list(frame.remarks), crs=frame.city.crs3d, heights=geodesy.statement)
@@ -79,6 +81,14 @@ def convert(
         done.bytes, done.transferred = folder.bytes, folder.transferred
         folder.finish()
         return done
+
+
+def _formless(inputs: list[Input], objects: models.Pieces) -> str:
+    names = [each.path.name for each in inputs]
+    more = f" and {len(names) - _NAMED:,} more" if len(names) > _NAMED else ""
+    found = f"none of {objects.formless:,} objects has a form" if objects.formless else "there is nothing"
+    why = f" ({'; '.join(sorted(objects.why))})" if objects.why else ""
+    return f"{', '.join(names[:_NAMED])}{more}: {found} that could be drawn{why}; is it the right file?"
 
 
 def _geodesy(city: City, options: Options, settings: Settings) -> Geodesy:

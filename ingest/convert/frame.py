@@ -135,7 +135,7 @@ def _position(first: First, horizontal: str, typed: str | None) -> tuple[float, 
         lon, lat = lonlat[fits][away.argmin()].tolist()
         return lon, lat
     lon, lat = lonlat[0].tolist()
-    found = f"at {lat:.1f}° N, {lon:.1f}° E" if np.isfinite((lon, lat)).all() else "nowhere on earth"
+    found = f"at {_degrees(lon, lat)}" if np.isfinite((lon, lat)).all() else "nowhere on earth"
     swapped = transform_2d(here[:1, ::-1], horizontal)[0].tolist()
     hint = "is it the right CRS?"
     if west <= swapped[0] <= east and south <= swapped[1] <= north:
@@ -144,8 +144,12 @@ def _position(first: First, horizontal: str, typed: str | None) -> tuple[float, 
     remedy = "The file itself names that CRS: mend it there" if own else "Say the right one with --crs"
     raise SourceBroken(
         f"{first.name}: its coordinates do not fit {horizontal}: read so they lie {found}, while it is used "
-        f"from {west:g}° to {east:g}° E and {south:g}° to {north:g}° N; {hint} {remedy}"
+        f"from {_degrees(west, south)} to {_degrees(east, north)}; {hint} {remedy}"
     )
+
+
+def _degrees(lon: float, lat: float) -> str:
+    return f"{abs(lat):.1f}° {'N' if lat >= 0 else 'S'}, {abs(lon):.1f}° {'E' if lon >= 0 else 'W'}"
 
 
 @lru_cache(maxsize=32)

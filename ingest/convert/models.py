@@ -49,6 +49,10 @@ class Pieces:
         self._textures = options.textures
         self._layers = layers(wanted, tiling, options.attribution)
         self._pieces = self._cut(options, fetch)
+        self.formless = 0
+        """Objects without a form that `first` met."""
+        self.why: set[str] = set()
+        """What is said about them."""
 
     def _cut(self, options: Options, fetch: Fetch) -> Iterator[tuple[Input, Any]]:
         source = self._layers[0].source
@@ -74,18 +78,23 @@ class Pieces:
         seen: list[tuple[Input, Any]] = []
         for each, piece in self._pieces:
             seen.append((each, piece))
-            found = (
-                (record.crs, position)
-                for record in read_part(each.connector, piece)
-                if (position := _position(record)) is not None
-            )
-            some = list(islice(found, _FIRST))
+            some = list(islice(self._placed(each, piece), _FIRST))
             if some:
                 self._pieces = chain(seen, self._pieces)
                 crs = some[0][0]
                 return First(each.path.name, crs, tuple(place for named, place in some if named == crs))
         self._pieces = iter(seen)
         return None
+
+    def _placed(self, each: Input, piece: Any) -> Iterator[tuple[str | None, tuple[float, float]]]:
+        """CRS and position of each object of a piece that has a form; the others are remembered."""
+        for record in read_part(each.connector, piece):
+            position = _position(record)
+            if position is not None:
+                yield record.crs, position
+            else:
+                self.formless += 1
+                self.why.update(record.notes)
 
     def convert(self, work: Work, ground: Ground | None) -> Iterator[Part | None]:
         """Make the tiles of buildings, and of all other objects.

@@ -55,6 +55,10 @@ def atlantic(crs="EPSG:25832"):
 
 
 DOCTYPE = '<!DOCTYPE CityModel [<!ENTITY a "b"><!ENTITY x SYSTEM "file:///etc/passwd">]>'
+GEOJSON = (
+    '{"type": "FeatureCollection", "features": [{"type": "Feature", "properties": {"height": 9}, "geometry": '
+    '{"type": "Polygon", "coordinates": [[[11.5, 48], [11.5, 48.1], [11.6, 48.1], [11.5, 48]]]}}]}'
+)
 BAD = {
     "truncated.gml": (GOOD[:-300], "truncated.gml"),
     "cut-in-the-head.gml": (GOOD[:150], "cut-in-the-head.gml"),
@@ -72,7 +76,7 @@ BAD = {
     "picture.png": (b"\x89PNG\r\n\x1a\n" + bytes(64), "CityGML, CityJSON"),
     "no-objects.gml": (citygml([]), "no-objects.gml"),
     "swapped.gml": (swapped(), "swapped they would fit"),
-    "atlantic.gml": (atlantic(), "do not fit EPSG:25832"),
+    "atlantic.gml": (atlantic(), "do not fit EPSG:25832: read so they lie at 44.3° N, 20.0° W"),
     "atlantic.city.json": (cityjson([House("B1", EAST - 2_500_000, NORTH)]), "do not fit EPSG:25832"),
     "nan.gml": (GOOD.replace("691", "NaN"), "form"),
     "huge.gml": (GOOD.replace("<gml:posList>691", "<gml:posList>1e300691"), ""),
@@ -87,6 +91,12 @@ BAD = {
     "empty.zip": (zipped(), "empty.zip"),
     "mixed.zip": (zipped(a_gml=GOOD, **{"b.city.jsonl": sequence(row(1))}), "mixes"),
     "truncated.osm": (osm()[:-80], "truncated.osm"),
+    "doctype.osm": (osm().replace("?>", "?>" + DOCTYPE, 1), "doctype.osm"),
+    "truncated.geojson": ('{"type": "FeatureCollection", "features": [{"type": "Feat', "truncated.geojson"),
+    "nan.geojson": (GEOJSON.replace("11.5", "NaN"), "nan.geojson"),
+    "huge.geojson": (GEOJSON.replace("11.5", "1e300"), "huge.geojson"),
+    "swapped.geojson": (GEOJSON.replace("25832", "25833").replace("11.5", "691000"), "swapped.geojson"),
+    "points.geojson": (GEOJSON.replace("Polygon", "Point"), "none of 1 objects has a form"),
     "cut.gpkg": (b"SQLite format 3\0" + bytes(200), "cut.gpkg"),
     "cut.parquet": (b"PAR1" + bytes(200), "cut.parquet"),
     "cut.tif": (b"II*\0" + bytes(20), "cut.tif"),
