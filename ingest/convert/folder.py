@@ -16,15 +16,21 @@ from twin.compress import siblings
 from twin.errors import StoreError
 
 TILESET = "tileset.json"
-_OURS = re.compile(r"(content|\d+|(tileset|layer|buildings|objects|terrain|points)\.json(\.gz|\.br)?)")
+_TERRAIN = "layer.json"
+"""What `TILESET` is for a terrain in quantized-mesh."""
+_OURS = re.compile(
+    r"(content|buildings|objects|\d+|(tileset|layer|buildings|objects|terrain|points)\.json(\.gz|\.br)?)"
+)
 """What a conversion writes; a folder that holds nothing else is replaced by the next one."""
 _NAMED = 3
 """Other things that a message names."""
 
 
-def _known(entry: Path) -> str:
-    """Name of what is in the way, or nothing."""
-    return "" if _OURS.fullmatch(entry.name) else entry.name
+def _others(folder: Path) -> list[str]:
+    """Names of what is in the way: everything, unless an earlier conversion is there."""
+    names = sorted(entry.name for entry in folder.iterdir())
+    earlier = any((folder / name).is_file() for name in (TILESET, _TERRAIN))
+    return [name for name in names if not (earlier and _OURS.fullmatch(name))]
 
 
 class Folder:
@@ -39,7 +45,7 @@ class Folder:
         self._target = target
         if target.is_file():
             raise StoreError(f"{target} is a file; name a folder that does not exist yet")
-        if target.is_dir() and (others := sorted(set(map(_known, target.iterdir())) - {""})):
+        if target.is_dir() and (others := _others(target)):
             raise StoreError(
                 f"{target} holds other things ({', '.join(others[:_NAMED])}); name a folder that is empty, "
                 "does not exist yet, or holds an earlier conversion and nothing else"

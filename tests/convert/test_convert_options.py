@@ -255,6 +255,8 @@ def test_out_that_is_something_else_is_left_alone(convert, model, tmp_path):
     ran = convert(path)
     assert (ran.code, "holds other things" in ran.err) == (1, True)
     assert files(ran.folder) == {"thesis.doc": b"years of work"}
+    (tmp_path / "data" / "buildings").mkdir(parents=True)
+    assert "holds other things (buildings)" in convert(path, out="data").err
     ran = convert(path, out="a.gml")
     assert (ran.code, "is a file" in ran.err) == (1, True)
     (tmp_path / "empty").mkdir()
@@ -313,6 +315,12 @@ def test_outlines(convert, model):
     ran = convert(path, "--outlines")
     used = {name for tile in ran.tiles() for name in tile.content.json["extensionsUsed"]}
     assert "CESIUM_primitive_outline" in used
+
+
+def test_every_form_of_an_earlier_result_is_replaced(convert, tmp_path, model):
+    path = model(citygml(row(2), extra=road()))
+    for words in (["--implicit"], ["--implicit"], ["--encoding", "plain"], [terrain(tmp_path / "dgm.tif")]):
+        assert convert(path, *words).code == 0
 
 
 @pytest.mark.parametrize("option", ["--encoding", "--format"])
