@@ -18,7 +18,7 @@ help: ## list the targets
 run: $(BIN)/.run viewer/dist/.built ## build what is missing, then the twin of CITY (default: the made-up demo) on PORT
 	@$(BIN)/twin up $(CITY) --store $(STORE) --host $(HOST) --port $(PORT)
 
-test: $(BIN)/.dev viewer/dist/.built .cache/chromium .cache/s3/.ready ## install what the tests need and run them all
+test: $(BIN)/.dev viewer/dist/.built .cache/chromium .cache/s3/.ready .cache/clients/.ready ## install what the tests need and run them all
 	@$(BIN)/pytest
 
 check: $(BIN)/.dev viewer/dist/.built ## format, lint, types, import rules, docs, viewer, tests: what CI runs
@@ -79,6 +79,10 @@ viewer/dist/.built: $(VIEWER_SOURCES) | $(BIN)/.run
 	@mkdir -p .cache
 	@TARGET=.cache/s3 deploy/install.sh $(LOCKS)/s3.txt
 	@touch $@
+
+.cache/clients/.ready: deploy/clients/package-lock.json deploy/clients.sh | viewer/dist/.built
+	@mkdir -p .cache
+	@deploy/clients.sh && touch $@
 
 .cache/chromium:
 	@mkdir -p .cache

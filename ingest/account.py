@@ -22,7 +22,7 @@ from twin.status import Status
 
 SOFTWARE = f"stadtzwilling {importlib.metadata.version('stadtzwilling')}"
 
-_TILES = 2
+_TILES = 3
 """Raised when the same features would give other tiles, so that layers are tiled again."""
 
 

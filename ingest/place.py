@@ -8,6 +8,7 @@ import numpy as np
 
 from ingest.outlines import areas, outlines
 from tiles.geodesy import resolve_crs, to_city_3d, transform_2d
+from tiles.warp import warp
 from twin.city import City
 from twin.layer import Layer
 from twin.record import Cloud, Raster, Record, Solid
@@ -179,13 +180,14 @@ def _raster(record: Record, layer: Layer, city: City) -> Placed:
     if not isinstance(raster, Raster):
         return Placed(fault="it is no height raster")
     crs = _crs(record, layer)
+    notes: tuple[str, ...] = ()
     if crs.split("+")[0] != city.crs:
-        return Placed(fault=f"its CRS is {crs.split('+')[0]}; reproject it to {city.crs} first")
+        raster = warp(raster, crs, city.crs3d)
+        notes = (f"reprojected from {crs.split('+')[0]} by bilinear resampling",)
     if not np.isfinite(raster.heights).any():
         return Placed(fault="it holds no heights")
-    notes: tuple[str, ...] = ()
     if "+" not in crs:
-        notes = (f"the source names no vertical CRS; heights are taken as {city.heights.crs}",)
+        notes += (f"the source names no vertical CRS; heights are taken as {city.heights.crs}",)
     import shapely
 
     rows, columns = raster.heights.shape

@@ -43,6 +43,13 @@ def test_py3dtiles_reads_every_tileset_and_every_tile(store: FileStore, layer: s
 
 
 @pytest.mark.parametrize("layer", LAYERS)
+def test_inspection_finds_no_fault(store: FileStore, layer: str) -> None:
+    from tiles.inspect.report import inspect
+
+    assert [fault.words() for fault in inspect(tileset_of(store, layer)).faults] == []
+
+
+@pytest.mark.parametrize("layer", LAYERS)
 def test_every_record_is_accounted_for_and_the_demo_says_what_it_is(store: FileStore, layer: str) -> None:
     revision = current(store, layer)
     assert revision is not None

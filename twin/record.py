@@ -72,7 +72,7 @@ class Raster:
     north: float
     """Northing of the centres of row 0."""
     step: float
-    """Distance of neighbouring centres in metres."""
+    """Distance of neighbouring centres, in metres (in a record: in the unit of its CRS)."""
 
 
 @dataclass(frozen=True, slots=True)
