@@ -22,8 +22,10 @@ _TAG = re.compile(rb"<(/?)(?:[\w.-]+:)?(appearanceMember|ParameterizedTexture)(?
 _CHUNK = 1 << 22
 _TAIL = 1 << 10
 """Longest tag that is recognised where a file is read piece by piece."""
-_MOST_BYTES = 200_000_000
-"""Coordinates of textures kept for one file; what is beyond stays plain."""
+_MOST_BYTES = 400_000_000
+"""Memory for the textures of one file; what is beyond stays plain."""
+_RING_BYTES = 250
+"""What a ring takes beside its places."""
 LOST = "textures beyond what fits into memory were left out; give the file in pieces"
 MATRIX = "textures laid on by a matrix were left out"
 UNREADABLE = "a texture that cannot be read was left out"
@@ -39,7 +41,7 @@ class Textures:
     """Id of a ring → number of its picture, and (n, 2) places in it, the first one repeated at the end."""
     notes: list[str] = field(default_factory=list)
     size: int = 0
-    """Bytes of all places."""
+    """Bytes of all this, about."""
 
     def add(self, texture: etree._Element) -> None:
         """Take over an ``app:ParameterizedTexture``."""
@@ -63,10 +65,10 @@ class Textures:
             places = np.zeros(1, np.float32)
         if not len(places) or len(places) % 2 or not np.isfinite(places).all():
             self.notes.append(UNREADABLE)
-        elif self.size + places.nbytes > _MOST_BYTES:
+        elif self.size + places.nbytes + _RING_BYTES > _MOST_BYTES:
             self.notes += [] if LOST in self.notes else [LOST]
         elif self.rings.setdefault(ring, (image, places.reshape(-1, 2)))[0] == image:
-            self.size += places.nbytes
+            self.size += places.nbytes + _RING_BYTES
 
 
 def _coordinates(element: etree._Element) -> Iterator[tuple[str, str]]:

@@ -108,7 +108,7 @@ def test_what_cannot_be_laid_is_told_once(read, monkeypatch):
     one, two = read(numbered(text))
     assert sorted(one.notes) == sorted([citygml_textures.MATRIX, *[citygml_textures.UNREADABLE] * 2])
     assert two.notes == ()
-    monkeypatch.setattr(citygml_textures, "_MOST_BYTES", 100)
+    monkeypatch.setattr(citygml_textures, "_MOST_BYTES", 600)
     (one,) = read(numbered(model([House("A")], extra=appearance(laid("a.png", 1, 2, 3, 4, 5)))))
     assert images(one) == [None, "a.png", "a.png", None, None, None]
     assert one.notes == (citygml_textures.LOST,)
