@@ -11,6 +11,7 @@ from tiles.ground import Ground
 from twin.record import Feature, Report
 
 LIFTED = "height unknown: put on the terrain"
+BEYOND = "height unknown, and no terrain under all of it: face left out"
 NO_GROUND = "height unknown, and no terrain under it: it stays at height 0"
 
 
@@ -41,6 +42,10 @@ def on_ground(features: Sequence[Feature], path: str, *, drape: bool, report: Re
         solid = next(lifted) if zero else None
         if zero:
             report.note(LIFTED if solid is not None else NO_GROUND)
+        if solid is not None and feature.solid is not None:
+            beyond = len(feature.solid.faces) - len(solid.faces)
+            if beyond:
+                report.note(BEYOND, beyond)
         standing.append(feature if solid is None else replace(feature, solid=solid))
     return standing
 

@@ -224,6 +224,23 @@ def test_terrain_and_model_become_one_tileset(convert, tmp_path):
     assert up == pytest.approx(GROUND - 1.6 + UNDULATION, abs=1.0)  # a plan at height 0 was draped
 
 
+def test_what_reaches_beyond_the_terrain_is_counted(convert, tmp_path):
+    """The terrain lies from 100 m before to 300 m behind the corner; the second road leaves it."""
+    face = [(EAST, NORTH - 9, 0), (EAST + 900, NORTH - 9, 0), (EAST + 900, NORTH - 3, 0)]
+    inside = road("both").replace("</gml:MultiSurface>", f"{polygon(face)}</gml:MultiSurface>")
+    away = (
+        f"<tran:lod1MultiSurface><gml:MultiSurface>{polygon(face)}</gml:MultiSurface></tran:lod1MultiSurface>"
+    )
+    outside = f'<cityObjectMember><tran:Road gml:id="out">{away}</tran:Road></cityObjectMember>'
+    ran = convert(
+        write(tmp_path / "a.gml", citygml([], extra=inside + outside)), terrain(tmp_path / "dgm.tif")
+    )
+    assert ran.ids_of("objects.json") == ["both", "out"]
+    repaired = ran.layer("objects")["repaired"]
+    assert repaired["height unknown, and no terrain under all of it: face left out"] == 1
+    assert repaired["height unknown, and no terrain under it: it stays at height 0"] == 1
+
+
 def test_a_building_told_by_two_files_is_drawn_once(convert, tmp_path):
     for name in "ab":
         write(tmp_path / "tiles" / f"{name}.gml", citygml(HOUSES))
