@@ -1,0 +1,116 @@
+"""What a run leaves for the next one: taken up where nothing changed, and never a cause of other results."""
+
+import os
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from benchmarks.lod2 import write
+from catalog.revisions import current
+from ingest import prepare
+from ingest.connectors import citygml_cut
+from ingest.load import load_city
+from ingest.pipeline import Job, publish_layer
+from twin.settings import Settings
+from twin.store import FileStore
+
+CITY = """
+id = "town"
+title = { de = "Stadt", en = "Town" }
+area = [11.0, 47.9, 12.2, 48.5]
+centre = [11.57, 48.14]
+contact = "twin@example.org"
+heights = { undulation_m = 45.66, undulation_error_m = 0.3 }
+"""
+
+
+@pytest.fixture
+def town(tmp_path):
+    folder = tmp_path / "town"
+    folder.mkdir()
+    (folder / "city.toml").write_text(CITY)
+    (folder / "buildings.toml").write_text('like = "de/by/buildings"\n')
+    write(tmp_path / "town.gml", 40)
+    return tmp_path
+
+
+@pytest.fixture
+def read(monkeypatch):
+    """The parts that are really read."""
+    seen = []
+    reader = prepare.read_part
+    monkeypatch.setattr(citygml_cut, "PIECE", 150_000)
+    monkeypatch.setattr(prepare, "read_part", lambda name, part: seen.append(part) or reader(name, part))
+    return seen
+
+
+def run(town: Path, store="store", **settings):
+    opened = FileStore(town / store)
+    city = load_city(str(town / "town"))
+    now = datetime.now(UTC)
+    given = Settings(grids=None, **settings)
+    job = Job(city, opened, given, now, {"town.buildings": str(town / "town.gml")})
+    outcome = publish_layer(job, city.layers[0])
+    revision = current(opened, "town.buildings")
+    contents = {name: entry for name, entry in revision.objects.items() if name.startswith("content/")}
+    return outcome, contents
+
+
+def change(town: Path):
+    path = town / "town.gml"
+    text = path.read_bytes()
+    middle = len(text) // 2
+    found = re.compile(rb"<bldg:measuredHeight[^>]*>([\d.]+)<").search(text, middle)
+    path.write_bytes(text[: found.start(1)] + b"77.125" + text[found.end(1) :])
+
+
+def test_only_the_part_with_the_change_is_read_again(town, read):
+    first, _ = run(town)
+    parts = len(read)
+    assert parts >= 4
+    read.clear()
+    same, _ = run(town)
+    assert (len(read), same.revision) == (0, first.revision)
+    os.utime(town / "town.gml", (1, 1))  # looks changed and is not
+    same, _ = run(town)
+    assert (len(read), same.revision) == (0, first.revision)
+    change(town)
+    changed, contents = run(town)
+    assert (len(read), changed.revision) == (1, first.revision + 1)
+    assert contents == run(town, store="another")[1]
+
+
+def test_what_is_damaged_or_gone_is_made_anew(town, read):
+    run(town)
+    parts = len(read)
+    change(town)
+    for number, path in enumerate(sorted((town / "store" / "kept").rglob("*.arrow"))):
+        if number % 2:
+            path.unlink()
+        else:
+            path.write_bytes(path.read_bytes()[:-9])
+    read.clear()
+    outcome, contents = run(town)
+    assert outcome.ok
+    assert len(read) == parts
+    assert contents == run(town, store="another")[1]
+
+
+def test_what_nobody_needs_any_more_goes_away(town, read, monkeypatch):
+    run(town)
+    before = set((town / "store" / "kept").rglob("*.arrow"))
+    for path in (town / "store" / "kept").rglob("*.*"):
+        os.utime(path, (1, 1))  # long ago
+    change(town)
+    run(town)
+    after = set((town / "store" / "kept").rglob("*.arrow"))
+    assert len(before - after) == 1
+    assert len(after - before) == 1
+
+
+def test_it_lies_where_the_settings_say(town, read):
+    run(town, kept=town / "elsewhere")
+    assert any((town / "elsewhere").rglob("*.arrow"))
+    assert not (town / "store" / "kept").exists()
