@@ -28,7 +28,6 @@ def skin_of(kept: Sequence[Kept], solid: Solid, sources: Sequence[Textures], not
     images: dict[str, int] = {}
     chosen = np.full(len(solid.faces), -1, dtype=np.int32)
     uv = np.full((len(solid.points), 2), np.nan, dtype=np.float32)
-    names = {id(source): list(source.images) for source in sources}
     for number, (element, turned) in enumerate(kept):
         rings = [item.get(_IDS[0]) or item.get(_IDS[1]) or "" for bound in element for item in bound]
         for source in sources:
@@ -41,7 +40,7 @@ def skin_of(kept: Sequence[Kept], solid: Solid, sources: Sequence[Textures], not
             if places is None:
                 notes.append(UNFIT)
             else:
-                chosen[number] = images.setdefault(names[id(source)][laid[0][0]], len(images))
+                chosen[number] = images.setdefault(source.images[laid[0][0]], len(images))
                 uv[solid.rings[first] : solid.rings[last]] = places
             break
     return Skin(tuple(images), chosen, uv) if images else None

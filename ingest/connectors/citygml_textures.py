@@ -35,13 +35,14 @@ UNREADABLE = "a texture that cannot be read was left out"
 class Textures:
     """Pictures by the rings they lie on; of several on one ring, the first one counts."""
 
-    images: dict[str, int] = field(default_factory=dict)
-    """Address as written, blanks included → number."""
+    images: list[str] = field(default_factory=list)
+    """Addresses as written, blanks included."""
     rings: dict[str, tuple[int, NDArray[np.float32]]] = field(default_factory=dict)
     """Id of a ring → number of its picture, and (n, 2) places in it, the first one repeated at the end."""
     notes: list[str] = field(default_factory=list)
     size: int = 0
     """Bytes of all this, about."""
+    _numbers: dict[str, int] = field(default_factory=dict)
 
     def add(self, texture: etree._Element) -> None:
         """Take over an ``app:ParameterizedTexture``."""
@@ -49,7 +50,10 @@ class Textures:
         if not address or not address.strip():
             self.notes.append(UNREADABLE)
             return
-        image = self.images.setdefault(address, len(self.images))
+        if address not in self._numbers:
+            self._numbers[address] = len(self.images)
+            self.images.append(address)
+        image = self._numbers[address]
         for element in texture.iter(etree.Element):
             name = local(element.tag)
             if name == "TexCoordList":
@@ -60,7 +64,8 @@ class Textures:
 
     def _lay(self, image: int, ring: str, written: str) -> None:
         try:
-            places = np.array(written.split(), np.float32)
+            with np.errstate(over="ignore"):  # what gets too large is told below
+                places = np.array(written.split(), np.float32)
         except ValueError:
             places = np.zeros(1, np.float32)
         if not len(places) or len(places) % 2 or not np.isfinite(places).all():

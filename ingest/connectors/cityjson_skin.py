@@ -65,7 +65,8 @@ def skin_of(draft: Draft, solid: Solid, appearance: dict[str, Any]) -> Skin | No
             continue
         chosen[i] = images.setdefault(image, len(images))
         first, last = solid.rings[solid.polygons[i]], solid.rings[solid.polygons[i + 1]]
-        uv[first:last] = places
+        with np.errstate(over="ignore"):  # a place that is nowhere leaves its face plain
+            uv[first:last] = places
     return Skin(tuple(images), chosen, uv) if images else None
 
 

@@ -103,7 +103,7 @@ def test_what_cannot_be_laid_is_told_once(read, monkeypatch):
     )
     nameless = laid("")
     text = model(
-        [House("A"), House("B")], extra=appearance(matrix, nameless, laid("a.png", 2, places="0 nan"))
+        [House("A"), House("B")], extra=appearance(matrix, nameless, laid("a.png", 2, places="0 1e300"))
     )
     one, two = read(numbered(text))
     assert sorted(one.notes) == sorted([citygml_textures.MATRIX, *[citygml_textures.UNREADABLE] * 2])
