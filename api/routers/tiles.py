@@ -9,12 +9,13 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api import params, responses, volumes
+from api import params, responses
 from api.contents import Contents
 from api.params import Datetime
 from api.routing import StrictRoute, refuse_unknown
 from api.service import Service
 from catalog import keys
+from twin import volumes
 from twin.errors import Damaged, NotFound
 from twin.revision import Revision
 

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from made import BUILDINGS, CITY, NOON, Faulty, buildings, glb, publish, tileset
 
-from api import volumes
 from catalog import revisions
 from catalog.publish import Publication, rollback
+from twin import volumes
 
 
 def resolved(base, uri):
