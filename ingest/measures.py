@@ -7,7 +7,7 @@ import numpy as np
 
 from tiles.measures import measured
 from tiles.patch import polygons_of
-from twin.schema import Schema
+from twin.layer import Layer
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -16,13 +16,20 @@ _DECIMALS = {"m": 2, "m2": 1, "m3": 0, "deg": 1}
 """As exact as a city model is."""
 
 
-def with_measures(batch: "pa.RecordBatch", schema: Schema) -> "pa.RecordBatch":
-    """Fill the columns of `tiles.measures.Measures` that the schema has and no source does."""
+def measures_wanted(layer: Layer) -> bool:
+    """Whether anybody will see the derived columns: a conversion may ask for other ones only."""
+    chosen = layer.tiles.options.get("attributes") if layer.tiles else None
+    named = set(chosen.replace(" ", "").split(",")) if chosen else set()
+    return (not named or bool(named & {"schema", "all", *DERIVED})) and any(
+        column.name in DERIVED for column in layer.schema_.columns
+    )
+
+
+def with_measures(batch: "pa.RecordBatch", layer: Layer) -> "pa.RecordBatch":
+    """Fill the columns of `tiles.measures.Measures` that the layer's schema has and no source does."""
     import pyarrow as pa
 
-    columns = [column for column in schema.columns if column.name in DERIVED]
-    if not columns:
-        return batch
+    columns = [column for column in layer.schema_.columns if column.name in DERIVED]
     polygons = polygons_of(batch)
     if len(polygons.points):
         polygons = replace(polygons, points=polygons.points - polygons.points[0])

@@ -13,7 +13,7 @@ from typing import Any
 
 from ingest import gate
 from ingest.connectors import checksum_of, read_part
-from ingest.measures import with_measures
+from ingest.measures import measures_wanted, with_measures
 from ingest.normalise import fitting
 from ingest.pictures import with_pictures
 from ingest.prepared import Known, Prepared
@@ -115,5 +115,5 @@ class _Making:
     def finished(self) -> Prepared:
         if self._features:
             batch = pack(self._features, self._layer.schema_)
-            self._done.batch = with_measures(batch, self._layer.schema_)
+            self._done.batch = with_measures(batch, self._layer) if measures_wanted(self._layer) else batch
         return self._done
