@@ -228,11 +228,11 @@ def convert(
     ] = None,
 ) -> None:
     """Convert files of a city model to a folder of 3D Tiles, without a city or a store."""
-    from ingest.pool import pool
+    from ingest.pool import pool, workers_for
 
-    if workers is None and "TWIN_WORKERS" in os.environ:
-        workers = _settings().workers
-    with pool(workers or 0) as executor:  # its processes get ready while we do
+    if workers is None:
+        workers = _settings().workers if "TWIN_WORKERS" in os.environ else workers_for(inputs)
+    with pool(workers) as executor:  # its processes get ready while we do
         from api.convert import converted
         from ingest.convert import Options
 

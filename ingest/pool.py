@@ -1,12 +1,30 @@
 """Pool: processes for the heavy part of the work, ready while the first file is still being opened."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
 from multiprocessing import get_all_start_methods, get_context
 from os import cpu_count
+from pathlib import Path
 
 _WARM = ("ingest.warm",)
+_SMALL = 100_000_000
+"""Bytes of input below which one process is done before others are ready (some 5,000 buildings)."""
+_TEXT = (".gml", ".xml", ".json", ".jsonl", ".geojson", ".osm", ".xyz")
+_PACKED = 8
+"""So many times as large is what comes out of files that are no plain text."""
+
+
+def workers_for(paths: Iterable[Path]) -> int:
+    """Processes for some inputs: 1 for small ones, else 0, which means one a core."""
+    size = 0
+    for path in paths:
+        for file in path.rglob("*") if path.is_dir() else (path,):
+            if file.is_file():
+                size += file.stat().st_size * (1 if file.suffix.lower() in _TEXT else _PACKED)
+            if size > _SMALL:
+                return 0
+    return 1
 
 
 @contextmanager

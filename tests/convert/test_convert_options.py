@@ -346,3 +346,17 @@ def test_quantized_mesh(convert, tmp_path, model):
     ran = convert(model(osm(), "a.osm"), "--format", "quantized-mesh", out="other")
     assert ran.code == 1
     assert "height model" in ran.err
+
+
+def test_small_inputs_are_not_shared_out(tmp_path):
+    from ingest.pool import workers_for
+
+    (tmp_path / "small.gml").write_bytes(b"x" * 1000)
+    assert workers_for([tmp_path / "small.gml", tmp_path / "missing.gml", tmp_path]) == 1
+    with (tmp_path / "large.gml").open("wb") as file:
+        file.truncate(101_000_000)
+    with (tmp_path / "packed.gml.gz").open("wb") as file:
+        file.truncate(13_000_000)
+    assert workers_for([tmp_path / "large.gml"]) == 0
+    assert workers_for([tmp_path / "packed.gml.gz"]) == 0
+    assert workers_for([tmp_path]) == 0
