@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.convert.made import (
+from tests.convert.inputs_made import (
     EAST,
     NORTH,
     House,

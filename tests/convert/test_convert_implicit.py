@@ -5,7 +5,7 @@ import json
 import pytest
 
 from benchmarks import lod2
-from tests.convert.made import citygml, osm, road, row, terrain
+from tests.convert.inputs_made import citygml, osm, road, row, terrain
 from tiles import subtree
 from tiles.inspect.report import inspect
 from tiles.writers import buildings

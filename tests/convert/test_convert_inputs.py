@@ -8,7 +8,7 @@ import numpy as np
 import pyproj
 import pytest
 
-from tests.convert.made import (
+from tests.convert.inputs_made import (
     EAST,
     GROUND,
     NORTH,

@@ -12,7 +12,7 @@ from rich.console import Console
 from api.convert import _table
 from benchmarks import cityjsonseq, lod2
 from ingest.convert import Part
-from tests.convert.made import (
+from tests.convert.inputs_made import (
     EAST,
     GROUND,
     NORTH,
@@ -152,7 +152,7 @@ def test_lod(convert, tmp_path, model):
     faces = "".join(polygon for polygon in _members(lod1))
     solid = f"<bldg:lod1Solid><gml:Solid><gml:exterior><gml:CompositeSurface>{faces}</gml:CompositeSurface>"
     solid += "</gml:exterior></gml:Solid></bldg:lod1Solid>"
-    from tests.convert.made import surfaces2
+    from tests.convert.inputs_made import surfaces2
 
     path = model(citygml([], extra=member(house, inside=solid + surfaces2(house))))
     best, low = convert(path, out="best"), convert(path, "--lod", "1", out="low")
@@ -164,7 +164,7 @@ def test_lod(convert, tmp_path, model):
 
 
 def _members(house):
-    from tests.convert.made import polygon
+    from tests.convert.inputs_made import polygon
 
     return (polygon(face) for _, face in house.faces)
 

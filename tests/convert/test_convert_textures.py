@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tests.convert.made import House, citygml, cityjson
+from tests.convert.inputs_made import House, citygml, cityjson
 
 RED, GREEN, BLUE, WHITE = (220, 30, 30), (30, 200, 30), (30, 30, 220), (250, 250, 250)
 CORNERS = {(0.2, 0.8): RED, (0.8, 0.8): GREEN, (0.2, 0.2): BLUE, (0.8, 0.2): WHITE}
