@@ -4,11 +4,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.convert.made import EAST, NORTH, House, citygml
 
 from ingest.convert import Options, convert
 from tests.clients.conftest import CESIUM, MODULES, Building, Site, example, needed
 from tests.clients.test_clients import ABOVE_M, HEIGHT, WIDTH, opened
+from tests.convert.inputs_made import EAST, NORTH, House, citygml
 from tiles import subtree
 from tiles.geodesy import Geodesy
 from tiles.writers import buildings

@@ -7,8 +7,8 @@ import pytest
 
 from ingest import kept
 from ingest.connectors import citygml, citygml_textures
-from tests.convert.made import House
-from tests.convert.made import citygml as model
+from tests.convert.inputs_made import House
+from tests.convert.inputs_made import citygml as model
 from tests.ingest.asking import quick, records, source
 
 PLACES = "0 0 1 0 1 1 0 1 0 0"
