@@ -1,7 +1,6 @@
 """Other people's clients in a real Chromium, over files of ours, with nothing from elsewhere."""
 
 import re
-import shutil
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,18 +12,6 @@ from typing import Any, ClassVar
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-FLAGS = [
-    "--no-sandbox",
-    "--disable-quic",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-    "--use-gl=angle",
-    "--use-angle=swiftshader",
-    "--enable-unsafe-swiftshader",
-]
 CESIUM = ROOT / ".cache" / "clients" / "node_modules" / "cesium" / "Build" / "Cesium"
 MODULES = ROOT / "viewer" / "node_modules"
 
@@ -131,16 +118,3 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         yield Site(f"http://127.0.0.1:{server.server_port}", folders)
         server.shutdown()
         thread.join()
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Any]:
-    """Chromium with WebGL by software."""
-    if CHROMIUM is None:
-        pytest.skip("Chromium is missing; install it with your package manager (`apt install chromium`)")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as driver:
-        chromium = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield chromium
-        chromium.close()

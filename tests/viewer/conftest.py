@@ -1,7 +1,6 @@
 """A small demo city behind the real server, and a real Chromium in front of it."""
 
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -14,20 +13,11 @@ from typing import Any
 
 import pytest
 
+from tests.conftest import CHROMIUM, FLAGS
 from tests.viewer.visitor import Visit, visit
 
 ROOT = Path(__file__).resolve().parents[2]
 BUILDINGS = "300"
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-FLAGS = [
-    "--no-sandbox",
-    "--disable-quic",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
-SOFTWARE_GL = ["--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
 
 
 def _twin(*arguments: str) -> list[str]:
@@ -79,25 +69,6 @@ def _until_it_answers(url: str, process: "subprocess.Popen[bytes]") -> None:
 def process_pause() -> None:
     """Give another process the time to start; nothing to wait on exists yet."""
     time.sleep(0.1)
-
-
-@pytest.fixture(scope="session")
-def playwright() -> Iterator[object]:
-    """Playwright, driving the system's Chromium."""
-    if CHROMIUM is None:
-        pytest.skip("Chromium is missing; install it with your package manager (`apt install chromium`)")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as driver:
-        yield driver
-
-
-@pytest.fixture(scope="session")
-def browser(playwright: object) -> Iterator[object]:
-    """Chromium with WebGL by software, so that pictures do not depend on a graphics card."""
-    chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS + SOFTWARE_GL)  # type: ignore[attr-defined]
-    yield chromium
-    chromium.close()
 
 
 @pytest.fixture

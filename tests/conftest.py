@@ -1,0 +1,37 @@
+"""What several folders of tests share: one Playwright, of which a process can have no second."""
+
+import shutil
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-quic",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+SOFTWARE_GL = ["--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Any]:
+    """Playwright, driving the system's Chromium."""
+    if CHROMIUM is None:
+        pytest.skip("Chromium is missing; install it with your package manager (`apt install chromium`)")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as driver:
+        yield driver
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Any) -> Iterator[Any]:
+    """Chromium with WebGL by software, so that pictures do not depend on a graphics card."""
+    chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS + SOFTWARE_GL)
+    yield chromium
+    chromium.close()
