@@ -140,7 +140,7 @@ def test_memory_does_not_grow_with_the_sequence(tmp_path, monkeypatch):
             assert sum(1 for _ in connector.read(asked, fetch)) == count
             peaks.append(tracemalloc.get_traced_memory()[1])
             tracemalloc.stop()
-    # The file's checksum is worked out beside it, by pieces of a megabyte; all records would be 27 MB.
+    # The file's checksum is worked out beside it, by pieces of a megabyte; all records would be 23 MB.
     assert peaks[1] < 1.3 * peaks[0] + 2_500_000
 
 
