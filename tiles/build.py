@@ -119,7 +119,7 @@ def build(
         features: What is drawn.
         geodesy: From the city's coordinates to those of tiles.
         ground: Heights for what lies on the terrain; None if the city has none.
-        put: Keeps the tiles' bytes; called in this process only.
+        put: Keeps the tiles' bytes; called in this process only, in a fixed order.
         executor: Where the heavy part runs; None means here.
         progress: Told about the steps.
         prefix: Leads from the tileset to where `put` keeps the tiles.

@@ -3,7 +3,7 @@
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import BrokenExecutor, Executor, Future
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from twin.errors import TilingError
 
@@ -12,6 +12,34 @@ Result = TypeVar("Result")
 
 _AHEAD = 16
 """Jobs handed out at a time: enough to keep a machine's cores busy, few enough to keep memory moderate."""
+
+
+_ENDED = (
+    "a process that did a part of the work was ended from outside; most likely memory ran out: "
+    "try again with --workers 1, or with fewer workers than before"
+)
+
+
+class Here(Executor):
+    """An executor that does the work at once, in this process."""
+
+    def submit(self, fn: Callable[..., Result], /, *args: Any, **kwargs: Any) -> Future[Result]:
+        """Do it; what it raises is raised here."""
+        future: Future[Result] = Future()
+        future.set_result(fn(*args, **kwargs))
+        return future
+
+
+def finished(future: Future[Result]) -> Result:
+    """Wait for a result.
+
+    Raises:
+        TilingError: a process of the executor was killed.
+    """
+    try:
+        return future.result()
+    except BrokenExecutor:
+        raise TilingError(_ENDED) from None
 
 
 def run(
@@ -33,14 +61,11 @@ def run(
         for job in jobs:
             pending.append(executor.submit(function, job))
             if len(pending) >= _AHEAD:
-                yield pending.popleft().result()
+                yield finished(pending.popleft())
         while pending:
-            yield pending.popleft().result()
-    except BrokenExecutor:
-        raise TilingError(
-            "a process that did a part of the work was ended from outside; most likely memory ran out: "
-            "try again with --workers 1, or with fewer workers than before"
-        ) from None
+            yield finished(pending.popleft())
+    except BrokenExecutor:  # from handing out the next one
+        raise TilingError(_ENDED) from None
     finally:
         for future in pending:
             future.cancel()

@@ -134,14 +134,15 @@ def test_memory_does_not_grow_with_the_sequence(tmp_path, monkeypatch):
     for count in (900, 2700):
         path = tmp_path / f"{count}.jsonl"
         write(path, count)
-        with quick(max_body_mb=50) as fetch:
+        with quick(
+            max_body_mb=50, proof=False
+        ) as fetch:  # no checksum beside it: the reader alone is measured
             asked = source("cityjson", path)
             tracemalloc.start()
             assert sum(1 for _ in connector.read(asked, fetch)) == count
             peaks.append(tracemalloc.get_traced_memory()[1])
             tracemalloc.stop()
-    # The file's checksum is worked out beside it, by pieces of a megabyte; all records would be 23 MB.
-    assert peaks[1] < 1.3 * peaks[0] + 2_500_000
+    assert peaks[1] < 1.3 * peaks[0]
 
 
 def test_the_made_up_city_is_one(city):

@@ -23,7 +23,7 @@ from tiles.levels import Levels, coarsened, simplified, together
 from tiles.patch import Made, Patch, Style, Tile, drawn, make, wanted_error
 from tiles.quadtree import Cell, quadtree, unbroken
 from tiles.tree import Node
-from tiles.work import run
+from tiles.work import Here, finished, run
 from twin.batch import pack
 from twin.errors import NothingDrawn, TilingError
 from twin.shelf import Shelf
@@ -109,8 +109,8 @@ class _City:
         tile = self._with_view_from_afar(root, made.tile, made.levels)
         self._keep(tile, wait=True)
         if self._order.reuse is not None:
-            for finished, result in self._later:
-                self._order.reuse.save_tiles(finished.key, finished.cell.members, result)
+            for later, result in self._later:
+                self._order.reuse.save_tiles(later.key, later.cell.members, result)
         node = self._kept(tile, 1)
         tree = self._order.tileset(node)
         return Built(tree, tuple(sorted(set(self._count.contents))), self._report(node), node)
@@ -185,13 +185,17 @@ class _City:
         needed = below if self._every else _needed(below, drawing.error)
         for tile in needed:
             self._keep(tile)
-        return drawn(cell, drawing, levels.frame, needed, self._table, self._style, self._order.executor)
+        executor = self._order.executor or Here()
+        return drawn(cell, drawing, levels.frame, needed, self._table, self._style, executor)
 
     def _keep(self, tile: Tile, *, wait: bool = False) -> None:
-        """Hand over the contents of a tile and of those below it, as far as they are finished."""
+        """Hand over the contents of a tile and of those below it.
+
+        Those still being encoded are left for the end, finished or not: the order must not depend on time.
+        """
         content = tile.content
         if isinstance(content, Future):
-            content = content.result() if wait or content.done() else None
+            content = finished(content) if wait else None
         if content is not None:
             name = tile.node.content = self._order.put(content.data, "glb", content.packed)
             tile.objects = {name: _entry(content.data)}
