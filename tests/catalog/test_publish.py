@@ -1,7 +1,10 @@
 import contextlib
+import gzip
+import hashlib
 import json
 from datetime import timedelta
 
+import brotli
 import pytest
 from made import BUILDINGS, CITY, NOON, Faulty, buildings, glb, provenance, publish, tileset
 
@@ -155,3 +158,42 @@ def test_the_revision_names_every_object_with_size_and_checksum(store):
     assert names == ["glb", "glb", "json", "json", "parquet"]
     assert revision.bbox == pytest.approx((11.5, 48.1, 11.505, 48.101))
     assert revision.snapshot.startswith("snapshots/20260301T120000Z-" + revision.digest[:8])
+
+
+def packed(text: str) -> bytes:
+    return b"glTF" + text.encode() * 500
+
+
+def test_siblings_are_part_of_the_revision_and_of_its_proof(store):
+    revision = publish(store, BUILDINGS, buildings(3), NOON, (packed("a tile"),))
+    names = {name for name in revision.objects if name.startswith("content/")}
+    (whole,) = (name for name in names if name.endswith(".glb"))
+    assert names == {whole, f"{whole}.br", f"{whole}.gz"}
+    for name in names:
+        data = store.get(f"layers/{BUILDINGS.id}/{name}")
+        assert revision.objects[name].sha256 == hashlib.sha256(data).hexdigest()
+    assert gzip.decompress(store.get(f"layers/{BUILDINGS.id}/{whole}.gz")) == packed("a tile")
+    assert brotli.decompress(store.get(f"layers/{BUILDINGS.id}/{whole}.br")) == packed("a tile")
+    store.put(f"layers/{BUILDINGS.id}/{whole}.br", b"damaged")
+    assert verify(store, BUILDINGS.id, deep=True)
+
+
+def entries(revision):
+    return {n: (e.size, e.sha256) for n, e in revision.objects.items() if n.startswith("content/")}
+
+
+def test_what_an_earlier_run_put_is_taken_for_put_only_while_all_of_it_is_there(store):
+    first = publish(store, BUILDINGS, buildings(3), NOON, (packed("one"),))
+    again = Publication(store, BUILDINGS, CITY)
+    assert again.known(entries(first))
+    name = next(name for name in entries(first) if name.endswith(".glb"))
+    story = provenance(BUILDINGS, LATER, 4)
+    tree = tileset([name])
+    second = again.publish(buildings(4), story, tree, (name,), again.digest(buildings(4), "basis"), LATER)
+    assert entries(second) == entries(first)
+    assert verify(store, BUILDINGS.id, deep=True) == []
+
+    size, sha = entries(first)[name]
+    assert not again.known({name: (size + 1, sha)})
+    assert not again.known({**entries(first), f"content/{'0' * 64}.glb": (1, "0" * 64)})
+    assert not Publication(store, BUILDINGS, CITY, repair=True).known(entries(first))

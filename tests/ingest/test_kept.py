@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.lod2 import write
+from catalog.parquet import read_table
 from catalog.revisions import current
 from ingest import prepare
 from ingest.connectors import citygml_cut
@@ -108,6 +109,38 @@ def test_what_nobody_needs_any_more_goes_away(town, read, monkeypatch):
     after = set((town / "store" / "kept").rglob("*.arrow"))
     assert len(before - after) == 1
     assert len(after - before) == 1
+
+
+def test_branches_survive_a_run_that_had_nothing_to_do(town, read):
+    run(town)
+    branches = set((town / "store" / "kept").rglob("*.npz"))
+    assert branches
+    for path in branches:
+        os.utime(path, (1, 1))  # long ago
+    run(town)
+    assert set((town / "store" / "kept").rglob("*.npz")) == branches
+
+
+def test_another_recipe_takes_nothing_over(town, read):
+    run(town)
+    parts = len(read)
+    read.clear()
+    (town / "town" / "buildings.toml").write_text(
+        'like = "de/by/buildings"\n[fields.municipality_key]\nfrom = "name"\n'
+    )
+    changed, _ = run(town)
+    assert (len(read), changed.revision) == (parts, 2)
+
+
+def test_all_features_say_when_the_last_run_looked(town, read):
+    run(town)
+    change(town)
+    run(town)
+    store = FileStore(town / "store")
+    revision = current(store, "town.buildings")
+    data = store.get(f"layers/town.buildings/{revision.snapshot}/features.parquet")
+    instants = set(read_table(data, ["observed_at"])["observed_at"].to_pylist())
+    assert instants == {revision.holds_from}
 
 
 def test_it_lies_where_the_settings_say(town, read):
