@@ -19,6 +19,9 @@ class Licence(Noun):
     """Derived data must carry the same licence: such layers are never merged into others."""
 
 
+UNCLEAR = "NOASSERTION"
+"""SPDX's word where nobody states a licence."""
+
 _ALL = (
     Licence(id="CC-BY-4.0", title="CC BY 4.0", url="https://creativecommons.org/licenses/by/4.0/"),
     Licence(id="CC0-1.0", title="CC0 1.0", url="https://creativecommons.org/publicdomain/zero/1.0/"),
@@ -42,6 +45,12 @@ _ALL = (
         id="ODbL-1.0",
         title="ODbL 1.0",
         url="https://opendatacommons.org/licenses/odbl/1-0/",
+        share_alike=True,
+    ),
+    Licence(
+        id=UNCLEAR,
+        title="Licence not stated – Lizenz nicht angegeben",
+        url="https://spdx.github.io/spdx-spec/v2.3/package-information/",
         share_alike=True,
     ),
 )

@@ -28,6 +28,9 @@ class Settings(BaseSettings):
     the store's folder, and nowhere for other stores. It may be removed at any time."""
     viewer: Path = ROOT / "viewer" / "dist"
     """Folder of the built viewer."""
+    publish_unclear: str = ""
+    """Layers (ids with commas, or ``all``) that are published although their recipes call the licence
+    unclear: the operator has made sure of it."""
     contact: str = "https://github.com/stadtzwilling/stadtzwilling"
     """Sent in the User-Agent, so that a publisher can reach whoever runs this."""
     demo_buildings: int = 2500
@@ -36,3 +39,9 @@ class Settings(BaseSettings):
     """Largest answer read from a source, inflated."""
     timeout_s: float = 60.0
     """Longest wait for a source's next bytes."""
+
+    def is_cleared(self, layer_id: str) -> bool:
+        """Whether the operator vouches for a layer whose licence its recipe calls unclear."""
+        return self.publish_unclear.strip() == "all" or layer_id in map(
+            str.strip, self.publish_unclear.split(",")
+        )

@@ -4,13 +4,13 @@ import re
 from datetime import timedelta
 from typing import Any
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 
 from twin.base import Noun, Text
 from twin.errors import RecipeError
-from twin.licence import licence
+from twin.licence import UNCLEAR, licence
 
-_INTERVAL = re.compile(r"(\d+)\s*(min|h|d)")
+_INTERVAL = re.compile(r"([1-9]\d{0,4})\s*(min|h|d)")
 _UNITS = {"min": "minutes", "h": "hours", "d": "days"}
 
 
@@ -38,7 +38,10 @@ class Source(Noun):
     interval: str
     """How often to ask: ``15min``, ``1h``, ``1d``."""
     licence: str
-    """SPDX id. No licence, no publication."""
+    """SPDX id. No licence, no publication; ``NOASSERTION`` where nobody states one, and then `unclear`."""
+    unclear: Text | None = None
+    """Why it is not clear that the source may be published. Then nothing of it is pulled or shown, and it is
+    named as missing with this reason, until an operator lists the layer in ``TWIN_PUBLISH_UNCLEAR``."""
     attribution: str
     """The line the licence wants to be shown."""
     publisher: str
@@ -49,13 +52,18 @@ class Source(Noun):
     """Zone of naive times in the source."""
     columns: Columns | None = None
     """Known columns; None where the protocol fixes them."""
+    nothing_personal: bool = False
+    """The source carries nothing about people, in no field: its answers may be kept as they came, so that an
+    unchanged one need not be sent again."""
+    longest: str | None = None
+    """How long a run may take (``30min``, ``2h``) where the installation's own limit does not fit."""
     options: dict[str, Any] = Field(default_factory=dict)
-    """What the connector understands beyond the address."""
+    """What the connector understands beyond the address. ``hosts`` lists further hosts that may be asked."""
 
-    @field_validator("interval")
+    @field_validator("interval", "longest")
     @classmethod
-    def _readable(cls, value: str) -> str:
-        if not _INTERVAL.fullmatch(value):
+    def _readable(cls, value: str | None) -> str | None:
+        if value is not None and not _INTERVAL.fullmatch(value):
             raise ValueError(f"interval {value!r} is not understood; write for example 15min, 1h or 7d")
         return value
 
@@ -67,12 +75,27 @@ class Source(Noun):
         except RecipeError as error:
             raise ValueError(str(error)) from None
 
+    @model_validator(mode="after")
+    def _stated(self) -> "Source":
+        if self.licence == UNCLEAR and self.unclear is None:
+            raise ValueError(f"licence {UNCLEAR} needs a reason; write it as unclear = {{ de = …, en = … }}")
+        return self
+
     @property
     def every(self) -> timedelta:
         """The interval as a duration."""
-        match = _INTERVAL.fullmatch(self.interval)
-        assert match is not None  # checked on construction
-        return timedelta(**{_UNITS[match[2]]: int(match[1])})
+        return _duration(self.interval)
+
+    @property
+    def limit(self) -> timedelta | None:
+        """`longest` as a duration."""
+        return None if self.longest is None else _duration(self.longest)
+
+
+def _duration(text: str) -> timedelta:
+    match = _INTERVAL.fullmatch(text)
+    assert match is not None  # checked on construction
+    return timedelta(**{_UNITS[match[2]]: int(match[1])})
 
 
 class Gap(Noun):
