@@ -78,11 +78,12 @@ def _flat(records: Sequence[Record], layer: Layer, city: City, kind: str) -> lis
         )
         if crs.split("+")[0] not in _CRS84:
             geometries[of] = _on_earth(geometries[of], crs)
-    wanted = {"area": 2, "line": 1, "point": 0}[kind]
+    asked = {"area": 2, "line": 1, "point": 0, "any": None}[kind]
     for i, geometry in enumerate(geometries):
         if geometry is None:
             continue
         fault = _outside(geometry.bounds, city)
+        wanted = int(shapely.get_dimensions(geometry)) if asked is None else asked
         if fault is None and wanted and not geometry.is_valid:
             geometry = shapely.make_valid(geometry)
             placed[i].notes = ("self-crossing outline repaired",)

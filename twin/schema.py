@@ -58,7 +58,8 @@ class Schema(Noun):
     """``name/version``, for example ``roadwork/1``."""
     title: Text
     geometry: str
-    """``building`` or ``model`` (faces in 3D), ``terrain`` (raster), ``area``, ``line``, ``point``."""
+    """``building`` or ``model`` (faces in 3D), ``terrain`` (raster), ``cloud``, ``area``, ``line``, ``point``,
+    ``any`` (of the last three)."""
     columns: tuple[Column, ...]
     properties: tuple[Property, ...] = ()
     """Observed properties, for station layers."""

@@ -10,7 +10,7 @@ from made import COUNTS, NOON, counts
 from catalog.observations import append
 from catalog.values import Values
 from twin.record import Observation
-from twin.schemas import COUNTER
+from twin.schemas.traffic import COUNTER
 from twin.store import open_store
 
 

@@ -5,6 +5,7 @@ import pytest
 import shapely
 from orders import Tiled, areas, feature, hilly, layer, terrain_ground
 
+from tiles.overlay import NO_POSITION
 from twin.errors import TilingError
 
 SITE = shapely.box(20, 20, 60, 90)
@@ -128,3 +129,33 @@ def test_a_large_layer_becomes_a_tree_whoever_works():
         glb.json["extensions"]["EXT_structural_metadata"]["propertyTables"][0] for glb, *_ in here.tiles()
     ]
     assert sum(table["count"] for table in seen) == len(features)
+
+
+def test_where_any_geometry_goes_lines_become_ribbons_and_points_discs():
+    line = shapely.LineString([(20, 20), (120, 20), (120, 60)])
+    spots = shapely.GeometryCollection(
+        [shapely.Point(150, 150), shapely.MultiPoint([(200, 200), (203, 200)])]
+    )
+    features = [
+        feature(1, SITE),
+        feature(2, line),
+        feature(3, spots),
+        feature(4, shapely.GeometryCollection()),
+    ]
+    sites = Tiled(features, layer("roadwork/2", "areas", width_m=6.0, radius_m=10.0), terrain_ground())
+    ((points, indices, ids),) = [(p, i, d) for _, p, i, d, mode in sites.primitives() if mode == 4]
+    triangles = indices.reshape(-1, 3)
+    drawn = np.bincount(ids[triangles[:, 0]], areas(points, triangles))
+    wanted = [SITE.area, line.buffer(3, quad_segs=4).area, _single_area(spots)]
+    np.testing.assert_allclose(drawn, wanted, rtol=3e-3)
+    assert [left["reason"] for left in sites.built.report["left_out"]] == [NO_POSITION]
+
+
+def _single_area(spots):
+    return shapely.union_all([point.buffer(10, quad_segs=4) for point in shapely.get_parts(spots)]).area
+
+
+@pytest.mark.parametrize("width", [0, -1, 5000, "wide", True])
+def test_a_width_is_a_length(width):
+    with pytest.raises(TilingError, match="width_m under .tiles.options. is a length"):
+        Tiled([feature(1, SITE)], layer("roadwork/2", "areas", width_m=width), terrain_ground())

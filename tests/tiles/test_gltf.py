@@ -14,7 +14,7 @@ from twin.base import Text
 from twin.compress import siblings
 from twin.errors import TilingError
 from twin.schema import Choice, Column, Kind, Schema
-from twin.schemas import BUILDING
+from twin.schemas.model import BUILDING
 
 T = Text(de="Name", en="Name")
 EVERYTHING = Schema(

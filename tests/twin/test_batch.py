@@ -9,7 +9,7 @@ from hypothesis.extra import numpy as some
 from twin.batch import pack, unpack
 from twin.errors import StoreError
 from twin.record import Feature, Skin, Solid
-from twin.schemas import BUILDING
+from twin.schemas.model import BUILDING
 from twin.shelf import Shelf
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)

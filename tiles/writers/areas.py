@@ -1,9 +1,14 @@
 """Areas: construction sites, districts, water lie on the terrain, with outline, filled, or both.
 
-Options: ``fill`` (true), ``outline`` (true), ``lift_m``, ``tolerance_m``, ``encoding``.
+Where the schema takes any geometry, a line becomes a ribbon and a point a disc.
+
+Options: ``fill`` (true), ``outline`` (true), ``width_m`` (8, of ribbons), ``radius_m`` (8, of discs),
+``lift_m``, ``tolerance_m``, ``encoding``.
 """
 
 from typing import Any
+
+import numpy as np
 
 from tiles.build import Built, Order
 from tiles.overlay import EMPTY, WRONG_KIND, Account, Item, geometries, overlay
@@ -21,7 +26,11 @@ def write(order: Order) -> Built:
         raise TilingError(f"{order.layer.id}: set fill or outline under [tiles.options] to true")
     account = Account()
     items = []
+    half, radius = _metres(order, "width_m") / 2, _metres(order, "radius_m")
+    mixed = order.layer.schema_.geometry == "any"
     for number, geometry in geometries(order, account):
+        if mixed:
+            geometry = _widened(geometry, half, radius)
         polygons = _polygons(geometry, account)
         if not polygons:
             kind = "Polygon" in geometry.geom_type or geometry.geom_type == "GeometryCollection"
@@ -34,6 +43,34 @@ def write(order: Order) -> Built:
             item.strokes = [_coordinates(ring) for p in polygons for ring in (p.exterior, *p.interiors)]
         items.append(item)
     return overlay(order, items, account, material="area")
+
+
+def _metres(order: Order, name: str) -> float:
+    value = order.option(name, 8.0)
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < 1000:
+        raise TilingError(
+            f"{order.layer.id}: {name} under [tiles.options] is a length from 0 to 1,000 metres"
+        )
+    return float(value)
+
+
+def _widened(geometry: Any, half: float, radius: float) -> Any:
+    """The same with ribbons in place of lines and discs in place of points."""
+    import shapely
+
+    parts = _single(geometry)
+    by = np.array([radius, half, 0.0])[shapely.get_dimensions(parts)]
+    return shapely.union_all(shapely.buffer(parts, by, quad_segs=4)) if by.any() else geometry
+
+
+def _single(geometry: Any) -> Any:
+    """(n,) its points, lines and polygons, however they are nested; empty ones fall away."""
+    import shapely
+
+    parts = shapely.get_parts(geometry)
+    while (shapely.get_num_geometries(parts) > 1).any() or (shapely.get_type_id(parts) > 3).any():
+        parts = shapely.get_parts(parts)
+    return parts[~shapely.is_empty(parts)]
 
 
 def _polygons(geometry: Any, account: Account) -> list[Any]:

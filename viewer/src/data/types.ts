@@ -35,7 +35,7 @@ export interface Layer {
   name: string;
   theme: Theme;
   schema: string;
-  geometry: "building" | "terrain" | "area" | "line" | "point";
+  geometry: "building" | "terrain" | "area" | "line" | "point" | "any";
   title: Text;
   summary: Text;
   notice: Text | null;

@@ -1,0 +1,75 @@
+"""All schemas. A new kind of layer: written in its theme's file, named in the table, one version each."""
+
+from types import MappingProxyType
+
+from twin.errors import RecipeError
+from twin.schema import Schema
+from twin.schemas.construction import ROADWORK, ROADWORK_2
+from twin.schemas.environment import (
+    AIR_CELL,
+    AIR_STATION,
+    GAUGE,
+    GREEN,
+    LAND_USE,
+    NOISE,
+    RADIATION_STATION,
+    WATER,
+    WEATHER_STATION,
+    WEATHER_WARNING,
+)
+from twin.schemas.model import BUILDING, MODEL, POINT_CLOUD, TERRAIN, TREE
+from twin.schemas.places import BOUNDARY, DISTRICT, PLACE
+from twin.schemas.traffic import (
+    COUNTER,
+    PARKING,
+    RENTAL_STATION,
+    ROAD,
+    ROUTE,
+    STOP,
+    STREET,
+    TRAFFIC_CENSUS,
+)
+
+SCHEMAS = MappingProxyType(
+    {
+        s.id: s
+        for s in (
+            BUILDING,
+            MODEL,
+            TERRAIN,
+            TREE,
+            POINT_CLOUD,
+            STREET,
+            ROAD,
+            COUNTER,
+            TRAFFIC_CENSUS,
+            STOP,
+            ROUTE,
+            RENTAL_STATION,
+            PARKING,
+            ROADWORK,
+            ROADWORK_2,
+            AIR_STATION,
+            AIR_CELL,
+            WEATHER_STATION,
+            WEATHER_WARNING,
+            GAUGE,
+            RADIATION_STATION,
+            NOISE,
+            WATER,
+            GREEN,
+            LAND_USE,
+            DISTRICT,
+            BOUNDARY,
+            PLACE,
+        )
+    }
+)
+
+
+def schema(schema_id: str) -> Schema:
+    """Return the schema with this id; `RecipeError` naming the known ones if there is none."""
+    try:
+        return SCHEMAS[schema_id]
+    except KeyError:
+        raise RecipeError(f"schema {schema_id!r} is not known; write one of: {', '.join(SCHEMAS)}") from None

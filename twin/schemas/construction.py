@@ -1,0 +1,51 @@
+"""Schemas of construction sites."""
+
+from twin.schema import Schema
+from twin.schemas.words import COMMON, boolean, enum, t, text
+
+ROADWORK = Schema(
+    id="roadwork/1",
+    title=t("Baustelle", "Construction site"),
+    geometry="area",
+    columns=(
+        *COMMON,
+        text("title", "Ort", "Place", tiles=True, free=True),
+        text("description", "Was", "What", free=True),
+        text("restriction", "Einschränkung", "Restriction", free=True),
+        text("affects", "Betroffen", "Affects"),
+        text("site", "Baustelle (Gruppe)", "Site (group)", tiles=True),
+        text("link", "Mehr dazu", "More"),
+    ),
+)
+
+ROADWORK_2 = Schema(
+    id="roadwork/2",
+    title=t("Baustelle oder Sperrung", "Roadworks or closure"),
+    geometry="any",
+    columns=(
+        *COMMON,
+        text("title", "Ort", "Place", tiles=True, free=True),
+        text("description", "Was", "What", free=True),
+        text("restriction", "Einschränkung", "Restriction", free=True),
+        text("affects", "Betroffen", "Affects"),
+        text("site", "Baustelle (Gruppe)", "Site (group)", tiles=True),
+        text("link", "Mehr dazu", "More"),
+        enum(
+            "kind",
+            "Art",
+            "Kind",
+            ("roadworks", "Baustelle", "roadworks"),
+            ("short-term", "Kurzzeitbaustelle", "short-term roadworks"),
+            ("closure", "Sperrung", "closure"),
+            ("warning", "Warnung", "warning"),
+            ("event", "Veranstaltung", "event"),
+            ("other", "Sonstiges", "other"),
+            tiles=True,
+        ),
+        text("road", "Straße", "Road", tiles=True),
+        text("direction", "Richtung", "Direction"),
+        text("windows", "Gültige Zeiten (ISO 8601)", "Times when it holds (ISO 8601)"),
+        boolean("blocked", "Gesperrt", "Blocked", tiles=True),
+    ),
+)
+"""Areas, lines or points. `windows` are ISO 8601 intervals, separated by a comma and a blank."""

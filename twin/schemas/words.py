@@ -1,0 +1,56 @@
+"""Words in which schemas are written: columns that all have, and short forms."""
+
+from twin.base import Text
+from twin.schema import Choice, Column, Kind
+
+
+def t(de: str, en: str) -> Text:
+    """A text in both languages."""
+    return Text(de=de, en=en)
+
+
+def choices(*rows: tuple[str, str, str]) -> tuple[Choice, ...]:
+    """Choices from (value, German, English)."""
+    return tuple(Choice(value=value, title=t(de, en)) for value, de, en in rows)
+
+
+def text(name: str, de: str, en: str, *, tiles: bool = False, free: bool = False) -> Column:
+    """A column of text; `free` where people wrote it for people."""
+    return Column(name=name, title=t(de, en), kind=Kind.TEXT, tiles=tiles, free_text=free)
+
+
+def number(name: str, de: str, en: str, unit: str, *, tiles: bool = False) -> Column:
+    """A column of numbers, with its UCUM unit."""
+    return Column(name=name, title=t(de, en), kind=Kind.NUMBER, unit=unit, tiles=tiles)
+
+
+def integer(name: str, de: str, en: str, unit: str | None = None, *, tiles: bool = False) -> Column:
+    """A column of whole numbers; counts have no unit."""
+    return Column(name=name, title=t(de, en), kind=Kind.INTEGER, unit=unit, tiles=tiles)
+
+
+def boolean(name: str, de: str, en: str, *, tiles: bool = False) -> Column:
+    """A column of yes and no."""
+    return Column(name=name, title=t(de, en), kind=Kind.BOOLEAN, tiles=tiles)
+
+
+def enum(name: str, de: str, en: str, *rows: tuple[str, str, str], tiles: bool = False) -> Column:
+    """A column of choices: (value, German, English)."""
+    return Column(name=name, title=t(de, en), kind=Kind.ENUM, tiles=tiles, choices=choices(*rows))
+
+
+COMMON = (
+    text("id", "Kennung", "Id", tiles=True),
+    text("source_id", "Kennung der Quelle", "Source id", tiles=True),
+    Column(name="valid_from", title=t("Gültig ab", "Valid from"), kind=Kind.TIME),
+    Column(name="valid_to", title=t("Gültig bis", "Valid to"), kind=Kind.TIME),
+    Column(name="observed_at", title=t("Stand", "As of"), kind=Kind.TIME),
+)
+"""Columns of every schema: who (id, source_id), when in the world, when seen."""
+
+STATION = (
+    *COMMON,
+    text("name", "Name", "Name", tiles=True),
+    text("station", "Station", "Station", tiles=True),
+)
+"""Columns of every station."""
