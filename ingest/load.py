@@ -66,6 +66,21 @@ def shared(name: str) -> dict[str, Any]:
     return _like({"like": name}, name)
 
 
+def overlay(file: Path) -> tuple[str | None, dict[str, Any]]:
+    """What a recipe lies over (its ``like``; None if nothing), and what it says itself."""
+    data, _ = _read(file)
+    return data.pop("like", None), data
+
+
+def shared_layer(name: str, file: Path) -> Layer:
+    """The shared recipe called `name`; only what it leaves open is taken from `file`, which uses it."""
+    _, own = overlay(file)
+    data = _merged(own, shared(name)) | {"id": f"proof.{Path(name).name}"}
+    layer = _validated(Layer, data, "", name)
+    _check_tables(layer, "", name)
+    return layer
+
+
 def recipe_sha256(layer: Layer) -> str:
     """Checksum of the layer as written down; a changed recipe is a changed layer."""
     return hashlib.sha256(layer.model_dump_json(by_alias=True).encode()).hexdigest()
