@@ -31,6 +31,7 @@ def test_every_text_exists_in_both_languages() -> None:
 
 
 CITY = """
+id = "my-town"
 title = { de = "Musterstadt", en = "My town" }
 area = [11.0, 48.0, 12.0, 49.0]
 centre = [11.5, 48.5]
