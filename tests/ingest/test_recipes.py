@@ -61,7 +61,7 @@ def test_a_city_that_only_names_its_own_source_is_proven_by_the_shared_recipe(tm
     [
         'timezone = "UTC"',
         '[fields.storeys]\nfrom = "floors"',
-        '[[gate]]\nhold = "use"\nreason = { de = "a", en = "b" }',
+        '[[gate]]\nhold = "use"\nequals = ["x"]\nreason = { de = "a", en = "b" }',
     ],
 )
 def test_a_city_that_maps_otherwise_has_to_prove_it(tmp_path: Path, more: str) -> None:
