@@ -9,11 +9,8 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from types import TracebackType
-from typing import Protocol, cast
+from typing import TYPE_CHECKING, Protocol, cast
 from urllib.parse import urljoin, urlsplit, urlunsplit
-
-import httpx
-import stamina
 
 from ingest import addresses
 from ingest.addresses import Resolve, is_local, look_up
@@ -24,6 +21,10 @@ from twin.errors import SourceBroken, SourceDown, SourceRefused
 from twin.provenance import Origin
 from twin.settings import Settings
 from twin.times import now
+
+if TYPE_CHECKING:
+    import httpx
+    import stamina
 
 _REDIRECTS = 5
 _PATIENCE = 30
@@ -85,14 +86,8 @@ class Fetch:
         self._timeout_s = settings.timeout_s
         self._asked: dict[str, float] = {}
         self._folder: tempfile.TemporaryDirectory[str] | None = None
-        self._client = httpx.Client(
-            timeout=settings.timeout_s,
-            trust_env=False,
-            headers={
-                "User-Agent": f"Stadtzwilling/{version('stadtzwilling')} (+{settings.contact})",
-                "Accept-Encoding": "gzip, deflate, br",
-            },
-        )
+        self._contact = settings.contact
+        self._opened: httpx.Client | None = None
 
     def __enter__(self) -> "Fetch":
         return self
@@ -104,7 +99,8 @@ class Fetch:
 
     def close(self) -> None:
         """Close connections and remove downloaded files."""
-        self._client.close()
+        if self._opened is not None:
+            self._opened.close()
         if self._beside is not None:
             self._beside.shutdown(cancel_futures=True)
         if self._folder is not None:
@@ -216,7 +212,25 @@ class Fetch:
             raise Unanswered(f"{addresses.place(url)}: the host has no address (DNS)")
         return found
 
-    def _attempts(self) -> Iterator[stamina.Attempt]:
+    @property
+    def _client(self) -> "httpx.Client":
+        """The client, made when it is first needed: files of this machine need none."""
+        if self._opened is None:
+            import httpx
+
+            self._opened = httpx.Client(
+                timeout=self._timeout_s,
+                trust_env=False,
+                headers={
+                    "User-Agent": f"Stadtzwilling/{version('stadtzwilling')} (+{self._contact})",
+                    "Accept-Encoding": "gzip, deflate, br",
+                },
+            )
+        return self._opened
+
+    def _attempts(self) -> "Iterator[stamina.Attempt]":
+        import stamina
+
         waiting = self._waiting
         return iter(
             stamina.retry_context(
@@ -241,7 +255,9 @@ class Fetch:
         raise SourceRefused(f"{addresses.place(url)} redirects in circles; ask its publisher")
 
     @contextmanager
-    def _answer(self, url: str, accept: tuple[str, ...]) -> Iterator[httpx.Response]:
+    def _answer(self, url: str, accept: tuple[str, ...]) -> "Iterator[httpx.Response]":
+        import httpx
+
         place = addresses.place(url)
         try:
             request = self._request(url, accept)
@@ -257,8 +273,10 @@ class Fetch:
         finally:
             response.close()
 
-    def _request(self, url: str, accept: tuple[str, ...]) -> httpx.Request:
+    def _request(self, url: str, accept: tuple[str, ...]) -> "httpx.Request":
         """The request, aimed at the very IP address that was checked: DNS cannot change in between."""
+        import httpx
+
         target = httpx.URL(url)
         host, port = addresses.host_and_port(url)
         found = self._addresses(target.raw_host.decode(), port, url)
@@ -283,7 +301,9 @@ class Fetch:
             self._waiting.sleep(left)
         self._asked[host] = clock()
 
-    def _pour(self, response: httpx.Response, url: str, sink: _Sink) -> None:
+    def _pour(self, response: "httpx.Response", url: str, sink: _Sink) -> None:
+        import httpx
+
         place = addresses.place(url)
         inflate = Inflate(
             response.headers.get("content-encoding", "identity").lower(), Cap(self._limit, place)
@@ -309,7 +329,7 @@ class _Bytes:
         self.write = buffer.extend
 
 
-def _check_status(response: httpx.Response, url: str) -> None:
+def _check_status(response: "httpx.Response", url: str) -> None:
     code, place = response.status_code, addresses.place(url)
     if code in (408, 425, 429) or code >= 500:
         asked = retry_after(response.headers.get("retry-after"))
