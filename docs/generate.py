@@ -17,8 +17,9 @@ from ingest.fields import FUNCTIONS
 from ingest.load import city_folders, load_city
 from tiles.build import WRITERS
 from twin.city import City, Heights
-from twin.layer import Layer, Mapping, Reading, Rule, Station, Tiling
+from twin.layer import Layer, Mapping, Reading, Station, Tiling
 from twin.licence import LICENCES
+from twin.rule import Coarsen, Rule
 from twin.schemas import SCHEMAS
 from twin.source import Columns, Gap, Source
 
@@ -50,7 +51,20 @@ def _markdown(text: str) -> str:
 
 def keys() -> Iterator[str]:
     """All keys of recipes and cities."""
-    for model in (Layer, Source, Columns, Mapping, Reading, Station, Rule, Tiling, City, Heights, Gap):
+    for model in (
+        Layer,
+        Source,
+        Columns,
+        Mapping,
+        Reading,
+        Station,
+        Rule,
+        Coarsen,
+        Tiling,
+        City,
+        Heights,
+        Gap,
+    ):
         yield from _fields(model)
 
 

@@ -11,11 +11,13 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
+from ingest.cells import cells
 from ingest.fields import clean
 from ingest.normalise import Measured
-from ingest.personal import LONGEST, scrub
-from twin.layer import Layer, Rule
+from ingest.personal import LONGEST, TOO_LONG, scrub
+from twin.layer import Layer
 from twin.record import Feature, Record, Report, Verdict
+from twin.rule import Rule
 from twin.schema import Kind
 from twin.schemas import schema
 
@@ -29,30 +31,61 @@ _TELLING = frozenset({"e-mail address", "phone number", "person's name", "IBAN"}
 
 
 def admit(records: Iterable[Record], layer: Layer, report: Report) -> Iterator[Record]:
-    """Hold the rows and drop the values that the recipe's rules name, before anything else sees them."""
+    """Hold the rows, drop the values and coarsen the things that the recipe's rules name, before anything
+    else sees them.
+    """
+    kept = _admitted(records, layer, report)
+    for rule in layer.gate:
+        if rule.coarsen is not None:
+            kept = cells(kept, rule, layer, report)
+    return kept
+
+
+def _admitted(records: Iterable[Record], layer: Layer, report: Report) -> Iterator[Record]:
     holds = [rule for rule in layer.gate if rule.hold]
     drops = [rule for rule in layer.gate if rule.drop]
     for record in records:
-        held = next((rule for rule in holds if _holds(rule, record)), None)
+        held = next((rule for rule in holds if _fitting(rule, record)), None)
         if held is not None:
             report.taken += 1
             report.count(Verdict.HELD, record.place, held.reason.en)
             continue
-        present = [rule for rule in drops if record.values.get(rule.drop or "") is not None]
-        if present:
-            for rule in present:
+        dropped: set[str] = set()
+        for rule in drops:
+            fields = _fitting(rule, record)
+            dropped.update(fields)
+            if fields:
                 report.note(f"{PRIVACY}{rule.reason.en}")
-            dropped = {rule.drop for rule in present}
+        if dropped:
             values = {name: value for name, value in record.values.items() if name not in dropped}
-            record = Record(record.place, values, record.geometry, record.crs, record.shape, record.notes)
+            record = replace(record, values=values)
         yield record
 
 
-def _holds(rule: Rule, record: Record) -> bool:
-    word = _folded(record.values.get(rule.hold or ""))
+def _fitting(rule: Rule, record: Record) -> list[str]:
+    """The fields of a record that a rule is about."""
+    return [name for name in rule.fields if _fits(rule, record.values.get(name))]
+
+
+def _fits(rule: Rule, value: object) -> bool:
     if rule.unless:
-        return word not in {_folded(each) for each in rule.unless}
-    return word in {_folded(each) for each in rule.equals}
+        return _folded(value) not in {_folded(each) for each in rule.unless}
+    if rule.equals:
+        return _folded(value) in {_folded(each) for each in rule.equals}
+    if rule.matches:
+        return bool(set(scrub(clean(value) or "")[1]) & {*rule.matches, TOO_LONG})
+    if rule.min_count is not None:
+        return _few(value, rule.min_count)
+    return value is not None
+
+
+def _few(value: object, least: int) -> bool:
+    """Whether a count is one from 1 to below `least`; what is no number is not let through."""
+    written = clean(value)
+    try:
+        return written is not None and not (float(written) == 0 or float(written) >= least)
+    except ValueError:
+        return True
 
 
 def _folded(value: object) -> str:

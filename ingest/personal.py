@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 LONGEST = 10_000
 """Characters that are checked; a longer text is not published."""
+TOO_LONG = "text too long to be checked"
+"""Stands for the class of such a text."""
 
 _NAME = r"[A-ZÄÖÜ][\wäöüß'’]{1,40}(?:-[A-ZÄÖÜ]\w{1,40})?"
 _FULL = rf"(?:[A-ZÄÖÜ]\.\s{{0,2}}){{0,2}}{_NAME}(?:,?\s{{1,2}}(?:von\s|van\s|de\s)?{_NAME}){{0,2}}"
@@ -97,7 +99,7 @@ def scrub(text: str) -> tuple[str | None, list[str]]:
     if _KEY.fullmatch(text):
         return text, []
     if len(text) > LONGEST:
-        return None, ["text too long to be checked"]
+        return None, [TOO_LONG]
     spans = sorted((start, end, name) for name, start, end in found(text))
     if not spans:
         return text, []

@@ -7,6 +7,7 @@ from pydantic import Field, field_validator
 
 from twin.base import Noun, Text
 from twin.errors import RecipeError
+from twin.rule import Rule
 from twin.schema import Schema
 from twin.schemas import schema
 from twin.source import Source
@@ -30,21 +31,6 @@ class Mapping(Noun):
     """Name of a function in the closed table ``ingest.fields.FUNCTIONS``."""
     options: dict[str, Any] = Field(default_factory=dict)
     """What the function needs beyond the value."""
-
-
-class Rule(Noun):
-    """One rule of the gate for this layer, with the reason people will read."""
-
-    hold: str | None = None
-    """Name of the source's field: the row is held back where it has one of the values `equals`."""
-    equals: tuple[str, ...] = ()
-    """The values that hold a row back."""
-    unless: tuple[str, ...] = ()
-    """The only values that let a row pass, however written; anything else, and nothing, is held."""
-    drop: str | None = None
-    """Name of the source's field whose value is dropped, always."""
-    reason: Text
-    """Why, in words that are published with the count."""
 
 
 class Reading(Noun):
