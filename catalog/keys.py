@@ -1,9 +1,12 @@
 """Names of the objects in a store. The one place that knows the store's layout."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 REVISIONS = "revisions"
+SEEN = "seen"
+CHANGES = "changes"
 FEATURES = "features.parquet"
 PROVENANCE = "provenance.json"
 TILESET = "tileset.json"
@@ -23,6 +26,17 @@ def revision(layer_id: str, number: int) -> str:
 def inside(layer_id: str, relative: str) -> str:
     """Key of an object named relative to its layer's folder, as revisions name theirs."""
     return f"layers/{layer_id}/{relative}"
+
+
+def sightings(layer_id: str, at: datetime) -> str:
+    """Key of the sightings of a layer in the month of an instant."""
+    return f"layers/{layer_id}/{SEEN}/{at.astimezone(UTC):%Y-%m}.json"
+
+
+def changes(layer_id: str, before: str, after: str) -> str:
+    """Key of what changed between two snapshots, named as revisions name theirs."""
+    names = "~".join(snapshot.rpartition("/")[2] for snapshot in (before, after))
+    return f"layers/{layer_id}/{CHANGES}/{names}.parquet"
 
 
 def status(layer_id: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from catalog import checks, documents, keys, parquet, revisions, stac
+from catalog import checks, documents, history, keys, parquet, revisions, sightings, stac
 from catalog.cities import write_city
 from catalog.digest import digest as content_digest
 from twin import times
@@ -22,10 +22,10 @@ from twin.store import Store
 _ATTEMPTS = 100
 
 
-def is_current(store: Store, layer_id: str, digest: str) -> Revision | None:
-    """The newest revision of the layer if its digest is `digest`, else None."""
-    newest = revisions.current(store, layer_id)
-    return newest if newest is not None and newest.digest == digest else None
+def is_current(store: Store, layer_id: str, digest: str, at: datetime | None = None) -> Revision | None:
+    """The revision that held at `at` (None: the newest) if its digest is `digest`, else None."""
+    held = revisions.current(store, layer_id, at)
+    return held if held is not None and held.digest == digest else None
 
 
 class Publication:
@@ -139,8 +139,10 @@ class Publication:
         )
         if self.store.size(keys.city(self.city.id)) is None:
             write_city(self.store, self.city)
+        _resume(self.store, revision)
         revision = claim(self.store, revision)
         stac.write_layer(self.store, self.city, self.layer.id)
+        history.index(self.store, self.layer.id)
         return revision
 
     def _write(self, name: str, data: bytes) -> Entry:
@@ -187,6 +189,23 @@ def claim(store: Store, revision: Revision) -> Revision:
     )
 
 
+def _resume(store: Store, revision: Revision) -> None:
+    """Let the state that `revision` interrupts hold again from when the source was seen to say it again.
+
+    An archive may bring a day that lies between two on which another state was seen. Claimed before the
+    revision itself: a crash between the two leaves a state that held then anyway.
+    """
+    found = revisions.revisions(store, revision.layer)
+    later = min((r.holds_from for r in found if r.holds_from > revision.holds_from), default=None)
+    for at, digest in sightings.between(store, revision.layer, revision.holds_from, later):
+        if digest != revision.digest:
+            same = next((r for r in reversed(found) if r.digest == digest), None)
+            if same is not None:
+                fresh = {"claim": secrets.token_hex(16), "published_at": revision.published_at}
+                claim(store, same.model_copy(update=fresh | {"holds_from": at}))
+            return
+
+
 def rollback(store: Store, city: City, layer_id: str, number: int, now: datetime | None = None) -> Revision:
     """Publish the snapshot of an old revision again, under a new number, holding from now.
 
@@ -203,4 +222,5 @@ def rollback(store: Store, city: City, layer_id: str, number: int, now: datetime
     fresh = {"claim": secrets.token_hex(16), "published_at": now, "holds_from": now}
     revision = claim(store, old.model_copy(update=fresh))
     stac.write_layer(store, city, layer_id)
+    history.index(store, layer_id)
     return revision

@@ -36,6 +36,25 @@ def pick(found: Iterable[Revision], at: datetime | None = None) -> Revision | No
     return max(held, key=lambda revision: (revision.holds_from, revision.number), default=None)
 
 
+def chain(found: Iterable[Revision], until: datetime | None = None) -> list[Revision]:
+    """The revisions as they held one after the other, whenever each was published.
+
+    Args:
+        found: All of a layer.
+        until: Only those that held by then.
+
+    Returns:
+        In order of `holds_from`. Of several that hold from the same instant only the one with the highest
+        number; one that says the same as the one before it is left out: nothing changed then.
+    """
+    held = {r.holds_from: r for r in sorted(found, key=lambda r: r.number)}
+    links: list[Revision] = []
+    for at in sorted(held):
+        if (until is None or at <= until) and (not links or links[-1].digest != held[at].digest):
+            links.append(held[at])
+    return links
+
+
 def current(store: Store, layer_id: str, at: datetime | None = None) -> Revision | None:
     """The revision of a layer that held at `at`; see `pick`."""
     return pick(revisions(store, layer_id), at)

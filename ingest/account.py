@@ -90,6 +90,7 @@ def provenance(
         fetched_at=times[0],
         observed_at=times[1],
         recipe_sha256=recipe_sha256(layer),
+        columns=_columns(layer, set(report.fields)),
         software=SOFTWARE,
         counts=report.counts(),
         observations=report.observations,
@@ -102,6 +103,20 @@ def provenance(
         heights=heights,
         tiling=tiling,
     )
+
+
+def _columns(layer: Layer, fields: set[str]) -> dict[str, str] | None:
+    """Column → the fields of this very source that feed it; None if it delivered none."""
+    if not fields:
+        return None
+    fed = {}
+    for column, mapping in layer.fields.items():
+        names = (mapping.source,) if isinstance(mapping.source, str) else mapping.source or ()
+        if not names or fields & set(names):
+            fed[column] = f"{mapping.by}({', '.join(name for name in names if name in fields)})"
+    shape = layer.source.options.get("geometry")
+    fed["geometry"] = shape if isinstance(shape, str) and shape in fields else "geometry"
+    return fed
 
 
 def _changed(layer: Layer, heights: HeightsStatement | None) -> tuple[Text, ...]:

@@ -68,6 +68,7 @@ class _Making:
             self._shelf.add(batch)
 
     def shelf(self) -> Shelf:
+        self._report.fields = tuple(sorted(self._fields))
         all_there(self._layer, self._fields)
         self._shelf.close()
         return self._shelf

@@ -60,6 +60,7 @@ def normalise(
         for record in batch:
             if record.shape is Shape.OBSERVATION:
                 yield from _measured(record, reader, report)
+    report.fields = tuple(sorted(fields))
     all_there(layer, fields)
 
 

@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from catalog import sightings
 from catalog.publish import Publication, is_current
 from catalog.stac import write_layer
 from catalog.status import read_status, write_status
@@ -126,7 +127,7 @@ def _publish(job: Job, layer: Layer, folder: Path) -> Outcome:
     if layer.schema_.geometry == "terrain":
         features = keep_rasters(features, publication.put, job.city.crs)
     digest = publication.digest(features, basis(layer))
-    revision = None if damages else is_current(job.store, layer.id, digest)
+    revision = None if damages else is_current(job.store, layer.id, digest, job.observed_at)
     news = revision is None
     if revision is None:
         built = _tile(job, layer, features, publication, kept)
@@ -134,6 +135,8 @@ def _publish(job: Job, layer: Layer, folder: Path) -> Outcome:
         story = provenance(layer, job.city, origins, report, times, built.heights, built.report)
         job.progress.step(layer.id, "publish", 0)
         revision = publication.publish(features, story, built.tileset, built.contents, digest)
+    else:
+        sightings.note(job.store, revision, job.observed_at or job.now)
     if kept is not None and news:  # a run that made nothing used nothing
         kept.sweep()
     write_layer(job.store, job.city, layer.id)  # heals a static catalog that a crash left behind

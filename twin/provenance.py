@@ -51,6 +51,8 @@ class Provenance(Noun):
     observed_at: datetime
     """Since when the snapshot holds."""
     recipe_sha256: str
+    columns: dict[str, str] | None = None
+    """Column (and ``geometry``) → the source's fields that fed it; None where nobody wrote it down."""
     software: str
     counts: dict[str, int]
     """``in, published, held, broken, duplicate``; the first is the sum of the others."""

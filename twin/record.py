@@ -198,6 +198,8 @@ class Report:
     """Repairs and remarks → how often."""
     examples: list[RecordError] = field(default_factory=list)
     """The first few records that did not make it; in a report that `names` them all, with their ids."""
+    fields: tuple[str, ...] = ()
+    """Names of all fields that the source's things had."""
     names: bool = False
     """For operators' own conversions: publications name no ids of what they do not publish."""
 
