@@ -53,11 +53,16 @@ class Kept:
                 path.unlink(missing_ok=True)
 
 
+def folder_of(settings: Settings, store: Store) -> Path | None:
+    """The folder in which this installation keeps what it can take up again; None if nowhere."""
+    if settings.kept is None and isinstance(store, FileStore):
+        return store.root / "kept"
+    return settings.kept
+
+
 def kept_of(settings: Settings, store: Store, city: City, layer: Layer) -> Kept | None:
-    """Where this installation keeps what it can take up again; None if nowhere."""
-    folder = settings.kept
-    if folder is None and isinstance(store, FileStore):
-        folder = store.root / "kept"
+    """What is kept of a layer; None if nothing ever is."""
+    folder = folder_of(settings, store)
     if folder is None:
         return None
     frame = city.model_dump_json(include={"id", "area", "crs", "heights", "notice"})

@@ -7,6 +7,8 @@ from multiprocessing import get_all_start_methods, get_context
 from os import cpu_count
 from pathlib import Path
 
+from twin.arrow import without_pandas
+
 _WARM = ("ingest.warm",)
 _SMALL = 100_000_000
 """Bytes of input below which one process is done before others are ready (some 5,000 buildings)."""
@@ -28,14 +30,17 @@ def workers_for(paths: Iterable[Path]) -> int:
 
 
 @contextmanager
-def pool(workers: int) -> Iterator[Executor | None]:
+def pool(workers: int, *, soon: bool = True) -> Iterator[Executor | None]:
     """A pool of processes; None where one worker is enough.
 
     Args:
         workers: Number of processes; 0 means one a core.
+        soon: Get them ready at once. Otherwise the first job has to wait for them, and where there is none
+            nothing was done in vain.
     """
     workers = workers or cpu_count() or 1
     if workers == 1:
+        without_pandas()
         yield None
         return
     # Never a fork of this process: the store and the progress bar have threads of their own. A fork server
@@ -44,9 +49,11 @@ def pool(workers: int) -> Iterator[Executor | None]:
         from multiprocessing import forkserver
 
         forkserver.set_forkserver_preload(list(_WARM))
-        forkserver.ensure_running()
+        if soon:
+            forkserver.ensure_running()
         method = "forkserver"
     else:
         method = "spawn"
+    without_pandas()
     with ProcessPoolExecutor(workers, mp_context=get_context(method)) as executor:
         yield executor

@@ -10,6 +10,7 @@ from pathlib import Path
 from catalog.cities import write_city
 from catalog.status import read_status
 from ingest.grid import bring_grid
+from ingest.kept import folder_of
 from ingest.pipeline import Job, Outcome, run
 from ingest.pool import pool
 from twin.city import City
@@ -67,7 +68,10 @@ def run_city(
     progress = progress or Silent()
     if city.generator is None:
         bring_grid(settings)
-    with _demo(city, settings, at, progress) as demo, pool(settings.workers) as executor:
+    # Where an earlier run left its work most of it is taken up, and often no process has anything to do.
+    folder = folder_of(settings, store)
+    fresh = folder is None or not any((folder / layer.id).is_dir() for layer in layers)
+    with _demo(city, settings, at, progress) as demo, pool(settings.workers, soon=fresh) as executor:
         job = Job(
             city,
             store,

@@ -7,3 +7,6 @@ import pyproj  # noqa: F401
 import shapely  # noqa: F401
 
 import tiles.patch  # noqa: F401
+from twin.arrow import without_pandas
+
+without_pandas()
