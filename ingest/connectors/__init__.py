@@ -20,12 +20,14 @@ Connector = Callable[[Source, Fetch], Iterator[Record]]
 CONNECTORS = MappingProxyType(
     {
         "ckan_csv": "ingest.connectors.ckan_csv:read",
+        "csv": "ingest.connectors.csv_table:read",
         "citygml": "ingest.connectors.citygml:read",
         "cityjson": "ingest.connectors.cityjson:read",
         "footprints": "ingest.connectors.footprints:read",
         "geojson": "ingest.connectors.geojson:read",
         "geotiff": "ingest.connectors.geotiff:read",
         "hgt": "ingest.connectors.hgt:read",
+        "json": "ingest.connectors.json_tables:read",
         "las": "ingest.connectors.las:read",
         "osm": "ingest.connectors.osm:read",
         "rest_json": "ingest.connectors.rest_json:read",

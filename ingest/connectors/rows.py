@@ -25,14 +25,16 @@ class Table:
     Args:
         file: inflated on the way.
         encoding: how its text is written; a BOM is ignored.
+        separator: between fields; None for the one that the header has most of.
 
     Raises:
         SourceBroken: empty, a web page, or not in that encoding.
     """
 
-    def __init__(self, file: File, encoding: str = "utf-8") -> None:
+    def __init__(self, file: File, encoding: str = "utf-8", separator: str | None = None) -> None:
         self.name = file.name
         self._encoding = encoding
+        self._separator = separator
         self._stream = file.open()
         try:
             self._open()
@@ -59,7 +61,7 @@ class Table:
             line = self._text.readline(_LONGEST_HEADER)
         if not line.strip() or len(line) == _LONGEST_HEADER:
             raise SourceBroken(f"{self.name} has no header line; ask its publisher")
-        separator = max(_SEPARATORS, key=line.count)
+        separator = self._separator or max(_SEPARATORS, key=line.count)
         self.header = [name.strip() for name in next(csv.reader([line], delimiter=separator))]
         """Names of the columns; "" for an index column without one, which is not read."""
         named = [name for name in self.header if name]
@@ -102,7 +104,7 @@ class _Readable:
         pass
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        if isinstance(error, UnicodeDecodeError):
+        if isinstance(error, UnicodeError):
             raise SourceBroken(f"{self._name} is not {self._encoding}; state options.encoding") from None
         if isinstance(error, csv.Error):
             raise SourceBroken(f"{self._name} is not readable CSV; open it in an editor") from None
