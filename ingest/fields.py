@@ -14,6 +14,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from ingest.fields_flags import boolean
 from ingest.fields_trees import tree_crown, tree_crown_source, tree_form, tree_height, tree_height_source
 from twin.record import Solid
 
@@ -252,6 +253,7 @@ FUNCTIONS: dict[str, Function] = {
     "number": number,
     "integer": integer,
     "choice": choice,
+    "boolean": boolean,
     "day_start": day_start,
     "day_end": day_end,
     "instant": instant,
@@ -270,6 +272,6 @@ FUNCTIONS: dict[str, Function] = {
 """Name in a recipe's ``by`` → function."""
 
 WORDS_ALONE = frozenset(
-    {"text", "first", "join", "number", "integer", "choice", "day_start", "day_end", "instant"}
+    {"text", "first", "join", "number", "integer", "choice", "boolean", "day_start", "day_end", "instant"}
 )
 """Functions that give the same for the same words, whatever the geometry."""
