@@ -37,6 +37,10 @@ class Settings(BaseSettings):
     """Size of the made-up quarter."""
     max_body_mb: int = 512
     """Largest answer read from a source, inflated."""
+    max_layer_mb: int = 16_384
+    """Most megabytes that the source of one layer may send in one run."""
+    kept_mb: int = 2_048
+    """Most megabytes of sources' answers that lie in `kept`; only of sources without anything personal."""
     timeout_s: float = 60.0
     """Longest wait for a source's next bytes."""
 
