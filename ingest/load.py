@@ -73,9 +73,12 @@ def overlay(file: Path) -> tuple[str | None, dict[str, Any]]:
 
 
 def shared_layer(name: str, file: Path) -> Layer:
-    """The shared recipe called `name`; only what it leaves open is taken from `file`, which uses it."""
+    """The shared recipe called `name`; what it lacks is taken from `file`, a recipe that lies over it."""
     _, own = overlay(file)
-    data = _merged(own, shared(name)) | {"id": f"proof.{Path(name).name}"}
+    source = {key: value for key, value in own.get("source", {}).items() if key != "options"}
+    data = _merged({**own, "source": source, "stations": {}}, shared(name)) | {
+        "id": f"proof.{Path(name).name}"
+    }
     layer = _validated(Layer, data, "", name)
     _check_tables(layer, "", name)
     return layer

@@ -1,11 +1,12 @@
 """JSON documents: lists of things or of measurements, wherever they lie in them; files or addresses.
 
 Options:
-    tables: list of ``{items, each, shape, lon, lat}``; by default one of features, the document itself.
+    tables: list of ``{items, each, shape, lon, lat, where}``; by default features, the document itself.
         items: path of the list (``result.lots``; ``*`` for all values of an object).
         each: path of a list inside an item, of whose elements each is a record of its own.
         shape: ``feature`` (default) or ``observation``.
-        lon, lat: fields with the position in degrees.
+        lon, lat: fields with the position in degrees (``coordinates.0`` counts into a list).
+        where: field → list of the values wanted; what has others is not read.
     ids: list of texts; the address is asked once for each, in place of ``{id}`` (field ``@asked``).
     next: path of the next page's address in the document.
     hosts: further hosts that pages may lie on.
@@ -33,7 +34,7 @@ from twin.source import Source
 from twin.times import now
 
 _OPTIONS = ("tables", "ids", "next", "hosts")
-_TABLE = ("items", "each", "shape", "lon", "lat")
+_TABLE = ("items", "each", "shape", "lon", "lat", "where")
 _DEPTH = 8
 """Objects in objects; deeper fields are not read."""
 _FIELDS = 500
@@ -49,6 +50,10 @@ class _Table:
     shape: Shape
     lon: str | None
     lat: str | None
+    where: dict[str, frozenset[str]]
+
+    def wants(self, values: dict[str, Any]) -> bool:
+        return all(str(values.get(name)) in allowed for name, allowed in self.where.items())
 
 
 def read(source: Source, fetch: Fetch) -> Iterator[Record]:
@@ -86,8 +91,11 @@ def _tables(stated: Any) -> list[_Table]:
     for table in stated:
         if not isinstance(table, dict) or not table.keys() <= set(_TABLE):
             raise RecipeError(f"options.tables: a table has the keys {', '.join(_TABLE)}, and no others")
-        if not all(isinstance(value, str) for value in table.values()):
-            raise RecipeError("options.tables: all values are texts")
+        where = table.get("where", {})
+        if not isinstance(where, dict):
+            raise RecipeError("options.tables: where is {field = [values]}")
+        if not all(isinstance(value, str) for name, value in table.items() if name != "where"):
+            raise RecipeError("options.tables: all values but where are texts")
         if table.get("shape", "feature") not in ("feature", "observation"):
             raise RecipeError("options.tables: shape is feature or observation")
         if ("lon" in table) != ("lat" in table):
@@ -100,6 +108,7 @@ def _tables(stated: Any) -> list[_Table]:
                 shape,
                 table.get("lon"),
                 table.get("lat"),
+                {name: frozenset(listed(values, "tables.where")) for name, values in where.items()},
             )
         )
     return found
@@ -192,7 +201,9 @@ def _records(document: Any, table: _Table, place: str, own: str | None, source: 
             under = ".".join(table.each)
             all_values = values | {f"{under}.{name}": value for name, value in _flat(one).items()}
             known.update(all_values)
-            geometry, notes = _position(all_values, table)
+            if not table.wants(all_values):
+                continue
+            geometry, notes = _position(item, table)
             crs = (source.crs or "EPSG:4326") if geometry else None
             yield Record(where, all_values, geometry, crs, table.shape, notes)
     if source.columns is not None and known:
@@ -201,10 +212,10 @@ def _records(document: Any, table: _Table, place: str, own: str | None, source: 
             refuse_columns(place, missing, unknown)
 
 
-def _position(values: dict[str, Any], table: _Table) -> tuple[bytes | None, tuple[str, ...]]:
+def _position(item: dict[str, Any], table: _Table) -> tuple[bytes | None, tuple[str, ...]]:
     if table.lon is None or table.lat is None:
         return None, ()
-    lon, lat = values.get(table.lon), values.get(table.lat)
+    lon, lat = (_at(item, tuple(path.split("."))) for path in (table.lon, table.lat))
     return (None, ()) if lon in (None, "") or lat in (None, "") else position(lon, lat)
 
 

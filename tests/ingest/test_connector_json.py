@@ -75,6 +75,25 @@ def test_a_star_takes_all_values_of_an_object(tmp_path):
     assert [r.values["free"] for r in asked(written(tmp_path, lots), [{"items": "result.lots.*"}])] == [1, 2]
 
 
+def test_a_position_may_lie_in_a_list(tmp_path):
+    thing = {"geometry": {"coordinates": [11.5, "48,1"]}, "properties": {"kenn": "01"}}
+    table = {"items": "features", "lon": "geometry.coordinates.0", "lat": "geometry.coordinates.1"}
+    (one,) = asked(written(tmp_path, {"features": [thing]}), [table])
+    assert shapely.get_coordinates(shapely.from_wkb(one.geometry)).tolist() == [[11.5, 48.1]]
+    assert one.values["properties.kenn"] == "01"
+    del thing["geometry"]["coordinates"][1]
+    (one,) = asked(written(tmp_path, {"features": [thing]}), [table])
+    assert one.geometry is None
+
+
+def test_only_what_is_wanted_is_read(tmp_path):
+    table = {"each": "timeseries", "shape": "observation", "where": {"timeseries.shortname": ["W", "Q"]}}
+    (level,) = asked(written(tmp_path, GAUGES), [table])
+    assert level.values["timeseries.unit"] == "cm"
+    numbers = [{"indoor": 0}, {"indoor": 1}, {}]
+    assert len(asked(written(tmp_path, numbers), [{"where": {"indoor": [0]}}])) == 1
+
+
 def test_what_is_no_object_is_a_broken_record_with_its_place(tmp_path):
     good, bad = asked(written(tmp_path, [{"a": 1}, "b"]))
     assert good.values == {"a": 1}
@@ -113,7 +132,9 @@ def test_other_fields_than_the_recipe_knows_are_noticed(tmp_path):
     [
         ({"tables": []}, "list of tables"),
         ({"tables": [{"item": "x"}]}, "and no others"),
-        ({"tables": [{"items": 3}]}, "values are texts"),
+        ({"tables": [{"items": 3}]}, "are texts"),
+        ({"tables": [{"where": "x"}]}, "where is {field"),
+        ({"tables": [{"where": {"x": "y"}}]}, "list of texts"),
         ({"tables": [{"shape": "line"}]}, "feature or observation"),
         ({"tables": [{"lon": "x"}]}, "both lon and lat"),
         ({"table": []}, "did you mean 'tables'"),
