@@ -94,6 +94,10 @@ def run(
     observed_at: Annotated[
         str | None, typer.Option("--observed-at", help="When the source said so (archives, replays).")
     ] = None,
+    series: Annotated[
+        bool,
+        typer.Option("--series", help="The source is a folder with a file for each time, told by its name."),
+    ] = False,
 ) -> None:
     """Pull and publish once."""
     from api.show import Shown, sources_of
@@ -112,6 +116,7 @@ def run(
             settings,
             sources=sources_of(twin, source or []),
             observed_at=parse(observed_at) if observed_at else None,
+            series=series,
             progress=progress,
         )
     if not all(outcome.ok for outcome in outcomes):
@@ -150,13 +155,22 @@ def serve(store: StoreOption = None, host: HostOption = None, port: PortOption =
 @app.command()
 def show(
     layer: Annotated[str | None, typer.Argument(help="Layer, by id or short name; all if left out.")] = None,
+    feature: Annotated[str | None, typer.Argument(help="With --history: one feature, by id.")] = None,
+    history: Annotated[
+        bool, typer.Option("--history", help="What changed over time, of the layer or of one feature.")
+    ] = False,
     store: StoreOption = None,
 ) -> None:
     """Show what is published, how fresh it is, and what was held back or broken and why."""
     from api.show import show_layers
+    from api.show_history import show_history
     from twin.store import open_store
 
-    if not show_layers(open_store(_settings(store=store).store), layer):
+    if history or feature is not None:
+        if layer is None or not history:
+            raise typer.BadParameter("write: twin show LAYER --history [ID]")
+        show_history(open_store(_settings(store=store).store), layer, feature)
+    elif not show_layers(open_store(_settings(store=store).store), layer):
         raise typer.Exit(1)
 
 

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from catalog import keys
 from catalog.cities import readable_cities
 from catalog.features import Features
+from catalog.history import History
 from catalog.revisions import Listing
 from catalog.status import read_status
 from catalog.values import Values
@@ -36,6 +37,7 @@ class Service:
         self.listing = Listing(store, ttl)
         self.values = Values(store, ttl)
         self.features = Features(store, self.values)
+        self.history = History(store)
         self.damaged: dict[str, str] = {}
         """Key → words: what answering requests has found damaged since the start."""
         self._ttl = ttl

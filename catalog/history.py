@@ -54,6 +54,7 @@ class Story:
     """All that happened to a feature, and to its layer's columns while it was there."""
 
     events: tuple[Event, ...]
+    """At least one, in order of time."""
     columns: tuple[tuple[Revision, ColumnChange], ...]
 
     @property

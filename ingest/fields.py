@@ -99,6 +99,26 @@ def listing(values: Sequence[Any], context: Context) -> str | None:
     return ", ".join(part for word in raw.split(",") if (part := word.strip())) or None if raw else None
 
 
+def flags(values: Sequence[Any], context: Context) -> str | None:
+    """What is true in an object such as ``{"foot": true, "car": false}``, with commas.
+
+    Option ``map``: the source's word → ours.
+    """
+    if values[0] is None:
+        return None
+    if not isinstance(values[0], dict):
+        raise ValueError("is no object of flags")
+    words = context.options.get("map", {})
+    names = (clean(words.get(name, name)) for name, flag in values[0].items() if flag is True)
+    return ", ".join(name for name in names if name) or None
+
+
+def among(values: Sequence[Any], context: Context) -> bool | None:
+    """Whether the value is one of the option ``words``; None without a value."""
+    found = text(values, context)
+    return None if found is None else found in context.options["words"]
+
+
 def number(values: Sequence[Any], context: Context) -> float | None:
     """A number. Options ``comma`` (true for a decimal comma), ``factor``, ``missing``."""
     if type(values[0]) is float and not context.options and math.isfinite(values[0]):
@@ -250,6 +270,8 @@ FUNCTIONS: dict[str, Function] = {
     "plain": plain,
     "link": link,
     "list": listing,
+    "flags": flags,
+    "among": among,
     "number": number,
     "integer": integer,
     "choice": choice,

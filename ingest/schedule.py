@@ -13,6 +13,7 @@ from ingest.grid import bring_grid
 from ingest.kept import folder_of
 from ingest.pipeline import Job, Outcome, run
 from ingest.pool import pool
+from ingest.series import replay
 from twin.city import City
 from twin.errors import RecipeError, TwinError
 from twin.layer import Layer
@@ -60,9 +61,10 @@ def run_city(
     *,
     sources: Mapping[str, str] | None = None,
     observed_at: datetime | None = None,
+    series: bool = False,
     progress: Progress | None = None,
 ) -> list[Outcome]:
-    """Pull and publish some layers of a city, once."""
+    """Pull and publish some layers of a city, once; with `series` once for each file of their folders."""
     at = now()
     write_city(store, city)
     progress = progress or Silent()
@@ -83,7 +85,7 @@ def run_city(
             executor=executor,
             progress=progress,
         )
-        return run(job, layers)
+        return (replay if series else run)(job, layers)
 
 
 def work(

@@ -81,6 +81,15 @@ def router(service: Service) -> APIRouter:
         body = b'%b,"features":[%b]}' % (responses.encode(frame)[:-1], features)
         return responses.respond(request, body, responses.GEOJSON, about=about)
 
+    @routes.get(
+        "/collections/{layer}/items/{feature:path}/history", summary="What happened to one feature over time"
+    )
+    def history(
+        request: Request, layer: str, feature: str, datetime: Datetime = None, f: Format = None
+    ) -> Response:
+        body = _history(service, layer, feature, datetime)
+        return responses.respond(request, responses.encode(body), responses.JSON)
+
     @routes.get("/collections/{layer}/items/{feature:path}", summary="One feature as GeoJSON")
     def item(
         request: Request, layer: str, feature: str, datetime: Datetime = None, f: Format = None
@@ -194,9 +203,62 @@ def _item(service: Service, layer_id: str, feature_id: str, datetime: str | None
     links = [
         _link(service, "self", path, responses.GEOJSON),
         _link(service, "collection", base, responses.JSON),
+        _link(
+            service, "version-history", f"{base}/items/{quote(feature_id, safe='')}/history", responses.JSON
+        ),
         _licence(service, layer),
     ]
     return b'%b,"links":%b}' % (feature[:-1], responses.encode(links))
+
+
+def _history(service: Service, layer_id: str, feature_id: str, datetime: str | None) -> dict[str, Any]:
+    city, layer = service.layer(layer_id)
+    at = params.asked(datetime, service.now())
+    service.refuse_lost(layer.id)  # with a link missing nobody knows what changed when
+    until = None if datetime is None else at
+    story = service.history.story(service.listing.revisions(layer.id), feature_id, until)
+    if story is None:
+        raise NotFound(
+            f"{layer.id} had no feature of this id up to this time; see /ogc/collections/{layer.id}/items"
+        )
+    base = f"/ogc/collections/{layer.id}"
+    path = f"{base}/items/{quote(feature_id, safe='')}"
+    links = [
+        _link(service, "self", _path(f"{path}/history", {"datetime": datetime}), responses.JSON),
+        _link(service, "collection", base, responses.JSON),
+        _licence(service, layer),
+    ]
+    if not story.gone:
+        links.insert(1, _link(service, "item", _path(path, {"datetime": datetime}), responses.GEOJSON))
+    return {
+        "layer": layer.id,
+        "id": feature_id,
+        "appeared": times.iso(story.events[0].revision.holds_from),
+        "gone": times.iso(story.events[-1].revision.holds_from) if story.gone else None,
+        "changes": [
+            {
+                "at": times.iso(event.revision.holds_from),
+                "revision": event.revision.name,
+                "change": event.change.value,
+                "columns": {
+                    name: {"before": event.before.get(name), "after": value}
+                    for name, value in event.after.items()
+                },
+            }
+            for event in story.events
+        ],
+        "schema_changes": [
+            {
+                "at": times.iso(revision.holds_from),
+                "revision": revision.name,
+                **change.model_dump(),
+            }
+            for revision, change in story.columns
+        ],
+        "attribution": layer.source.attribution,
+        "notice": None if city.notice is None else both(city.notice),
+        "links": links,
+    }
 
 
 def _licence(service: Service, layer: Layer) -> dict[str, str]:

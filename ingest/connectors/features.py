@@ -59,6 +59,7 @@ def records_of(
     swap: bool = False,
     before: int = 0,
     note: str | None = None,
+    shape: str = "",
 ) -> Iterator[Record]:
     """Yield the features as records.
 
@@ -72,6 +73,7 @@ def records_of(
         swap: coordinates come as latitude, longitude.
         before: number of features of the document that came earlier.
         note: remark on the whole document, hung on the first record.
+        shape: name of a property that may hold a better geometry than the feature's own.
     """
     for number, feature in enumerate(collection.features, before + 1):
         if not isinstance(feature, dict):
@@ -81,8 +83,9 @@ def records_of(
         if "id" in feature:
             values["@id"] = feature["id"]
         notes: tuple[str, ...]
+        better = values.get(shape) if shape else None
         try:
-            geometry, notes = wkb_of(feature.get("geometry"), swap=swap)
+            geometry, notes = wkb_of(feature.get("geometry") if better is None else better, swap=swap)
         except NoGeometry as error:
             geometry, notes = None, (f"{UNREADABLE}: {error}",)
         if note is not None and number == before + 1:

@@ -2,6 +2,7 @@
 
 Options:
     axes: ``yx`` where coordinates come as latitude, longitude.
+    geometry: property with a better geometry; the feature's own is taken where it has none there.
 """
 
 from collections.abc import Iterator
@@ -27,13 +28,13 @@ def read(source: Source, fetch: Fetch) -> Iterator[Record]:
         SourceBroken: no FeatureCollection.
         SourceChanged: a file with other properties than the recipe's columns; names it.
     """
-    options(source, ("axes",))
+    options(source, ("axes", "geometry"))
     yield from from_files(source, fetch, source.crs or _RFC_7946)
 
 
 def from_files(source: Source, fetch: Fetch, crs: str) -> Iterator[Record]:
     """Yield the features of files; `crs` holds where a file names none."""
-    swap = swapped(source)
+    swap, shape = swapped(source), str(source.options.get("geometry") or "")
     for file in fetch.files(source.url, (".geojson", ".json")):
         data = file.read()
         refuse_markup(data, file.name)
@@ -43,7 +44,7 @@ def from_files(source: Source, fetch: Fetch, crs: str) -> Iterator[Record]:
             note = None
             if before == 0 and batch.total not in (None, count):
                 note = f"{file.name} has {count} of the {batch.total} features that it speaks of"
-            yield from records_of(batch, file.name, crs, swap=swap, before=before, note=note)
+            yield from records_of(batch, file.name, crs, swap=swap, before=before, note=note, shape=shape)
         columns.close()
 
 
