@@ -201,7 +201,17 @@ def address(job: Job, layer: Layer) -> tuple[str, bool]:
         if not path.is_relative_to(job.city.folder):
             raise SourceRefused(f"{layer.id}: {url} leaves the city's folder; put the file beside city.toml")
         return str(path), True
-    return url, False
+    return within(url, job.city), False
+
+
+def within(url: str, city: City) -> str:
+    """The address with the city's borders (degrees) in place of ``{west}``, ``{south}``, ``{east}``, ``{north}``.
+
+    A source of the whole country is asked for the city alone.
+    """
+    for name, value in zip(("west", "south", "east", "north"), city.area, strict=True):
+        url = url.replace(f"{{{name}}}", str(value))
+    return url
 
 
 def _enough(layer: Layer, features: Sequence[Feature], measured: list[Measured], report: Report) -> None:

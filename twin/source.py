@@ -34,7 +34,8 @@ class Source(Noun):
     connector: str
     """Name in the table of connectors (``ingest.connectors.CONNECTORS``)."""
     url: str
-    """Address. ``file:NAME`` is a file or folder beside ``city.toml``; ``demo:NAME`` comes from the demo."""
+    """Address. ``file:NAME`` is a file or folder beside ``city.toml``; ``demo:NAME`` comes from the demo.
+    ``{west}``, ``{south}``, ``{east}`` and ``{north}`` stand for the city's borders in degrees."""
     interval: str
     """How often to ask: ``15min``, ``1h``, ``1d``."""
     licence: str

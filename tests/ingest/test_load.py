@@ -115,6 +115,16 @@ def test_a_local_file_lies_in_the_citys_folder(tmp_path: Path) -> None:
     assert str(tmp_path) not in city.model_dump_json()
 
 
+def test_a_source_of_the_whole_country_is_asked_for_the_city_alone() -> None:
+    from ingest.pipeline import within
+
+    city = load_city("muenchen")
+    west, south, east, north = city.area
+    assert within("https://x/?bbox={west},{south},{east},{north}&id={id}", city) == (
+        f"https://x/?bbox={west},{south},{east},{north}&id={{id}}"
+    )
+
+
 def test_a_field_that_no_record_has_is_a_slip_of_the_pen(tmp_path: Path) -> None:
     from ingest.normalise import normalise
     from twin.errors import SourceChanged
