@@ -16,15 +16,28 @@ from catalog.stac import write_layer
 from catalog.status import read_status, write_status
 from catalog.verify import verify
 from ingest import gate
-from ingest.account import basis, counted, failed, in_words, internal, provenance, succeeded
+from ingest.account import (
+    basis,
+    checked,
+    counted,
+    failed,
+    in_few_words,
+    in_words,
+    internal,
+    provenance,
+    succeeded,
+)
+from ingest.again import hosts_of, limit_s, memory_of, same_as_before
+from ingest.clock import on_time, runs_ahead
 from ingest.connectors import connector, parts
 from ingest.fetch import Fetch
 from ingest.gather import gather
 from ingest.ground import ground_of, keep_rasters
-from ingest.kept import Kept, kept_of
+from ingest.kept import Kept, basis_of, kept_of
 from ingest.normalise import Measured, normalise, stated_stations
 from ingest.observe import observe
 from ingest.prepare import Task
+from ingest.remembered import Memory
 from ingest.waiting import Waiting
 from tiles.build import build
 from tiles.geodesy import Geodesy
@@ -34,6 +47,7 @@ from twin.layer import Layer
 from twin.progress import Progress, Silent
 from twin.provenance import HeightsStatement, Origin
 from twin.record import Feature, Report, Verdict
+from twin.revision import Revision
 from twin.settings import Settings
 from twin.status import Status
 from twin.store import Store
@@ -116,10 +130,36 @@ def publish_layer(job: Job, layer: Layer) -> Outcome:
 
 
 def _publish(job: Job, layer: Layer, folder: Path) -> Outcome:
-    before = read_status(job.store, layer.id)
+    memory = memory_of(job.settings, job.store, layer)
+    with opened(job, layer, memory) as fetch:
+        before = read_status(job.store, layer.id)
+        own = basis_of(job.settings, job.city, layer)
+        if memory is not None and job.observed_at is None:
+            revision = same_as_before(job.store, layer, before, fetch, memory, own, job.now)
+            if revision is not None and before is not None:
+                return _checked(job, layer, before, revision, fetch)
+        outcome, report = _renewed(job, layer, before, folder, fetch)
+        if memory is not None and outcome.revision is not None and job.observed_at is None:
+            memory.settle(own, outcome.revision, job.now, lasting=not runs_ahead(report))
+        return outcome
+
+
+def _checked(job: Job, layer: Layer, before: Status, revision: Revision, fetch: Fetch) -> Outcome:
+    """The source says what it said: nothing is read, but that it was asked is a fact."""
+    sightings.note(job.store, revision, job.now)
+    write_layer(job.store, job.city, layer.id)
+    traffic = fetch.requests, fetch.received
+    write_status(job.store, checked(layer, before, job.now, traffic))
+    return Outcome(layer.id, True, in_few_words(revision, traffic), None, revision.number)
+
+
+def _renewed(
+    job: Job, layer: Layer, before: Status | None, folder: Path, fetch: Fetch
+) -> tuple[Outcome, Report]:
     report = Report()
     kept = kept_of(job.settings, job.store, job.city, layer) if layer.schema_.has_solids else None
-    features, measured, origins = take(job, layer, report, folder, kept)
+    features, measured, origins = take(job, layer, report, folder, kept, fetch)
+    measured = on_time(layer, measured, job.now, report)
     _enough(layer, features, measured, report)
     newest = observe(job.store, layer, measured, job.now, report)
     damages = verify(job.store, layer.id, deep=True, past=False)
@@ -140,53 +180,71 @@ def _publish(job: Job, layer: Layer, folder: Path) -> Outcome:
     if kept is not None and news:  # a run that made nothing used nothing
         kept.sweep()
     write_layer(job.store, job.city, layer.id)  # heals a static catalog that a crash left behind
-    write_status(
-        job.store, succeeded(layer, before, job.now, report, news or report.observations > 0, newest)
+    traffic = fetch.requests, fetch.received
+    news_or_values = news or report.observations > 0
+    write_status(job.store, succeeded(layer, before, job.now, report, news_or_values, newest, traffic))
+    return Outcome(layer.id, True, in_words(report, revision, news), report, revision.number), report
+
+
+def opened(job: Job, layer: Layer, memory: Memory | None = None) -> Fetch:
+    """A client that asks what the layer's recipe names, or the operator typed, and nothing else."""
+    url, trusted = address(job, layer)
+    source = layer.source.model_copy(update={"url": url})
+    return Fetch(
+        job.settings,
+        trusted=trusted,
+        waiting=job.waiting,
+        memory=memory,
+        hosts=hosts_of(source),
+        limit_s=limit_s(layer, job.settings),
     )
-    return Outcome(layer.id, True, in_words(report, revision, news), report, revision.number)
 
 
 def take(
-    job: Job, layer: Layer, report: Report, folder: Path, kept: Kept | None = None
+    job: Job,
+    layer: Layer,
+    report: Report,
+    folder: Path,
+    kept: Kept | None = None,
+    fetch: Fetch | None = None,
 ) -> tuple[Sequence[Feature], list[Measured], tuple[Origin, ...]]:
     """Fetch, normalise, gate: everything up to here can still be thrown away without a trace.
 
     Layers with solids are many and heavy: they are read in parts side by side, and lie in `folder`.
     """
-    url, trusted = address(job, layer)
-    source = layer.source.model_copy(update={"url": url})
+    if fetch is None:
+        with opened(job, layer) as fetch:
+            return take(job, layer, report, folder, kept, fetch)
+    at = job.observed_at or job.now
+    source = layer.source.model_copy(update={"url": address(job, layer)[0]})
     if layer.schema_.has_solids:
-        with Fetch(job.settings, trusted=trusted, waiting=job.waiting) as fetch:
-            at = job.observed_at or job.now
-            name = source.connector
-            tasks = (
-                Task(
-                    part,
-                    name,
-                    (layer,),
-                    job.city,
-                    at,
-                    scratch=str(folder),
-                    known=kept.part(name, part) if kept else None,
-                )
-                for part in parts(source, fetch)
+        name = source.connector
+        tasks = (
+            Task(
+                part,
+                name,
+                (layer,),
+                job.city,
+                at,
+                scratch=str(folder),
+                known=kept.part(name, part) if kept else None,
             )
-            (shelf,) = gather(tasks, [layer], [report], folder, job.executor, job.progress)
-            return shelf, [], tuple(fetch.origins)
+            for part in parts(source, fetch)
+        )
+        (shelf,) = gather(tasks, [layer], [report], folder, job.executor, job.progress)
+        return shelf, [], tuple(fetch.origins)
     features: list[Feature] = []
     measured: list[Measured] = []
-    at = job.observed_at or job.now
-    with Fetch(job.settings, trusted=trusted, waiting=job.waiting) as fetch:
-        records = counted(connector(source.connector)(source, fetch), job.progress, layer.id)
-        things = normalise(gate.admit(records, layer, report), layer, job.city, at, report)
-        for thing in gate.inspect(things, layer, report):
-            if isinstance(thing, Feature):
-                features.append(thing)
-                report.count(Verdict.PUBLISHED)
-            else:
-                measured.append(thing)
-        features += stated_stations(layer, {feature.id for feature in features}, at)
-        return features, measured, tuple(fetch.origins)
+    records = counted(connector(source.connector)(source, fetch), job.progress, layer.id)
+    things = normalise(gate.admit(records, layer, report), layer, job.city, at, report)
+    for thing in gate.inspect(things, layer, report):
+        if isinstance(thing, Feature):
+            features.append(thing)
+            report.count(Verdict.PUBLISHED)
+        else:
+            measured.append(thing)
+    features += stated_stations(layer, {feature.id for feature in features}, at)
+    return features, measured, tuple(fetch.origins)
 
 
 def address(job: Job, layer: Layer) -> tuple[str, bool]:
@@ -205,7 +263,7 @@ def address(job: Job, layer: Layer) -> tuple[str, bool]:
 
 
 def within(url: str, city: City) -> str:
-    """The address with the city's borders (degrees) in place of ``{west}``, ``{south}``, ``{east}``, ``{north}``.
+    """The address with the city's borders (degrees) for ``{west}``, ``{south}``, ``{east}`` and ``{north}``.
 
     A source of the whole country is asked for the city alone.
     """
