@@ -116,7 +116,7 @@ def flags(values: Sequence[Any], context: Context) -> str | None:
 def among(values: Sequence[Any], context: Context) -> bool | None:
     """Whether the value is one of the option ``words``; None without a value."""
     found = text(values, context)
-    return None if found is None else found in context.options["words"]
+    return None if found is None else found in context.options.get("words", ())
 
 
 def number(values: Sequence[Any], context: Context) -> float | None:
