@@ -3,7 +3,7 @@
 import importlib.metadata
 import traceback
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,9 @@ SOFTWARE = f"stadtzwilling {importlib.metadata.version('stadtzwilling')}"
 
 _TILES = 3
 """Raised when the same features would give other tiles, so that layers are tiled again."""
+
+
+_A_YEAR_S = 366 * 86_400
 
 
 def basis(layer: Layer) -> str:
@@ -61,6 +64,13 @@ def in_words(report: Report, revision: Revision, news: bool) -> str:
     ]
     head = f"revision {revision.name}" if news else f"unchanged since revision {revision.name}"
     return f"{head}: {', '.join(parts)}"
+
+
+def in_few_words(revision: Revision, traffic: tuple[int, int]) -> str:
+    """How a run ended that had nothing to read; `traffic` are its requests and the bytes that came."""
+    asked = "1 request" if traffic[0] == 1 else f"{traffic[0]:,} requests"
+    head = f"unchanged since revision {revision.name}"
+    return f"{head}: the source says what it said ({asked}, {traffic[1]:,} bytes)"
 
 
 def provenance(
@@ -135,9 +145,15 @@ def _changed(layer: Layer, heights: HeightsStatement | None) -> tuple[Text, ...]
 
 
 def succeeded(
-    layer: Layer, before: Status | None, at: datetime, report: Report, news: bool, newest: datetime | None
+    layer: Layer,
+    before: Status | None,
+    at: datetime,
+    report: Report,
+    news: bool,
+    newest: datetime | None,
+    traffic: tuple[int, int] = (0, 0),
 ) -> Status:
-    """The status after a run that ended well."""
+    """The status after a run that ended well; `traffic` are its requests and the bytes that came."""
     return Status(
         layer=layer.id,
         interval_s=int(layer.source.every.total_seconds()),
@@ -149,11 +165,30 @@ def succeeded(
         reasons=report.reasons,
         notes=report.notes,
         observations=report.observations,
+        requests=traffic[0],
+        received=traffic[1],
     )
+
+
+def checked(layer: Layer, before: Status, at: datetime, traffic: tuple[int, int]) -> Status:
+    """The status after a run that found the source as it was; the account of the last full run stays."""
+    every = int(layer.source.every.total_seconds())
+    fresh = {"interval_s": every, "last_attempt": at, "last_success": at, "observations": 0, "failures": 0}
+    return before.model_copy(update=fresh | {"requests": traffic[0], "received": traffic[1]})
 
 
 def failed(layer: Layer, before: Status | None, at: datetime, error: TwinError) -> Status:
     """The status after a run that ended in an error: what was true before stays."""
     every = int(layer.source.every.total_seconds())
     old = before or Status(layer=layer.id, interval_s=every, last_attempt=at)
-    return old.model_copy(update={"last_attempt": at, "error": error.code, "reason": str(error)})
+    asked = getattr(error, "asked_s", None)
+    later = None if asked is None or asked > _A_YEAR_S else at + timedelta(seconds=asked)
+    return old.model_copy(
+        update={
+            "last_attempt": at,
+            "error": error.code,
+            "reason": str(error),
+            "failures": old.failures + 1,
+            "not_before": later,
+        }
+    )

@@ -65,8 +65,13 @@ def kept_of(settings: Settings, store: Store, city: City, layer: Layer) -> Kept 
     folder = folder_of(settings, store)
     if folder is None:
         return None
+    return Kept(folder / layer.id, basis_of(settings, city, layer))
+
+
+def basis_of(settings: Settings, city: City, layer: Layer) -> str:
+    """Recipe, city and code: what, beside the source, makes a result what it is."""
     frame = city.model_dump_json(include={"id", "area", "crs", "heights", "notice"})
-    return Kept(folder / layer.id, f"{basis(layer)} {frame} {settings.grids} {_code()}")
+    return f"{basis(layer)} {frame} {settings.grids} {_code()}"
 
 
 @lru_cache(maxsize=1)

@@ -36,6 +36,7 @@ from ingest.ground import ground_of, keep_rasters
 from ingest.kept import Kept, basis_of, kept_of
 from ingest.normalise import Measured, normalise, stated_stations
 from ingest.observe import observe
+from ingest.place import SWAPPED
 from ingest.prepare import Task
 from ingest.remembered import Memory
 from ingest.waiting import Waiting
@@ -181,8 +182,8 @@ def _renewed(
         kept.sweep()
     write_layer(job.store, job.city, layer.id)  # heals a static catalog that a crash left behind
     traffic = fetch.requests, fetch.received
-    news_or_values = news or report.observations > 0
-    write_status(job.store, succeeded(layer, before, job.now, report, news_or_values, newest, traffic))
+    fresh = news or report.observations > 0
+    write_status(job.store, succeeded(layer, before, job.now, report, fresh, newest, traffic))
     return Outcome(layer.id, True, in_words(report, revision, news), report, revision.number), report
 
 
@@ -274,6 +275,12 @@ def within(url: str, city: City) -> str:
 
 def _enough(layer: Layer, features: Sequence[Feature], measured: list[Measured], report: Report) -> None:
     """A source of which nothing can be used has changed, whatever the recipe states by itself."""
+    swapped = report.reasons.get("broken", {}).get(SWAPPED, 0)
+    if 2 * swapped > report.taken:
+        raise SourceChanged(
+            f"{layer.id}: latitude and longitude are swapped in {swapped:,} of {report.taken:,} records; the "
+            f"last revision stays. Look at the source; if it means to say so, write options.axes = 'yx'."
+        )
     if report.broken and not measured and not report.published:
         reason = max(report.reasons["broken"].items(), key=lambda item: item[1])[0]
         raise SourceChanged(

@@ -15,6 +15,7 @@ from twin.record import Cloud, Raster, Record, Solid
 
 _CRS84 = ("OGC:CRS84", "EPSG:4326")
 _MARGIN = 0.02  # degrees; a feature may reach a little over the city's border
+SWAPPED = "it lies outside the city, but inside with latitude and longitude swapped"
 _NO_POSITION = "it has no position"
 _NOWHERE = "its coordinates are not finite numbers, or no place on earth"
 
@@ -106,7 +107,7 @@ def _outside(bounds: tuple[float, float, float, float], city: City) -> str | Non
     if east >= w and west <= e and north >= s and south <= n:
         return None
     if north >= w and south <= e and east >= s and west <= n:
-        return "it lies outside the city, but inside with latitude and longitude swapped"
+        return SWAPPED
     return "it lies outside the city's area"
 
 

@@ -129,6 +129,8 @@ class Memory:
             now: instant of the run.
             lasting: whether the same answers would give the same result at any later time.
         """
+        if not self._heard:  # files of this machine
+            return
         self._last = dict(self._heard)
         self._settled = {
             "form": _FORM,

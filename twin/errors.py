@@ -9,7 +9,11 @@
     │   ├── SourceRefused      an answer we must not read (address, size, DOCTYPE, redirect)
     │   ├── SourceBroken       an answer that cannot be read (truncated, exception with 200)
     │   ├── SourceChanged      other columns or another layout than the recipe states
-    │   └── SourceShrunk       fewer features than the recipe's min_features
+    │   ├── SourceShrunk       fewer features than the recipe's min_features
+    │   └── SourceAhead        measurements from the future: its clock runs ahead
+    ├── RunError               a run did not come to its end by itself
+    │   ├── TookTooLong        over the limit of time or memory
+    │   └── Crashed            its process died
     ├── GeodesyError           CRS or heights
     │   ├── UnknownCRS
     │   └── MissingGeoid
@@ -71,6 +75,30 @@ class SourceShrunk(SourceError):
     """Fewer features than the recipe's ``min_features``."""
 
     code = "shrunk"
+
+
+class SourceAhead(SourceError):
+    """Measurements from the future: the source's clock runs ahead."""
+
+    code = "ahead"
+
+
+class RunError(TwinError):
+    """A run did not come to its end by itself."""
+
+    code = "run"
+
+
+class TookTooLong(RunError):
+    """A run was ended because it took more time or memory than it may."""
+
+    code = "too-long"
+
+
+class Crashed(RunError):
+    """The process of a run died."""
+
+    code = "crashed"
 
 
 class GeodesyError(TwinError):

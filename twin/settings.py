@@ -37,6 +37,12 @@ class Settings(BaseSettings):
     """Size of the made-up quarter."""
     max_body_mb: int = 512
     """Largest answer read from a source, inflated."""
+    layer_minutes: float = 60.0
+    """Longest time for one run of one layer, unless its recipe says ``longest``."""
+    layer_memory_mb: int = 0
+    """Most memory for one run of one layer under `twin work`; 0 means three quarters of the machine's."""
+    at_once: int = 2
+    """Layers that `twin work` runs side by side, never two of one host."""
     max_layer_mb: int = 16_384
     """Most megabytes that the source of one layer may send in one run."""
     kept_mb: int = 2_048

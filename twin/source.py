@@ -58,10 +58,12 @@ class Source(Noun):
     unchanged one need not be sent again."""
     longest: str | None = None
     """How long a run may take (``30min``, ``2h``) where the installation's own limit does not fit."""
+    ahead: str | None = None
+    """How far in the future times may lie (``10d``), for forecasts; values from further on are refused."""
     options: dict[str, Any] = Field(default_factory=dict)
     """What the connector understands beyond the address. ``hosts`` lists further hosts that may be asked."""
 
-    @field_validator("interval", "longest")
+    @field_validator("interval", "longest", "ahead")
     @classmethod
     def _readable(cls, value: str | None) -> str | None:
         if value is not None and not _INTERVAL.fullmatch(value):
@@ -91,6 +93,11 @@ class Source(Noun):
     def limit(self) -> timedelta | None:
         """`longest` as a duration."""
         return None if self.longest is None else _duration(self.longest)
+
+    @property
+    def ahead_by(self) -> timedelta | None:
+        """`ahead` as a duration."""
+        return None if self.ahead is None else _duration(self.ahead)
 
 
 def _duration(text: str) -> timedelta:

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from enum import StrEnum
+from hashlib import sha256
 
 from pydantic import Field
 
@@ -41,6 +42,14 @@ class Status(Noun):
     """Last time that brought something new."""
     last_value_at: datetime | None = None
     """Newest observation, for station layers."""
+    failures: int = 0
+    """Failed attempts since the last success."""
+    not_before: datetime | None = None
+    """The source asked not to be asked again before (``Retry-After``)."""
+    requests: int = 0
+    """Requests of the last successful run."""
+    received: int = 0
+    """Bytes that the source sent in it."""
     error: str | None = None
     """``code`` of the error that ended the last attempt (``twin.errors``), or None."""
     reason: str | None = None
@@ -50,6 +59,25 @@ class Status(Noun):
     reasons: dict[str, dict[str, int]] = Field(default_factory=dict)
     notes: dict[str, int] = Field(default_factory=dict)
     observations: int = 0
+
+    def next_due(self, every: timedelta | None = None) -> datetime:
+        """When the layer is due again.
+
+        After a success when the interval has passed, and a little more, which is the layer's own, so that
+        layers do not all knock at once. After a failure sooner: a tenth of the interval, twice that after the
+        second one in a row, and so on, never more than the interval; later if the source asks for it.
+
+        Args:
+            every: the interval that holds now, if it is not the one of the last attempt.
+        """
+        every = every or timedelta(seconds=self.interval_s)
+        if self.failures:
+            doubled: int = 2 ** min(self.failures - 1, 10)
+            wait = min(every, doubled * max(every / 10, timedelta(minutes=1)))
+            asked = min(self.not_before or self.last_attempt, self.last_attempt + every)
+            return max(self.last_attempt + wait, asked)
+        share = int.from_bytes(sha256(self.layer.encode()).digest()[:4], "big") / 2**32
+        return self.last_attempt + every + share * min(every / 10, timedelta(minutes=5))
 
     def state(self, at: datetime) -> State:
         """Return the state at the instant `at`.
