@@ -19,6 +19,7 @@ Connector = Callable[[Source, Fetch], Iterator[Record]]
 
 CONNECTORS = MappingProxyType(
     {
+        "autobahn": "ingest.connectors.autobahn:read",
         "ckan_csv": "ingest.connectors.ckan_csv:read",
         "csv": "ingest.connectors.csv_table:read",
         "citygml": "ingest.connectors.citygml:read",
