@@ -1,9 +1,11 @@
 """Shared by the connectors' tests: a source, a client that never waits, and all records of a run."""
 
+from pathlib import Path
 from typing import Any
 
 from ingest.connectors import connector
 from ingest.fetch import Fetch
+from ingest.load import RECIPES
 from ingest.waiting import NEVER
 from twin.provenance import Origin
 from twin.record import Record
@@ -28,3 +30,9 @@ def records(name: str, url: Any, **more: Any) -> list[Record]:
 def run(name: str, url: Any, **more: Any) -> tuple[list[Record], list[Origin]]:
     with quick() as fetch:
         return list(connector(name)(source(name, url, **more), fetch)), fetch.origins
+
+
+def sample_named(name: str) -> Path:
+    """The sample of a layer of Munich, which may lie beside the shared recipe."""
+    folders = (RECIPES / "de/by/muenchen", RECIPES / "de/by", RECIPES / "de")
+    return next(path for folder in folders if (path := folder / "samples" / name).is_dir())

@@ -11,15 +11,15 @@ import pytest
 
 from catalog.revisions import current, provenance, revisions
 from catalog.status import read_status
-from ingest.load import city_folders, load_city
+from ingest.load import load_city
 from ingest.pipeline import Job, Outcome, run
 from ingest.waiting import NEVER
+from tests.ingest.asking import sample_named
 from tests.replay import EXCEPTION_REPORT, HTML, Answer, Replay
 from twin.settings import Settings
 from twin.status import State
 from twin.store import FileStore
 
-SAMPLES = city_folders()["muenchen"] / "samples"
 CITY = load_city("muenchen")
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 WFS = "/geoserver/mor_wfs/ows"
@@ -27,7 +27,8 @@ NAMES = ("air-quality", "bike-counts", "construction-sites")
 
 
 def sample(name: str) -> Any:
-    return json.loads((SAMPLES / name).read_text("utf-8"))
+    layer, _, rest = name.partition("/")
+    return json.loads((sample_named(layer) / rest).read_text("utf-8"))
 
 
 class World:
@@ -37,8 +38,8 @@ class World:
         self.replay = replay
         self.sites = sample("construction-sites/source/page.json")["features"]
         csv = {
-            "15 Minuten Werte 2026": SAMPLES / "bike-counts/source/rad_2026_10_15min.csv",
-            "Tageswerte Wetter 2026": SAMPLES / "bike-counts/source/rad_2026_10_tage.csv",
+            "15 Minuten Werte 2026": sample_named("bike-counts") / "source/rad_2026_10_15min.csv",
+            "Tageswerte Wetter 2026": sample_named("bike-counts") / "source/rad_2026_10_tage.csv",
         }
         station = {
             "type": "Feature",
