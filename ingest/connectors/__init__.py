@@ -27,11 +27,13 @@ CONNECTORS = MappingProxyType(
         "footprints": "ingest.connectors.footprints:read",
         "geojson": "ingest.connectors.geojson:read",
         "geotiff": "ingest.connectors.geotiff:read",
+        "gtfs": "ingest.connectors.gtfs:read",
         "hgt": "ingest.connectors.hgt:read",
         "json": "ingest.connectors.json_tables:read",
         "las": "ingest.connectors.las:read",
         "osm": "ingest.connectors.osm:read",
         "rest_json": "ingest.connectors.rest_json:read",
+        "vector": "ingest.connectors.vector:read",
         "wfs": "ingest.connectors.wfs:read",
         "xyz": "ingest.connectors.xyz:read",
     }

@@ -22,3 +22,16 @@ def listed(value: Any, name: str) -> list[str]:
     if not isinstance(value, list | tuple) or not all(isinstance(item, str | int) for item in value):
         raise RecipeError(f"options.{name} is a list of texts")
     return [str(item) for item in value]
+
+
+def box_of(source: Source) -> tuple[float, float, float, float] | None:
+    """Option ``box``: west, south, east, north in degrees; None without one, `RecipeError` if it is none."""
+    box = source.options.get("box")
+    if box is None:
+        return None
+    numbers = isinstance(box, list | tuple) and all(
+        isinstance(n, int | float) and not isinstance(n, bool) for n in box
+    )
+    if not numbers or len(box) != 4 or not (box[0] < box[2] and box[1] < box[3]):
+        raise RecipeError("options.box is a list: west, south, east, north in degrees")
+    return float(box[0]), float(box[1]), float(box[2]), float(box[3])

@@ -1,0 +1,1 @@
+"""Timetables (GTFS): tables of a feed become stations and lines with how often they are served."""

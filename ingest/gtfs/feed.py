@@ -1,0 +1,144 @@
+"""Feed: the tables of a GTFS feed, read as they stream by, whatever their size."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ingest.archive import is_zip, unpacked
+from ingest.bodies import refuse_markup
+from ingest.connectors.features import refuse_columns
+from ingest.files import File
+from twin.errors import SourceBroken
+
+_STREAMED = 16
+"""A table is never held as a whole, so it may be so many times longer than what is."""
+_BLOCK = 8_000_000
+"""Bytes of a table that are in memory at a time."""
+
+
+class Feed:
+    """The tables of one feed.
+
+    Args:
+        files: The feed's ``.txt`` tables, or zip archives of them.
+        name: Of the feed, for messages.
+    """
+
+    def __init__(self, files: Iterable[File], name: str) -> None:
+        self.name = name
+        self.skipped = 0
+        """Rows that have not as many fields as their header."""
+        self._files: dict[str, File] = {}
+        for file in files:
+            if is_zip(file.path) and file.member is None:
+                longer = replace(file, limit=file.limit * _STREAMED)
+                for inner in unpacked(longer, (".txt",)):
+                    self._files.setdefault(inner.stem, inner)
+            else:
+                self._files.setdefault(file.stem, replace(file, limit=file.limit * _STREAMED))
+
+    def __contains__(self, table: str) -> bool:
+        return table in self._files
+
+    def batches(self, table: str, required: tuple[str, ...], optional: tuple[str, ...] = ()) -> Iterator[Any]:
+        """Yield a table as Arrow batches of text columns, in the order asked for; null where it is empty.
+
+        A table that is missing and has no required columns gives nothing.
+
+        Raises:
+            SourceBroken: the table is missing, no CSV, or not UTF-8.
+            SourceChanged: a required column is missing.
+        """
+        import pyarrow as pa
+        from pyarrow import csv
+
+        file = self._files.get(table)
+        if file is None:
+            if required:
+                raise SourceBroken(f"{self.name} has no table {table}.txt; it is no GTFS feed, or cut off")
+            return
+        wanted = [*required, *optional]
+        with file.open() as stream:
+            refuse_markup(stream.peek(4096), file.name)  # type: ignore[attr-defined]
+            try:
+                reader = csv.open_csv(
+                    stream,
+                    csv.ReadOptions(use_threads=False, block_size=_BLOCK),
+                    # Only texts of a stop or a line may hold line breaks; the long table has none.
+                    csv.ParseOptions(
+                        newlines_in_values=table != "stop_times", invalid_row_handler=self._ragged
+                    ),
+                    csv.ConvertOptions(
+                        column_types=dict.fromkeys(wanted, pa.string()),
+                        null_values=[""],
+                        strings_can_be_null=True,
+                        include_columns=wanted,
+                        include_missing_columns=True,
+                    ),
+                )
+                head = True
+                for batch in reader:
+                    if head:
+                        self._complete(file, batch, required)
+                    head = False
+                    yield batch
+            except pa.ArrowInvalid:
+                raise SourceBroken(f"{file.name} is no CSV in UTF-8; ask its publisher") from None
+
+    def rows(
+        self, table: str, required: tuple[str, ...], optional: tuple[str, ...] = ()
+    ) -> Iterator[tuple[str | None, ...]]:
+        """Yield the rows of a short table: texts without surrounding blanks, None where they are empty."""
+        for batch in self.batches(table, required, optional):
+            columns = [[_stripped(v) for v in column.to_pylist()] for column in batch.columns]
+            yield from zip(*columns, strict=True)
+
+    def _ragged(self, row: Any) -> str:
+        self.skipped += 1
+        return "skip"
+
+    def _complete(self, file: File, batch: Any, required: tuple[str, ...]) -> None:
+        """A required column that is empty from top to bottom of the first batch is not there."""
+        missing = [name for name in required if batch.num_rows and batch[name].null_count == batch.num_rows]
+        if missing:
+            refuse_columns(file.name, missing, [])
+
+
+def codes(column: Any, of: Callable[[str], int]) -> NDArray[np.int64]:
+    """(n,) what each text of an Arrow column stands for, worked out once for each text; -1 for null."""
+    encoded = column.dictionary_encode()
+    words = np.array([of(word) for word in encoded.dictionary.to_pylist()] + [-1], dtype=np.int64)
+    places = encoded.indices.fill_null(len(words) - 1).to_numpy(zero_copy_only=False)
+    found: NDArray[np.int64] = words[places]
+    return found
+
+
+def whole(word: str) -> int:
+    """A whole number that is not negative; -1 for anything else."""
+    word = word.strip()
+    return int(word) if word.isascii() and word.isdecimal() and len(word) < 10 else -1
+
+
+def seconds(word: str) -> int:
+    """Seconds since the service day began, of ``H:MM:SS``; beyond 24 hours for the night after; else -1."""
+    parts = word.strip().split(":")
+    if len(parts) != 3 or not all(part.isascii() and part.isdecimal() and len(part) <= 3 for part in parts):
+        return -1
+    hours, minutes, rest = map(int, parts)
+    return hours * 3600 + minutes * 60 + rest if minutes < 60 and rest < 60 and hours < 100 else -1
+
+
+def degrees(word: str | None) -> float:
+    """A coordinate; NaN for anything else."""
+    try:
+        value = float(word or "nan")
+    except ValueError:
+        return np.nan
+    return value if abs(value) <= 180 else np.nan
+
+
+def _stripped(value: str | None) -> str | None:
+    return (value.strip() or None) if value else None
