@@ -119,7 +119,7 @@ def run(
             series=series,
             progress=progress,
         )
-    if not all(outcome.ok for outcome in outcomes):
+    if not all(outcome.ok and not (layers and outcome.skipped) for outcome in outcomes):
         raise typer.Exit(1)
 
 

@@ -7,13 +7,13 @@ from api.service import Service
 from twin import times
 from twin.base import Text
 from twin.city import City
-from twin.errors import Damaged, NotFound
+from twin.errors import Damaged, NotCleared, NotFound
 from twin.layer import Layer
 from twin.licence import licence
 from twin.provenance import Provenance
 from twin.revision import Revision
 from twin.schema import Schema
-from twin.status import STATE_TITLES, State
+from twin.status import STATE_TITLES, State, Status
 
 
 def city(service: Service, of: City) -> dict[str, Any]:
@@ -38,21 +38,31 @@ def freshness(service: Service, layer: Layer) -> dict[str, Any]:
     """State of a layer now, in words and in times."""
     now = service.now()
     status = service.status(layer.id)
-    state = State.SILENT if status is None else status.state(now)
+    withheld = not service.settings.shows(layer)
+    told = status
+    if withheld:
+        reason = layer.source.unclear.en if layer.source.unclear else None
+        blank = status or Status(layer=layer.id, interval_s=0, last_attempt=now)
+        told = blank.model_copy(update={"error": NotCleared.code, "reason": reason})
+    state = State.SILENT if told is None else told.state(now)
     words = (
         Text(de="Von dieser Quelle kam noch nichts.", en="Nothing has come from this source yet.")
-        if status is None
-        else status.words(now)
+        if told is None
+        else told.words(now)
     )
     return {
         "state": state.value,
         "state_title": _text(STATE_TITLES[state]),
         "state_words": _text(words),
-        "reason": None if status is None else status.reason,
+        "reason": None if told is None else told.reason,
         "last_attempt": None if status is None else _time(status.last_attempt),
         "last_success": None if status is None else _time(status.last_success),
         "last_change": None if status is None else _time(status.last_change),
         "last_value_at": None if status is None else _time(status.last_value_at),
+        "next_due": None if status is None or withheld else _time(status.next_due(layer.source.every)),
+        "failures": 0 if status is None else status.failures,
+        "requests": 0 if status is None else status.requests,
+        "received": 0 if status is None else status.received,
         "interval_s": layer.source.every // timedelta(seconds=1),
     }
 

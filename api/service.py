@@ -20,6 +20,7 @@ from twin.errors import Damaged, NotFound
 from twin.layer import Layer
 from twin.revision import Revision
 from twin.settings import Settings
+from twin.source import Gap
 from twin.status import Status
 from twin.store import Store
 
@@ -59,8 +60,28 @@ class Service:
         """The cities that cannot be read: id → what is wrong, in words."""
         return self._cities()[1]
 
+    def withheld(self) -> list[tuple[City, Layer]]:
+        """The layers that are not shown because no operator has cleared them."""
+        cities, _ = self._recent("cities", lambda: readable_cities(self.store))
+        return [(city, layer) for city in cities for layer in city.layers if not self.settings.shows(layer)]
+
     def _cities(self) -> tuple[list[City], dict[str, str]]:
-        return self._recent("cities", lambda: readable_cities(self.store))
+        cities, lost = self._recent("cities", lambda: readable_cities(self.store))
+        return [self._cleared(city) for city in cities], lost
+
+    def _cleared(self, city: City) -> City:
+        """The city without the layers that are not cleared; each is named as missing instead."""
+        shown = tuple(layer for layer in city.layers if self.settings.shows(layer))
+        gaps = tuple(
+            Gap(name=layer.name, title=layer.title, reason=layer.source.unclear)
+            for layer in city.layers
+            if layer.source.unclear is not None and layer not in shown
+        )
+        return (
+            city
+            if len(shown) == len(city.layers)
+            else city.model_copy(update={"layers": shown, "gaps": city.gaps + gaps})
+        )
 
     def city(self, city_id: str) -> City | None:
         """The city with this id, or None."""

@@ -14,7 +14,7 @@ from catalog.status import read_status
 from catalog.verify import verify
 from ingest.load import nearest
 from twin.city import City
-from twin.errors import RecipeError
+from twin.errors import NotCleared, RecipeError
 from twin.layer import Layer
 from twin.provenance import Provenance
 from twin.revision import Revision
@@ -28,6 +28,7 @@ _SIGNS = {
     State.SILENT: "○",
     State.CHANGED: "[red]▲[/]",
     State.REFUSED: "[red]■[/]",
+    State.NOT_CLEARED: "–",
 }
 
 
@@ -102,6 +103,8 @@ def show_layers(store: Store, name: str | None) -> bool:
     for layer in chosen:
         revision, status = current(store, layer.id), read_status(store, layer.id)
         console.print(_headline(layer, revision, status))
+        for line in _times(layer, status):
+            console.print(f"    {line}")
         for line in _remarks(layer, status, full=name is not None):
             console.print(f"    {line}")
         if revision is not None:
@@ -122,6 +125,21 @@ def _headline(layer: Layer, revision: Revision | None, status: Status | None) ->
         f"revision {revision.name}, {revision.features:,} features" if revision else "nothing published"
     )
     return f"{_SIGNS[state]} [bold]{layer.id}[/]  {published}  {STATE_TITLES[state].en}: {words}"
+
+
+def _times(layer: Layer, status: Status | None) -> Iterator[str]:
+    """When it was tried and what came of it, in one line."""
+    if status is None or status.error == NotCleared.code:
+        return
+    parts = [
+        f"last attempt {iso(status.last_attempt)}",
+        f"last success {iso(status.last_success) if status.last_success else 'never'}",
+        f"last change {iso(status.last_change) if status.last_change else 'never'}",
+        f"next due {iso(status.next_due(layer.source.every).replace(microsecond=0))}",
+    ]
+    if status.requests:
+        parts.append(f"{status.requests:,} requests, {status.received:,} bytes")
+    yield ", ".join(parts)
 
 
 def _remarks(layer: Layer, status: Status | None, *, full: bool) -> Iterator[str]:

@@ -10,7 +10,14 @@ THEMES = {
     Theme.ENVIRONMENT: Text(de="Umwelt", en="Environment"),
     Theme.MODEL: Text(de="Stadtmodell", en="City model"),
 }
-ICONS = {State.FRESH: "●", State.LATE: "◐", State.SILENT: "○", State.CHANGED: "△", State.REFUSED: "✕"}
+ICONS = {
+    State.FRESH: "●",
+    State.LATE: "◐",
+    State.SILENT: "○",
+    State.CHANGED: "△",
+    State.REFUSED: "✕",
+    State.NOT_CLEARED: "–",
+}
 PHASES = {
     "coming": Text(de="kommt", en="coming"),
     "running": Text(de="läuft", en="running"),

@@ -10,7 +10,7 @@ from typing import Any
 from ingest.load import recipe_sha256
 from twin.base import Text
 from twin.city import City
-from twin.errors import TwinError
+from twin.errors import NotCleared, TwinError
 from twin.layer import Layer
 from twin.licence import licence
 from twin.progress import Progress
@@ -175,6 +175,18 @@ def checked(layer: Layer, before: Status, at: datetime, traffic: tuple[int, int]
     every = int(layer.source.every.total_seconds())
     fresh = {"interval_s": every, "last_attempt": at, "last_success": at, "observations": 0, "failures": 0}
     return before.model_copy(update=fresh | {"requests": traffic[0], "received": traffic[1]})
+
+
+def withheld(layer: Layer, before: Status | None, at: datetime) -> tuple[Status, str]:
+    """The status of a layer that no operator has cleared, and that in words."""
+    every = int(layer.source.every.total_seconds())
+    old = before or Status(layer=layer.id, interval_s=every, last_attempt=at)
+    reason = layer.source.unclear.en if layer.source.unclear else ""
+    words = (
+        f"{layer.id}: not cleared for publication: {reason.rstrip('.')}. Nothing was asked. Whoever has made "
+        f"sure that it may be published sets TWIN_PUBLISH_UNCLEAR={layer.id}"
+    )
+    return old.model_copy(update={"error": NotCleared.code, "reason": words, "interval_s": every}), words
 
 
 def failed(layer: Layer, before: Status | None, at: datetime, error: TwinError) -> Status:

@@ -26,6 +26,7 @@ from ingest.account import (
     internal,
     provenance,
     succeeded,
+    withheld,
 )
 from ingest.again import hosts_of, limit_s, memory_of, same_as_before
 from ingest.clock import on_time, runs_ahead
@@ -89,6 +90,8 @@ class Outcome:
     words: str
     report: Report | None = None
     revision: int | None = None
+    skipped: bool = False
+    """Nothing was done: the layer is not cleared for publication."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +112,11 @@ def run(job: Job, layers: Iterable[Layer]) -> list[Outcome]:
 def _guarded(job: Job, layer: Layer) -> Outcome:
     before = read_status(job.store, layer.id)
     try:
+        if not job.settings.shows(layer):
+            status, words = withheld(layer, before, job.now)
+            write_status(job.store, status)
+            job.progress.finish(layer.id, words, True)
+            return Outcome(layer.id, True, words, skipped=True)
         outcome = publish_layer(job, layer)
     except TwinError as error:
         outcome = _failed(job, layer, before, error)

@@ -11,6 +11,7 @@
     │   ├── SourceChanged      other columns or another layout than the recipe states
     │   ├── SourceShrunk       fewer features than the recipe's min_features
     │   └── SourceAhead        measurements from the future: its clock runs ahead
+    ├── NotCleared             nobody has said yet that the layer may be published
     ├── RunError               a run did not come to its end by itself
     │   ├── TookTooLong        over the limit of time or memory
     │   └── Crashed            its process died
@@ -81,6 +82,12 @@ class SourceAhead(SourceError):
     """Measurements from the future: the source's clock runs ahead."""
 
     code = "ahead"
+
+
+class NotCleared(TwinError):
+    """The recipe calls the licence unclear, and no operator has cleared the layer."""
+
+    code = "not-cleared"
 
 
 class RunError(TwinError):

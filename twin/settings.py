@@ -4,6 +4,8 @@ from pathlib import Path
 
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from twin.layer import Layer
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -50,8 +52,7 @@ class Settings(BaseSettings):
     timeout_s: float = 60.0
     """Longest wait for a source's next bytes."""
 
-    def is_cleared(self, layer_id: str) -> bool:
-        """Whether the operator vouches for a layer whose licence its recipe calls unclear."""
-        return self.publish_unclear.strip() == "all" or layer_id in map(
-            str.strip, self.publish_unclear.split(",")
-        )
+    def shows(self, layer: Layer) -> bool:
+        """Whether a layer may be published: its licence is clear, or the operator vouches for it."""
+        named = {name.strip() for name in self.publish_unclear.split(",")}
+        return layer.source.unclear is None or bool(named & {"all", layer.id})

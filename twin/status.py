@@ -7,17 +7,19 @@ from hashlib import sha256
 from pydantic import Field
 
 from twin.base import Noun, Text
+from twin.errors import NotCleared, TookTooLong
 from twin.times import in_words
 
 
 class State(StrEnum):
-    """How fresh a layer is, in the viewer's five words."""
+    """How fresh a layer is, in the viewer's five words; and one for what is not shown at all."""
 
     FRESH = "fresh"
     LATE = "late"
     SILENT = "silent"
     CHANGED = "changed"
     REFUSED = "refused"
+    NOT_CLEARED = "not-cleared"
 
 
 STATE_TITLES = {
@@ -26,6 +28,7 @@ STATE_TITLES = {
     State.SILENT: Text(de="still", en="silent"),
     State.CHANGED: Text(de="geändert", en="changed"),
     State.REFUSED: Text(de="abgelehnt", en="refused"),
+    State.NOT_CLEARED: Text(de="nicht freigegeben", en="not cleared"),
 }
 
 
@@ -83,11 +86,14 @@ class Status(Noun):
         """Return the state at the instant `at`.
 
         changed: the source delivers other columns, fewer features or another layout; refused: it gave
-        something we must not publish; late: no success for twice the interval; silent: for six times.
+        something we must not publish, or its clock runs ahead, or its reader died; late: no success for twice
+        the interval; silent: for six times; not cleared: it is not clear whether it may be published.
         """
+        if self.error == NotCleared.code:
+            return State.NOT_CLEARED
         if self.error in ("changed", "shrunk"):
             return State.CHANGED
-        if self.error is not None and self.error != "down":
+        if self.error not in (None, "down", TookTooLong.code):
             return State.REFUSED
         if self.last_success is None:
             return State.SILENT
@@ -99,6 +105,11 @@ class Status(Noun):
 
     def words(self, at: datetime) -> Text:
         """The state and its reason as a sentence for visitors."""
+        if self.error == NotCleared.code:
+            return Text(
+                de="Es ist nicht geklärt, ob diese Daten veröffentlicht werden dürfen.",
+                en="It is not clear whether these data may be published.",
+            )
         if self.last_success is None:
             return Text(de="Von dieser Quelle kam noch nichts.", en="Nothing has come from this source yet.")
         de, en = in_words(at - self.last_success)

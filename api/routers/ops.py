@@ -82,7 +82,7 @@ def router(service: Service, ttl: float) -> APIRouter:
                 **describe.freshness(service, layer),
                 "revision": _revision(service, layer.id),
             }
-            for _, layer in service.layers()
+            for _, layer in (*service.layers(), *service.withheld())
         ]
         body = responses.encode({"generated_at": times.iso(service.now()), "layers": layers})
         return responses.respond(request, body, responses.JSON)

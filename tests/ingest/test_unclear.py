@@ -1,0 +1,125 @@
+"""Layers whose licence is unclear: complete, but neither pulled nor shown until an operator says so."""
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from pathlib import Path
+
+import httpx
+import pytest
+
+from api.app import create_app
+from catalog.cities import write_city
+from catalog.revisions import current
+from catalog.status import read_status
+from ingest.load import load_city
+from ingest.pipeline import Job, run
+from twin.errors import RecipeError
+from twin.settings import Settings
+from twin.status import State
+from twin.store import FileStore
+
+NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
+CITY = """
+id = "town"
+title = { de = "Stadt", en = "Town" }
+area = [11.0, 47.9, 12.2, 48.5]
+centre = [11.57, 48.14]
+contact = "twin@example.org"
+"""
+RECIPE = """
+title = { de = "Staus", en = "Jams" }
+summary = { de = "Staus.", en = "Jams." }
+theme = "traffic"
+schema = "district/1"
+fields = { name = { from = "name" } }
+business_key = ["name"]
+
+[source]
+connector = "geojson"
+url = "file:jams.geojson"
+interval = "1h"
+licence = "NOASSERTION"
+unclear = { de = "Der Lieferant nennt keine Lizenz.", en = "The supplier states no licence." }
+attribution = "inrix"
+publisher = "inrix"
+"""
+JAMS = """{"type": "FeatureCollection", "features": [{"type": "Feature", "properties": {"name": "A8"},
+"geometry": {"type": "Polygon", "coordinates": [[[11.5,48.1],[11.6,48.1],[11.6,48.2],[11.5,48.1]]]}}]}"""
+
+
+@pytest.fixture
+def town(tmp_path: Path) -> Path:
+    folder = tmp_path / "town"
+    folder.mkdir()
+    (folder / "city.toml").write_text(CITY)
+    (folder / "jams.toml").write_text(RECIPE)
+    (folder / "jams.geojson").write_text(JAMS)
+    return folder
+
+
+def ran(town: Path, store: FileStore, **settings: str):
+    city = load_city(str(town))
+    write_city(store, city)
+    (outcome,) = run(Job(city, store, Settings(**settings), NOW), city.layers)
+    return outcome
+
+
+def answers(store: FileStore, path: str, **settings: str) -> httpx.Response:
+    app = create_app(Settings(store=store.url, **settings))
+
+    async def ask() -> httpx.Response:
+        transport = httpx.ASGITransport(app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://x.example") as client:
+            return await client.get(path)
+
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(lambda: asyncio.run(ask())).result()
+
+
+def test_nothing_is_pulled_and_the_reason_is_said(town: Path, tmp_path: Path) -> None:
+    store = FileStore(tmp_path / "store")
+    outcome = ran(town, store)
+    assert (outcome.ok, outcome.skipped) == (True, True)
+    assert "states no licence. Nothing was asked" in outcome.words
+    assert "TWIN_PUBLISH_UNCLEAR=town.jams" in outcome.words
+    assert current(store, "town.jams") is None
+    status = read_status(store, "town.jams")
+    assert status is not None
+    assert (status.state(NOW), status.last_success, status.failures) == (State.NOT_CLEARED, None, 0)
+
+
+@pytest.mark.parametrize("named", ["all", "town.other, town.jams"])
+def test_an_operator_clears_it(town: Path, tmp_path: Path, named: str) -> None:
+    store = FileStore(tmp_path / "store")
+    ran(town, store)
+    outcome = ran(town, store, publish_unclear=named)
+    assert (outcome.ok, outcome.skipped, outcome.revision) == (True, False, 1)
+    status = read_status(store, "town.jams")
+    assert status is not None
+    assert status.state(NOW) is State.FRESH
+    assert answers(store, "/tiles/town.jams/tileset.json").status_code == 404
+    shown = answers(store, "/ogc/collections/town.jams", publish_unclear=named)
+    assert shown.status_code == 200
+
+
+def test_what_is_not_cleared_is_shown_as_a_gap_even_if_it_once_was_published(
+    town: Path, tmp_path: Path
+) -> None:
+    store = FileStore(tmp_path / "store")
+    ran(town, store, publish_unclear="all")
+    for path in ("/ogc/collections/town.jams", "/stac/collections/town.jams"):
+        assert answers(store, path).status_code == 404
+    page = answers(store, "/?city=town&lang=de").text
+    assert "<b>Staus</b>: Der Lieferant nennt keine Lizenz." in page
+    assert 'id="jams"' not in page
+    (told,) = answers(store, "/ops/freshness").json()["layers"]
+    assert (told["layer"], told["state"], told["next_due"]) == ("town.jams", "not-cleared", None)
+    assert told["state_title"]["en"] == "not cleared"
+    assert told["reason"] == "The supplier states no licence."
+
+
+def test_a_source_without_any_licence_must_say_that_it_is_unclear(town: Path) -> None:
+    (town / "jams.toml").write_text("\n".join(x for x in RECIPE.splitlines() if "unclear" not in x))
+    with pytest.raises(RecipeError, match="needs a reason"):
+        load_city(str(town))
