@@ -1,7 +1,9 @@
 """Mapping functions for trees: form and size, and where the size is from (see `tiles.trees`).
 
 ``tree_form`` takes texts that tell what tree it is, the most exact first. The others take the height, the
-crown's diameter, then the same texts; options as for ``number``.
+crown's diameter, then the same texts; options as for ``number``. Where a source has two heights and nobody
+knows which is the tree's and which the ground's, option ``between`` (``[2, 60]``) says what a tree's is like:
+then the first two values are heights, and exactly one of them must lie there.
 """
 
 from collections.abc import Sequence
@@ -21,8 +23,16 @@ def tree_form(values: Sequence[Any], context: "Context") -> str:
 def _size(values: Sequence[Any], context: "Context") -> Size:
     from ingest.fields import number
 
-    height, crown = number(values[:1], context), number(values[1:2], context) if len(values) > 1 else None
-    return size_of(tree_form(values[2:], context), height, crown)
+    between = context.options.get("between")
+    heights = [number([value], context) for value in values[: 2 if between else 1]]
+    if between:
+        low, high = between
+        heights = [height for height in heights if height is not None and low <= height <= high]
+        if len(heights) != 1:
+            raise ValueError("and its neighbour's: not exactly one is the height of a tree")
+    rest = values[2 if between else 1 :]
+    crown = number(rest[:1], context) if rest else None
+    return size_of(tree_form(rest[1:], context), heights[0], crown)
 
 
 def tree_height(values: Sequence[Any], context: "Context") -> float:

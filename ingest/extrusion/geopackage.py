@@ -2,7 +2,7 @@
 
 import sqlite3
 import struct
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from twin.errors import RecipeError, SourceBroken, SourceRefused
 MAGIC = b"SQLite format 3\0"
 _LARGEST_VALUE = 64_000_000
 _ENVELOPES = (0, 32, 48, 48, 64)
-_AREAS = (
+AREAS = (
     "POLYGON",
     "MULTIPOLYGON",
     "GEOMETRY",
@@ -24,6 +24,11 @@ _AREAS = (
     "CURVEPOLYGON",
     "MULTISURFACE",
 )
+"""Geometry types of layers that may hold footprints."""
+ANY = (*AREAS, "POINT", "MULTIPOINT", "LINESTRING", "MULTILINESTRING", "CURVE", "MULTICURVE")
+"""All geometry types."""
+Wanted = Callable[[list[str]], list[str]]
+"""Chooses among the names of columns."""
 _DAMAGED = "{}: the GeoPackage is damaged or cut off; fetch it again"
 
 
@@ -44,6 +49,35 @@ def tables(
         SourceBroken: no GeoPackage, or a damaged one.
         RecipeError: several layers and none chosen, or no such layer.
     """
+    for crs, names, number, found in rows(path, name, columns_of(columns, everything), layer, AREAS, batch):
+        told = [Row(number + i, *_area(blob), flattened(values)) for i, (blob, values) in enumerate(found)]
+        yield Table(crs, names, told)
+
+
+def columns_of(columns: Columns, everything: bool) -> Wanted:
+    """Which columns of a layer are read."""
+    return lambda others: (
+        others if everything else [c for c in others if c in columns.wanted(others) | {"other_tags"}]
+    )
+
+
+def rows(
+    path: Path, name: str, wanted: Wanted, layer: str | None, kinds: tuple[str, ...], batch: int
+) -> Iterator[tuple[str | None, set[str], int, list[tuple[Any, dict[str, Any]]]]]:
+    """Yield (CRS, all columns' names, number of the first, [(geometry blob, values)]), in batches.
+
+    Args:
+        path: the file.
+        name: its name for messages.
+        wanted: chooses among the columns.
+        layer: which layer; None for the only one of the `kinds`.
+        kinds: geometry types (upper case) that are looked for.
+        batch: rows at a time.
+
+    Raises:
+        SourceBroken: no GeoPackage, or a damaged one.
+        RecipeError: several layers and none chosen, or no such layer.
+    """
     _refuse_cut(path, name)
     try:
         with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)) as base:
@@ -52,7 +86,7 @@ def tables(
             base.execute("PRAGMA trusted_schema = OFF")
             base.execute("PRAGMA cell_size_check = ON")
             base.text_factory = lambda raw: raw.decode("utf-8", "replace")
-            yield from _rows(base, name, columns, layer, everything, batch)
+            yield from _rows(base, name, wanted, layer, kinds, batch)
     except (sqlite3.Error, OverflowError):
         raise SourceBroken(_DAMAGED.format(name)) from None
 
@@ -71,9 +105,14 @@ def _refuse_cut(path: Path, name: str) -> None:
 
 
 def _rows(
-    base: sqlite3.Connection, name: str, columns: Columns, layer: str | None, everything: bool, batch: int
-) -> Iterator[Table]:
-    table, shape, crs = _layer(base, name, layer)
+    base: sqlite3.Connection,
+    name: str,
+    wanted: Wanted,
+    layer: str | None,
+    kinds: tuple[str, ...],
+    batch: int,
+) -> Iterator[tuple[str | None, set[str], int, list[tuple[Any, dict[str, Any]]]]]:
+    table, shape, crs = _layer(base, name, layer, kinds)
     kind = base.execute(
         "SELECT type, sql FROM sqlite_master WHERE lower(name) = lower(?)", (table,)
     ).fetchone()
@@ -83,22 +122,23 @@ def _rows(
         raise SourceRefused(f"{name}: the layer is a view, which may compute for ever; export it as a table")
     names = [row[1] for row in base.execute(f"PRAGMA table_info({_quoted(table)})")]
     others = [column for column in names if column.lower() != shape.lower()]
-    if not everything:
-        wanted = columns.wanted(others) | ({"other_tags"} & set(others))
-        others = [column for column in others if column in wanted]
+    others = wanted(others)
     asked = ", ".join(_quoted(column) for column in (shape, *others))
     cursor = base.execute(f"SELECT {asked} FROM {_quoted(table)}")
-    number = 0
+    number = 1
     while found := cursor.fetchmany(batch):
-        rows = []
-        for geometry, *values in found:
-            number += 1
-            area, fault = _area(geometry)
-            rows.append(Row(number, area, fault, flattened(dict(zip(others, values, strict=True)))))
-        yield Table(crs, set(names) - {shape}, rows)
+        yield (
+            crs,
+            set(names) - {shape},
+            number,
+            [(blob, dict(zip(others, values, strict=True))) for blob, *values in found],
+        )
+        number += len(found)
 
 
-def _layer(base: sqlite3.Connection, name: str, wanted: str | None) -> tuple[str, str, str | None]:
+def _layer(
+    base: sqlite3.Connection, name: str, wanted: str | None, kinds: tuple[str, ...]
+) -> tuple[str, str, str | None]:
     """Table, geometry column and CRS of the layer to read."""
     try:
         found = base.execute(
@@ -111,15 +151,16 @@ def _layer(base: sqlite3.Connection, name: str, wanted: str | None) -> tuple[str
     if wanted is not None:
         found = [row for row in found if row[0] == wanted]
     else:
-        found = [row for row in found if str(row[2]).upper() in _AREAS]
+        found = [row for row in found if str(row[2]).upper() in kinds]
     if len(found) != 1:
         if wanted is not None:
             raise RecipeError(f"{name} has no layer of the name in options.layer; look at it with a GIS")
         if not found:
-            raise SourceBroken(f"{name} has no layer of areas")
-        raise RecipeError(
-            f"{name} has {len(found)} layers of areas; name the one with buildings in options.layer"
-        )
+            raise SourceBroken(
+                f"{name} has no layer of {'areas' if kinds is AREAS else 'things with a place'}"
+            )
+        what = "layers of areas; name the one with buildings" if kinds is AREAS else "layers; name one"
+        raise RecipeError(f"{name} has {len(found)} {what} in options.layer")
     table, shape, _, organization, code = found[0]
     known = isinstance(code, int) and code > 0 and str(organization).upper() == "EPSG"
     return str(table), str(shape), f"EPSG:{code}" if known else None
@@ -129,19 +170,27 @@ def _quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def _area(data: Any) -> tuple[Polygons | None, str | None]:
-    """The polygons of a GeoPackage geometry (OGC 12-128r19, 2.1.3): a header, then WKB."""
+def wkb_in(data: Any) -> bytes:
+    """The WKB in a GeoPackage geometry (OGC 12-128r19, 2.1.3): it stands behind a header.
+
+    Raises:
+        NoArea: there is none; says why.
+    """
     if data is None:
-        return None, "it has none"
+        raise NoArea("it has none")
     if not isinstance(data, bytes) or data[:2] != b"GP" or len(data) < 8:
-        return None, "it is no GeoPackage geometry"
+        raise NoArea("it is no GeoPackage geometry")
     flags = data[3]
     envelope = flags >> 1 & 7
     if flags & 0x20 or envelope > 4:
-        return None, "it is of a kind beyond the standard"
+        raise NoArea("it is of a kind beyond the standard")
     if flags & 0x10:
-        return None, "it is empty"
+        raise NoArea("it is empty")
+    return data[8 + _ENVELOPES[envelope] :]
+
+
+def _area(data: Any) -> tuple[Polygons | None, str | None]:
     try:
-        return from_wkb(data[8 + _ENVELOPES[envelope] :]), None
+        return from_wkb(wkb_in(data)), None
     except (NoArea, struct.error) as error:
         return None, str(error)

@@ -40,7 +40,8 @@ def from_wkb(data: bytes) -> Polygons:
     return polygons
 
 
-def _wkb(data: bytes, at: int, polygons: Polygons, depth: int) -> int:
+def _head(data: bytes, at: int) -> tuple[str, int, int, bool, int]:
+    """Byte order, kind, numbers a point, whether there is a height, and where the rest begins."""
     order = "<" if data[at] == 1 else ">"
     code = struct.unpack_from(order + "I", data, at + 1)[0]
     at += 5
@@ -51,6 +52,11 @@ def _wkb(data: bytes, at: int, polygons: Polygons, depth: int) -> int:
         thousands, kind = divmod(kind, 1000)
     has_z = bool(code & 0x80000000) or thousands in (1, 3)
     width = 2 + has_z + (bool(code & 0x40000000) or thousands in (2, 3))
+    return order, kind, width, has_z, at
+
+
+def _wkb(data: bytes, at: int, polygons: Polygons, depth: int) -> int:
+    order, kind, width, has_z, at = _head(data, at)
     count = struct.unpack_from(order + "I", data, at)[0]
     at += 4
     if kind in _COLLECTIONS:
@@ -69,6 +75,44 @@ def _wkb(data: bytes, at: int, polygons: Polygons, depth: int) -> int:
         rings.append(numbers.reshape(size, width)[:, : 2 + has_z])
     if rings:
         polygons.append(rings)
+    return at
+
+
+def plain(data: bytes) -> bytes:
+    """The same bytes, if a geometry library may read them: whole, and not nested beyond what is honest.
+
+    Raises:
+        NoArea: it is cut off, empty, nested, or of a kind that is no simple feature.
+    """
+    try:
+        end = _walk(data, 0, 0)
+    except (struct.error, IndexError):
+        raise NoArea(CUT) from None
+    if end > len(data):
+        raise NoArea(CUT)
+    return data
+
+
+def _walk(data: bytes, at: int, depth: int) -> int:
+    """Where the geometry at `at` ends."""
+    order, kind, width, _, at = _head(data, at)
+    if kind == 1:
+        return at + 8 * width
+    count: int = struct.unpack_from(order + "I", data, at)[0]
+    at += 4
+    if kind in (4, 5, 6, 7):
+        if depth >= _DEPTH:
+            raise NoArea("it is nested too deeply")
+        for _ in range(count):
+            at = _walk(data, at, depth + 1)
+        return at
+    if kind == 2:
+        return at + 8 * width * count
+    if kind != 3:
+        raise NoArea("it is of a kind that is no simple feature")
+    for _ in range(count):
+        points: int = struct.unpack_from(order + "I", data, at)[0]
+        at += 4 + 8 * width * points
     return at
 
 
