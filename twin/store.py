@@ -32,6 +32,9 @@ class Store(Protocol):
     def create(self, key: str, data: bytes) -> None:
         """Make everything before durable, then claim `key`; `AlreadyExists` if it is taken."""
 
+    def remove(self, key: str) -> None:
+        """Remove an object, if it is there; never one that a revision names."""
+
     def sync(self) -> None:
         """Make everything put so far survive a power cut."""
 
@@ -106,6 +109,15 @@ class FileStore:
         finally:
             temporary.unlink(missing_ok=True)
         _fsync(final.parent)
+
+    def remove(self, key: str) -> None:
+        """Remove an object; nothing happens if there is none."""
+        path = self.path(key)
+        try:
+            path.unlink(missing_ok=True)
+        except OSError as error:
+            raise StoreError(f"{key} cannot be removed from the store: {error.strerror}") from error
+        self._pending.discard(path)
 
     def sync(self) -> None:
         """Make everything put so far survive a power cut."""
@@ -208,6 +220,16 @@ class ObjectStore:
             # A retry after a lost answer reports our own object as somebody else's.
             if self.get(key) != data:
                 raise AlreadyExists(f"{key} exists already") from None
+
+    def remove(self, key: str) -> None:
+        """Remove an object; nothing happens if there is none."""
+        import obstore
+
+        try:
+            with _told(key):
+                obstore.delete(self._store, _checked(key))
+        except NotFound:
+            return
 
     def sync(self) -> None:
         """Nothing to do: `put` returns when the object is durable."""
