@@ -1,20 +1,25 @@
 """Gather: the parts of a city model, prepared side by side, become one shelf of features."""
 
-from collections.abc import Iterable, Sequence
-from concurrent.futures import Executor
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from ingest.normalise import TWICE, Identities, all_there
-from ingest.prepare import Task, prepare
+from ingest.prepare import Task, known, prepare
 from ingest.prepared import Prepared
-from tiles.work import run
+from tiles.work import Here, run
+from twin.laid import Laid, read
 from twin.layer import Layer
 from twin.progress import Progress
 from twin.record import Report, Verdict
 from twin.shelf import Shelf
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 
 def gather(
@@ -41,7 +46,7 @@ def gather(
         TwinError: from a task, or a field of a recipe that no record has.
     """
     making = [_Making(layer, report, folder) for layer, report in zip(layers, reports, strict=True)]
-    for answers in run(prepare, tasks, executor):
+    for answers in _answers(tasks, executor):
         for one, done in zip(making, answers, strict=True):
             one.take(done)
         progress.step(layers[0].id, "fetch", sum(report.taken for report in reports))
@@ -49,6 +54,37 @@ def gather(
     total = sum(report.taken for report in reports)
     progress.step(layers[0].id, "fetch", total, total)
     return shelves
+
+
+_LOOKING = 2
+"""Threads that look whether a part is known: they read and hash, which Python lets go on side by side."""
+
+
+def _answers(tasks: Iterable[Task], executor: Executor | None) -> Iterator[list[Prepared]]:
+    """The answers to all tasks, in order; what an earlier run knows is work for nobody."""
+    yield from run(_prepared, _looked(tasks), _Rest(executor or Here()))
+
+
+def _looked(tasks: Iterable[Task]) -> Iterator[list[Prepared] | Task]:
+    """Answers of earlier runs, or the tasks."""
+    with ThreadPoolExecutor(_LOOKING, thread_name_prefix="known") as beside:
+        for knowable, some in groupby(tasks, lambda task: task.known is not None):
+            yield from run(known, some, beside if knowable else None)
+
+
+def _prepared(job: list[Prepared] | Task) -> list[Prepared]:
+    return prepare(job) if isinstance(job, Task) else job
+
+
+class _Rest(Executor):
+    """Hands on what is left to do; what is known already is done."""
+
+    def __init__(self, executor: Executor) -> None:
+        self._executor = executor
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> "Future[Any]":
+        executor = self._executor if isinstance(args[0], Task) else Here()
+        return executor.submit(fn, *args, **kwargs)
 
 
 class _Making:
@@ -63,8 +99,21 @@ class _Making:
     def take(self, done: Prepared) -> None:
         self._report.add(done.report)
         self._fields |= done.fields
-        batch = _told_apart(done, self._ids, self._report)
-        if batch is not None:
+        if done.laid is not None:
+            self._lay(done, done.laid)
+
+    def _lay(self, done: Prepared, laid: Laid) -> None:
+        sources = laid.index.column("source_id").to_pylist()
+        checksums = laid.index.column("checksum").to_pylist()
+        if self._ids.all_new(sources, checksums):
+            self._report.published += len(sources)
+            self._shelf.take(laid)
+            return
+        own = [self._ids.of(source, checksum) for source, checksum in zip(sources, checksums, strict=True)]
+        for place, source, identity in zip(done.places, sources, own, strict=True):
+            self._report.count(Verdict.PUBLISHED if identity else Verdict.DUPLICATE, place, TWICE, source)
+        batch = _renamed(read(laid.path), own)
+        if batch.num_rows:
             self._shelf.add(batch)
 
     def shelf(self) -> Shelf:
@@ -74,20 +123,11 @@ class _Making:
         return self._shelf
 
 
-def _told_apart(done: Prepared, ids: Identities, report: Report) -> Any:
-    """The batch with ids that occur once, without what was there before."""
+def _renamed(batch: "pa.RecordBatch", own: Sequence[str | None]) -> "pa.RecordBatch":
+    """The rows that have an id of their own, under that."""
     import pyarrow as pa
 
-    batch = done.batch
-    if batch is None:
-        return None
-    sources, checksums = batch.column("source_id").to_pylist(), batch.column("checksum").to_pylist()
-    own = [ids.of(source, checksum) for source, checksum in zip(sources, checksums, strict=True)]
-    for place, source, identity in zip(done.places, sources, own, strict=True):
-        report.count(Verdict.PUBLISHED if identity else Verdict.DUPLICATE, place, TWICE, source)
-    if own == sources:
-        return batch
     kept = np.flatnonzero([identity is not None for identity in own])
     names = pa.array([own[place] for place in kept.tolist()], pa.string())
     batch = batch.take(pa.array(kept))
-    return batch.set_column(batch.schema.get_field_index("id"), "id", names) if len(kept) else None
+    return batch.set_column(batch.schema.get_field_index("id"), "id", names)

@@ -5,7 +5,9 @@ normalise, gate. What only the whole can tell (an id that occurs twice, a field 
 `ingest.gather`.
 """
 
-from dataclasses import dataclass
+import os
+import tempfile
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
@@ -20,6 +22,7 @@ from ingest.prepared import Known, Prepared
 from ingest.standing import on_ground
 from twin.batch import pack
 from twin.city import City
+from twin.laid import lay
 from twin.layer import Layer
 from twin.record import Feature, Record, Report
 from twin.shelf import PICTURES
@@ -46,25 +49,36 @@ class Task:
     ground: str | None = None
     """The terrain that `ingest.standing.keep_ground` wrote down, for what has no height of its own."""
     scratch: str = ""
-    """Folder of the shelf that the features will lie on; pictures go there at once."""
+    """Folder in which the features are laid down, and the pictures on them."""
     known: Known | None = None
     """Where the answer (for a single layer) is kept for the next run."""
+    checksum: str = ""
+    """Of the part, where somebody found it out and that there is no answer yet."""
+
+
+def known(task: Task) -> "list[Prepared] | Task":
+    """What an earlier run made of a task, or the task if there is nothing."""
+    if task.known is None:
+        return task
+    before = task.known.found()
+    if before is not None:
+        return [before]
+    checksum = checksum_of(task.connector, task.part)
+    before = task.known.found_by(checksum)
+    return [before] if before is not None else replace(task, checksum=checksum)
 
 
 def prepare(task: Task) -> list[Prepared]:
-    """Read, normalise and gate one part; one answer for each of the task's layers.
+    """Read, normalise, gate and lay down one part; one answer for each of the task's layers.
 
     Raises:
         TwinError: the part cannot be read, or the source as a whole is not what the recipe says.
     """
-    checksum = ""
-    if task.known is not None:
-        before = task.known.found()
-        if before is None:
-            checksum = checksum_of(task.connector, task.part)
-            before = task.known.found_by(checksum)
-        if before is not None:
-            return [before]
+    if task.known is not None and not task.checksum:
+        found = known(task)
+        if isinstance(found, list):
+            return found
+        task = found
     answers = [_Making(layer, task.names) for layer in task.layers]
     records = read_part(task.connector, task.part)
     file = getattr(task.part, "file", None)  # only where textures are wanted
@@ -74,10 +88,7 @@ def prepare(task: Task) -> list[Prepared]:
         for making, own in zip(answers, _routed(some, len(answers)), strict=True):
             if own:
                 making.take(own, task)
-    done = [making.finished() for making in answers]
-    if task.known is not None:
-        task.known.keep(done[0], checksum)
-    return done
+    return [making.finished(task) for making in answers]
 
 
 def _routed(records: list[Record], layers: int) -> list[list[Record]]:
@@ -112,8 +123,15 @@ class _Making:
             features = on_ground(features, task.ground, drape=flat, report=done.report)
         self._features += features
 
-    def finished(self) -> Prepared:
+    def finished(self, task: Task) -> Prepared:
+        done, batch = self._done, None
         if self._features:
             batch = pack(self._features, self._layer.schema_)
-            self._done.batch = with_measures(batch, self._layer) if measures_wanted(self._layer) else batch
-        return self._done
+            if measures_wanted(self._layer):
+                batch = with_measures(batch, self._layer)
+            handle, name = tempfile.mkstemp(".arrow", "part-", task.scratch)
+            os.close(handle)
+            done.laid = lay(batch, Path(name))
+        if task.known is not None:
+            task.known.keep(done, batch, task.checksum)
+        return done

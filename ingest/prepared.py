@@ -8,6 +8,7 @@ from typing import Any
 
 import orjson
 
+from twin.laid import INDEX, WEIGHT, Laid
 from twin.record import RecordError, Report, Verdict
 
 _TOLD = b"prepared"
@@ -17,8 +18,8 @@ _TOLD = b"prepared"
 class Prepared:
     """What a worker gives back for each layer."""
 
-    batch: Any = None
-    """`twin.batch.pack` of the features; their ids are the source's and may occur again. None if empty."""
+    laid: Laid | None = None
+    """Where the features lie; their ids are the source's and may occur again. None if there are none."""
     places: list[str] = field(default_factory=list)
     """Where each feature stands in the source."""
     fields: set[str] = field(default_factory=set)
@@ -55,9 +56,9 @@ class Known:
             self._mark.write_text(self._path(checksum).name)
         return done
 
-    def keep(self, done: Prepared, checksum: str) -> None:
-        """Write what was prepared; a reader sees all of it or nothing."""
-        _write(done, self._path(checksum))
+    def keep(self, done: Prepared, batch: Any, checksum: str) -> None:
+        """Write what was prepared, with the batch itself; a reader sees all of it or nothing."""
+        _write(done, batch, self._path(checksum))
         self._mark.write_text(self._path(checksum).name)
 
     @property
@@ -69,11 +70,14 @@ class Known:
         return Path(self.folder, f"{name}.arrow")
 
 
-def _write(done: Prepared, path: Path) -> None:
+def _write(done: Prepared, batch: Any, path: Path) -> None:
     import pyarrow as pa
 
     told = {"places": done.places, "fields": sorted(done.fields), "report": asdict(done.report)}
-    batch = pa.RecordBatch.from_pydict({}) if done.batch is None else done.batch
+    if batch is None or done.laid is None:
+        batch = pa.RecordBatch.from_pydict({})
+    else:
+        told |= {"filled": sorted(done.laid.filled), WEIGHT: done.laid.index.column(WEIGHT).to_pylist()}
     metadata = {**(batch.schema.metadata or {}), _TOLD: orjson.dumps(told)}
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_suffix(f".{os.getpid()}.part")
@@ -88,17 +92,23 @@ def _write(done: Prepared, path: Path) -> None:
 
 
 def _read(path: Path) -> Prepared | None:
-    """What `_write` wrote there; None if there is nothing, or it is damaged."""
+    """What `_write` wrote there, the features left where they are; None if it is not there, or damaged."""
     import pyarrow as pa
 
     try:
-        with pa.OSFile(str(path)) as source:
+        with pa.memory_map(str(path)) as source:
             file = pa.ipc.open_file(source)
             told = orjson.loads(file.schema.metadata[_TOLD])
-            batch = file.get_batch(0).replace_schema_metadata(None)
+            laid = None
+            if file.schema.names:
+                columns = [file.schema.get_field_index(name) for name in INDEX]
+                file = pa.ipc.open_file(source, options=pa.ipc.IpcReadOptions(included_fields=columns))
+                index = file.get_batch(0).replace_schema_metadata(None).select(list(INDEX))
+                index = index.append_column(WEIGHT, pa.array(told[WEIGHT], pa.int64()))
+                laid = Laid(str(path), index, frozenset(told["filled"]), packed=True)
         path.touch()  # used: not to be swept away
         return Prepared(
-            batch=batch if batch.num_columns else None,
+            laid=laid,
             places=told["places"],
             fields=set(told["fields"]),
             report=_report(told["report"]),

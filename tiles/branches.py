@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import numpy as np
+
 from tiles.patch import Made, wanted_error
 from tiles.quadtree import Cell
 from tiles.reuse import Reuse
@@ -51,6 +53,9 @@ def grown(root: Cell, limit: int, shelf: Shelf, reuse: Reuse | None) -> Branch:
     branch = _branch(root, wanted_error(root), limit, shelf, reuse)
     if reuse is not None:
         branch.take_over(reuse)
+        left = [each.cell.members for each in branch.patches()]
+        if left:
+            shelf.unpack(np.concatenate(left))
     return branch
 
 

@@ -99,6 +99,27 @@ def test_what_is_damaged_or_gone_is_made_anew(town, read):
     assert contents == run(town, store="another")[1]
 
 
+def test_things_told_twice_in_parts_that_are_known_stay_told_apart(town, read):
+    path = town / "town.gml"
+    text = path.read_bytes()
+    first, last = text.index(b"<core:cityObjectMember>"), text.rindex(b"</core:cityObjectMember>") + 24
+    ids = re.findall(rb'<bldg:Building gml:id="([^"]+)"', text)
+    middle = text.index(b"<core:cityObjectMember>", (first + last) // 2)
+    # The first one is another thing now, under the same id.
+    again = re.sub(rb"(<bldg:measuredHeight[^>]*>)", rb"\g<1>1", text[first:middle], count=1)
+    path.write_bytes(text[:last] + again + text[last:])
+    outcome, _ = run(town)
+    wanted = outcome.report.counts()
+    assert wanted["duplicate"] > 5
+    assert wanted["published"] == len(ids) + 1
+    read.clear()
+    change(town)
+    outcome, contents = run(town)
+    assert len(read) == 1
+    assert outcome.report.counts() == wanted
+    assert contents == run(town, store="another")[1]
+
+
 def test_what_nobody_needs_any_more_goes_away(town, read, monkeypatch):
     run(town)
     before = set((town / "store" / "kept").rglob("*.arrow"))
