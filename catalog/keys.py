@@ -44,6 +44,16 @@ def status(layer_id: str) -> str:
     return f"layers/{layer_id}/status.json"
 
 
+def leases(layer_id: str) -> str:
+    """Folder of a layer's leases, apart from the layer: they are no part of its data."""
+    return f"leases/{layer_id}"
+
+
+def lease(layer_id: str, number: int) -> str:
+    """Key of a lease."""
+    return f"{leases(layer_id)}/{number:09d}.json"
+
+
 def city(city_id: str) -> str:
     """Key of a city."""
     return f"cities/{city_id}.json"
