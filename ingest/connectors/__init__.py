@@ -25,6 +25,7 @@ CONNECTORS = MappingProxyType(
         "citygml": "ingest.connectors.citygml:read",
         "cityjson": "ingest.connectors.cityjson:read",
         "footprints": "ingest.connectors.footprints:read",
+        "gbfs": "ingest.connectors.gbfs:read",
         "geojson": "ingest.connectors.geojson:read",
         "geotiff": "ingest.connectors.geotiff:read",
         "gtfs": "ingest.connectors.gtfs:read",

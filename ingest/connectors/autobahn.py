@@ -1,8 +1,9 @@
-"""The API of Germany's motorway company: roadworks and closures of some roads, in the formats of 2021 and 2026.
+"""The API of Germany's motorway company: roadworks, closures and warnings, in its formats of 2021 and 2026.
 
 Options:
     roads: list of roads (``A99``); needed for an address. A neighbour's messages come with them, only once.
     services: list of ``roadworks``, ``closure`` and ``warning`` (default the first two).
+    box: ``[west, south, east, north]``; what lies outside is not read, as a road crosses the country.
 
 Traffic jams of a commercial third party (``inrix``) are among the warnings; they are never read.
 """
@@ -14,9 +15,10 @@ from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from ingest.bodies import json_of, parse_json, refuse_markup
-from ingest.connectors.features import UNREADABLE
+from ingest.connectors.box import box_of, within
 from ingest.connectors.options import listed, options
-from ingest.connectors.wkb import NoGeometry, point, wkb_of
+from ingest.connectors.rows import position
+from ingest.connectors.wkb import NoGeometry, wkb_of
 from ingest.fetch import Fetch
 from ingest.german_times import validity
 from twin.errors import RecipeError, SourceBroken
@@ -24,7 +26,7 @@ from twin.record import Record
 from twin.source import Source
 from twin.times import iso
 
-_OPTIONS = ("roads", "services")
+_OPTIONS = ("roads", "services", "box")
 _SERVICES = ("roadworks", "closure", "warning")
 _ROAD = re.compile(r"\s*(A\s?\d{1,3})\b")
 _FIELDS = (
@@ -46,12 +48,13 @@ def read(source: Source, fetch: Fetch) -> Iterator[Record]:
     """Yield one record per message; one that comes again is yielded as it first came, to be counted as such.
 
     Values are the message's own ``identifier``, ``title``, ``subtitle``, ``display_type``, ``isBlocked``,
-    ``future``, ``startTimestamp`` and ``abnormalTrafficType``, and what is made of them: ``service``; ``road``;
-    ``description`` (its lines with ``·`` between); ``begin``, ``end``, ``windows`` (its German lines as
-    ISO 8601, see `ingest.german_times`; no end where one line cannot be read); ``blocked`` (True if it says so
-    or shows all lanes closed, False if it shows an open lane, else None: ``isBlocked`` is false on most closures).
+    ``future``, ``startTimestamp`` and ``abnormalTrafficType``, and what is made of them: ``service``;
+    ``road``; ``description`` (its lines with ``·`` between); ``begin``, ``end``, ``windows`` (its German
+    lines as ISO 8601, see `ingest.german_times`; no end where one line cannot be read); ``blocked`` (True if
+    it says so or shows all lanes closed, False if it shows an open one, else None, because ``isBlocked`` is
+    false on most closures).
 
-    The position is ``geometry``, else ``coordinate``; never ``point`` or ``extent``, whose axes changed sides.
+    The position is ``geometry``, else ``coordinate``; never ``point`` or ``extent``: their axes changed.
 
     Raises:
         SourceBroken: no such document.
@@ -64,6 +67,10 @@ def read(source: Source, fetch: Fetch) -> Iterator[Record]:
             raise RecipeError(
                 f"options.services: {service[:40]!r} is none; write some of: {', '.join(_SERVICES)}"
             )
+    yield from within(_messages(source, fetch, services), box_of(asked))
+
+
+def _messages(source: Source, fetch: Fetch, services: list[str]) -> Iterator[Record]:
     zone = ZoneInfo(source.timezone)
     first: dict[str, Record] = {}
     for document, place, road in _documents(source, fetch, services):
@@ -117,7 +124,10 @@ def _is_foreign(item: dict[str, Any]) -> bool:
 def _record(item: dict[str, Any], service: str, road: str | None, place: str, zone: ZoneInfo) -> Record:
     lines = [line for line in _listed(item.get("description")) if isinstance(line, str)][:_LINES]
     told = validity(lines, zone)
-    begin = item.get("startTimestamp") or (iso(told.begin) if told.begin else None)
+    begin = iso(told.begin) if told.begin else None
+    stated = item.get("startTimestamp")
+    if stated and not told.windows:
+        begin = stated  # of warnings to the second, and there where no line can be read
     values: dict[str, Any] = {name: item.get(name) for name in _FIELDS}
     values |= {
         "service": service,
@@ -139,14 +149,10 @@ def _position(item: dict[str, Any]) -> tuple[bytes | None, tuple[str, ...]]:
             return wkb_of(item["geometry"])
         except NoGeometry:
             notes = (_SINGLE,)
-    coordinate = item.get("coordinate")
-    try:
-        lon, lat = float(coordinate["long"]), float(coordinate["lat"])  # type: ignore[index]
-    except (KeyError, TypeError, ValueError):
-        return None, (f"{UNREADABLE}: it states no position",)
-    if not (-180 <= lon <= 180 and -90 <= lat <= 90):
-        return None, (f"{UNREADABLE}: its position is not in degrees",)
-    return point(lon, lat), notes
+    stated = item.get("coordinate")
+    coordinate = stated if isinstance(stated, dict) else {}
+    geometry, faults = position(coordinate.get("long"), coordinate.get("lat"))
+    return geometry, (*notes, *faults)
 
 
 def _road(item: dict[str, Any], asked: str | None) -> str | None:
