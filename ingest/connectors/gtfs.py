@@ -97,8 +97,8 @@ def _remarks(feed: Feed, trips: Trips) -> Iterator[str]:
         yield f"{trips.twice} trips that the feed tells twice were counted once"
     if trips.timeless:
         yield f"{trips.timeless} stop times without a time were not counted"
-    if feed.skipped:
-        yield f"{feed.skipped} rows that have not as many fields as their header were left out"
+    if feed.ragged:
+        yield f"{feed.ragged} rows that have not as many fields as their header were left out"
     if any(True for _ in feed.rows("frequencies", (), ("trip_id",))):
         yield "trips that run by headway (frequencies.txt) were counted once each"
 

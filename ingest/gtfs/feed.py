@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,7 @@ from twin.errors import SourceBroken
 
 _STREAMED = 16
 """A table is never held as a whole, so it may be so many times longer than what is."""
-_BLOCK = 8_000_000
+_BLOCK = 4_000_000
 """Bytes of a table that are in memory at a time."""
 
 
@@ -29,8 +30,7 @@ class Feed:
 
     def __init__(self, files: Iterable[File], name: str) -> None:
         self.name = name
-        self.skipped = 0
-        """Rows that have not as many fields as their header."""
+        self._ragged: dict[str, int] = {}
         self._files: dict[str, File] = {}
         for file in files:
             if is_zip(file.path) and file.member is None:
@@ -56,6 +56,7 @@ class Feed:
         from pyarrow import csv
 
         file = self._files.get(table)
+        self._ragged[table] = 0
         if file is None:
             if required:
                 raise SourceBroken(f"{self.name} has no table {table}.txt; it is no GTFS feed, or cut off")
@@ -69,7 +70,8 @@ class Feed:
                     csv.ReadOptions(use_threads=False, block_size=_BLOCK),
                     # Only texts of a stop or a line may hold line breaks; the long table has none.
                     csv.ParseOptions(
-                        newlines_in_values=table != "stop_times", invalid_row_handler=self._ragged
+                        newlines_in_values=table != "stop_times",
+                        invalid_row_handler=partial(self._skip, table),
                     ),
                     csv.ConvertOptions(
                         column_types=dict.fromkeys(wanted, pa.string()),
@@ -96,8 +98,13 @@ class Feed:
             columns = [[_stripped(v) for v in column.to_pylist()] for column in batch.columns]
             yield from zip(*columns, strict=True)
 
-    def _ragged(self, row: Any) -> str:
-        self.skipped += 1
+    @property
+    def ragged(self) -> int:
+        """Rows left out because they have not as many fields as their header."""
+        return sum(self._ragged.values())
+
+    def _skip(self, table: str, row: Any) -> str:
+        self._ragged[table] += 1
         return "skip"
 
     def _complete(self, file: File, batch: Any, required: tuple[str, ...]) -> None:
