@@ -1,0 +1,142 @@
+"""Names of people: after a title, or after a word for somebody to talk to.
+
+Misses: names with neither beside them ("Anwohner M. Huber" in a sentence), names in small letters, and
+doctors whose name is a street's ("Dr. Weber Straße"). Brands with a title ("Mr. Wash") are known by a list.
+"""
+
+import re
+from collections.abc import Iterator
+
+Span = tuple[int, int]
+
+NAME = (
+    r"^herr|^hrn?$|frau$|^fr$|^frl|^fam$|^familie|^ehe(?:leute|paar)|^mrs?$|^ms$|^monsieur|^madame|^señor|^dr$|^prof|^doktor|"
+    r"^dipl|^mag$|^ing$|^rain?$|^stb$|^med$|^[bm]?(?:sc|eng)$|^llm|ansprech|person|leiter|leitung|polier|bearbeiter|"
+    r"hausmeister|steller|mieter|eigent|besitzer|halter|wohner|nachbar|inhaber|führer|verfasser|autor|melde|"
+    r"pat(?:e|in|en)$|spende|stiftet|pflegt|anw(?:alt|ält)|architekt|pfarrer|verwalter|^händen|^gez$|klingel|läute|türschild|"
+    r"^attn|^contact|^kontakt|verantwort|bauherr|fragen|ausk|name$|sponsor|zuständig|unterschrift|owner|author|maintainer|"
+    r"besuch|umzug|zeug",
+    r"(?i)(?<!\w)(?:z\.|i\.)|c/o",
+)
+
+_NAME = (
+    r"(?:(?:von|van|zu|de|del|della|di|da|el|al|bin|ten|ter|der|den|zur|zum)\s){0,3}"
+    r"[A-ZÄÖÜÀ-ÖØ-ÞŠŽĆČŁŚŻİ][\w’']{1,40}(?:[-–][A-ZÄÖÜ][\w’']{1,40}){0,3}"
+)
+_INITIALS = r"(?:[A-ZÄÖÜ]\.(?:-[A-ZÄÖÜ]\.)?\s{0,2}){0,3}"
+_FULL = rf"{_INITIALS}{_NAME}(?:,?\s{{1,2}}{_INITIALS}{_NAME}){{0,3}}"
+
+# "Fr." is a Friday where other days or a span stand before it.
+_FRAU = (
+    r"(?<!bis\s)(?<!und\s)(?<!u\.\s)(?<!-\s)(?<!–\s)(?<!-)(?<!–)(?<!,\s)(?<!/)(?<!\+\s)(?<![Jj]eden\s)(?<!ab\s)"
+    r"(?<![Aa]m\s)Fr\."
+)
+_PERSON = (
+    rf"(?:(?:Herrn?|HERRN?|herrn?|Frau|FRAU|frau|Hrn?|{_FRAU}|Frl|Familie|FAMILIE|Fam|Eheleute|Ehepaar|"
+    r"Mrs?|Ms|Monsieur|Madame|Señora?)\.?)"
+)
+_DEGREE = (
+    r"(?:(?:Dr|DR|Prof|PROF|Professor(?:in)?|Doktor|Dipl|Mag|Ing|RA|RAin|Ra|StB)\.?|"
+    r"Dipl\.?-?\s?[A-ZÄÖÜ][A-Za-zäöü]{1,12}\.?|[Mm]ed\.?|Univ\.?-?Prof\.?|Dr\.?-?Ing\.?|"
+    r"[BM]\.?\s?(?:Sc|Eng|A)\.?|LL\.?M\.?|rer\.|nat\.|phil\.|jur\.|habil\.|h\.\s?c\.|dent\.|vet\.|theol\.|\(FH\)|\(TU\)|\(Univ\.?\))"
+)
+_TITLED = re.compile(
+    rf"(?<![\w-])(?P<title>(?:{_PERSON}|{_DEGREE})(?:\s{{0,2}}(?:(?:und|u\.|/|oder|o\.|&)\s{{0,2}})?(?:{_PERSON}|{_DEGREE})){{0,5}})"
+    rf"(?:(?<=[.)])\s{{0,2}}|\s{{1,2}})(?P<name>{_FULL})(?!\w)"
+)
+_STREET = (
+    r"(?:stra(?:ß|ss)en?|str\.?|platz(?:es)?|weg|allee|gasse|gäßchen|ring|ufer|brücke|tor|damm|hof|park|schule|haus|"
+    r"steig|steg|anger|garten|gärten|halle|stiftung|gymnasium|realschule|grundschule|mittelschule|kirche|kapelle|"
+    r"stadion|denkmal|brunnen|klinik(?:um)?|stein|siedlung|berg|graben|winkel|zeile|promenade|tunnel|kreisel|eck)"
+)
+_STREET_NAME = re.compile(rf"(?i)[\w.’'-]*{_STREET}(?![\w])")
+_HYPHEN_STREET = re.compile(rf"(?i)-{_STREET}(?!\w)|^{_STREET}(?!\w)")
+_STREET_AFTER = re.compile(rf"(?i)\s?-?\s?{_STREET}(?!\w)")
+_BRANDS = re.compile(
+    r"(?:Mr|Mrs|Ms|Dr)\.?\s(?:Bricolage|Sporty|Wash|Minit|Clean|Green|Spex|Bean|Burger|Lincoln|Oetker|Hauschka|Scholl|"
+    r"Martens|Best|Beckmann|Pepper|Kurt\sWolff)\b"
+)
+_DAY = re.compile(
+    r"(?i)^(?:mo|di|mi|do|fr|sa|so|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag|feiertag\w*|vormittag\w*|"
+    r"nachmittag\w*|abend\w*|mittag\w*|nacht\w*|uhr|ab|bis|von|und|gehweg|fahrbahn|radweg|sperrung|gesperrt|frei|"
+    r"ferien\w*|werktag\w*|ganztägig|geschlossen|geöffnet)\b"
+)
+
+_STRONG = (
+    r"(?:Ansprechpartner(?:in|Innen|:in|\*in)?|Ansprechperson|Kontaktperson|Bauleiter(?:in|:in|\*in)?|Oberbauleiter(?:in)?|"
+    r"Projektleiter(?:in|:in)?|Polier(?:in)?|Sachbearbeiter(?:in|:in)?|Bearbeiter(?:in)?|Hausmeister(?:in)?|"
+    r"Antragsteller(?:in)?|Mieter(?:in)?|Eigentümer(?:in)?|Grundstückseigentümer(?:in)?|Besitzer(?:in)?|Halter(?:in)?|"
+    r"Anwohner(?:in)?|Bewohner(?:in)?|Nachbar(?:in)?|Inhaber(?:in)?|Geschäftsführer(?:in)?|Verfasser(?:in)?|Autor(?:in)?|Melder(?:in)?|"
+    r"(?:Baum)?[Pp]at(?:e|in|en)|Spender(?:in)?|gespendet\svon|gestiftet\svon|[Gg]epflegt\svon|Rechtsanwalt|Rechtsanwältin|"
+    r"Architekt(?:in)?|Pfarrer(?:in)?|Hausverwalter(?:in)?|z\.\s?Hd\.?|z\.\s?H\.|zu\sHänden(?:\svon)?|c/o|[Cc]/[Oo]|"
+    r"[Ii]\.\s?[AV]\.|gez\.|[Kk]lingel(?:\sbei)?|[Kk]lingeln\sbei|[Tt]ürschild|[Bb]ei\s(?=[\w-]{2,40}\s(?:klingeln|läuten|melden))|"
+    r"[Aa]ttn\.?|Contact\sperson|contact\sperson|Contact\s?[Nn]ame)"
+)
+_WEAK = (
+    r"(?:Kontakt|Bauleitung|Projektleitung|Verantwortliche?r?|Bauherr(?:in)?|Rückfragen(?:\s(?:an|bei))?|Fragen\s(?:an|bei)|"
+    r"Auskunft(?:\s(?:erteilt|bei|durch))?|Auskünfte(?:\s(?:erteilt|bei|durch))?|Name|Sponsor(?:in)?|Zuständig|Meldung\san|"
+    r"Unterschrift|Contact|contact|Owner|owner|Author|Maintainer|maintainer|Besuch\sbei|Umzug(?:\svon)?|Zeuge|Zeugin|Vermieter(?:in)?)"
+)
+_CONTACT = re.compile(
+    rf"(?<![\w-])(?:{_STRONG}(?:\s?\([^()]{{1,30}}\))?\s?[:;=–-]?\s{{0,2}}(?:ist\s|sind\s|war\s|von\s)?(?P<one>{_FULL})"
+    rf"|(?:{_STRONG}|{_WEAK})(?:\s?\([^()]{{1,30}}\))?\s?[:;=–-]\s{{0,2}}(?P<two>{_FULL})"
+    rf"|{_WEAK}\s(?P<three>(?:(?:[A-ZÄÖÜ]\.\s?){{1,3}}|{_NAME},?\s){_NAME}))(?!\w)"
+)
+_ORGANISATION = re.compile(
+    r"(?i)\b(?:\w*(?:referate?s?|amt(?:es)?|ämter|werke?n?|verwaltung|behörde|betrieb[es]?|gesellschaft|verband|abteilung|"
+    r"leitstelle|zentrale|zentrum|büro|hotline|netze?|dienste?|service|firma|entwässerung|reinigung|bahn|post|schule|"
+    r"kirche|verein|partei|polizei|feuerwehr|ministerium|direktion|sachgebiet|dezernat|team|gruppe|stelle|auskunft|"
+    r"anlage|straße|strasse|platz|weg|gasse|allee|seite|homepage|formular|portal|telefon|mail|bau)|gmbh|mbh|ag|kg|kgaa|"
+    r"ohg|gbr|eg|ug|se|inc|ltd|e\.?\s?v|stadt|stadt(?:rat|werke?|teil|bezirk)\w*|gemeinde\w*|markt|kommune|land(?:kreis|ratsamt)?|"
+    r"landeshauptstadt|freistaat|bund|regierung\w*|universität\w*|hochschule|institut\w*|bundes\w*|landes\w*|bezirks\w*|"
+    r"bau(?:firma|hof|stellen?\w*|unternehm\w*|gesellschaft|ordnung\w*|recht\w*|arbeiten|beginn|ende|zeit|zaun|container|"
+    r"träger\w*|maßnahmen?|leitung|büro)|verkehrs\w*|mobilität\w*|umwelt\w*|tiefbau\w*|garten(?:bau)?|straßen\w*|wasser\w*|energie\w*|"
+    r"internet|online|e|website|web|uhr|montags?|dienstags?|mittwochs?|donnerstags?|freitags?|samstags?|sonntags?|"
+    r"mo|di|mi|do|fr|sa|so|januar|februar|märz|april|mai|juni|juli|august|september|oktober|november|dezember|"
+    r"bürger\w*|anlieger\w*|anwohner\w*|nutzer\w*|presse\w*|info\w*|kunden\w*|öffentlich\w*|privat\w*|unbekannt|siehe|"
+    r"nur|frei|bitte|keine?r?|nach|ab|am|an|im|in|zum|zur|bei|vor|über|unter|per|via|das|die|der|den|ein\w*|und|wird|"
+    r"parken|parkplatz|parkausweis|stellplatz|fahrzeuge?|zufahrt|zugang|sperrung|gehweg|radweg|fahrbahn|baum|bäume|"
+    r"station|datei|feld|spalte|layer|data|feed|email|phone|us|the|for|and|to|of|department|city|office|agency|council|company|group|road|street)\b"
+)
+"""A contact word is often followed by an office or an ordinary noun (German writes them large)."""
+_SPLIT = re.compile(r"\s+|,")
+
+
+def names(text: str) -> Iterator[Span]:
+    """Names after titles and after words for somebody to talk to."""
+    for match in _TITLED.finditer(text):
+        end = _titled_end(match)
+        if end is not None:
+            yield match.start(), end
+    for match in _CONTACT.finditer(text):
+        group = match.lastgroup or "one"
+        if not _ORGANISATION.search(match[group]) and not _STREET_NAME.search(match[group]):
+            yield match.span(group)
+
+
+def _titled_end(match: re.Match[str]) -> int | None:
+    """Where the person's name ends; None if it is a street, a brand or a Friday."""
+    text, title, name = match.string, match["title"], match["name"]
+    start, end = match.span("name")
+    if _BRANDS.match(text, match.start()):
+        return None
+    if title == "Fr." and _DAY.search(name):
+        return None
+    first = name.split(",")[0].rstrip()
+    if _STREET_NAME.fullmatch(first.split()[0]) or ("-" in first and _HYPHEN_STREET.search(first)):
+        return None  # Dr. Weberstraße, Dr. Viktoria-Steinbiß-Straße
+    words = first.split()
+    personal = title.lower().startswith(("herr", "hr", "frau", "fr", "fam", "ehe"))
+    if not personal and (
+        any(_STREET_NAME.fullmatch(word) for word in words[1:])
+        or _STREET_AFTER.match(text, start + len(first))
+    ):
+        return None  # Dr. Max Straße
+    if personal and words[0].lower() in ("und", "oder"):
+        return None
+    # What follows after a comma is only a name if no street or house number is in it.
+    if "," in name:
+        rest = name[len(first) :]
+        if _STREET_NAME.search(rest) or re.match(r"\s?\d", text[end:]) or _ORGANISATION.search(rest):
+            return start + len(first)
+    return end
