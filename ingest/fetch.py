@@ -1,6 +1,6 @@
 """The only HTTP client: polite, bounded, and deaf to addresses that it must not ask."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from types import TracebackType
@@ -51,6 +51,7 @@ class Fetch:
         resolve: DNS; tests hand in their own.
         proof: Whether the checksums of local files are worked out, for `origins`.
         memory: what the source answered last time; None asks for everything anew.
+        hashed: Works out the origin of a plain local file.
         hosts: the only hosts that may be asked (beside a private one that the operator typed); None for any.
         limit_s: how long everything together may take.
         turns: how often and how many at once a host is asked.
@@ -65,12 +66,14 @@ class Fetch:
         resolve: Resolve = look_up,
         proof: bool = True,
         memory: Memory | None = None,
+        hashed: Callable[[File, str], Origin] = origin,
         hosts: Iterable[str] | None = None,
         limit_s: float | None = None,
         turns: Hosts = HOSTS,
     ) -> None:
         self._origins: list[Origin | Future[Origin]] = []
         self._proof = proof
+        self._hashed = hashed
         self._beside: ThreadPoolExecutor | None = None
         self._trusted = trusted
         self._limit = settings.max_body_mb * 1_000_000
@@ -122,7 +125,7 @@ class Fetch:
             return origin(file, file.name)
         if self._beside is None:
             self._beside = ThreadPoolExecutor(1, thread_name_prefix="origins")
-        return self._beside.submit(origin, file, file.name)
+        return self._beside.submit(self._hashed, file, file.name)
 
     def is_local(self, url: str) -> bool:
         """True for a path or a ``file:`` URL."""

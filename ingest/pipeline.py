@@ -32,14 +32,16 @@ from ingest.again import hosts_of, limit_s, memory_of, same_as_before
 from ingest.clock import on_time, runs_ahead
 from ingest.connectors import connector, parts
 from ingest.fetch import Fetch
+from ingest.files import origin
 from ingest.gather import gather
 from ingest.ground import ground_of, keep_rasters
-from ingest.kept import Kept, basis_of, kept_of
+from ingest.kept import Kept, basis_of, folder_of, kept_of
 from ingest.normalise import Measured, normalise, stated_stations
 from ingest.observe import observe
 from ingest.place import SWAPPED
 from ingest.prepare import Task
 from ingest.remembered import Memory
+from ingest.stamped import Stamped
 from ingest.waiting import Waiting
 from tiles.build import build
 from tiles.geodesy import Geodesy
@@ -199,11 +201,13 @@ def opened(job: Job, layer: Layer, memory: Memory | None = None) -> Fetch:
     """A client that asks what the layer's recipe names, or the operator typed, and nothing else."""
     url, trusted = address(job, layer)
     source = layer.source.model_copy(update={"url": url})
+    kept = folder_of(job.settings, job.store) if layer.schema_.has_solids else None
     return Fetch(
         job.settings,
         trusted=trusted,
         waiting=job.waiting,
         memory=memory,
+        hashed=Stamped(kept / layer.id).origin if kept else origin,
         hosts=hosts_of(source),
         limit_s=limit_s(layer, job.settings),
     )

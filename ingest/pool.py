@@ -1,17 +1,20 @@
 """Pool: processes for the heavy part of the work, ready while the first file is still being opened."""
 
-from collections.abc import Iterable, Iterator
-from concurrent.futures import Executor, ProcessPoolExecutor
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
 from multiprocessing import get_all_start_methods, get_context
 from os import cpu_count
 from pathlib import Path
+from typing import Any
 
 from twin.arrow import without_pandas
 
 _WARM = ("ingest.warm",)
 _SMALL = 100_000_000
 """Bytes of input below which one process is done before others are ready (some 5,000 buildings)."""
+_FEW = 12
+"""Jobs that are done before a process would have started: a part, a patch and the tiles above them."""
 _TEXT = (".gml", ".xml", ".json", ".jsonl", ".geojson", ".osm", ".xyz")
 _PACKED = 8
 """So many times as large is what comes out of files that are no plain text."""
@@ -56,4 +59,25 @@ def pool(workers: int, *, soon: bool = True) -> Iterator[Executor | None]:
         method = "spawn"
     without_pandas()
     with ProcessPoolExecutor(workers, mp_context=get_context(method)) as executor:
-        yield executor
+        if soon:
+            yield executor
+            return
+        with _FewHere(executor) as reluctant:
+            yield reluctant
+
+
+class _FewHere(Executor):
+    """Does the first jobs in a thread of this process; starts others only when there are more of them."""
+
+    def __init__(self, executor: Executor) -> None:
+        self._others = executor
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="few")
+        self._jobs = 0
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> "Future[Any]":
+        self._jobs += 1
+        executor = self._thread if self._jobs <= _FEW else self._others
+        return executor.submit(fn, *args, **kwargs)
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        self._thread.shutdown(wait, cancel_futures=cancel_futures)
