@@ -1,4 +1,7 @@
-"""Files of observations: one folder a UTC day, files named by their content, never changed."""
+"""Files of observations: one folder a UTC day, files named by their content, never changed.
+
+Only `catalog.retention` puts others in their place, once what they say is safe in these.
+"""
 
 import hashlib
 import io
@@ -42,6 +45,10 @@ def files(store: Store, layer_id: str) -> dict[int, tuple[str, ...]]:
     return {day: tuple(found[day]) for day in sorted(found)}
 
 
+CONDENSED = ".condensed"
+"""Stands in the names of files that hold condensed values, before ``.parquet``."""
+
+
 def folder(layer_id: str, day: int) -> str:
     """Folder of a day's files."""
     return f"{keys.observations(layer_id)}/date={EPOCH.date() + timedelta(days=day)}"
@@ -62,6 +69,10 @@ class Rows:
     """Microseconds since 1970."""
     recorded: NDArray[np.int64]
     """Likewise."""
+    until: NDArray[np.int64]
+    """Likewise: end of the interval for which a condensed value stands; 0 for one as it was measured."""
+    made_of: NDArray[np.int64]
+    """Of how many values a condensed one is made; 0 for one as it was measured."""
 
     def __len__(self) -> int:
         return len(self.observed)
@@ -80,6 +91,8 @@ class Rows:
             self.value,
             self.observed,
             self.recorded,
+            self.until,
+            self.made_of,
         )
 
     def newest(self) -> "Rows":
@@ -106,13 +119,27 @@ def join(words: list[str], parts: Iterable[Rows]) -> Rows:
 
 def _empty() -> Rows:
     code, micro = np.empty(0, np.int32), np.empty(0, np.int64)
-    return Rows([], code, code, code, code, np.empty(0, np.float64), micro, micro)
+    return Rows([], code, code, code, code, np.empty(0, np.float64), micro, micro, micro, micro)
 
 
 def write(rows: Rows) -> tuple[str, bytes]:
     """(name, bytes) of a file with these rows; the name is the start of the checksum."""
-    import pyarrow as pa
     import pyarrow.parquet as pq
+
+    buffer = io.BytesIO()
+    pq.write_table(table(rows), buffer, compression="zstd")
+    data = buffer.getvalue()
+    mark = CONDENSED if (rows.until > 0).any() else ""
+    return f"{hashlib.sha256(data).hexdigest()[:12]}{mark}.parquet", data
+
+
+def table(rows: Rows) -> "pa.Table":
+    """The rows as files have them.
+
+    Columns: ``station``, ``property``, ``value``, ``unit``, ``observed_at``, ``quality``, ``recorded_at``;
+    where something is condensed also ``until`` and ``made_of``, null for what is as it was measured.
+    """
+    import pyarrow as pa
 
     used, inverse = np.unique(
         np.concatenate([rows.station, rows.property, rows.unit, rows.quality]), return_inverse=True
@@ -123,7 +150,16 @@ def write(rows: Rows) -> tuple[str, bytes]:
         for codes in np.split(inverse.astype(np.int32), 4)
     ]
     utc = pa.timestamp("us", tz="UTC")
-    table = pa.table(
+    condensed = rows.until > 0
+    more = (
+        {
+            "until": pa.array(rows.until, utc, mask=~condensed),
+            "made_of": pa.array(rows.made_of, pa.int32(), mask=~condensed),
+        }
+        if condensed.any()
+        else {}
+    )
+    return pa.table(
         {
             "station": texts[0],
             "property": texts[1],
@@ -133,11 +169,8 @@ def write(rows: Rows) -> tuple[str, bytes]:
             "quality": texts[3],
             "recorded_at": pa.array(rows.recorded, utc),
         }
+        | more
     )
-    buffer = io.BytesIO()
-    pq.write_table(table, buffer, compression="zstd")
-    data = buffer.getvalue()
-    return f"{hashlib.sha256(data).hexdigest()[:12]}.parquet", data
 
 
 def read(store: Store, key: str, codes: dict[str, int], words: list[str]) -> Rows:
@@ -147,19 +180,32 @@ def read(store: Store, key: str, codes: dict[str, int], words: list[str]) -> Row
 
     data = store.get(key)
     try:
-        table = pq.read_table(pa.BufferReader(data), use_threads=False)
+        found = pq.read_table(pa.BufferReader(data), use_threads=False)
         return Rows(
             words,
-            station=_coded(table["station"], codes, words),
-            property=_coded(table["property"], codes, words),
-            unit=_coded(table["unit"], codes, words),
-            quality=_coded(table["quality"], codes, words),
-            value=table["value"].to_numpy().astype(np.float64),
-            observed=table["observed_at"].cast(pa.int64()).to_numpy(),
-            recorded=table["recorded_at"].cast(pa.int64()).to_numpy(),
+            station=_coded(found["station"], codes, words),
+            property=_coded(found["property"], codes, words),
+            unit=_coded(found["unit"], codes, words),
+            quality=_coded(found["quality"], codes, words),
+            value=found["value"].to_numpy().astype(np.float64),
+            observed=found["observed_at"].cast(pa.int64()).to_numpy(),
+            recorded=found["recorded_at"].cast(pa.int64()).to_numpy(),
+            until=_numbers(found, "until"),
+            made_of=_numbers(found, "made_of"),
         )
     except (pa.ArrowException, OSError, KeyError) as error:
         raise Damaged(f"{key} cannot be read; restore it from a backup or delete it and run again") from error
+
+
+def _numbers(table: "pa.Table", name: str) -> NDArray[np.int64]:
+    """A column that files may lack; 0 where there is nothing."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if name not in table.column_names:
+        return np.zeros(len(table), np.int64)
+    found: NDArray[np.int64] = pc.fill_null(table[name].cast(pa.int64()), 0).to_numpy()
+    return found
 
 
 def code(word: str, codes: dict[str, int], words: list[str]) -> int:

@@ -13,7 +13,7 @@ from twin.base import Text
 from twin.city import City
 from twin.errors import RecipeError, TwinError
 from twin.layer import Layer
-from twin.record import Feature, Observation
+from twin.record import Feature
 from twin.settings import Settings
 from twin.times import iso
 
@@ -104,10 +104,14 @@ def _proved(city: City, layer: Layer, folder: Path) -> Check:
     return Check(fault is None, f"{name}: {fault or words}")
 
 
-def prove(city: City, layer: Layer, source: Path) -> tuple[list[Feature], list[Observation], dict[str, int]]:
+def prove(
+    city: City, layer: Layer, source: Path
+) -> tuple[list[Feature], list[dict[str, Any]], dict[str, int]]:
     """Take a layer's records from a sample, up to and including the gate; nothing is published."""
+    from catalog.observations import read
+    from ingest.observe import observe
     from ingest.pipeline import Job, take
-    from twin.record import Report, Verdict
+    from twin.record import Report
     from twin.store import open_store
 
     report = Report()
@@ -115,13 +119,12 @@ def prove(city: City, layer: Layer, source: Path) -> tuple[list[Feature], list[O
     with tempfile.TemporaryDirectory(prefix="twin-") as folder:
         taken, measured, _ = take(job, layer, report, Path(folder))
         features = list(taken)
-    for _ in measured:
-        report.count(Verdict.PUBLISHED)
-    return features, [o for m in measured for o in m.observations], report.counts()
+        observe(job.store, layer, measured, _AT, report)
+    return features, read(job.store, layer.id).to_pylist(), report.counts()
 
 
 def _difference(
-    expected: dict[str, Any], rows: list[Feature], values: list[Observation], counts: dict[str, int]
+    expected: dict[str, Any], rows: list[Feature], values: list[dict[str, Any]], counts: dict[str, int]
 ) -> str | None:
     """The first thing in which the sample's rows differ from those expected, in words."""
     if counts != expected["counts"]:
@@ -134,7 +137,7 @@ def _difference(
         for column, value in wanted.items():
             if row.get(column) != value:
                 return f"row {wanted['source_id']}: {column} is {row.get(column)!r}, expected {value!r}"
-    told = {(o.station, o.property, iso(o.observed_at)): o.value for o in values}
+    told = {(o["station"], o["property"], iso(o["observed_at"])): o["value"] for o in values}
     for station, name, at, value in expected.get("values", []):
         if told.get((station, name, at), "nothing") != value:
             return (

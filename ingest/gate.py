@@ -13,7 +13,7 @@ from typing import Any
 
 from ingest.cells import cells
 from ingest.fields import clean
-from ingest.normalise import Measured
+from ingest.measured import Measured
 from ingest.personal import LONGEST, TOO_LONG, scrub
 from twin.layer import Layer
 from twin.record import Feature, Record, Report, Verdict

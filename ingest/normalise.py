@@ -6,7 +6,7 @@ A record that does not fit is counted and named in the report; it never stops th
 import difflib
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from itertools import islice
 from typing import Any
@@ -15,26 +15,19 @@ from zoneinfo import ZoneInfo
 import orjson
 
 from ingest.fields import FUNCTIONS, WORDS_ALONE, Context, clean
+from ingest.measured import Measured
 from ingest.place import place
 from ingest.readings import NotObserved, Reader
 from twin.city import City
 from twin.errors import SourceChanged
 from twin.layer import Layer
-from twin.record import Feature, Observation, Raster, Record, Report, Shape, Solid, Verdict
+from twin.record import Feature, Raster, Record, Report, Shape, Solid, Verdict
 
 TWICE = "the source delivers the same thing twice"
 _PLAIN = frozenset({str, int, float, bool, type(None)})
 _WORDS = 10_000
 """Different words of a column that are remembered."""
 _BATCH = 512  # enough to make PROJ calls cheap, few enough to keep memory flat
-
-
-@dataclass(frozen=True, slots=True)
-class Measured:
-    """The observations of one record."""
-
-    place: str
-    observations: tuple[Observation, ...]
 
 
 def normalise(
@@ -57,9 +50,10 @@ def normalise(
                 report.count(Verdict.DUPLICATE, where, TWICE)
             else:
                 yield feature if own == feature.id else replace(feature, id=own)
-        for record in batch:
-            if record.shape is Shape.OBSERVATION:
-                yield from _measured(record, reader, report)
+        if len(things) < len(batch):
+            measured = _measured((r for r in batch if r.shape is Shape.OBSERVATION), reader, report)
+            if measured.places:
+                yield measured
     report.fields = tuple(sorted(fields))
     all_there(layer, fields)
 
@@ -102,18 +96,24 @@ def stated_stations(layer: Layer, known: set[str], observed_at: datetime) -> Ite
             yield Feature(station, station, values, to_wkb(Point(stated.lon, stated.lat)))
 
 
-def _measured(record: Record, reader: Reader, report: Report) -> Iterator[Measured]:
-    try:
-        found = list(reader.read(record))
-    except NotObserved as error:
-        report.count(Verdict.BROKEN, record.place, str(error))
-        return
-    if not found:
-        report.count(Verdict.DUPLICATE, record.place, "the source tells the same value twice")
-        return
-    for remark in {remark for _, remark in found if remark}:
-        report.note(remark)
-    yield Measured(record.place, tuple(observation for observation, _ in found))
+def _measured(records: Iterable[Record], reader: Reader, report: Report) -> Measured:
+    """What the records measured; those that cannot be read are counted."""
+    places: list[str] = []
+    numbers: list[int] = []
+    rows: list[tuple[str, str, float, int]] = []
+    for record in records:
+        try:
+            found, remark = reader.read(record)
+        except NotObserved as error:
+            report.count(Verdict.BROKEN, record.place, str(error))
+            continue
+        if remark is not None:
+            report.note(remark)
+        numbers += [len(places)] * len(found)
+        places.append(record.place)
+        rows += found
+    station, name, value, observed = zip(*rows, strict=True) if rows else ((), (), (), ())
+    return Measured(places, numbers, station, name, value, observed)
 
 
 def fitting(

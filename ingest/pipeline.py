@@ -36,7 +36,8 @@ from ingest.files import origin
 from ingest.gather import gather
 from ingest.ground import ground_of, keep_rasters
 from ingest.kept import Kept, basis_of, folder_of, kept_of
-from ingest.normalise import Measured, normalise, stated_stations
+from ingest.measured import Measurements
+from ingest.normalise import normalise, stated_stations
 from ingest.observe import observe
 from ingest.place import SWAPPED
 from ingest.prepare import Task
@@ -170,7 +171,7 @@ def _renewed(
     report = Report()
     kept = kept_of(job.settings, job.store, job.city, layer) if layer.schema_.has_solids else None
     features, measured, origins = take(job, layer, report, folder, kept, fetch)
-    measured = on_time(layer, measured, job.now, report)
+    on_time(layer, measured, job.now, report)
     _enough(layer, features, measured, report)
     newest = observe(job.store, layer, measured, job.now, report)
     damages = verify(job.store, layer.id, deep=True, past=False)
@@ -220,7 +221,7 @@ def take(
     folder: Path,
     kept: Kept | None = None,
     fetch: Fetch | None = None,
-) -> tuple[Sequence[Feature], list[Measured], tuple[Origin, ...]]:
+) -> tuple[Sequence[Feature], Measurements, tuple[Origin, ...]]:
     """Fetch, normalise, gate: everything up to here can still be thrown away without a trace.
 
     Layers with solids are many and heavy: they are read in parts side by side, and lie in `folder`.
@@ -245,9 +246,9 @@ def take(
             for part in parts(source, fetch)
         )
         (shelf,) = gather(tasks, [layer], [report], folder, job.executor, job.progress)
-        return shelf, [], tuple(fetch.origins)
+        return shelf, Measurements(folder), tuple(fetch.origins)
     features: list[Feature] = []
-    measured: list[Measured] = []
+    measured = Measurements(folder)
     records = counted(connector(source.connector)(source, fetch), job.progress, layer.id)
     things = normalise(gate.admit(records, layer, report), layer, job.city, at, report)
     for thing in gate.inspect(things, layer, report):
@@ -255,7 +256,7 @@ def take(
             features.append(thing)
             report.count(Verdict.PUBLISHED)
         else:
-            measured.append(thing)
+            measured.add(thing)
     features += stated_stations(layer, {feature.id for feature in features}, at)
     return features, measured, tuple(fetch.origins)
 
@@ -285,7 +286,7 @@ def within(url: str, city: City) -> str:
     return url
 
 
-def _enough(layer: Layer, features: Sequence[Feature], measured: list[Measured], report: Report) -> None:
+def _enough(layer: Layer, features: Sequence[Feature], measured: Measurements, report: Report) -> None:
     """A source of which nothing can be used has changed, whatever the recipe states by itself."""
     swapped = report.reasons.get("broken", {}).get(SWAPPED, 0)
     if 2 * swapped > report.taken:

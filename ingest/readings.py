@@ -2,24 +2,26 @@
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from catalog.partitions import micros
 from ingest.fields import clean
 from twin.layer import Layer, Reading
-from twin.record import Observation, Record
+from twin.record import Record
 
 _ISO = re.compile(r"(\d{4})[-.](\d{1,2})[-.](\d{1,2})")
 _GERMAN = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
 _CLOCK = re.compile(r"(\d{1,2})[:.](\d{2})(?:[:.](\d{2})(?:\.0+)?)?")  # "23.59" and "00:00" in one file
 _WHOLE_DAY = timedelta(days=1)
 _SPANS = {15: "15min", 60: "1h", 1440: "1d"}
-
-
-CORRECTED = "a value that the source itself corrects further down"
+_REMEMBERED = 50_000
+"""Different times, and different words, that are remembered: rows one after the other repeat them."""
+MIDNIGHT = "hour 24 read as midnight of the next day"
 
 
 class NotObserved(ValueError):
@@ -84,92 +86,162 @@ def candidates(naive: datetime, zone: ZoneInfo) -> tuple[datetime, ...]:
     return tuple(found)
 
 
+@dataclass(frozen=True, slots=True)
+class _When:
+    """What the time fields of a record say; worked out once for the same words."""
+
+    instants: tuple[int, ...] = ()
+    """Microseconds since 1970, UTC; several in the hour that occurs twice."""
+    midnight: bool = False
+    plan: tuple[tuple[str, str], ...] = ()
+    """Wide rows: property and its field."""
+    fault: str | None = None
+
+
 class Reader:
-    """Reads the observation records of one layer; remembers what it has seen, to notice repetitions."""
+    """Reads the observation records of one layer; remembers little, however many there are."""
 
     def __init__(self, layer: Layer) -> None:
         self.layer = layer
         self.zone = ZoneInfo(layer.source.timezone)
-        self.units = {p.name: p.unit for p in layer.schema_.properties}
-        self._told: dict[tuple[str, str, datetime], float | None] = {}
+        self._readings: dict[tuple[str, ...], Reading | None] = {}
+        self._whens: dict[tuple[Any, ...], _When] = {}
+        self._numbers: dict[tuple[str, tuple[str, ...]], float | str] = {}
+        self._twice: set[tuple[str, str, int]] = set()
+        """What was told of the hours that occur twice: who tells it again means the second one."""
 
-    def read(self, record: Record) -> Iterator[tuple[Observation, str | None]]:
-        """Yield the observations of one record, each with a remark or None.
+    def read(self, record: Record) -> tuple[list[tuple[str, str, float, int]], str | None]:
+        """What one record tells.
+
+        Returns:
+            (station, property, value, instant) of each observation: NaN where the source says that it has no
+            value, the instant in microseconds since 1970; and a remark or None.
 
         Raises:
             NotObserved: the record fits no reading, or its station, time or value cannot be read.
         """
-        reading = self._fitting(record)
-        station = clean(record.values.get(reading.station))
+        values = record.values
+        reading = self._fitting(values)
+        station = clean(values.get(reading.station))
         if station is None:
             raise NotObserved("it names no station")
-        try:
-            naive, midnight = local_time(self._joined(record, reading.start))
-            instants = candidates(naive, self.zone)
-        except OverflowError:  # the year 1 or 9999
-            raise NotObserved("its time cannot be read") from None
-        remark = "hour 24 read as midnight of the next day" if midnight else None
-        if not instants:
-            raise NotObserved("its time does not exist: the clock was put forward")
-        wanted = self._wanted(reading, record, naive)
-        for name, raw in wanted:
+        when = self._when(reading, values)
+        if when.fault is not None:
+            raise NotObserved(when.fault)
+        found = []
+        for name, raw in self._wanted(reading, when, values):
             value = self._value(raw, reading.missing)
-            instant = next((t for t in instants if (station, name, t) not in self._told), instants[-1])
-            key = (station, name, instant)
-            if key in self._told:
-                if value is None or self._told[key] == value:
-                    continue  # nothing new: the caller counts a record without observations as a duplicate
-                remark = CORRECTED  # files named "korr" come after those they correct
-            self._told[key] = value
-            quality = "missing" if value is None else "provisional"
-            yield Observation(station, name, value, self.units[name], instant, quality), remark
+            instant = when.instants[0]
+            if len(when.instants) > 1:
+                free = (t for t in when.instants if (station, name, t) not in self._twice)
+                instant = next(free, when.instants[-1])
+                self._twice.add((station, name, instant))
+            found.append((station, name, value, instant))
+        return found, MIDNIGHT if when.midnight else None
 
-    def _fitting(self, record: Record) -> Reading:
-        for reading in self.layer.readings:
-            if all(name in record.values for name in reading.when):
-                return reading
-        raise NotObserved("its fields fit none of the recipe's readings")
+    def _fitting(self, values: Mapping[str, Any]) -> Reading:
+        names = tuple(values)
+        if names not in self._readings:
+            if len(self._readings) >= _REMEMBERED:
+                self._readings.clear()
+            fits = (r for r in self.layer.readings if all(name in values for name in r.when))
+            self._readings[names] = next(fits, None)
+        reading = self._readings[names]
+        if reading is None:
+            raise NotObserved("its fields fit none of the recipe's readings")
+        return reading
 
-    def _joined(self, record: Record, names: tuple[str, ...]) -> str:
-        parts = [clean(record.values.get(name)) for name in names]
-        if None in parts:
-            raise NotObserved("it says no time")
-        return " ".join(part for part in parts if part)
+    def _when(self, reading: Reading, values: Mapping[str, Any]) -> _When:
+        names = (*reading.start, *reading.end)
+        raw = [values.get(name) for name in names]
+        if not all(type(each) is str for each in raw):
+            return self._timed(reading, values)  # numbers, and what cannot be a key
+        fields = () if reading.kind is not None else tuple(values)
+        key = (*raw, fields, id(reading))
+        when = self._whens.get(key)
+        if when is None:
+            if len(self._whens) >= _REMEMBERED:
+                self._whens.clear()
+            when = self._whens[key] = self._timed(reading, values)
+        return when
 
-    def _wanted(self, reading: Reading, record: Record, naive: datetime) -> list[tuple[str, Any]]:
-        """The properties that this record tells, each with the source's value."""
-        if reading.kind is not None:
-            name = reading.kinds.get(clean(record.values.get(reading.kind)) or "")
-            if name is None or reading.value is None:
-                raise NotObserved("it measures something that the recipe does not name")
-            return [(name, record.values.get(reading.value))]
-        span = reading.span or self._span(reading, record, naive)
+    def _timed(self, reading: Reading, values: Mapping[str, Any]) -> _When:
+        try:
+            naive, midnight = local_time(_joined(values, reading.start))
+            instants = tuple(micros(instant) for instant in candidates(naive, self.zone))
+            if not instants:
+                return _When(fault="its time does not exist: the clock was put forward")
+            plan = () if reading.kind is not None else self._plan(reading, values, naive)
+        except OverflowError:  # the year 1 or 9999
+            return _When(fault="its time cannot be read")
+        except NotObserved as error:
+            return _When(fault=str(error))
+        return _When(instants, midnight, plan)
+
+    def _plan(
+        self, reading: Reading, values: Mapping[str, Any], naive: datetime
+    ) -> tuple[tuple[str, str], ...]:
+        """The properties that such a record tells, each with its field."""
+        span = reading.span or _span(reading, values, naive)
         if span not in reading.values:
             raise NotObserved(f"the recipe names no property for a span of {span}")
-        found = [
-            (name, record.values.get(f)) for name, f in reading.values[span].items() if f in record.values
-        ]
-        if not found:
+        plan = tuple((name, field) for name, field in reading.values[span].items() if field in values)
+        if not plan:
             raise NotObserved("it has none of the fields with values")
-        return found
+        return plan
 
-    def _span(self, reading: Reading, record: Record, naive: datetime) -> str:
-        end, _ = local_time(self._joined(record, reading.end))
-        minutes = int((end - naive).total_seconds() // 60) % 1440
-        # "23.59" means: to the end of that minute; "00:00" as an end means midnight.
-        span = _SPANS.get(minutes + 1) or _SPANS.get(minutes or 1440)
-        if span is None:
-            raise NotObserved("its interval is none of 15 minutes, an hour or a day")
-        return span
+    def _wanted(self, reading: Reading, when: _When, values: Mapping[str, Any]) -> Sequence[tuple[str, Any]]:
+        """The properties that this record tells, each with the source's value."""
+        if reading.kind is None:
+            return [(name, values.get(field)) for name, field in when.plan]
+        name = reading.kinds.get(clean(values.get(reading.kind)) or "")
+        if name is None or reading.value is None:
+            raise NotObserved("it measures something that the recipe does not name")
+        return [(name, values.get(reading.value))]
 
-    def _value(self, raw: Any, missing: tuple[str, ...]) -> float | None:
-        written = clean(raw)
-        if written is None or written in missing:
-            return None
-        try:
-            value = float(written)
-        except ValueError:
-            raise NotObserved("its value is not a number") from None
-        if not math.isfinite(value):
-            raise NotObserved("its value is not a finite number")
-        return value
+    def _value(self, raw: Any, missing: tuple[str, ...]) -> float:
+        if type(raw) is not str:
+            return _number(raw, missing)
+        key = (raw, missing)
+        number = self._numbers.get(key)
+        if number is None:
+            if len(self._numbers) >= _REMEMBERED:
+                self._numbers.clear()
+            try:
+                number = _number(raw, missing)
+            except NotObserved as error:
+                number = str(error)
+            self._numbers[key] = number
+        if isinstance(number, str):
+            raise NotObserved(number)
+        return number
+
+
+def _joined(values: Mapping[str, Any], names: tuple[str, ...]) -> str:
+    parts = [clean(values.get(name)) for name in names]
+    if None in parts:
+        raise NotObserved("it says no time")
+    return " ".join(part for part in parts if part)
+
+
+def _span(reading: Reading, values: Mapping[str, Any], naive: datetime) -> str:
+    end, _ = local_time(_joined(values, reading.end))
+    minutes = int((end - naive).total_seconds() // 60) % 1440
+    # "23.59" means: to the end of that minute; "00:00" as an end means midnight.
+    span = _SPANS.get(minutes + 1) or _SPANS.get(minutes or 1440)
+    if span is None:
+        raise NotObserved("its interval is none of 15 minutes, an hour or a day")
+    return span
+
+
+def _number(raw: Any, missing: tuple[str, ...]) -> float:
+    written = clean(raw)
+    if written is None or written in missing:
+        return math.nan
+    try:
+        value = float(written)
+    except ValueError:
+        raise NotObserved("its value is not a number") from None
+    if not math.isfinite(value):
+        raise NotObserved("its value is not a finite number")
+    return value

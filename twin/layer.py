@@ -1,6 +1,9 @@
 """Layer: one published theme of a city. Written down as a recipe; a recipe is not a second concept."""
 
+import re
+from datetime import timedelta
 from enum import StrEnum
+from itertools import pairwise
 from typing import Any
 
 from pydantic import Field, field_validator
@@ -69,6 +72,56 @@ class Station(Noun):
     """Degrees, OGC:CRS84."""
 
 
+_SPAN = re.compile(r"(\d{1,4})\s*(min|h|d|y)")
+_SPANS = {
+    "min": timedelta(minutes=1),
+    "h": timedelta(hours=1),
+    "d": timedelta(days=1),
+    "y": timedelta(days=365.25),
+}
+
+
+def _length(value: str) -> timedelta:
+    match = _SPAN.fullmatch(value)
+    if match is None or int(match[1]) == 0:
+        raise ValueError(f"{value!r} is no length of time; write for example 15min, 1h, 90d or 2y")
+    return int(match[1]) * _SPANS[match[2]]
+
+
+class Retention(Noun):
+    """How long values of one interval are kept; what is older is condensed to the interval of the next."""
+
+    every: str
+    """Length of the interval: ``15min``, ``1h`` or ``1d`` (a day in the source's time zone)."""
+    keep: str | None = None
+    """For how long, ``90d`` or ``2y``; without it for ever, in the last of them only."""
+
+    @field_validator("every")
+    @classmethod
+    def _whole(cls, value: str) -> str:
+        length = _length(value)
+        if length > timedelta(days=1) or timedelta(days=1) % length:
+            raise ValueError(f"every {value!r} does not fill a day; write for example 15min, 1h or 1d")
+        return value
+
+    @field_validator("keep")
+    @classmethod
+    def _readable(cls, value: str | None) -> str | None:
+        if value is not None:
+            _length(value)
+        return value
+
+    @property
+    def length(self) -> timedelta:
+        """The interval as a duration."""
+        return _length(self.every)
+
+    @property
+    def lasts(self) -> timedelta | None:
+        """How long values are kept; None for ever."""
+        return None if self.keep is None else _length(self.keep)
+
+
 class Tiling(Noun):
     """How the layer becomes 3D Tiles."""
 
@@ -105,6 +158,8 @@ class Layer(Noun):
     """For station layers: how records become observations."""
     stations: dict[str, Station] = Field(default_factory=dict)
     """For station layers: positions stated here; what the source says itself comes first."""
+    retention: tuple[Retention, ...] = ()
+    """For station layers: how long values are kept in which detail, the finest first; else all for ever."""
     min_features: int = Field(default=1, ge=0)
     """Fewer features than this: the old revision stays and the alarm is raised."""
     tiles: Tiling | None = None
@@ -117,6 +172,16 @@ class Layer(Noun):
             return schema(value).id
         except RecipeError as error:
             raise ValueError(str(error)) from None
+
+    @field_validator("retention")
+    @classmethod
+    def _tiers(cls, tiers: tuple[Retention, ...]) -> tuple[Retention, ...]:
+        for finer, coarser in pairwise(tiers):
+            if finer.lasts is None or finer.length >= coarser.length:
+                raise ValueError("state the shortest interval first, and how long each but the last is kept")
+            if coarser.lasts is not None and coarser.lasts <= finer.lasts:
+                raise ValueError(f"every {coarser.every} must be kept longer than every {finer.every}")
+        return tiers
 
     @property
     def city(self) -> str:

@@ -4,10 +4,11 @@ Geometry travels as WKB (2D, OGC:CRS84) so that the nouns need no geometry libra
 process borders as they are. Buildings also carry their faces, terrain its raster.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import IntEnum, StrEnum
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -157,7 +158,7 @@ class Observation:
     observed_at: datetime
     """Start of the interval, UTC."""
     quality: str = "provisional"
-    """``provisional``, ``checked`` or ``missing``."""
+    """``provisional``, ``checked`` or ``missing``; of condensed values ``condensed`` or ``incomplete``."""
 
 
 class Verdict(StrEnum):
@@ -214,6 +215,16 @@ class Report:
             self.examples.append(RecordError(place, verdict, reason, identity))
         elif len(self.examples) < _EXAMPLES:
             self.examples.append(RecordError(place, verdict, reason))
+
+    def tally(self, verdict: Verdict, number: int, reason: str = "", places: Iterable[str] = ()) -> None:
+        """Account for many records of one fate; `places` is asked only for as many as are named."""
+        setattr(self, verdict.value, getattr(self, verdict.value) + number)
+        if verdict is Verdict.PUBLISHED:
+            return
+        reasons = self.reasons.setdefault(verdict.value, {})
+        reasons[reason] = reasons.get(reason, 0) + number
+        room = number if self.names else max(0, _EXAMPLES - len(self.examples))
+        self.examples += [RecordError(place, verdict, reason) for place in islice(places, room)]
 
     def add(self, other: "Report") -> None:
         """Take over the account of a part of the run."""

@@ -3,6 +3,8 @@
 from enum import StrEnum
 from functools import cached_property
 
+from pydantic import Field
+
 from twin.base import Noun, Text
 
 
@@ -41,6 +43,14 @@ class Column(Noun):
     """Written by people for people: the gate reads it with special care."""
 
 
+class Combine(StrEnum):
+    """How values of one interval become the value of a longer one."""
+
+    SUM = "sum"
+    MEAN = "mean"
+    MAX = "max"
+
+
 class Property(Noun):
     """One observed property of a station layer."""
 
@@ -49,6 +59,20 @@ class Property(Noun):
     title: Text
     unit: str
     """UCUM code."""
+    combine: Combine | None = None
+    """How retention makes values of longer intervals of it; None: it is left as it is."""
+    into: dict[str, str] = Field(default_factory=dict)
+    """Longer interval (``1h``, ``1d``) → property that its values belong to; else they keep this name."""
+
+    @property
+    def condensed(self) -> tuple[str, ...]:
+        """Names under which values of longer intervals may stand for its own."""
+        return (*self.into.values(), self.name)
+
+    @property
+    def every(self) -> str | None:
+        """Length of the interval that its unit tells, ``15min`` of ``1/15min``; None if it tells none."""
+        return {"1/15min": "15min", "1/h": "1h", "1/d": "1d"}.get(self.unit)
 
 
 class Schema(Noun):
@@ -58,8 +82,8 @@ class Schema(Noun):
     """``name/version``, for example ``roadwork/1``."""
     title: Text
     geometry: str
-    """``building`` or ``model`` (faces in 3D), ``terrain`` (raster), ``cloud``, ``area``, ``line``, ``point``,
-    ``any`` (of the last three)."""
+    """``building`` or ``model`` (faces in 3D), ``terrain`` (raster), ``cloud``, ``area``, ``line``,
+    ``point``, or ``any`` of the last three."""
     columns: tuple[Column, ...]
     properties: tuple[Property, ...] = ()
     """Observed properties, for station layers."""

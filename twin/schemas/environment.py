@@ -1,6 +1,6 @@
 """Schemas of the environment."""
 
-from twin.schema import Column, Kind, Property, Schema
+from twin.schema import Column, Combine, Kind, Property, Schema
 from twin.schemas.words import COMMON, STATION, choices, enum, integer, number, t, text
 
 AIR_STATION = Schema(
@@ -23,13 +23,43 @@ AIR_STATION = Schema(
         ),
     ),
     properties=(
-        Property(name="pm10", title=t("PM10 (feiner Staub)", "PM10 (fine dust)"), unit="ug/m3"),
-        Property(name="pm2_5", title=t("PM2,5 (sehr feiner Staub)", "PM2.5 (very fine dust)"), unit="ug/m3"),
-        Property(name="no2", title=t("NO₂ (Stickstoffdioxid)", "NO₂ (nitrogen dioxide)"), unit="ug/m3"),
-        Property(name="o3", title=t("O₃ (Ozon)", "O₃ (ozone)"), unit="ug/m3"),
-        Property(name="so2", title=t("SO₂ (Schwefeldioxid)", "SO₂ (sulphur dioxide)"), unit="ug/m3"),
-        Property(name="co", title=t("CO (Kohlenmonoxid)", "CO (carbon monoxide)"), unit="mg/m3"),
-        Property(name="air_quality_index", title=t("Luftqualitätsindex", "Air quality index"), unit="1"),
+        Property(
+            name="pm10",
+            title=t("PM10 (feiner Staub)", "PM10 (fine dust)"),
+            unit="ug/m3",
+            combine=Combine.MEAN,
+        ),
+        Property(
+            name="pm2_5",
+            title=t("PM2,5 (sehr feiner Staub)", "PM2.5 (very fine dust)"),
+            unit="ug/m3",
+            combine=Combine.MEAN,
+        ),
+        Property(
+            name="no2",
+            title=t("NO₂ (Stickstoffdioxid)", "NO₂ (nitrogen dioxide)"),
+            unit="ug/m3",
+            combine=Combine.MEAN,
+        ),
+        Property(name="o3", title=t("O₃ (Ozon)", "O₃ (ozone)"), unit="ug/m3", combine=Combine.MEAN),
+        Property(
+            name="so2",
+            title=t("SO₂ (Schwefeldioxid)", "SO₂ (sulphur dioxide)"),
+            unit="ug/m3",
+            combine=Combine.MEAN,
+        ),
+        Property(
+            name="co",
+            title=t("CO (Kohlenmonoxid)", "CO (carbon monoxide)"),
+            unit="mg/m3",
+            combine=Combine.MEAN,
+        ),
+        Property(
+            name="air_quality_index",
+            title=t("Luftqualitätsindex", "Air quality index"),
+            unit="1",
+            combine=Combine.MAX,
+        ),
     ),
 )
 

@@ -1,6 +1,6 @@
 """Schemas of traffic."""
 
-from twin.schema import Property, Schema
+from twin.schema import Combine, Property, Schema
 from twin.schemas.words import COMMON, STATION, boolean, enum, integer, number, t, text
 
 COUNTER = Schema(
@@ -13,18 +13,48 @@ COUNTER = Schema(
         text("direction_2", "Richtung 2", "Direction 2"),
     ),
     properties=(
-        Property(name="bicycles", title=t("Fahrräder", "Bicycles"), unit="1/15min"),
+        Property(
+            name="bicycles",
+            title=t("Fahrräder", "Bicycles"),
+            unit="1/15min",
+            combine=Combine.SUM,
+            into={"1h": "bicycles_hour", "1d": "bicycles_day"},
+        ),
         Property(
             name="bicycles_direction_1",
             title=t("Fahrräder, Richtung 1", "Bicycles, direction 1"),
             unit="1/15min",
+            combine=Combine.SUM,
+            into={"1h": "bicycles_hour_direction_1", "1d": "bicycles_day_direction_1"},
         ),
         Property(
             name="bicycles_direction_2",
             title=t("Fahrräder, Richtung 2", "Bicycles, direction 2"),
             unit="1/15min",
+            combine=Combine.SUM,
+            into={"1h": "bicycles_hour_direction_2", "1d": "bicycles_day_direction_2"},
         ),
-        Property(name="bicycles_hour", title=t("Fahrräder je Stunde", "Bicycles per hour"), unit="1/h"),
+        Property(
+            name="bicycles_hour",
+            title=t("Fahrräder je Stunde", "Bicycles per hour"),
+            unit="1/h",
+            combine=Combine.SUM,
+            into={"1d": "bicycles_day"},
+        ),
+        Property(
+            name="bicycles_hour_direction_1",
+            title=t("Fahrräder je Stunde, Richtung 1", "Bicycles per hour, direction 1"),
+            unit="1/h",
+            combine=Combine.SUM,
+            into={"1d": "bicycles_day_direction_1"},
+        ),
+        Property(
+            name="bicycles_hour_direction_2",
+            title=t("Fahrräder je Stunde, Richtung 2", "Bicycles per hour, direction 2"),
+            unit="1/h",
+            combine=Combine.SUM,
+            into={"1d": "bicycles_day_direction_2"},
+        ),
         Property(name="bicycles_day", title=t("Fahrräder je Tag", "Bicycles per day"), unit="1/d"),
         Property(
             name="bicycles_day_direction_1",
@@ -36,9 +66,19 @@ COUNTER = Schema(
             title=t("Fahrräder je Tag, Richtung 2", "Bicycles per day, direction 2"),
             unit="1/d",
         ),
-        Property(name="vehicles", title=t("Kraftfahrzeuge", "Motor vehicles"), unit="1/15min"),
         Property(
-            name="vehicles_hour", title=t("Kraftfahrzeuge je Stunde", "Motor vehicles per hour"), unit="1/h"
+            name="vehicles",
+            title=t("Kraftfahrzeuge", "Motor vehicles"),
+            unit="1/15min",
+            combine=Combine.SUM,
+            into={"1h": "vehicles_hour", "1d": "vehicles_day"},
+        ),
+        Property(
+            name="vehicles_hour",
+            title=t("Kraftfahrzeuge je Stunde", "Motor vehicles per hour"),
+            unit="1/h",
+            combine=Combine.SUM,
+            into={"1d": "vehicles_day"},
         ),
         Property(name="vehicles_day", title=t("Kraftfahrzeuge je Tag", "Motor vehicles per day"), unit="1/d"),
     ),
@@ -83,6 +123,9 @@ STOP = Schema(
     ),
     properties=(
         Property(name="departures_hour", title=t("Abfahrten je Stunde", "Departures per hour"), unit="1/h"),
+        Property(
+            name="departures", title=t("Abfahrten mit Prognose", "Departures with a forecast"), unit="1"
+        ),
         Property(name="delay", title=t("Mittlere Verspätung", "Mean delay"), unit="s"),
         Property(
             name="delayed_share",
@@ -156,7 +199,7 @@ PARKING = Schema(
 TRAFFIC_CENSUS = Schema(
     id="traffic-census/1",
     title=t("Verkehrszählung", "Traffic census"),
-    geometry="point",
+    geometry="any",  # a counting station, or the stretch of road that it stands for
     columns=(
         *STATION,
         text("road", "Straße", "Road", tiles=True),
