@@ -29,6 +29,7 @@ CONNECTORS = MappingProxyType(
         "geojson": "ingest.connectors.geojson:read",
         "geotiff": "ingest.connectors.geotiff:read",
         "gtfs": "ingest.connectors.gtfs:read",
+        "gtfs_rt": "ingest.connectors.gtfs_rt:read",
         "hgt": "ingest.connectors.hgt:read",
         "json": "ingest.connectors.json_tables:read",
         "las": "ingest.connectors.las:read",
