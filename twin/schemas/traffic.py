@@ -122,15 +122,24 @@ STOP = Schema(
         ),
     ),
     properties=(
-        Property(name="departures_hour", title=t("Abfahrten je Stunde", "Departures per hour"), unit="1/h"),
         Property(
-            name="departures", title=t("Abfahrten mit Prognose", "Departures with a forecast"), unit="1"
+            name="departures_hour",
+            title=t("Abfahrten je Stunde", "Departures per hour"),
+            unit="1/h",
+            combine=Combine.MEAN,
         ),
-        Property(name="delay", title=t("Mittlere Verspätung", "Mean delay"), unit="s"),
+        Property(
+            name="departures",
+            title=t("Abfahrten mit Prognose", "Departures with a forecast"),
+            unit="1",
+            combine=Combine.MEAN,
+        ),
+        Property(name="delay", title=t("Mittlere Verspätung", "Mean delay"), unit="s", combine=Combine.MEAN),
         Property(
             name="delayed_share",
             title=t("Anteil mit über 5 Minuten Verspätung", "Share more than 5 minutes late"),
             unit="%",
+            combine=Combine.MEAN,
         ),
     ),
 )
