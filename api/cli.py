@@ -63,8 +63,9 @@ def up(
     """Run what is due, publish, serve, and keep running (the main job)."""
     from api.serving import check_port, keep_working, serve
     from api.show import Shown
+    from ingest.due import due
     from ingest.load import load_city
-    from ingest.schedule import due, run_city
+    from ingest.schedule import run_city
     from twin.store import open_store
     from twin.times import now
 
@@ -72,7 +73,7 @@ def up(
     check_port(settings)
     twin = load_city(city)
     opened = open_store(settings.store)
-    layers = due(twin, opened, now())
+    layers = due(twin, opened, now(), settings)
     with Shown() as progress:
         outcomes = run_city(twin, layers, opened, settings, progress=progress)
     if outcomes and not any(outcome.ok for outcome in outcomes):
@@ -133,7 +134,7 @@ def work(
 
     from api.show import Shown
     from ingest.load import load_city
-    from ingest.schedule import work as keep_up
+    from ingest.worker import work as keep_up
     from twin.store import open_store
 
     settings = _settings(store=store)
@@ -187,6 +188,43 @@ def check(
             print(("✓ " if verdict.ok else "✗ ") + verdict.words)
             faults += not verdict.ok
     if faults:
+        raise typer.Exit(1)
+
+
+@app.command()
+def new(
+    layer: Annotated[str, typer.Argument(help="Layer to be: <city>.<name>, or a name with --city.")],
+    city: Annotated[
+        str | None, typer.Option("--city", help="Folder with city.toml; here if left out.")
+    ] = None,
+    source: Annotated[str | None, typer.Option("--source", help="Address or file of the source.")] = None,
+    schema: Annotated[str | None, typer.Option("--schema", help="What they are, such as place/1.")] = None,
+    like: Annotated[
+        str | None, typer.Option("--like", help="A shared recipe, such as de/water-levels.")
+    ] = None,
+    title_de: Annotated[str | None, typer.Option("--title-de", help="Its name in German.")] = None,
+    title_en: Annotated[str | None, typer.Option("--title-en", help="Its name in English.")] = None,
+    licence: Annotated[str | None, typer.Option("--licence", help="SPDX id.")] = None,
+    publisher: Annotated[str | None, typer.Option("--publisher", help="Who publishes it.")] = None,
+    interval: Annotated[str | None, typer.Option("--interval", help="How often to ask (1d).")] = None,
+    crs: Annotated[str | None, typer.Option("--crs", help="CRS where the source names none.")] = None,
+) -> None:
+    """Look at a source and write a recipe for it, with a sample; asks what no option says."""
+    from api.new import new_layer
+
+    given = {
+        "city": city,
+        "source": source,
+        "schema": schema,
+        "like": like,
+        "title_de": title_de,
+        "title_en": title_en,
+        "licence": licence,
+        "publisher": publisher,
+        "interval": interval,
+        "crs": crs,
+    }
+    if not new_layer(layer, given, _settings()):
         raise typer.Exit(1)
 
 

@@ -1,44 +1,24 @@
-"""The schedule: which layers are due, and a loop that runs them until told to stop."""
+"""Schedule: runs some layers of a city once, with all they need around them."""
 
 import tempfile
-import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 from catalog.cities import write_city
-from catalog.status import read_status
 from ingest.grid import bring_grid
 from ingest.kept import folder_of
 from ingest.pipeline import Job, Outcome, run
 from ingest.pool import pool
 from ingest.series import replay
 from twin.city import City
-from twin.errors import RecipeError, TwinError
+from twin.errors import RecipeError
 from twin.layer import Layer
 from twin.progress import Progress, Silent
 from twin.settings import Settings
 from twin.store import Store
 from twin.times import now
-
-_LOOK_EVERY_S = 20.0
-
-
-def due(city: City, store: Store, at: datetime) -> list[Layer]:
-    """Layers whose interval has passed since the last attempt; after a failure, since a tenth of it."""
-    found = []
-    for layer in city.layers:
-        status = read_status(store, layer.id)
-        if status is None:
-            found.append(layer)
-            continue
-        wait = (
-            layer.source.every if status.error is None else max(layer.source.every / 10, timedelta(minutes=1))
-        )
-        if at - status.last_attempt >= wait:
-            found.append(layer)
-    return found
 
 
 def chosen(city: City, names: Sequence[str]) -> list[Layer]:
@@ -86,21 +66,6 @@ def run_city(
             progress=progress,
         )
         return (replay if series else run)(job, layers)
-
-
-def work(
-    cities: Sequence[City], store: Store, settings: Settings, stop: threading.Event, progress: Progress
-) -> None:
-    """Run what is due, look again, until `stop` is set."""
-    while not stop.is_set():
-        for city in cities:
-            try:
-                layers = due(city, store, now())
-                if layers and not stop.is_set():
-                    run_city(city, layers, store, settings, progress=progress)
-            except TwinError as error:  # a full disk, an S3 that is away: look again later
-                progress.finish(city.id, str(error), False)
-        stop.wait(_LOOK_EVERY_S)
 
 
 @contextmanager

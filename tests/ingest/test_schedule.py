@@ -1,44 +1,72 @@
-"""The schedule: what is due when, and a loop that outlives its troubles."""
+"""The schedule: what is due when, and what may run beside what."""
 
-import threading
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
 from catalog.status import write_status
 from ingest import schedule
+from ingest.due import beside, due
 from ingest.load import load_city
-from twin.errors import RecipeError, StoreError
-from twin.progress import Silent
+from twin.errors import RecipeError
 from twin.settings import Settings
 from twin.status import Status
-from twin.store import FileStore, open_store
+from twin.store import open_store
 
 CITY = load_city("muenchen")
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
+AIR = CITY.layer("air-quality")
+assert AIR is not None
 
 
-def due_after(age: timedelta, error: str | None = None, every_s: int = 3600) -> bool:
+def due_after(age: timedelta, failures: int = 0, not_before: datetime | None = None) -> bool:
     """Whether air quality (hourly) is due, `age` after its last attempt."""
+    assert AIR is not None
     store = open_store("memory://")
-    layer = CITY.layer("air-quality")
-    assert layer is not None
-    status = Status(layer=layer.id, interval_s=every_s, last_attempt=NOW - age, error=error)
+    status = Status(
+        layer=AIR.id,
+        interval_s=3600,
+        last_attempt=NOW - age,
+        error="down" if failures else None,
+        failures=failures,
+        not_before=not_before,
+    )
     write_status(store, status)
-    return layer in schedule.due(CITY, store, NOW)
+    return AIR in due(CITY, store, NOW)
 
 
 def test_everything_is_due_at_first() -> None:
-    assert schedule.due(CITY, open_store("memory://"), NOW) == list(CITY.layers)
+    assert due(CITY, open_store("memory://"), NOW, Settings(publish_unclear="all")) == list(CITY.layers)
 
 
 @pytest.mark.parametrize(
-    ("minutes", "error", "due"),
-    [(59, None, False), (60, None, True), (5, "down", False), (6, "down", True), (59, "changed", True)],
+    ("minutes", "failures", "is_due"),
+    [
+        *[(59, 0, False), (66, 0, True), (60 * 24 * 30, 0, True)],
+        *[(5, 1, False), (6, 1, True), (11, 2, False), (12, 2, True), (23, 3, False), (24, 3, True)],
+        *[(59, 5, False), (60, 5, True), (60, 500, True)],
+    ],
 )
-def test_due_by_interval_and_sooner_after_a_failure(minutes: int, error: str | None, due: bool) -> None:
-    assert due_after(timedelta(minutes=minutes), error) is due
+def test_due_by_interval_and_after_failures_ever_later(minutes: int, failures: int, is_due: bool) -> None:
+    assert due_after(timedelta(minutes=minutes), failures) is is_due
+
+
+def test_a_source_that_asks_to_be_left_alone_is_but_not_for_more_than_the_interval() -> None:
+    ten = timedelta(minutes=10)
+    assert not due_after(ten, 1, NOW + ten)
+    assert due_after(ten, 1, NOW - timedelta(minutes=1))
+    assert due_after(timedelta(minutes=60), 1, NOW + timedelta(days=300))
+
+
+def test_layers_do_not_all_knock_at_once_and_each_has_its_own_moment() -> None:
+    at = {
+        name: Status(layer=f"town.{name}", interval_s=3600, last_attempt=NOW).next_due()
+        for name in "abcdefgh"
+    }
+    assert len(set(at.values())) == 8
+    assert all(timedelta(hours=1) <= t - NOW < timedelta(minutes=65) for t in at.values())
+    again = Status(layer="town.a", interval_s=3600, last_attempt=NOW).next_due()
+    assert again == at["a"]
 
 
 def test_layers_by_short_name_and_full_id_in_publishing_order() -> None:
@@ -48,28 +76,24 @@ def test_layers_by_short_name_and_full_id_in_publishing_order() -> None:
         schedule.chosen(CITY, ["distrikts"])
 
 
-def test_a_store_in_trouble_does_not_end_the_loop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    stop = threading.Event()
-    said: list[str] = []
-
-    class Heard(Silent):
-        def finish(self, layer: str, words: str, ok: bool) -> None:
-            said.append(words)
-            if len(said) == 2:
-                stop.set()
-
-    def full(*_: object, **__: object) -> None:
-        raise StoreError("status.json cannot be written to the store: No space left on device")
-
-    monkeypatch.setattr(schedule, "run_city", full)
-    monkeypatch.setattr(schedule, "_LOOK_EVERY_S", 0)
-    schedule.work([CITY], FileStore(tmp_path), Settings(), stop, Heard())
-    assert len(said) == 2
-    assert "No space left" in said[0]
+def named(*names: str):
+    return [(CITY, layer) for layer in CITY.layers if layer.name in names]
 
 
-def test_a_stopped_loop_starts_nothing(tmp_path: Path) -> None:
-    stop = threading.Event()
-    stop.set()
-    schedule.work([CITY], FileStore(tmp_path), Settings(), stop, Silent())
-    assert list(tmp_path.iterdir()) == []
+def names_of(found) -> list[str]:
+    return [layer.name for _, layer in found]
+
+
+def test_what_lies_on_the_terrain_waits_for_it_and_what_has_no_tiles_does_not() -> None:
+    assert AIR is not None
+    flat = (CITY, AIR.model_copy(update={"tiles": None}))
+    assert names_of(beside([*named("terrain", "buildings"), flat], [])) == ["terrain", "air-quality"]
+    assert names_of(beside(named("buildings"), named("terrain"))) == []
+    assert "buildings" in names_of(beside(named("buildings"), [flat]))
+
+
+def test_a_host_is_asked_for_one_layer_at_a_time_and_a_layer_never_runs_twice() -> None:
+    sites = named("construction-sites")
+    assert names_of(beside(named("districts"), sites)) == []  # the city's one WFS
+    assert names_of(beside(named("air-quality"), sites)) == ["air-quality"]
+    assert names_of(beside(named("buildings"), named("buildings"))) == []

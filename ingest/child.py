@@ -1,0 +1,88 @@
+"""Child: runs some layers in a process of its own, so that whatever their bytes do to it ends there.
+
+Started by `ingest.process` as ``python -m ingest.child JOB``. Standard output carries a JSON document a line:
+``{"step": […]}``, ``{"finish": […]}``, ``{"trouble": "…"}``. Standard input is a lifeline: when it ends, the
+one who started us is gone, and so are we, before somebody else does our work again.
+"""
+
+import json
+import os
+import pickle
+import signal
+import sys
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+from typing import TextIO
+
+from twin.city import City
+from twin.errors import TwinError
+from twin.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What a child is told."""
+
+    city: City
+    layers: tuple[str, ...]
+    settings: Settings
+
+
+class Told:
+    """Progress as lines on a stream."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def step(self, layer: str, stage: str, done: int, total: int | None = None) -> None:
+        """Tell how far a layer is."""
+        self.say("step", [layer, stage, done, total])
+
+    def finish(self, layer: str, words: str, ok: bool) -> None:
+        """Tell how a layer ended."""
+        self.say("finish", [layer, words, ok])
+
+    def say(self, kind: str, value: object) -> None:
+        """Write one line."""
+        self._stream.write(json.dumps({kind: value}) + "\n")
+        self._stream.flush()
+
+
+def main() -> None:
+    """Entry point."""
+    import logging
+
+    logging.getLogger("stamina").setLevel(logging.ERROR)
+    threading.Thread(target=_hold_on, daemon=True).start()
+    signal.signal(signal.SIGTERM, _leave)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever started us decides what an interrupt means
+    # Libraries may print what they like: it goes where errors go, not between our lines.
+    told = Told(os.fdopen(os.dup(1), "w", encoding="utf-8"))
+    os.dup2(2, 1)
+    work = pickle.loads(Path(sys.argv[1]).read_bytes())  # a file that our parent wrote for us alone
+    from ingest.schedule import chosen, run_city
+    from twin.store import open_store
+
+    try:
+        layers = chosen(work.city, work.layers)
+        run_city(work.city, layers, open_store(work.settings.store), work.settings, progress=told)
+    except TwinError as error:
+        told.say("trouble", str(error))
+
+
+def _leave(number: int, frame: FrameType | None) -> None:
+    sys.exit(128 + number)
+
+
+def _hold_on() -> None:
+    while os.read(0, 4096):
+        pass
+    if hasattr(os, "killpg") and os.getpgrp() == os.getpid():
+        os.killpg(os.getpid(), signal.SIGKILL)
+    os._exit(1)
+
+
+if __name__ == "__main__":
+    main()

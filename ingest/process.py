@@ -1,0 +1,172 @@
+"""Process: one child that runs layers, watched from outside: its time, its memory, its end."""
+
+import json
+import os
+import pickle
+import queue
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from ingest.child import Work
+from twin.errors import Crashed, RunError, TookTooLong
+
+COMMAND = (sys.executable, "-m", "ingest.child")
+_MEMORY_EVERY_S = 0.5
+
+
+class Process:
+    """A child at work.
+
+    Args:
+        work: what it does.
+        limit_s: seconds that it may take.
+        memory: bytes that it and its own children may take together.
+        command: what is started, with the name of a file that holds `work` behind it.
+        clock: seconds, growing.
+    """
+
+    def __init__(
+        self,
+        work: Work,
+        limit_s: float,
+        memory: int,
+        *,
+        command: tuple[str, ...] | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.heard: queue.SimpleQueue[tuple[str, object]] = queue.SimpleQueue()
+        """What it told: kind and value; see `ingest.child`."""
+        self._clock = clock
+        self._limit_s = limit_s
+        self._memory = memory
+        self._since = clock()
+        self._looked = -1e9
+        # Everything that the child leaves lying about lies in here, however it ends.
+        self._folder = Path(tempfile.mkdtemp(prefix="twin-run-"))
+        job = self._folder / "job"
+        job.write_bytes(pickle.dumps(work))
+        self._child = subprocess.Popen(
+            [*(command or COMMAND), str(job)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env=os.environ | {"TMPDIR": str(self._folder)},
+            start_new_session=True,
+        )
+        self._listener = threading.Thread(target=self._listen, daemon=True)
+        self._listener.start()
+
+    @property
+    def pid(self) -> int:
+        """Its process id, which is also that of its session."""
+        return self._child.pid
+
+    @property
+    def is_running(self) -> bool:
+        """Whether it has not ended yet. Asking keeps its id taken: it is what we kill by."""
+        if self._child.returncode is not None or not hasattr(os, "waitid"):
+            return self._child.poll() is None
+        return os.waitid(os.P_PID, self.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None
+
+    def overstep(self) -> TookTooLong | None:
+        """The limit that it has overstepped, in words; it is for the caller to `end` it."""
+        now = self._clock()
+        if now - self._since > self._limit_s:
+            return TookTooLong(
+                f"the run took longer than {_minutes(self._limit_s)} and was ended; the last revision stays. "
+                f"Look at the source; if it needs that long, raise source.longest or TWIN_LAYER_MINUTES"
+            )
+        if now - self._looked < _MEMORY_EVERY_S:
+            return None
+        self._looked = now
+        if resident(self.pid) > self._memory:
+            return TookTooLong(
+                f"the run took more than {self._memory / 1e6:,.0f} MB of memory and was ended; the last "
+                f"revision stays. Look at the source; if it needs that much, raise TWIN_LAYER_MEMORY_MB"
+            )
+        return None
+
+    def end(self, grace_s: float = 0.0) -> None:
+        """End it with everything it started; with some grace it may tidy up first."""
+        if grace_s and self.is_running:
+            os.kill(self.pid, signal.SIGTERM)
+            until = time.monotonic() + grace_s
+            while self.is_running and time.monotonic() < until:
+                time.sleep(0.02)
+        self._kill()
+
+    def close(self) -> RunError | None:
+        """After its end: remove what it left; the way it died in words, None if it ended by itself."""
+        self._kill()
+        code = self._child.wait()
+        self._listener.join(5)
+        for pipe in (self._child.stdin, self._child.stdout):
+            if pipe is not None:
+                pipe.close()
+        shutil.rmtree(self._folder, ignore_errors=True)
+        return None if code == 0 else Crashed(_death(code))
+
+    def _kill(self) -> None:
+        if self._child.returncode is not None:
+            return
+        if hasattr(os, "killpg"):
+            try:
+                os.killpg(self.pid, signal.SIGKILL)
+            except (ProcessLookupError, PermissionError):  # all gone; macOS says the latter of zombies
+                return
+        elif self.is_running:
+            self._child.kill()
+
+    def _listen(self) -> None:
+        assert self._child.stdout is not None
+        for line in self._child.stdout:
+            try:
+                ((kind, value),) = json.loads(line).items()
+            except (ValueError, AttributeError):  # cut off by its end
+                continue
+            self.heard.put((kind, value))
+
+
+def resident(session: int) -> int:
+    """Bytes of memory in use by all processes of a session; 0 where the system does not say (not Linux)."""
+    total = 0
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = path.read_text("utf-8", "replace").rpartition(")")[2].split()
+        except OSError:  # it ended meanwhile
+            continue
+        if int(fields[3]) == session:
+            total += int(fields[21]) * os.sysconf("SC_PAGE_SIZE")
+    return total
+
+
+def whole_memory() -> int:
+    """Bytes of memory of this machine, or of the container we are in."""
+    whole = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    try:
+        return min(whole, int(Path("/sys/fs/cgroup/memory.max").read_text("ascii")))
+    except (OSError, ValueError):  # no container, or one without a limit
+        return whole
+
+
+def _death(code: int) -> str:
+    stays = "the last revision stays, the other layers go on"
+    if code == -signal.SIGKILL:
+        return (
+            f"the process that read it was killed from outside, most likely because memory ran out; {stays}"
+        )
+    if code < 0:
+        name = signal.Signals(-code).name if -code in list(signal.Signals) else f"signal {-code}"
+        why = f"crashed ({name}), most likely over bytes of the source"
+        return f"the process that read it {why}; {stays}. Please report it"
+    return f"the process that read it ended with code {code}; {stays}. Please report it"
+
+
+def _minutes(seconds: float) -> str:
+    return f"{seconds / 60:g} min" if seconds >= 60 else f"{seconds:g} s"

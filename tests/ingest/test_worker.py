@@ -1,0 +1,288 @@
+"""The worker: layers in processes of their own, which may hang, crash or swell, beside other workers."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from catalog.leases import take
+from catalog.revisions import current
+from catalog.status import read_status
+from ingest import worker as worker_module
+from ingest.load import load_city
+from ingest.worker import Worker
+from twin.errors import StoreError
+from twin.progress import Silent
+from twin.settings import Settings
+from twin.status import State
+from twin.store import FileStore
+
+T = datetime(2026, 11, 22, 12, tzinfo=UTC)
+CITY = """
+id = "town"
+title = { de = "Stadt", en = "Town" }
+area = [11.0, 47.9, 12.2, 48.5]
+centre = [11.57, 48.14]
+contact = "twin@example.org"
+"""
+RECIPE = """
+title = { de = "Bezirke", en = "Districts" }
+summary = { de = "Bezirke.", en = "Districts." }
+theme = "model"
+schema = "district/1"
+fields = { name = { from = "name" } }
+business_key = ["name"]
+
+[source]
+connector = "geojson"
+url = "file:districts.geojson"
+interval = "1h"
+licence = "CC0-1.0"
+attribution = "Stadt"
+publisher = "Stadt"
+"""
+DISTRICTS = """{"type": "FeatureCollection", "features": [{"type": "Feature", "properties": {"name": "Au"},
+"geometry": {"type": "Polygon", "coordinates": [[[11.5,48.1],[11.6,48.1],[11.6,48.2],[11.5,48.1]]]}}]}"""
+
+
+@pytest.fixture
+def town(tmp_path: Path) -> Path:
+    folder = tmp_path / "town"
+    folder.mkdir()
+    (folder / "city.toml").write_text(CITY)
+    for name in ("a", "b"):
+        (folder / f"{name}.toml").write_text(RECIPE)
+    (folder / "districts.geojson").write_text(DISTRICTS)
+    return folder
+
+
+class Heard(Silent):
+    def __init__(self) -> None:
+        self.said: list[tuple[str, str, bool]] = []
+
+    def finish(self, layer: str, words: str, ok: bool) -> None:
+        self.said.append((layer, words, ok))
+
+
+def child(body: str) -> tuple[str, ...]:
+    """A child that does something else than it should; `work` is what it was told."""
+    head = "import json,os,pickle,signal,sys,time\nwork=pickle.load(open(sys.argv[1],'rb'))\n"
+    say = "def done(layer): print(json.dumps({'finish': [layer, 'fine', True]}), flush=True)\n"
+    return (sys.executable, "-c", head + say + body)
+
+
+def turns(worker: Worker, seconds: float = 20) -> None:
+    """Turn until nothing runs any more."""
+    until = time.monotonic() + seconds
+    worker.turn()
+    while worker.running and time.monotonic() < until:
+        worker.turn()
+        threading.Event().wait(0.01)
+    assert not worker.running
+
+
+def made(town: Path, tmp_path: Path, body: str | None = None, clock=lambda: T, **settings) -> Worker:
+    store = FileStore(tmp_path / "store")
+    given = Settings(store=str(store.root), grids=None, workers=1, **settings)
+    command = None if body is None else child(body)
+    return Worker([load_city(str(town))], store, given, Heard(), clock=clock, command=command)
+
+
+def said(worker: Worker) -> list[tuple[str, str, bool]]:
+    return worker._progress.said
+
+
+def test_layers_are_published_by_children_and_not_again_before_they_are_due(town, tmp_path):
+    (town / "b.toml").unlink()
+    worker = made(town, tmp_path)
+    turns(worker)
+    assert [(layer, ok) for layer, _, ok in said(worker)] == [("town.a", True)], said(worker)
+    assert current(worker._store, "town.a") is not None
+    again = made(town, tmp_path, "sys.exit(1)", clock=lambda: datetime.now(UTC))
+    turns(again)
+    assert said(again) == []
+
+
+@pytest.mark.parametrize(
+    ("body", "code", "words"),
+    [
+        ("os.kill(os.getpid(), signal.SIGSEGV)", "crashed", "crashed (SIGSEGV)"),
+        ("os.kill(os.getpid(), signal.SIGKILL)", "crashed", "memory ran out"),
+        ("sys.exit(3)", "crashed", "ended with code 3"),
+        ("pass", "run", "without a word"),
+    ],
+)
+def test_a_child_that_dies_is_its_layers_failure_in_words_and_the_others_go_on(
+    town, tmp_path, body, code, words
+):
+    worker = made(town, tmp_path, f"if work.layers[0]=='town.b': done('town.b'); sys.exit()\n{body}")
+    turns(worker)
+    status = read_status(worker._store, "town.a")
+    assert (status.error, status.failures) == (code, 1)
+    assert status.reason.startswith("town.a: the process that read it")
+    assert words in status.reason
+    assert status.state(T) is State.REFUSED or status.last_success is None
+    assert ("town.b", "fine", True) in said(worker)
+    assert take(worker._store, "town.a", lambda: T) is not None, "its lease was given back"
+
+
+def test_a_child_that_hangs_is_ended_with_all_it_started(town, tmp_path):
+    grand = "import subprocess;p=subprocess.Popen([sys.executable,'-c','import time;time.sleep(60)'])\n"
+    note = f"open({str(tmp_path / 'pid')!r},'w').write(str(p.pid))\n"
+    worker = made(town, tmp_path, grand + note + "time.sleep(60)", at_once=1, layer_minutes=-0.07)
+    (town / "b.toml").unlink()
+    worker._cities = [load_city(str(town))]
+    turns(worker)
+    status = read_status(worker._store, "town.a")
+    assert status.error == "too-long"
+    assert "took longer than" in status.reason
+    if (tmp_path / "pid").exists():
+        assert_gone(int((tmp_path / "pid").read_text()))
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="memory is watched on Linux")
+def test_a_child_that_swells_is_ended(town, tmp_path):
+    worker = made(town, tmp_path, "x=bytearray(300_000_000)\ntime.sleep(60)", layer_memory_mb=150)
+    turns(worker)
+    assert "more than 150 MB of memory" in read_status(worker._store, "town.a").reason
+
+
+def test_stopping_ends_the_children_at_once_and_leaves_the_layers_due(town, tmp_path):
+    worker = made(town, tmp_path, "time.sleep(60)")
+    worker.turn()
+    pids = [run.process.pid for run in worker.running]
+    folders = [run.process._folder for run in worker.running]
+    assert len(pids) == 2
+    start = time.monotonic()
+    worker.close()
+    assert time.monotonic() - start < 5
+    for pid in pids:
+        assert_gone(pid)
+    assert not any(folder.exists() for folder in folders)
+    assert read_status(worker._store, "town.a") is None
+    assert take(worker._store, "town.a", lambda: T) is not None
+
+
+def test_two_workers_on_one_store_do_no_work_twice(town, tmp_path):
+    mark = f"open({str(tmp_path)!r}+'/ran-'+work.layers[0]+'-'+str(os.getpid()),'w');done(work.layers[0])"
+    workers = [made(town, tmp_path, mark + ";time.sleep(0.3)") for _ in range(2)]
+    for worker in workers:
+        worker.turn()
+    assert sum(len(worker.running) for worker in workers) == 2
+    for worker in workers:
+        turns(worker)
+    assert len(list(tmp_path.glob("ran-town.a-*"))) == 1
+    assert len(list(tmp_path.glob("ran-town.b-*"))) == 1
+
+
+def test_what_another_worker_has_just_done_is_not_done_again(town, tmp_path, monkeypatch):
+    worker = made(town, tmp_path, "sys.exit(1)")
+    monkeypatch.setattr(worker_module, "is_due", lambda *_: False)
+    turns(worker)
+    assert said(worker) == []
+    assert take(worker._store, "town.a", lambda: T) is not None
+
+
+def test_who_has_lost_its_lease_stops_its_child_and_says_nothing(town, tmp_path, monkeypatch):
+    monkeypatch.setattr(worker_module, "_BEAT_EVERY_S", 0)
+    (town / "b.toml").unlink()
+    worker = made(town, tmp_path, "time.sleep(60)")
+    worker.turn()
+    (run,) = worker.running
+    later = T + timedelta(minutes=10)
+    assert take(worker._store, "town.a", lambda: later) is not None
+    turns(worker)
+    assert_gone(run.process.pid)
+    assert read_status(worker._store, "town.a") is None
+
+
+def test_a_killed_worker_takes_its_children_along_and_another_takes_over(town, tmp_path):
+    (town / "b.toml").unlink()
+    script = f"""
+import sys
+sys.path.insert(0, {str(Path(__file__).parents[2])!r})
+from tests.ingest.test_worker import made
+from pathlib import Path
+from datetime import UTC, datetime
+worker = made(Path({str(town)!r}), Path({str(tmp_path)!r}), "time.sleep(60)")
+worker.turn()
+print(worker.running[0].process.pid, flush=True)
+import time; time.sleep(60)
+"""
+    # Its child must watch the lifeline as the real one does.
+    hold = "import threading;threading.Thread(target=lambda:(os.read(0,1),os._exit(1)),daemon=True).start();"
+    script = script.replace('"time.sleep(60)"', repr(hold + "time.sleep(60)"))
+    other = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE)
+    assert other.stdout is not None
+    pid = int(other.stdout.readline())
+    os.kill(other.pid, signal.SIGKILL)
+    other.wait()
+    other.stdout.close()
+    assert_gone(pid)
+    soon = made(town, tmp_path, "done(work.layers[0])")
+    turns(soon)
+    assert said(soon) == [], "the lease still holds"
+    later = made(town, tmp_path, "done(work.layers[0])", clock=lambda: T + timedelta(minutes=3))
+    turns(later)
+    assert said(later) == [("town.a", "fine", True)]
+
+
+def test_the_command_stops_on_sigterm_within_seconds(town, tmp_path):
+    store = tmp_path / "store"
+    command = [sys.executable, "-m", "api.cli", "work", str(town), "--store", str(store)]
+    env = os.environ | {"TWIN_GRIDS": str(tmp_path), "TWIN_WORKERS": "1"}
+    running = subprocess.Popen(command, stdout=subprocess.PIPE, env=env)
+    assert running.stdout is not None
+    lines = running.stdout.readline() + running.stdout.readline()
+    assert b"town.a" in lines
+    start = time.monotonic()
+    running.terminate()
+    assert running.wait(10) == 0
+    running.stdout.close()
+    assert time.monotonic() - start < 8
+    assert current(FileStore(store), "town.b") is not None
+
+
+def test_a_store_in_trouble_does_not_end_the_loop(town, tmp_path, monkeypatch):
+    stop, worker = threading.Event(), made(town, tmp_path, "pass")
+    monkeypatch.setattr(worker_module, "_LOOK_EVERY_S", 0)
+    monkeypatch.setattr(worker_module, "_TICK_S", 0)
+
+    def full(*_: object) -> None:
+        if len(said(worker)) == 1:
+            stop.set()
+        raise StoreError("status.json cannot be written to the store: No space left on device")
+
+    monkeypatch.setattr(worker_module, "due", full)
+    worker.until(stop)
+    assert len(said(worker)) == 2
+    assert "No space left" in said(worker)[0][1]
+
+
+def test_a_stopped_loop_starts_nothing(town, tmp_path):
+    stop = threading.Event()
+    stop.set()
+    worker = made(town, tmp_path, "pass")
+    worker.until(stop)
+    assert not (tmp_path / "store").exists()
+
+
+def assert_gone(pid: int) -> None:
+    """The process ends within a moment (or is a zombie that nobody waited for)."""
+    until = time.monotonic() + 5
+    while time.monotonic() < until:
+        try:
+            os.kill(pid, 0)
+            stat = Path(f"/proc/{pid}/stat")
+            if stat.exists() and stat.read_text().rpartition(")")[2].split()[0] == "Z":
+                return
+        except (ProcessLookupError, FileNotFoundError):
+            return
+        threading.Event().wait(0.02)
+    raise AssertionError(f"process {pid} still runs")
