@@ -24,6 +24,8 @@ CONNECTORS = MappingProxyType(
         "csv": "ingest.connectors.csv_table:read",
         "citygml": "ingest.connectors.citygml:read",
         "cityjson": "ingest.connectors.cityjson:read",
+        "datex2": "ingest.connectors.datex2:read",
+        "departures": "ingest.connectors.departures:read",
         "footprints": "ingest.connectors.footprints:read",
         "gbfs": "ingest.connectors.gbfs:read",
         "geojson": "ingest.connectors.geojson:read",
