@@ -1,0 +1,85 @@
+"""DATEX II 2 and 3: roadworks and closures, and car parks with how full they are. Files or an address.
+
+Options:
+    also: further addresses, read after the first (the states of car parks beside their table).
+    types: types of situation records (default ``MaintenanceWorks``, ``ConstructionWorks``,
+        ``RoadOrCarriagewayOrLaneManagement``).
+    box: ``[west, south, east, north]``; what lies outside is not read.
+    axes: ``xy`` where ``posList`` comes as longitude, latitude (default ``yx``, as the standard has it).
+    hosts: further hosts, for ``also``.
+"""
+
+from collections.abc import Iterator
+from zoneinfo import ZoneInfo
+
+from ingest.connectors import datex2_parking, datex2_situation
+from ingest.connectors.box import box_of, within
+from ingest.connectors.options import listed, options
+from ingest.connectors.xml_stream import elements
+from ingest.fetch import Fetch
+from ingest.files import File
+from twin.errors import RecipeError, SourceBroken
+from twin.record import Record
+from twin.source import Source
+
+_OPTIONS = ("also", "types", "box", "axes", "hosts")
+_WANTED = datex2_parking.TABLE | datex2_parking.STATUS | {"situation", "publicationTime"}
+
+
+def read(source: Source, fetch: Fetch) -> Iterator[Record]:
+    """Yield a record per situation record and per car park, and an observation per state of a car park.
+
+    See `ingest.connectors.datex2_situation` and `ingest.connectors.datex2_parking` for their values. Where
+    car parks came (from this or an earlier document), states of others are not read.
+
+    Raises:
+        SourceBroken: no XML, or none of DATEX II.
+        SourceRefused: a DOCTYPE, or more than 64 MB.
+    """
+    asked = options(source, _OPTIONS)
+    axes = asked.get("axes", "yx")
+    if axes not in ("xy", "yx"):
+        raise RecipeError("options.axes is yx (latitude first) or xy (longitude first)")
+    types = frozenset(listed(asked.get("types", datex2_situation.WORKS), "types"))
+    zone, box = ZoneInfo(source.timezone), box_of(asked)
+    known: set[str] = set()
+    files = list(_files(source, fetch))
+    for file in files:
+        for record in within(_things(file, types, zone, axes == "xy"), box):
+            known.add(str(record.values.get("id")))
+            yield record
+    for file in files:  # once more, as states may come before their car parks: memory stays flat so
+        for state in _states(file, zone):
+            if not known or str(state.values["station"]) in known:
+                yield state
+
+
+def _files(source: Source, fetch: Fetch) -> Iterator[File]:
+    yield from fetch.files(source.url, (".xml", ".datex2"))
+    if not fetch.is_local(source.url):
+        hosts = tuple(listed(source.options.get("hosts", []), "hosts"))
+        for address in listed(source.options.get("also", []), "also"):
+            yield fetch.download(fetch.follow(source.url, address, hosts))
+
+
+def _things(file: File, types: frozenset[str], zone: ZoneInfo, swap: bool) -> Iterator[Record]:
+    found = 0
+    for found, (name, element) in enumerate(elements(file, _WANTED), 1):
+        place = f"{file.name}, {name} {found}"
+        if name == "situation":
+            yield from datex2_situation.situation(element, place, types, zone, swap=swap)
+        elif name in datex2_parking.TABLE:
+            yield datex2_parking.table(element, place, swap=swap)
+    if not found:
+        raise SourceBroken(f"{file.name} is no DATEX II publication; check the address")
+
+
+def _states(file: File, zone: ZoneInfo) -> Iterator[Record]:
+    published: str | None = None
+    for number, (name, element) in enumerate(elements(file, _WANTED), 1):
+        if name == "publicationTime":
+            published = (element.text or "").strip() or None
+        elif name in datex2_parking.STATUS:
+            state = datex2_parking.status(element, f"{file.name}, {name} {number}", published, zone)
+            if state is not None:
+                yield state

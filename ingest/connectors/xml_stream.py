@@ -1,0 +1,144 @@
+"""Hostile XML read as a stream: chosen elements one by one, named without their namespaces.
+
+For protocols whose documents come in several versions of one namespace, and whose vendors add elements of
+none. Nothing outside is fetched, no entity is defined, and a document larger than its cap is refused.
+"""
+
+from collections.abc import Iterator
+from typing import IO, Any, cast
+
+from ingest.files import File
+from twin.errors import SourceBroken, SourceRefused
+
+LARGEST = 64_000_000
+"""Bytes, inflated."""
+_DEEPEST = 60
+_TYPE = "{http://www.w3.org/2001/XMLSchema-instance}type"
+
+Element = Any
+"""An ``lxml`` element: it has no types of its own here, because lxml is imported late."""
+
+
+class _Capped:
+    """A stream that ends with a refusal where it grows too large."""
+
+    def __init__(self, stream: IO[bytes], name: str, largest: int) -> None:
+        self._stream, self._name, self._left = stream, name, largest
+
+    def read(self, size: int = -1) -> bytes:
+        piece = self._stream.read(min(size, 1 << 20) if size >= 0 else 1 << 20)
+        self._left -= len(piece)
+        if self._left < 0:
+            raise SourceRefused(f"{self._name} is larger than XML of its kind ever is; ask its publisher")
+        return piece
+
+
+def elements(file: File, wanted: frozenset[str], largest: int = LARGEST) -> Iterator[tuple[str, Element]]:
+    """Yield (local name, element) of the wanted elements; each is emptied when the next is asked for.
+
+    An element inside a wanted one is not yielded by itself.
+
+    Raises:
+        SourceRefused: a DOCTYPE, or more than `largest` bytes.
+        SourceBroken: no XML, nested too deeply, or cut off.
+    """
+    from lxml import etree
+
+    with file.open() as stream:
+        capped = cast(IO[bytes], _Capped(stream, file.name, largest))
+        events = etree.iterparse(
+            capped,
+            events=("start", "end"),
+            resolve_entities=False,
+            no_network=True,
+            load_dtd=False,
+            huge_tree=False,
+            remove_comments=True,
+            remove_pis=True,
+        )
+        depth = inside = 0
+        try:
+            for event, element in events:
+                name = local(element)
+                if event == "start":
+                    if depth == 0 and element.getroottree().docinfo.doctype:
+                        raise SourceRefused(
+                            f"{file.name} has a DOCTYPE; XML that defines its own entities is not read"
+                        )
+                    depth += 1
+                    if depth > _DEEPEST:
+                        raise SourceBroken(
+                            f"{file.name} is nested too deeply to be honest data; ask its publisher"
+                        )
+                    if inside or name in wanted:
+                        inside += 1
+                    continue
+                depth -= 1
+                if inside:
+                    inside -= 1
+                    if inside:
+                        continue
+                    yield name, element
+                _forget(element)
+        except etree.XMLSyntaxError as error:
+            line = error.lineno or 1
+            raise SourceBroken(
+                f"{file.name} is not readable XML (line {line}); ask again, or its publisher"
+            ) from None
+
+
+def _forget(element: Element) -> None:
+    element.clear()
+    while element.getprevious() is not None:
+        del element.getparent()[0]
+
+
+def local(element: Element) -> str:
+    """The element's name without its namespace."""
+    tag = element.tag
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+
+
+def kind(element: Element) -> str | None:
+    """The element's ``xsi:type`` without prefix."""
+    stated = element.get(_TYPE)
+    return stated.rpartition(":")[2].strip() if stated else None
+
+
+def children(element: Element, name: str) -> list[Element]:
+    """The children of that name."""
+    return [child for child in element if local(child) == name]
+
+
+def below(element: Element, name: str) -> Iterator[Element]:
+    """All elements of that name inside, in order."""
+    for found in element.iter():
+        if found is not element and local(found) == name:
+            yield found
+
+
+def at(element: Element | None, *path: str) -> Element | None:
+    """The first element at a path of names; None if one is missing."""
+    for name in path:
+        if element is None:
+            return None
+        element = next((child for child in element if local(child) == name), None)
+    return element
+
+
+def words(element: Element | None, *path: str) -> str | None:
+    """The text of the element at a path, without surrounding blanks; None if empty or missing."""
+    found = at(element, *path)
+    text = found.text.strip() if found is not None and found.text else ""
+    return text or None
+
+
+def in_language(element: Element | None, language: str = "de") -> str | None:
+    """Of ``values/value`` with languages the wanted text, else the first; also of a plain text."""
+    if element is None:
+        return None
+    values = [value for value in below(element, "value") if value.text and value.text.strip()]
+    if not values:
+        return words(element)
+    best = next((v for v in values if (v.get("lang") or "").lower().startswith(language)), values[0])
+    return str(best.text).strip()
