@@ -117,7 +117,7 @@ def prove(
     report = Report()
     job = Job(city, open_store("memory://"), Settings(), _AT, {layer.id: str(source)})
     with tempfile.TemporaryDirectory(prefix="twin-") as folder:
-        taken, measured, _ = take(job, layer, report, Path(folder))
+        taken, measured = take(job, layer, report, Path(folder))
         features = list(taken)
         observe(job.store, layer, measured, _AT, report)
     return features, read(job.store, layer.id).to_pylist(), report.counts()

@@ -71,7 +71,7 @@ class Fetch:
         limit_s: float | None = None,
         turns: Hosts = HOSTS,
     ) -> None:
-        self._origins: list[Origin | Future[Origin]] = []
+        self._origins: list[Origin | File | Future[Origin]] = []
         self._proof = proof
         self._hashed = hashed
         self._beside: ThreadPoolExecutor | None = None
@@ -116,16 +116,20 @@ class Fetch:
     @property
     def origins(self) -> list[Origin]:
         """What was read so far, in order; waits for checksums that are still being worked out."""
+        self.prove()
         self._origins = [each.result() if isinstance(each, Future) else each for each in self._origins]
         return cast(list[Origin], self._origins)
 
-    def _origin(self, file: File) -> "Origin | Future[Origin]":
-        """Hashing a plain file takes as long as reading it: that happens beside the work on it."""
-        if not file.is_plain:
-            return origin(file, file.name)
-        if self._beside is None:
-            self._beside = ThreadPoolExecutor(1, thread_name_prefix="origins")
-        return self._beside.submit(self._hashed, file, file.name)
+    def prove(self) -> None:
+        """Begin to work out the checksums of plain files, which `origins` will ask for.
+
+        That takes as long as reading them: it happens beside other work, and only where somebody will ask.
+        """
+        for place, each in enumerate(self._origins):
+            if isinstance(each, File):
+                if self._beside is None:
+                    self._beside = ThreadPoolExecutor(1, thread_name_prefix="origins")
+                self._origins[place] = self._beside.submit(self._hashed, each, each.name)
 
     def is_local(self, url: str) -> bool:
         """True for a path or a ``file:`` URL."""
@@ -176,7 +180,7 @@ class Fetch:
                 )
             for file in local_files(url, suffixes, self._limit):
                 if self._proof:
-                    self._origins.append(self._origin(file))
+                    self._origins.append(file if file.is_plain else origin(file, file.name))
                 yield file
         else:
             yield self.download(url)

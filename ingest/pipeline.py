@@ -50,7 +50,7 @@ from twin.city import City
 from twin.errors import SourceChanged, SourceRefused, SourceShrunk, TwinError
 from twin.layer import Layer
 from twin.progress import Progress, Silent
-from twin.provenance import HeightsStatement, Origin
+from twin.provenance import HeightsStatement
 from twin.record import Feature, Report, Verdict
 from twin.revision import Revision
 from twin.settings import Settings
@@ -170,7 +170,7 @@ def _renewed(
 ) -> tuple[Outcome, Report]:
     report = Report()
     kept = kept_of(job.settings, job.store, job.city, layer) if layer.schema_.has_solids else None
-    features, measured, origins = take(job, layer, report, folder, kept, fetch)
+    features, measured = take(job, layer, report, folder, kept, fetch)
     on_time(layer, measured, job.now, report)
     _enough(layer, features, measured, report)
     newest = observe(job.store, layer, measured, job.now, report)
@@ -182,8 +182,10 @@ def _renewed(
     revision = None if damages else is_current(job.store, layer.id, digest, job.observed_at)
     news = revision is None
     if revision is None:
+        fetch.prove()
         built = _tile(job, layer, features, publication, kept)
         times = (job.now, job.observed_at or job.now)
+        origins = tuple(fetch.origins)
         story = provenance(layer, job.city, origins, report, times, built.heights, built.report)
         job.progress.step(layer.id, "publish", 0)
         revision = publication.publish(features, story, built.tileset, built.contents, digest)
@@ -221,7 +223,7 @@ def take(
     folder: Path,
     kept: Kept | None = None,
     fetch: Fetch | None = None,
-) -> tuple[Sequence[Feature], Measurements, tuple[Origin, ...]]:
+) -> tuple[Sequence[Feature], Measurements]:
     """Fetch, normalise, gate: everything up to here can still be thrown away without a trace.
 
     Layers with solids are many and heavy: they are read in parts side by side, and lie in `folder`.
@@ -246,7 +248,7 @@ def take(
             for part in parts(source, fetch)
         )
         (shelf,) = gather(tasks, [layer], [report], folder, job.executor, job.progress)
-        return shelf, Measurements(folder), tuple(fetch.origins)
+        return shelf, Measurements(folder)
     features: list[Feature] = []
     measured = Measurements(folder)
     records = counted(connector(source.connector)(source, fetch), job.progress, layer.id)
@@ -258,7 +260,7 @@ def take(
         else:
             measured.add(thing)
     features += stated_stations(layer, {feature.id for feature in features}, at)
-    return features, measured, tuple(fetch.origins)
+    return features, measured
 
 
 def address(job: Job, layer: Layer) -> tuple[str, bool]:

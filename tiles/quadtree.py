@@ -84,15 +84,17 @@ def _divide(cell: Cell, centres: NDArray[np.float64], weights: NDArray[np.int64]
     while cell.weight > limit and cell.width > _SMALLEST_M:
         half = cell.width / 2
         places = np.floor(centres[cell.members] / half).astype(np.int64)[:, ::-1]
-        names, which = np.unique(places, axis=0, return_inverse=True)
+        low = places.min(axis=0)
+        which = ((places - low) @ (2, 1)).astype(np.int8)  # a cell has four quarters
+        names = np.flatnonzero(np.bincount(which))
         cell.width = half
         if len(names) == 1:
-            cell.place = (int(names[0][0]), int(names[0][1]))
+            cell.place = (int(low[0]), int(low[1]))
             continue  # all in one corner: that corner is the cell
         cell.width = 2 * half
-        for number in range(len(names)):
-            members = cell.members[which.ravel() == number]
-            place = (int(names[number][0]), int(names[number][1]))
+        for name in names.tolist():
+            members = cell.members[which == name]
+            place = (int(low[0]) + name // 2, int(low[1]) + name % 2)
             child = Cell(half, members, int(weights[members].sum()), place)
             _divide(child, centres, weights, limit)
             cell.children.append(child)

@@ -110,8 +110,8 @@ def place(part: Part) -> str | None:
 
 def checksum(part: Part) -> str:
     """Tells the part from any other one by what is in it, wherever it lies."""
-    text, _ = part.cut.text()
-    digest = hashlib.sha256(text)
+    digest = hashlib.sha256()
+    part.cut.hash_into(digest)
     # The file's name is for messages only: the same objects under another name are the same.
     digest.update(f"{replace(part.cut.head, name='')!r} {part.wanted!r}".encode())
     return digest.hexdigest()

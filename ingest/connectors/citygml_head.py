@@ -97,7 +97,7 @@ def head_of(start: bytes, name: str, *, whole: bool) -> tuple[Head, int] | None:
     return Head(name, root, end, prefixes, crs, tuple(members)), stop
 
 
-def first_member(text: bytes, members: Iterable[bytes], start: int = 0) -> int:
+def first_member(text: bytes | bytearray, members: Iterable[bytes], start: int = 0) -> int:
     """Place of the first start tag of an object at or behind `start`; -1 if there is none."""
     found = -1
     for tag in members:
