@@ -15,6 +15,7 @@ from typing import Any
 
 from ingest import gate
 from ingest.connectors import checksum_of, read_part
+from ingest.heap import keep_heap
 from ingest.measures import measures_wanted, with_measures
 from ingest.normalise import fitting
 from ingest.pictures import with_pictures
@@ -74,6 +75,7 @@ def prepare(task: Task) -> list[Prepared]:
     Raises:
         TwinError: the part cannot be read, or the source as a whole is not what the recipe says.
     """
+    keep_heap()
     if task.known is not None and not task.checksum:
         found = known(task)
         if isinstance(found, list):

@@ -41,6 +41,8 @@ GENERICS = {
  POSITIONS, UNUSUAL, COMPOSITE, SOLID, ENVELOPE, HEIGHT, GENERIC, GENERIC_SET) = range(1, 20)  # fmt: skip
 SURFACE = 20
 """Plus the value of `Face`."""
+TAKEN_SURFACES, TAKEN_LINKS = 28, 29
+"""What `ingest.connectors.citygml_taken` has taken out of the text."""
 LOD_SURFACE, LOD_SOLID, LOD_OTHER = 30, 40, 50
 """Plus the level of detail."""
 TEXT = 60
@@ -53,7 +55,10 @@ _CAREFUL = (
     "genericAttribute", "height",
 )  # fmt: skip
 """What only the careful reader understands."""
+SIGNS = {TAKEN_SURFACES: "\x01", TAKEN_LINKS: "\x02"}
+"""Names of elements that no XML can have."""
 _CODES: dict[str, int] = {
+    **{name: code for code, name in SIGNS.items()},
     **dict.fromkeys(MEMBERS, MEMBER),
     "Building": BUILDING,
     "BuildingPart": PART,

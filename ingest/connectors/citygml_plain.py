@@ -12,16 +12,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ingest.connectors import citygml_names as N
+from ingest.connectors.citygml_drawn import Drawn, Flags, drawn, owners
 from ingest.connectors.citygml_numbers import numbers
+from ingest.connectors.citygml_patterns import equal_texts
 from ingest.connectors.citygml_scan import Ints, Tags
-from ingest.connectors.citygml_texts import owners, plain_values, text_of
+from ingest.connectors.citygml_taken import Taken
+from ingest.connectors.citygml_texts import plain_values, text_of
 from twin.record import Solid
 
 _POLYGON_ID = re.compile(rb'id="([^"]*)"')
 _LINK = re.compile(rb'href="#?([^"]*)"')
 _SRS = re.compile(rb"""srsName\s*=\s*["']([^"']*)["']""")
 _STRANGE = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos|#\d+|#x[0-9A-Fa-f]+);)")
-Flags = NDArray[np.bool_]
+_NEAR = 400
+"""Bytes of a solid in which the name of its CRS is looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +38,14 @@ class Plain:
 
 
 def plain_buildings(
-    data: bytes, tags: Tags, members: Ints, lod: int, *, generic: bool = False
+    data: bytes, tags: Tags, taken: Taken | None, members: Ints, lod: int, *, generic: bool = False
 ) -> dict[int, Plain]:
     """Read the ordinary ones of some buildings.
 
     Args:
         data: the text `tags` were found in.
         tags: all of them.
+        taken: what was taken out before they were looked for.
         members: places in `tags` of the members to read, in order, each with one building and nothing else.
         lod: the level of detail to read; a building without it is not ordinary.
         generic: read generic attributes, too.
@@ -48,29 +53,31 @@ def plain_buildings(
     Returns:
         Place in `members` → building.
     """
-    return _Reading(data, tags, members, lod, generic).buildings() if len(members) else {}
+    return _Reading(data, tags, taken, members, lod, generic).buildings() if len(members) else {}
 
 
 class _Reading:
-    def __init__(self, data: bytes, tags: Tags, members: Ints, lod: int, generic: bool) -> None:
-        self.data, self.tags, self.members, self.lod, self.generic = data, tags, members, lod, generic
+    def __init__(
+        self, data: bytes, tags: Tags, taken: Taken | None, members: Ints, lod: int, generic: bool
+    ) -> None:
+        self.data, self.tags, self.taken, self.members = data, tags, taken, members
+        self.lod, self.generic = lod, generic
         self.code = np.where(tags.opens, tags.name, 0)
         self.plain: Flags = np.ones(len(members), bool)
         """Which of the members are ordinary, as far as we know."""
 
     def buildings(self) -> dict[int, Plain]:
         self._strange()
-        polygons, owner = self._polygons()
-        rings, ring_polygon = self._rings(polygons)
-        self._links(polygons, owner)
+        found = drawn(self.data, self.tags, self.code, self.members, self.lod, self.plain)
+        found = self._with_taken(found)
+        self._links(found)
         has = np.zeros(len(self.members), bool)
-        has[owner] = True
+        has[found.owner] = True
         self.plain &= has
-        keep = self.plain[owner[ring_polygon]]
-        rings, ring_polygon = rings[keep], ring_polygon[keep]
-        points, counts, bad = numbers(self.data, self.tags.end[rings + 1] + 1, self.tags.begin[rings + 2])
-        self.plain[owner[ring_polygon[bad]]] = False
-        return self._assemble(polygons, owner, ring_polygon, points, counts)
+        found = found.some(self.plain[found.owner])
+        points, counts, bad = numbers(self.data, found.rings[:, 0], found.rings[:, 1])
+        self.plain[found.owner[found.polygon[bad]]] = False
+        return self._assemble(found, points, counts)
 
     def _owner(self, found: Ints) -> Ints:
         return owners(self.tags, self.members, found)
@@ -89,95 +96,83 @@ class _Reading:
             found = np.array([match.start() for match in _STRANGE.finditer(data)], np.int64)
             self._spoil(np.searchsorted(self.tags.begin, found, side="right") - 1)
 
-    def _polygons(self) -> tuple[Ints, Ints]:
-        """Polygons of the wanted level in boundary surfaces, and the member of each."""
-        code, parents = self.code, self.tags.parents
-        found = np.flatnonzero(code == N.POLYGON)
-        owner = self._owner(found)
-        found, owner = found[owner >= 0], owner[owner >= 0]
-        chain = [found]
-        for _ in range(6):
-            chain.append(parents(chain[-1]))
-        kinds = [code[up] for up in chain[1:]]
-        fits = (kinds[0] == N.SURFACE_MEMBER) & (kinds[1] == N.MULTI) & (kinds[2] == N.LOD_SURFACE + self.lod)
-        fits &= (kinds[3] >= N.SURFACE) & (kinds[3] < N.SURFACE + 10) & (kinds[4] == N.BOUNDARY)
-        level = self.tags.level[found]
-        fits &= ((kinds[5] == N.BUILDING) & (level == 7)) | ((kinds[5] == N.PART) & (level == 9))
-        other = np.zeros(len(found), bool)  # of a level that is not wanted
-        for kind in kinds:
-            other |= (kind >= N.LOD_SURFACE) & (kind < N.TEXT) & (kind % 10 != self.lod)
-        self.plain[owner[~fits & ~other]] = False
-        self.faces = (kinds[3][fits] - N.SURFACE).astype(np.uint8)
-        self.boxes = chain[3][fits]
-        return found[fits], owner[fits]
+    def _with_taken(self, found: Drawn) -> Drawn:
+        """Add the polygons that were taken out; only directly in a building or a part they are ordinary."""
+        more = None if self.taken is None else self.taken.drawn(self.lod)
+        if more is None:
+            return found
+        signs = np.flatnonzero((self.code == N.TAKEN_SURFACES) | (self.code == N.TAKEN_LINKS))
+        signs = signs[more.owner]
+        around, level = self.code[self.tags.parents(signs)], self.tags.level[signs]
+        fits = ((around == N.BUILDING) & (level == 2)) | ((around == N.PART) & (level == 4))
+        self._spoil(signs[~fits])
+        more.owner = self._owner(signs)
+        return found.joined(more.some(fits & (more.owner >= 0)))
 
-    def _rings(self, polygons: Ints) -> tuple[Ints, Ints]:
-        """Rings of one ``posList``, and the place of each one's polygon in `polygons`."""
-        tags, code = self.tags, self.code
-        rings = np.flatnonzero(code == N.RING)
-        bounds = tags.parents(rings)
-        around = tags.parents(np.maximum(bounds, 0))
-        place = np.minimum(np.searchsorted(polygons, around), max(len(polygons) - 1, 0))
-        if not len(polygons):
-            return rings[:0], rings[:0]
-        ours = polygons[place] == around
-        rings, bounds, place = rings[ours], bounds[ours], place[ours]
-        lists = np.minimum(rings + 1, len(code) - 1)
-        fits = (
-            (code[lists] == N.POSITIONS) & (tags.match[lists] == rings + 2) & (tags.match[rings] == rings + 3)
-        )
-        fits &= (bounds == rings - 1) & (tags.match[bounds] == rings + 4)
-        first = np.r_[True, place[1:] != place[:-1]]
-        fits &= code[bounds] == np.where(first, N.EXTERIOR, N.INTERIOR)
-        last = np.frombuffer(self.data, np.uint8)[tags.end[lists] - 1]
-        rich = (last == 34) | (last == 39) | (last <= 32)  # it has attributes, the dimension perhaps
-        if rich.any():
-            words = np.ndarray((len(self.data) - 8,), "<u8", self.data, 0, (1,))
-            fits &= ~rich | (words[tags.end[lists] - 8] == int.from_bytes(b'sion="3"', "little"))
-        self._spoil(rings[~fits])
-        lonely = np.ones(len(polygons), bool)
-        lonely[place] = False
-        self._spoil(polygons[lonely])
-        return rings, place
-
-    def _links(self, polygons: Ints, owner: Ints) -> None:
+    def _links(self, found: Drawn) -> None:
         """References must be those of a solid to polygons of the same building."""
-        tags, code, data = self.tags, self.code, self.data
+        tags, code = self.tags, self.code
         members = np.flatnonzero(code == N.SURFACE_MEMBER)
         links = members[tags.match[members] - members <= 1]
+        links = np.concatenate((links, np.flatnonzero(code == N.TAKEN_LINKS)))
         up = links
         for kind in (N.COMPOSITE, N.EXTERIOR, N.SOLID):
             up = tags.parents(np.maximum(up, 0))
             self._spoil(links[code[up] != kind])
         up = tags.parents(np.maximum(up, 0))
         self._spoil(links[(code[up] < N.LOD_SOLID) | (code[up] >= N.LOD_OTHER)])
-        ends = np.searchsorted(owner, np.arange(len(self.members) + 1))
         solids = np.flatnonzero(code == N.LOD_SOLID + self.lod)
-        self.solids: dict[int, list[tuple[int, int]]] = {}
-        spans = (self._owner(solids), tags.begin[solids], tags.begin[tags.match[solids]])
-        for member, begin, end in zip(*(column.tolist() for column in spans), strict=True):
-            if member >= 0 and self.plain[member]:
-                self.solids.setdefault(member, []).append((begin, end))
-        begins, stops = tags.begin[polygons].tolist(), tags.end[polygons].tolist()
-        for member, own in self.solids.items():
-            first, last = ends[member], ends[member + 1]
-            known = set(
-                _POLYGON_ID.findall(
-                    b"".join([data[a:b] for a, b in zip(begins[first:last], stops[first:last], strict=True)])
-                )
-            )
-            for begin, end in own:
-                if not known.issuperset(_LINK.findall(data[begin:end])):
+        owner, begin, end = self._owner(solids), tags.begin[solids], tags.begin[tags.match[solids]]
+        kept = owner >= 0
+        owner, begin, end = owner[kept], begin[kept], end[kept]
+        self.solid = np.full(len(self.members), -1, np.int64)
+        self.solid[owner[::-1]] = begin[::-1]
+        doubtful = self.plain & (self.solid >= 0) & ~self._refers(found, owner, begin, end)
+        for member in np.flatnonzero(doubtful).tolist():
+            own = found.owner == member
+            known = {self.data[a:b] for a, b in found.identity[own].tolist()}
+            tags_of = [
+                self.data[a:b]
+                for a, b in zip(found.begin[own].tolist(), found.stop[own].tolist(), strict=True)
+            ]
+            known.update(_POLYGON_ID.findall(b"".join(tags_of)))
+            for place in np.flatnonzero(owner == member).tolist():
+                if not known.issuperset(_LINK.findall(self.data[begin[place] : end[place]])):
                     self.plain[member] = False
 
-    def _assemble(
-        self, polygons: Ints, owner: Ints, ring_polygon: Ints, points: NDArray[np.float64], counts: Ints
-    ) -> dict[int, Plain]:
+    def _refers(self, found: Drawn, owner: Ints, begin: Ints, end: Ints) -> Flags:
+        """The members of which each polygon is referred to once, in order: which is how most are written.
+
+        Args:
+            found: all polygons.
+            owner: the member of each solid.
+            begin: where it begins.
+            end: where it ends.
+        """
+        count = len(self.members)
+        if self.taken is None or not len(begin):
+            return np.zeros(count, bool)
+        links = self.taken.links
+        solid = np.searchsorted(begin, links[:, 0], side="right") - 1
+        inside = (solid >= 0) & (links[:, 0] < end[solid])
+        links, member = links[inside], owner[solid[inside]]
+        same: Flags = np.bincount(member, minlength=count) == np.bincount(found.owner, minlength=count)
+        # Beside what was taken out there may be others in a solid.
+        singles = np.flatnonzero(self.code == N.SURFACE_MEMBER)
+        singles = self._owner(singles[self.tags.match[singles] - singles <= 1])
+        same[singles[singles >= 0]] = False
+        links, member = links[same[member]], member[same[member]]
+        own = same[found.owner]
+        equal = equal_texts(self.data, links, found.identity[own])
+        same[member[~equal | (links[:, 0] == links[:, 1])]] = False
+        return same
+
+    def _assemble(self, found: Drawn, points: NDArray[np.float64], counts: Ints) -> dict[int, Plain]:
         """Cut the arrays of all into those of each."""
-        rings_of = np.bincount(ring_polygon, minlength=len(polygons))
+        rings_of = np.bincount(found.polygon, minlength=len(found.owner))
         ring_ends = np.r_[0, np.cumsum(counts)].astype(np.int32)
         polygon_ends = np.r_[0, np.cumsum(rings_of)].astype(np.int32)
-        cut = np.searchsorted(owner, np.arange(len(self.members) + 1)).tolist()
+        cut = np.searchsorted(found.owner, np.arange(len(self.members) + 1)).tolist()
         ring_cut = polygon_ends[cut].tolist()
         point_cut = ring_ends[ring_cut].tolist()
         out = {}
@@ -192,23 +187,19 @@ class _Reading:
                 points[e:f],
                 ring_ends[c : d + 1] - np.int32(e),
                 polygon_ends[a : b + 1] - np.int32(c),
-                self.faces[a:b],
+                found.face[a:b],
             )
             own = values[member]
             own["lod"] = self.lod
-            out[member] = Plain(
-                own, solid, self._crs(member, int(self.boxes[a]), int(polygons[a])) or envelopes.get(member)
-            )
+            crs = self._crs(int(found.box[a]), int(found.stop[a]), int(self.solid[member]))
+            out[member] = Plain(own, solid, crs or envelopes.get(member))
         return out
 
-    def _crs(self, member: int, box: int, polygon: int) -> str | None:
-        begin, end = int(self.tags.begin[box]), int(self.tags.end[polygon])
-        for first, last in (
-            (begin, end),
-            *((a, min(b, a + 400)) for a, b in self.solids.get(member, ())[:1]),
-        ):
-            if self.data.find(b"srsName", first, last) >= 0 and (
-                match := _SRS.search(self.data, first, last)
-            ):
-                return text_of(match[1])
+    def _crs(self, box: int, stop: int, solid: int) -> str | None:
+        """The nearest name: of the first polygon or what it stands in, else of the solid."""
+        for first, last in ((box, stop), (solid, solid + _NEAR)):
+            if first >= 0 and self.data.find(b"srsName", first, last) >= 0:
+                match = _SRS.search(self.data, first, last)
+                if match:
+                    return text_of(match[1])
         return None

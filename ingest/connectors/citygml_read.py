@@ -10,11 +10,13 @@ from lxml import etree
 from ingest.connectors.citygml_cut import Cut
 from ingest.connectors.citygml_head import DOCTYPE, Head
 from ingest.connectors.citygml_library import Library
-from ingest.connectors.citygml_names import BUILDING, MEMBER, MEMBERS, names
+from ingest.connectors.citygml_names import BUILDING, MEMBER, MEMBERS
 from ingest.connectors.citygml_object import object_of
 from ingest.connectors.citygml_plain import Plain, plain_buildings
 from ingest.connectors.citygml_roles import local
-from ingest.connectors.citygml_scan import PAD, Ints, Names, Tags, masked, scan
+from ingest.connectors.citygml_scan import PAD, Ints, Tags, masked
+from ingest.connectors.citygml_surfaces import Known
+from ingest.connectors.citygml_taken import Taken, known, read_tags
 from ingest.connectors.citygml_textures import Textures, of_model, of_object
 from ingest.files import File
 from twin.errors import SourceBroken, SourceRefused, UnknownCRS
@@ -46,14 +48,14 @@ def read_cut(cut: Cut, wanted: Wanted) -> Iterator[Record]:
         SourceRefused: a DOCTYPE.
         SourceBroken: XML that is not well-formed.
     """
-    table = names(cut.head.prefixes)
+    learned = known(cut.head.prefixes)
     reading = _Reading(cut, wanted, *cut.text())
-    tags = scan(reading.data, table) if table is not None else None
-    if tags is None:
+    found = read_tags(reading.data, learned) if learned is not None else None
+    if found is None:
         reading = _Reading(cut, wanted, *cut.text(careful=True))
-        tags = reading.hide(table)
-    if tags is not None:
-        yield from reading.records(tags)
+        found = reading.hide(learned)
+    if found is not None:
+        yield from reading.records(*found)
     elif not reading.empty:
         yield from reading.all_carefully()
 
@@ -71,20 +73,20 @@ class _Reading:
         self.told = False
         """Whether a record tells what is wrong with the textures beside all objects."""
 
-    def hide(self, table: Names | None) -> Tags | None:
+    def hide(self, learned: Known | None) -> tuple[Tags, Taken | None] | None:
         """Find the tags that are not in comments, CDATA sections or processing instructions."""
         text = masked(self.data)
         if b"<!DOCTYPE" in text or b"<!ENTITY" in text:
             raise SourceRefused(DOCTYPE.format(self.head.name))
-        if table is None:
+        if learned is None:
             return None
         here, there = np.frombuffer(self.data, np.uint8), np.frombuffer(text, np.uint8)
         self.hidden = np.flatnonzero(here != there)
-        return scan(text, table)
+        return read_tags(text, learned)
 
-    def records(self, tags: Tags) -> Iterator[Record]:
+    def records(self, tags: Tags, taken: Taken | None) -> Iterator[Record]:
         members = np.flatnonzero(tags.opens & (tags.level == 0) & (tags.name == MEMBER))
-        plain = self._plain(tags, members)
+        plain = self._plain(tags, taken, members)
         begins, ends = tags.begin[members].tolist(), (tags.end[tags.match[members]] + 1).tolist()
         child = np.minimum(members + 1, len(tags.begin) - 1)
         single = (tags.match[child] + 1 == tags.match[members]).tolist()
@@ -99,7 +101,7 @@ class _Reading:
             if kind in self.wanted.classes or kind == _GROUP or not alone:
                 yield from self._carefully(self.data[begin:end], begin)
 
-    def _plain(self, tags: Tags, members: Ints) -> dict[int, Plain]:
+    def _plain(self, tags: Tags, taken: Taken | None, members: Ints) -> dict[int, Plain]:
         """Place of the member → building, for the ordinary ones."""
         if "Building" not in self.wanted.classes or not len(members) or self.wanted.file is not None:
             return {}  # only the careful reader looks for textures
@@ -112,7 +114,7 @@ class _Reading:
         members = members[fits]
         lod = _USUAL if self.wanted.lod is None else self.wanted.lod
         try:
-            found = plain_buildings(self.data, tags, members, lod, generic=self.wanted.generic)
+            found = plain_buildings(self.data, tags, taken, members, lod, generic=self.wanted.generic)
         except UnicodeDecodeError:  # the parser tells which object it is
             return {}
         return {int(tags.begin[members[place]]): made for place, made in found.items()}

@@ -18,6 +18,10 @@ _SHIFT = np.uint64(50)
 _MASKS = np.array([(1 << 8 * length) - 1 for length in range(9)], np.uint64)
 """Keeps the first 0 to 8 bytes of a word."""
 _ONES, _HIGHS, _SPACES = (np.uint64(byte * 0x0101010101010101) for byte in (0x01, 0x80, 0x20))
+_COUNT = np.array([byte.bit_count() for byte in range(256)], np.int64)
+_FIRST = np.array([8 - byte.bit_length() for byte in range(256)], np.uint8)
+"""Place of the first bit of a byte, from the left."""
+_TOP = np.uint8(128)
 PAD = b" " * 32
 """Must stand before and behind the bytes given to `scan`, so that whole words can be read."""
 
@@ -87,6 +91,27 @@ class Names:
         return codes
 
 
+def places(found: NDArray[np.bool_]) -> Ints:
+    """Numbers of the few that are true, as `np.flatnonzero` gives them, in half the time."""
+    packed = np.packbits(found)
+    eights = np.flatnonzero(packed != 0)
+    bits = packed[eights]
+    count = _COUNT[bits]
+    at = eights * 8
+    if (count == 1).all():
+        return at + _FIRST[bits]
+    starts = np.cumsum(count) - count
+    out = np.repeat(at, count)
+    left = np.arange(len(bits))
+    while len(left):
+        first = _FIRST[bits[left]]
+        out[starts[left]] += first
+        bits[left] ^= _TOP >> first
+        left = left[bits[left] != 0]
+        starts += 1
+    return out
+
+
 def scan(data: bytes, names: Names) -> Tags | None:
     """Find and pair the tags of `data`.
 
@@ -98,7 +123,7 @@ def scan(data: bytes, names: Names) -> Tags | None:
         None if it is not as simple as that: tags that do not pair, ``>`` in a text, anything with ``<!``.
     """
     text = np.frombuffer(data, np.uint8)
-    marks = np.flatnonzero((text | 2) == 62)  # 60 is "<" and 62 is ">"
+    marks = places((text | 2) == 62)  # 60 is "<" and 62 is ">"
     if not len(marks) or len(marks) % 2:
         return None
     begin, end = marks[0::2], marks[1::2]
@@ -131,8 +156,8 @@ def scan(data: bytes, names: Names) -> Tags | None:
         return None
     name = np.zeros(len(begin), np.uint8)
     name[opening] = names.of(keys)
-    places = level[left] * (len(begin) + 1) + left
-    return Tags(begin, end, name, opens, level.astype(np.int16), match, places, left)
+    nested = level[left] * (len(begin) + 1) + left
+    return Tags(begin, end, name, opens, level.astype(np.int16), match, nested, left)
 
 
 def _same(

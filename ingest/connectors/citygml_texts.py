@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ingest.connectors import citygml_names as N
+from ingest.connectors.citygml_drawn import owners
 from ingest.connectors.citygml_scan import Ints, Tags
 from ingest.connectors.citygml_values import empty_values, metres, settle_parts, typed
 
@@ -89,12 +90,6 @@ def plain_values(
     for member, values in out.items():
         settle_parts(values, roofs.get(member))
     return out, envelopes
-
-
-def owners(tags: Tags, members: Ints, found: Ints) -> Ints:
-    """Which of `members` each tag lies in, by its place in `members`; -1 for none."""
-    place = np.searchsorted(members, found, side="right") - 1
-    return np.where((place >= 0) & (found < tags.match[members[place]]), place, -1)
 
 
 @lru_cache(maxsize=1 << 13)
