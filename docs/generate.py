@@ -12,6 +12,7 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
+from docs import editors
 from ingest.connectors import CONNECTORS
 from ingest.fields import FUNCTIONS
 from ingest.load import city_folders, load_city
@@ -29,18 +30,13 @@ _MARK = re.compile(r"(<!-- generated: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 def _fields(model: type[BaseModel]) -> Iterator[str]:
     """One row a key: name, whether it must be there, and the sentence under the field."""
-    source = inspect.getsource(model)
     yield f"#### `{model.__name__}`\n\n{inspect.getdoc(model)}\n"
     yield "| key | | what |\n|---|---|---|"
-    for name, field in model.model_fields.items():
-        said = re.search(
-            rf'^    {name}\b[^\n]*?(?:\([^)]*\))?\n    """(.*?)"""', source, re.DOTALL | re.MULTILINE
-        )
-        words = " ".join(said[1].split()) if said else ""
+    needed = {field.alias or name for name, field in model.model_fields.items() if field.is_required()}
+    for name, words in editors.sentences(model):
         if not words:
             raise SystemExit(f"{model.__name__}.{name} has no sentence under it; write one")
-        needed = "required" if field.is_required() else ""
-        yield f"| `{field.alias or name}` | {needed} | {_markdown(words)} |"
+        yield f"| `{name}` | {'required' if name in needed else ''} | {_markdown(words)} |"
     yield ""
 
 
@@ -175,6 +171,10 @@ def faults() -> Iterator[str]:
         for target in re.findall(r"^\s*make ([a-z-]+)", text, re.MULTILINE):
             if target not in targets:
                 yield f"{page.name}: there is no make {target}"
+    for name, text in editors.documents():
+        file = editors.folder() / name
+        if not file.exists() or file.read_text("utf-8") != text:
+            yield f"docs/{name} is old; run python -m docs.generate"
     version = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
     if f"## {version}" not in (ROOT / "CHANGELOG.md").read_text("utf-8"):
         yield f"CHANGELOG.md has no section {version}"
@@ -188,6 +188,8 @@ def main() -> int:
         return bool(found)
     for page in pages():
         page.write_text(written(page.read_text("utf-8")), "utf-8")
+    for name, text in editors.documents():
+        (editors.folder() / name).write_text(text, "utf-8")
     return 0
 
 

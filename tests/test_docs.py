@@ -1,16 +1,19 @@
 """The documentation tells the truth: its examples are run, word for word."""
 
+import json
 import re
 import shlex
 import subprocess
 import sys
 import textwrap
+import tomllib
 from pathlib import Path
 
 import pytest
+from jsonschema import Draft7Validator
 
 from docs.generate import faults
-from ingest.load import load_layer
+from ingest.load import RECIPES, load_layer
 from twin.settings import ROOT
 
 FILE = re.compile(r"^( *)```\w+ (my-town/\S+)\n(.*?)^ *```", re.DOTALL | re.MULTILINE)
@@ -42,9 +45,48 @@ def test_the_first_layer_works_as_written(town: Path) -> None:
             done = subprocess.run(command, cwd=town, capture_output=True, text=True, timeout=120)
             assert done.returncode == 0, (line, done.stdout, done.stderr)
             said.append(done.stdout)
-    assert "✓ my-town.fountains: revision 000001: 2 features" in said[0]
-    assert "records in 2 = published 2" in said[1]
-    assert "✓ my-town.fountains: 1 features, 0 values as expected" in said[2]
+    assert "Left out as personal: kontakt" in said[0]
+    assert "✓ my-town.fountains: 2 features, 0 values as expected" in said[1]
+    assert "✓ my-town.fountains: revision 000001: 2 features" in said[2]
+    assert "records in 2 = published 2" in said[3]
+    (shown,) = re.findall(
+        r"```toml\n( *# Proposed by.*?)```", (ROOT / "docs/recipes.md").read_text("utf-8"), re.DOTALL
+    )
+    assert (town / "my-town/fountains.toml").read_text("utf-8").strip() == textwrap.dedent(shown).strip()
+    sample = (town / "my-town/samples/fountains/source/answer.geojson").read_text("utf-8")
+    assert "Erika" not in sample
+    assert "Fischbrunnen" in sample
+
+
+def test_the_schemas_for_editors_accept_what_we_accept() -> None:
+    recipes, cities = (
+        Draft7Validator(json.loads((ROOT / f"docs/{name}.schema.json").read_text("utf-8")))
+        for name in ("recipe", "city")
+    )
+    found = [file for file in RECIPES.rglob("*.toml") if "samples" not in file.parts]
+    assert found
+    for file in found:
+        if not (file.parent / "city.toml").is_file():
+            continue  # a shared recipe may leave out what a city says
+        data = tomllib.loads(file.read_text("utf-8"))
+        schema = cities if file.name == "city.toml" else recipes
+        assert [f"{file}: {fault.message}" for fault in schema.iter_errors(data)] == []
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        {"schema": "pond/1"},
+        {"source": {"connector": "telepathy"}},
+        {"titel": {"de": "a", "en": "b"}},
+        {"tiles": {"writer": "boats"}},
+        {"fields": {"name": {"from": "x", "by": "magic"}}},
+    ],
+)
+def test_the_schemas_for_editors_refuse_what_we_refuse(fault: dict[str, object]) -> None:
+    schema = Draft7Validator(json.loads((ROOT / "docs/recipe.schema.json").read_text("utf-8")))
+    assert list(schema.iter_errors({"like": "de/radiation"})) == []
+    assert list(schema.iter_errors({"like": "de/radiation"} | fault))
 
 
 def test_the_readme_s_ten_lines_are_a_recipe(tmp_path: Path) -> None:

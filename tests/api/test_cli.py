@@ -103,3 +103,26 @@ def test_check_names_the_fault_and_its_line(tmp_path: Path) -> None:
     code, said = twin("check", str(folder))
     assert code == 1
     assert re.search(r"city\.toml, line 7: contakt is not a key we know; did you mean 'contact'", said), said
+
+
+def test_new_says_which_option_answers_when_nobody_is_there(tmp_path: Path) -> None:
+    (tmp_path / "city.toml").write_text(
+        'id = "my-town"\ntitle = { de = "a", en = "b" }\narea = [11, 48, 12, 49]\n'
+        'centre = [11.5, 48.5]\ncontact = "x@y.z"\n'
+    )
+    (tmp_path / "a.csv").write_text("nr,name,lon,lat\n1,Bank,11.5,48.1\n2,Bank,11.6,48.1\n")
+    given = ["new", "benches", "--city", str(tmp_path), "--source", str(tmp_path / "a.csv")]
+    for words, more in (
+        ("say it with --schema; likely are", ["--schema", "place/1"]),
+        ("say it with --title-de", ["--title-de", "Bänke"]),
+        ("say it with --title-en", ["--title-en", "Benches"]),
+        ("say it with --licence", ["--licence", "CC0-1.0"]),
+        ("say it with --publisher", ["--publisher", "Stadt"]),
+    ):
+        code, said = twin(*given)
+        assert (code, words in said) == (1, True), said
+        assert list(tmp_path.glob("benches*")) == []
+        given += more
+    assert twin(*given)[0] == 0
+    assert 'url = "file:a.csv"' in (tmp_path / "benches.toml").read_text()
+    assert "is no name for a layer" in twin("new", "Große Bänke")[1]

@@ -1,0 +1,118 @@
+"""The questions of ``twin new``: asked of a person, or answered by options."""
+
+import sys
+from pathlib import Path
+
+import typer
+
+from ingest.load import city_folders
+from ingest.new import New, scaffold, shared_for
+from ingest.scaffold.look import Looked, looked_at
+from ingest.scaffold.mapping import schemas_for
+from twin.errors import RecipeError
+from twin.licence import LICENCES
+from twin.schemas import SCHEMAS
+from twin.settings import Settings
+
+_SHOWN = 5
+
+
+def new_layer(layer: str, given: dict[str, str | None], settings: Settings) -> bool:
+    """Look at a source and write its recipe; True if it proves itself.
+
+    Args:
+        layer: ``<city>.<name>``, or a name with the option ``city``.
+        given: options by name; those that are None are asked for.
+        settings: caps and contact.
+    """
+    folder, name = _where(layer, given["city"])
+    address = given["source"] or _ask("Where is the source? An address, or a file", "--source")
+    with looked_at(address, settings, given["crs"]) as looked:
+        _describe(looked)
+        like, schema_id = _what(looked, given)
+        answers = {
+            "url": address if "://" in address else _beside(folder, address),
+            "title_de": given["title_de"] or _ask("What is it called, in German?", "--title-de"),
+            "title_en": given["title_en"] or _ask("And in English?", "--title-en"),
+            "licence": _licence(given["licence"]),
+            "publisher": given["publisher"] or _ask("Who publishes it?", "--publisher"),
+            "interval": given["interval"] or "1d",
+        }
+        made = scaffold(folder, name, looked, answers, schema_id, like, lambda words: print(f"! {words}"))
+    _tell(made)
+    return made.ok
+
+
+def _where(layer: str, city: str | None) -> tuple[Path, str]:
+    before, _, name = layer.rpartition(".")
+    if not name.replace("-", "").isalnum() or not name.isascii() or name != name.lower():
+        raise RecipeError(
+            f"{layer!r} is no name for a layer; write small letters, digits and -, as in bike-counts"
+        )
+    told = city or before or "."
+    return city_folders().get(told, Path(told)), name
+
+
+def _ask(question: str, option: str, default: str | None = None) -> str:
+    if not sys.stdin.isatty():
+        raise RecipeError(f"{question.rstrip('?')}: nobody is there to be asked; say it with {option}")
+    return str(typer.prompt(question, default=default)).strip()
+
+
+def _beside(folder: Path, address: str) -> str:
+    """A file beside ``city.toml`` can be named in the recipe; any other one only on the command line."""
+    path = Path(address).resolve()
+    if path.is_relative_to(folder.resolve()):
+        return f"file:{path.relative_to(folder.resolve()).as_posix()}"
+    return f"https://example.org/{path.name}"  # the recipe says that it stands in for the address
+
+
+def _describe(looked: Looked) -> None:
+    where = f", {looked.geometry}" if looked.geometry else ", no positions"
+    crs = f" in {looked.crs}{' (guessed)' if looked.crs_guessed else ''}" if looked.crs else ""
+    print(
+        f"It is {looked.dialect.said}: {looked.count:,} records looked at{where}{crs}; "
+        f"connector {looked.dialect.connector}."
+    )
+    for field in looked.fields:
+        mark = f"   personal: {field.personal}; masked and dropped" if field.personal else ""
+        key = ", differs from thing to thing" if field.unique else ""
+        print(f"  {field.name}: {field.kind}, {field.filled} filled{key}{mark}")
+
+
+def _what(looked: Looked, given: dict[str, str | None]) -> tuple[str | None, str | None]:
+    """A shared recipe, or a schema."""
+    if given["like"] or given["schema"]:
+        return given["like"], given["schema"]
+    shared = shared_for(looked)
+    if shared:
+        return _choose("There are shared recipes for it", shared, "--like"), None
+    fitting = schemas_for(looked.geometry, looked.fields)[:_SHOWN] or sorted(SCHEMAS)
+    titles = [f"{each} ({SCHEMAS[each].title.en})" for each in fitting]
+    return None, _choose("What are they?", titles, "--schema").partition(" ")[0]
+
+
+def _choose(question: str, choices: list[str], option: str) -> str:
+    if not sys.stdin.isatty():
+        raise RecipeError(f"{question.rstrip('?')}: say it with {option}; likely are {', '.join(choices)}")
+    print(question)
+    for number, choice in enumerate(choices, 1):
+        print(f"  {number} {choice}")
+    answer = _ask("Number, or another name", option, "1")
+    return choices[int(answer) - 1] if answer.isdecimal() and 0 < int(answer) <= len(choices) else answer
+
+
+def _licence(given: str | None) -> str:
+    known = ", ".join(LICENCES)
+    return given or _ask(f"Under which licence? One of {known}", "--licence")
+
+
+def _tell(made: New) -> None:
+    print(f"\nWritten: {made.recipe}" + (f"\n         {made.sample}" if made.sample else ""))
+    for column in made.columns:
+        how = f" by {column.by}" if column.by != "text" else ""
+        print(f"  {column.column} from {column.field}{how}")
+    if made.personal:
+        print(f"Left out as personal: {', '.join(field.name for field in made.personal)}")
+    print(("✓ " if made.ok else "✗ ") + made.verdict)
+    print("Read the recipe once, line by line; docs/recipes.md explains every key.")

@@ -1,0 +1,164 @@
+"""Mapping: which column of a schema comes from which field, proposed by the words that sources use."""
+
+import difflib
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ingest.scaffold.profile import Field
+from twin.schema import Column, Kind, Schema
+from twin.schemas import SCHEMAS
+
+_WORDS: dict[str, tuple[str, ...]] = {
+    "name": (
+        "name",
+        "bezeichnung",
+        "bez",
+        "title",
+        "titel",
+        "label",
+        "standort",
+        "station_name",
+        "longname",
+        "shortname",
+    ),
+    "title": ("title", "titel", "strasse", "strassenname", "street", "ort", "lage", "bezeichnung", "name"),
+    "description": ("description", "beschreibung", "bemerkung", "info", "hinweis", "text", "massnahme"),
+    "restriction": ("einschraenkung", "beeintraechtigung", "restriction", "sperrung", "verkehrsbehinderung"),
+    "link": ("link", "url", "website", "internet", "weitere_info", "homepage"),
+    "valid_from": ("valid_from", "von", "beginn", "start", "startdate", "begin", "gueltig_ab", "datum_von"),
+    "valid_to": ("valid_to", "bis", "ende", "end", "enddate", "gueltig_bis", "datum_bis"),
+    "species": ("species", "art_bot", "baumart", "art", "gattung", "botanisch"),
+    "height_m": ("height_m", "hoehe", "height", "baumhoehe", "baum_hoehe"),
+    "crown_m": ("crown_m", "kronedurch", "kronendurchmesser", "krone", "crown"),
+    "trunk_m": ("trunk_m", "stammdurchmesser", "stamm"),
+    "planted": ("planted", "pflanzjahr", "baujahr"),
+    "capacity": ("capacity", "kapazitaet", "stellplaetze", "plaetze", "anzahl", "total", "gesamt"),
+    "number": ("number", "nummer", "nr", "sb_nummer"),
+    "key": ("key", "ags", "schluessel"),
+    "station": ("station", "station_id", "id", "kennung", "nummer"),
+    "road": ("road", "strasse", "street", "strassenname"),
+    "operator": ("operator", "betreiber", "provider"),
+    "water": ("water", "gewaesser", "fluss"),
+}
+_KEYS = (
+    "id",
+    "nr",
+    "nummer",
+    "kennung",
+    "uuid",
+    "key",
+    "gml_id",
+    "objectid",
+    "fachliche_id",
+    "number",
+    "code",
+)
+_GEOMETRY = {"Point": "point", "LineString": "line", "Polygon": "area"}
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """One column of the recipe."""
+
+    column: str
+    field: str
+    by: str
+    options: dict[str, Any]
+
+
+def folded(name: str) -> str:
+    """A field's name without case, umlauts, signs and prefixes."""
+    lowered = name.lower().replace("ä", "ae").replace("ö", "oe").replace("ü", "ue").replace("ß", "ss")
+    return re.sub(r"[^a-z0-9]+", "_", lowered.rpartition(".")[2]).strip("_")
+
+
+def proposed(schema: Schema, fields: Sequence[Field], key: str | None = None) -> list[Proposal]:
+    """Columns that a field seems made for; what is personal is never proposed, and no field twice.
+
+    Args:
+        schema: the layer's.
+        fields: the source's.
+        key: the field that tells stations apart.
+    """
+    usable = [f for f in fields if f.personal is None and f.kind not in ("nested", "empty")]
+    taken: set[str] = set()
+    found = []
+    for column in schema.columns:
+        if column.name in ("id", "source_id", "observed_at") or column.kind is Kind.ENUM:
+            continue
+        if column.name == "station" and key is not None:
+            found.append(Proposal("station", key, "text", {}))
+            continue
+        field = _nearest(column, [f for f in usable if f.name not in taken and _fits(column, f)])
+        if field is not None:
+            taken.add(field.name)
+            by, options = _function(column, field)
+            found.append(Proposal(column.name, field.name, by, options))
+    return found
+
+
+def business_key(fields: Sequence[Field]) -> str | None:
+    """The field that tells things apart, if one does: by its name and because all its values differ."""
+    unique = [f for f in fields if f.unique and f.personal is None and f.kind in ("text", "integer")]
+    named = [f for word in _KEYS for f in unique if folded(f.name) == word]
+    ending = [f for f in unique if folded(f.name).endswith(("_id", "_nr", "nummer", "_key"))]
+    return next((f.name for f in (*named, *ending) if not f.name.startswith("@")), None)
+
+
+def schemas_for(geometry: str | None, fields: Sequence[Field]) -> list[str]:
+    """Ids of schemas that fit, the likeliest first: right geometry, most columns found."""
+    kind = _GEOMETRY.get((geometry or "").removeprefix("Multi"), geometry)
+    fitting = [s for s in SCHEMAS.values() if kind is None or s.geometry in (kind, "any")]
+    return [s.id for s in sorted(fitting, key=lambda s: (-len(proposed(s, fields)), s.id != "place/1", s.id))]
+
+
+def _fits(column: Column, field: Field) -> bool:
+    match column.kind:
+        case Kind.NUMBER:
+            return field.kind in ("number", "integer")
+        case Kind.INTEGER:
+            return field.kind == "integer"
+        case Kind.TIME:
+            return field.kind in ("day", "instant")
+        case Kind.BOOLEAN:
+            return False
+        case _:
+            return field.kind in ("text", "integer")
+
+
+def _nearest(column: Column, fields: Sequence[Field]) -> Field | None:
+    words = _WORDS.get(column.name, (column.name, folded(column.title.de)))
+    by_name: dict[str, Field] = {}
+    for field in sorted(
+        fields, key=lambda f: f.name.count(".")
+    ):  # what lies on top is said of the thing itself
+        by_name.setdefault(folded(field.name), field)
+    for word in words:
+        if word in by_name:
+            return by_name[word]
+    for word in words:
+        longer = [name for name in by_name if name.startswith(f"{word}_") or name.endswith(f"_{word}")]
+        if longer and len(word) > 2:
+            return by_name[longer[0]]
+    for word in words:
+        close = difflib.get_close_matches(word, by_name, 1, 0.8)
+        if close and len(word) > 3:
+            return by_name[close[0]]
+    return None
+
+
+def _function(column: Column, field: Field) -> tuple[str, dict[str, Any]]:
+    comma = {"comma": True} if field.comma else {}
+    match column.kind:
+        case Kind.NUMBER:
+            return "number", comma
+        case Kind.INTEGER:
+            return "integer", {}
+        case Kind.TIME if field.kind == "instant":
+            return "instant", {}
+        case Kind.TIME:
+            return ("day_end" if column.name == "valid_to" else "day_start"), {}
+        case _:
+            return ("link" if column.name == "link" else "plain" if column.free_text else "text"), {}

@@ -1,0 +1,79 @@
+"""Profile: what the fields of a source hold, as far as some hundred records tell."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ingest.fields import clean
+from ingest.personal import scrub
+from twin.record import Record
+
+_DAY = re.compile(r"\d{1,2}\.\d{1,2}\.\d{4}|\d{4}-\d{2}-\d{2}")
+_INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}.*")
+_PERSONAL = re.compile(
+    r"vorname|nachname|familienname|kontakt|contact|ansprech|telefon|phone|mobil|(^|_)fax|e[-_ ]?mail|"
+    r"bearbeiter|eigentuemer|eigentümer|owner|besitzer|antragsteller|anmelder|geburt|birth|(^|_)user|"
+    r"(^|_)uid($|_)|(^|_)paten?($|_)|sponsor|hausnr|hausnummer|house_?number|kennzeichen|(^|_)plate|"
+    r"(^|_)vin($|_)|imei|mac_?addr|bike_?id|vehicle_?id",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of a source."""
+
+    name: str
+    kind: str
+    """``number``, ``integer``, ``day``, ``instant``, ``text``, ``nested`` or ``empty``."""
+    filled: int
+    """Records with a value."""
+    unique: bool
+    """Whether all values differ and none is missing."""
+    personal: str | None
+    """Why it must not be published, in words; None if nothing speaks for that."""
+    comma: bool = False
+    """Numbers with a decimal comma."""
+
+
+def profiled(records: Sequence[Record]) -> list[Field]:
+    """Describe every field of some records, in the order in which they come."""
+    names = list(dict.fromkeys(name for record in records for name in record.values))
+    return [_field(name, [record.values.get(name) for record in records]) for name in names]
+
+
+def _field(name: str, values: list[Any]) -> Field:
+    there = [value for value in values if value not in (None, "")]
+    if any(isinstance(value, dict | list) for value in there):
+        return Field(name, "nested", len(there), False, _personal(name, []))
+    words = [text for value in there if (text := clean(value))]
+    kind, comma = _kind(words)
+    unique = bool(words) and len(set(words)) == len(values)
+    return Field(name, kind, len(there), unique, _personal(name, words if kind == "text" else []), comma)
+
+
+def _kind(words: list[str]) -> tuple[str, bool]:
+    if not words:
+        return "empty", False
+    if all(_DAY.fullmatch(word) for word in words):
+        return "day", False
+    if all(_INSTANT.fullmatch(word) for word in words):
+        return "instant", False
+    if all(re.fullmatch(r"[-+]?\d{1,15}", word) for word in words):
+        return "integer", False
+    if all(re.fullmatch(r"[-+]?\d{1,15}(\.\d+)?([eE][-+]?\d+)?", word) for word in words):
+        return "number", False
+    if all(re.fullmatch(r"[-+]?\d{1,3}(\.?\d{3})*(,\d+)?", word) for word in words):
+        return "number", True
+    return "text", False
+
+
+def _personal(name: str, words: list[str]) -> str | None:
+    if _PERSONAL.search(name):
+        return "its name speaks of people"
+    nothing_left = [word for word in words if scrub(word)[0] in (None, "[…]")]
+    if not nothing_left or 2 * len(nothing_left) < len(words):
+        return None  # what stands in a text among other words the gate takes out by itself
+    found = {each for word in nothing_left for each in scrub(word)[1]}
+    return f"it holds nothing but {', '.join(sorted(found))}"

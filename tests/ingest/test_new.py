@@ -1,0 +1,330 @@
+"""A recipe for any source: told by its bytes, proposed by its fields, proven by a sample without people."""
+
+import gzip
+import json
+import zipfile
+from contextlib import suppress
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ingest.check import check
+from ingest.load import load_layer
+from ingest.new import scaffold, shared_for
+from ingest.scaffold.dialect import dialect_of
+from ingest.scaffold.look import looked_at
+from ingest.scaffold.mapping import business_key, folded, proposed, schemas_for
+from ingest.scaffold.profile import profiled
+from ingest.scaffold.write import _text as toml_text
+from twin.errors import RecipeError, SourceBroken, SourceDown, TwinError
+from twin.record import Record
+from twin.schemas import SCHEMAS
+from twin.settings import Settings
+
+CITY = """
+id = "my-town"
+title = { de = "Musterstadt", en = "My town" }
+area = [11.0, 48.0, 12.0, 49.0]
+centre = [11.5, 48.5]
+contact = "rathaus@example.org"
+"""
+ANSWERS = {
+    "url": "https://example.org/x",
+    "title_de": 'Bänke "am Fluss"',
+    "title_en": "Benches\\",
+    "licence": "CC-BY-4.0",
+    "publisher": "Amt",
+    "interval": "1d",
+}
+SITES = {
+    "type": "FeatureCollection",
+    "features": [
+        {
+            "type": "Feature",
+            "id": f"sites.{n}",
+            "geometry": {"type": "Point", "coordinates": [11.5 + n / 100, 48.1]},
+            "properties": {
+                "kennung": f"K{n}",
+                "strasse": "Musterweg",
+                "beginn": "01.02.2026",
+                "ende": "03.02.2026",
+                "bemerkung": "Rückfragen an Frau Mustermann, Tel. 089 1234567",
+                "bauleiter_telefon": "0171 2345678",
+                "tiefe_m": "1,5",
+            },
+        }
+        for n in range(9)
+    ],
+}
+POLICE = "Erika|Mustermann|2345678|1234567"
+
+
+@pytest.fixture
+def town(tmp_path):
+    (tmp_path / "town").mkdir()
+    (tmp_path / "town" / "city.toml").write_text(CITY, "utf-8")
+    return tmp_path / "town"
+
+
+def written(tmp_path, data, name):
+    path = tmp_path / name
+    path.write_bytes(data if isinstance(data, bytes) else json.dumps(data).encode())
+    return path
+
+
+def made(town, path, schema="roadwork/2", like=None, remarks=None, crs=None):
+    with looked_at(str(path), Settings(), crs) as looked:
+        told = [] if remarks is None else remarks
+        return scaffold(town, "sites", looked, ANSWERS, None if like else schema, like, told.append)
+
+
+def test_a_recipe_that_proves_itself_comes_out(town, tmp_path):
+    new = made(town, written(tmp_path, SITES, "s.geojson"))
+    assert new.ok, new.verdict
+    layer = load_layer(new.recipe, "my-town")
+    assert layer.title.de == 'Bänke "am Fluss"'
+    assert layer.title.en == "Benches\\"
+    assert layer.business_key == ("kennung",)
+    assert layer.fields["valid_from"].by == "day_start"
+    assert layer.fields["valid_to"].by == "day_end"
+    assert layer.fields["title"].source == "strasse"
+    assert layer.fields["description"].by == "plain"
+    assert layer.tiles is not None
+    assert layer.tiles.writer == "areas"
+    assert [verdict.ok for verdict in check(new.recipe)] == [True]
+
+
+def test_what_is_personal_is_in_no_file_that_was_written(town, tmp_path):
+    new = made(town, written(tmp_path, SITES, "s.geojson"))
+    assert [field.name for field in new.personal] == ["bauleiter_telefon"]
+    text = "".join(file.read_text("utf-8") for file in town.rglob("*") if file.is_file())
+    for secret in POLICE.split("|"):
+        assert secret not in text
+    assert load_layer(new.recipe, "my-town").gate[0].drop == ("bauleiter_telefon",)
+    sample = json.loads((new.sample / "source" / "answer.geojson").read_text("utf-8"))
+    assert len(sample["features"]) == 4
+    assert sample["features"][0]["properties"]["bauleiter_telefon"] == "[…]"
+
+
+def test_nothing_is_overwritten(town, tmp_path):
+    path = written(tmp_path, SITES, "s.geojson")
+    made(town, path)
+    before = (town / "sites.toml").read_bytes()
+    with pytest.raises(RecipeError, match="exists already"):
+        made(town, path)
+    (town / "sites.toml").unlink()
+    with pytest.raises(RecipeError, match="exists already"):
+        made(town, path)
+    assert not (town / "sites.toml").exists()
+    assert before
+
+
+def test_a_folder_without_a_city_is_named(tmp_path):
+    with pytest.raises(RecipeError, match=r"no city\.toml"):
+        made(tmp_path / "nowhere", written(tmp_path, SITES, "s.geojson"))
+
+
+def test_csv_with_a_decimal_comma_and_a_position(town, tmp_path):
+    table = (
+        'Nr;Bezeichnung;Höhe;lon;lat;E-Mail\nA1;Ahorn;12,5;11,51;48,1;x@y.de\nA2;"Linde; alt";7;11,52;48,1;\n'
+    )
+    new = made(town, written(tmp_path, table.encode("cp1252"), "b.csv"), "tree/1")
+    assert new.ok, new.verdict
+    layer = load_layer(new.recipe, "my-town")
+    assert layer.source.options == {"encoding": "cp1252", "lon": "lon", "lat": "lat"}
+    assert layer.source.crs == "EPSG:4326"
+    assert "guessed from the numbers" in new.recipe.read_text("utf-8")
+    assert layer.fields["height_m"].options == {"comma": True}
+    assert "x@y.de" not in (new.sample / "source" / "answer.csv").read_text("cp1252")
+
+
+def test_json_with_the_list_somewhere_inside(town, tmp_path):
+    lots = {
+        "updated": "x",
+        "result": {"lots": [{"id": n, "coords": {"lat": 48.1, "lng": 11.5}, "total": 9} for n in "abcdef"]},
+    }
+    new = made(town, written(tmp_path, lots, "l.json"), "parking/1")
+    assert new.ok, new.verdict
+    layer = load_layer(new.recipe, "my-town")
+    assert layer.source.options["tables"] == [
+        {"items": "result.lots", "lon": "coords.lng", "lat": "coords.lat"}
+    ]
+    assert layer.fields["capacity"].source == "total"
+    assert layer.fields["station"].source == "id"
+    assert json.loads((new.sample / "source" / "answer.json").read_text())["result"]["lots"][3]["id"] == "d"
+
+
+def test_a_known_protocol_is_laid_over_the_shared_recipe(town, tmp_path):
+    gml = (
+        '<?xml version="1.0"?><CityModel xmlns="http://www.opengis.net/citygml/1.0" '
+        'xmlns:gml="http://www.opengis.net/gml" xmlns:bldg="http://www.opengis.net/citygml/building/1.0">'
+        '<cityObjectMember><bldg:Building gml:id="B1"><bldg:lod1MultiSurface>'
+        '<gml:MultiSurface srsName="EPSG:25832"><gml:surfaceMember><gml:Polygon><gml:exterior>'
+        "<gml:LinearRing><gml:posList>691600 5334700 500 691610 5334700 500 691610 5334710 500 691600 5334700 "
+        "500"
+        "</gml:posList></gml:LinearRing></gml:exterior></gml:Polygon></gml:surfaceMember></gml:MultiSurface>"
+        "</bldg:lod1MultiSurface></bldg:Building></cityObjectMember></CityModel>"
+    )
+    path = written(tmp_path, gml.encode(), "x.gml")
+    with looked_at(str(path), Settings()) as looked:
+        assert shared_for(looked) == ["de/by/buildings"]
+    new = made(town, path, like="de/by/buildings")
+    assert new.ok, new.verdict
+    assert "by the sample of de/by/buildings" in new.verdict
+    assert load_layer(new.recipe, "my-town").source.connector == "citygml"
+
+
+def test_a_sample_that_cannot_be_cut_is_said(town, tmp_path):
+    with zipfile.ZipFile(tmp_path / "t.zip", "w") as archive:
+        archive.writestr("a.csv", "nr,lon,lat\nA,11.5,48.1\nB,11.6,48.1\n")
+    remarks = []
+    new = made(town, tmp_path / "t.zip", "place/1", remarks=remarks)
+    assert not new.ok
+    assert "has to be cut by hand" in remarks[0]
+    assert "no sample" in new.verdict
+
+
+@pytest.mark.parametrize(
+    ("data", "address", "connector"),
+    [
+        (SITES, "x.geojson", "geojson"),
+        (SITES, "https://h/geoserver/ows?service=WFS&request=GetFeature", "wfs"),
+        (SITES | {"feed_info": {}}, "x", "wzdx"),
+        ({"type": "CityJSON", "CityObjects": {}}, "x", "cityjson"),
+        ({"data": {"de": {"feeds": []}}}, "x", "gbfs"),
+        ({"data": {"feeds": []}}, "x", "gbfs"),
+        ({"roadworks": []}, "x", "autobahn"),
+        ({"value": [{"@iot.id": 1}]}, "x", "sensorthings"),
+        ([{"a": 1}], "x", "json"),
+        (b"<?xml version='1.0'?><osm version='0.6'/>", "x", "osm"),
+        (b"<d2LogicalModel/>", "x", "datex2"),
+        (b"SQLite format 3\0", "x", "vector"),
+        (b"\xef\xbb\xbfa;b\n1;2\n", "x", "csv"),
+    ],
+)
+def test_a_protocol_is_told_by_its_shape(tmp_path, data, address, connector):
+    assert dialect_of(written(tmp_path, data, "answer"), address).connector == connector
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"", "is empty"),
+        (b"  \n", "is empty"),
+        (b"<!DOCTYPE html><html>", "web page"),
+        (b"<ServiceExceptionReport><ServiceException code='X'/>", "service exception"),
+        (b"<rss/>", "XML"),
+        (b"\x89PNG\r\n\x1a\n\0\0", "no connector reads"),
+        (b"hello world", "without columns"),
+        ({"a": 1}, "without a list"),
+        (b'{"a": [', "not readable JSON"),
+        (b"PK\x03\x04broken", "damaged"),
+    ],
+)
+def test_what_nobody_reads_is_named(tmp_path, data, words):
+    with pytest.raises(SourceBroken, match=words):
+        dialect_of(written(tmp_path, data, "answer"), "x")
+
+
+def test_no_file_and_no_records_are_named(tmp_path):
+    with pytest.raises(SourceDown, match="no such file"), looked_at(str(tmp_path / "no"), Settings()):
+        pass
+    empty = written(tmp_path, {"type": "FeatureCollection", "features": []}, "e.geojson")
+    with pytest.raises(SourceBroken, match="no records"), looked_at(str(empty), Settings()):
+        pass
+
+
+def test_a_packed_answer_is_looked_into(town, tmp_path):
+    path = written(tmp_path, gzip.compress(json.dumps(SITES).encode()), "s.geojson.gz")
+    assert made(town, path).ok
+
+
+def fields(*rows):
+    return profiled([Record(f"row {n}", row) for n, row in enumerate(rows)])
+
+
+def test_a_key_differs_and_is_called_so():
+    rows = [
+        {"nr": "1", "lage": "a", "@id": "x.1", "fax": "1"},
+        {"nr": "2", "lage": "b", "@id": "x.2", "fax": "2"},
+    ]
+    assert business_key(fields(*rows)) == "nr"
+    assert business_key(fields({"nr": "1"}, {"nr": "1"})) is None
+    assert business_key(fields({"nr": "1"}, {"nr": None})) is None
+    assert business_key(fields({"@id": "a"}, {"@id": "b"})) is None
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Kontakt",
+        "bauleiter_telefon",
+        "e_mail",
+        "OWNER",
+        "uid",
+        "user",
+        "Hausnr",
+        "bike_id",
+        "Baumpate_pate",
+        "mac_addr",
+    ],
+)
+def test_names_that_speak_of_people_are_heard(name):
+    assert fields({name: "x"})[0].personal
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["uuid", "guid", "Straße", "druid_count", "paternoster", "sensor", "name"],
+)
+def test_names_that_do_not_are_left(name):
+    assert fields({name: "7"})[0].personal is None
+
+
+def test_schemas_are_proposed_by_geometry_and_fields():
+    rows = [{"pflanzjahr": "1990", "kronendurchmesser": "3.5", "baumart": "Tilia", "hoehe": "9.1"}] * 2
+    assert schemas_for("Point", fields(*rows))[0] == "tree/1"
+    assert all(
+        SCHEMAS[each].geometry in ("line", "any") for each in schemas_for("MultiLineString", fields(*rows))
+    )
+
+
+def test_no_field_is_mapped_twice_and_none_that_is_personal():
+    rows = [{"name": "a", "telefon": "b", "beginn": "2026-01-01T00:00:00Z"}]
+    found = proposed(SCHEMAS["roadwork/2"], fields(*rows))
+    assert len({p.field for p in found}) == len(found)
+    assert "telefon" not in {p.field for p in found}
+    assert {p.column: p.by for p in found}["valid_from"] == "instant"
+
+
+@given(
+    st.dictionaries(
+        st.text(min_size=1, max_size=30), st.text(max_size=30) | st.integers() | st.none(), max_size=8
+    )
+)
+def test_fields_of_any_name_can_be_profiled_and_proposed(row):
+    found = fields(row, row)
+    for schema in SCHEMAS.values():
+        proposed(schema, found, business_key(found))
+    assert [f.name for f in found] == list(row)
+
+
+@given(st.text(max_size=40))
+def test_any_text_is_written_as_toml_that_reads_back(text):
+    import tomllib
+
+    text = text.encode("utf-8", "ignore").decode()
+    assert tomllib.loads(f"a = {toml_text(text)}")["a"] == text
+
+
+@given(st.binary(max_size=300))
+def test_any_bytes_are_a_dialect_or_an_error_in_our_words(tmp_path_factory, data):
+    path = tmp_path_factory.mktemp("any") / "answer"
+    path.write_bytes(data)
+    with suppress(TwinError):
+        assert dialect_of(path, "x").connector
+
+
+def test_folding():
+    assert folded("properties.Höhe (m)") == "hoehe_m"
