@@ -2,13 +2,14 @@
 
 import sys
 
-from benchmarks import browser, changes, connectors, convert, start
+from benchmarks import browser, changes, connectors, convert, privacy, start
 
 ALL = {
     "connectors": connectors.main,
     "convert": convert.main,
     "changes": changes.main,
     "start": start.main,
+    "privacy": privacy.main,
     "browser": browser.main,
 }
 

@@ -90,7 +90,7 @@ def phones(text: str) -> Iterator[Span]:
         bare = match[1].isdecimal()
         if bare and match[1] == text and not match[1].startswith(("015", "016", "017")):
             continue  # keys of nine to eleven digits begin with 09 in Bavaria
-        if not _DATE.match(match[1]) and _callable(match[1]):
+        if match[1].startswith("(") or (not _DATE.match(match[1]) and _callable(match[1])):
             yield match.span(1)
 
 

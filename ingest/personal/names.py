@@ -11,7 +11,7 @@ Span = tuple[int, int]
 
 NAME = (
     r"^herr|^hrn?$|frau$|^fr$|^frl|^fam$|^familie|^ehe(?:leute|paar)|^mrs?$|^ms$|^monsieur|^madame|^señor|^dr$|^prof|^doktor|"
-    r"^dipl|^mag$|^ing$|^rain?$|^stb$|^med$|^[bm]?(?:sc|eng)$|^llm|ansprech|person|leiter|leitung|polier|bearbeiter|"
+    r"^dipl|^mag$|^ing$|^ra(?:in)?$|^stb$|^med$|^[bm]?(?:sc|eng)$|^llm|ansprech|person|leiter|leitung|polier|bearbeiter|"
     r"hausmeister|steller|mieter|eigent|besitzer|halter|wohner|nachbar|inhaber|führer|verfasser|autor|melde|"
     r"pat(?:e|in|en)$|spende|stiftet|pflegt|anw(?:alt|ält)|architekt|pfarrer|verwalter|^händen|^gez$|klingel|läute|türschild|"
     r"^attn|^contact|^kontakt|verantwort|bauherr|fragen|ausk|name$|sponsor|zuständig|unterschrift|owner|author|maintainer|"
@@ -40,6 +40,7 @@ _DEGREE = (
     r"Dipl\.?-?\s?[A-ZÄÖÜ][A-Za-zäöü]{1,12}\.?|[Mm]ed\.?|Univ\.?-?Prof\.?|Dr\.?-?Ing\.?|"
     r"[BM]\.?\s?(?:Sc|Eng|A)\.?|LL\.?M\.?|rer\.|nat\.|phil\.|jur\.|habil\.|h\.\s?c\.|dent\.|vet\.|theol\.|\(FH\)|\(TU\)|\(Univ\.?\))"
 )
+_WEAK_DEGREE = re.compile(r"(?i)(?:ing|mag|med|ra|stb|dipl)\.?")
 _TITLED = re.compile(
     rf"(?<![\w-])(?P<title>(?:{_PERSON}|{_DEGREE})(?:\s{{0,2}}(?:(?:und|u\.|/|oder|o\.|&)\s{{0,2}})?(?:{_PERSON}|{_DEGREE})){{0,5}})"
     rf"(?:(?<=[.)])\s{{0,2}}|\s{{1,2}})(?P<name>{_FULL})(?!\w)"
@@ -47,10 +48,14 @@ _TITLED = re.compile(
 _STREET = (
     r"(?:stra(?:ß|ss)en?|str\.?|platz(?:es)?|weg|allee|gasse|gäßchen|ring|ufer|brücke|tor|damm|hof|park|schule|haus|"
     r"steig|steg|anger|garten|gärten|halle|stiftung|gymnasium|realschule|grundschule|mittelschule|kirche|kapelle|"
-    r"stadion|denkmal|brunnen|klinik(?:um)?|stein|siedlung|berg|graben|winkel|zeile|promenade|tunnel|kreisel|eck)"
+    r"stadion|denkmal|brunnen|klinik(?:um)?|siedlung|graben|winkel|zeile|promenade|tunnel|kreisel|eck)"
 )
-_STREET_NAME = re.compile(rf"(?i)[\w.’'-]*{_STREET}(?![\w])")
-_HYPHEN_STREET = re.compile(rf"(?i)-{_STREET}(?!\w)|^{_STREET}(?!\w)")
+_STREET_NAME = re.compile(
+    r"(?i)(?<!\w)[\w.’'-]*(?:stra(?:ß|ss)e|str\.|platz|allee|gasse|stiftung|schule|gymnasium|klinik)(?!\w)"
+)
+"""A word that ends like this is a street or a house; many names of people end in ring, berg or eck."""
+_STREET_WORD = re.compile(rf"(?i){_STREET}")
+_HYPHEN_STREET = re.compile(rf"(?i)-{_STREET}(?!\w)")
 _STREET_AFTER = re.compile(rf"(?i)\s?-?\s?{_STREET}(?!\w)")
 _BRANDS = re.compile(
     r"(?:Mr|Mrs|Ms|Dr)\.?\s(?:Bricolage|Sporty|Wash|Minit|Clean|Green|Spex|Bean|Burger|Lincoln|Oetker|Hauschka|Scholl|"
@@ -70,36 +75,36 @@ _STRONG = (
     r"(?:Baum)?[Pp]at(?:e|in|en)|Spender(?:in)?|gespendet\svon|gestiftet\svon|[Gg]epflegt\svon|Rechtsanwalt|Rechtsanwältin|"
     r"Architekt(?:in)?|Pfarrer(?:in)?|Hausverwalter(?:in)?|z\.\s?Hd\.?|z\.\s?H\.|zu\sHänden(?:\svon)?|c/o|[Cc]/[Oo]|"
     r"[Ii]\.\s?[AV]\.|gez\.|[Kk]lingel(?:\sbei)?|[Kk]lingeln\sbei|[Tt]ürschild|[Bb]ei\s(?=[\w-]{2,40}\s(?:klingeln|läuten|melden))|"
-    r"[Aa]ttn\.?|Contact\sperson|contact\sperson|Contact\s?[Nn]ame)"
+    r"[Aa]ttn\.?|Contact\sperson|contact\sperson|[Cc]ontact\s?[Nn]ame)"
 )
 _WEAK = (
     r"(?:Kontakt|Bauleitung|Projektleitung|Verantwortliche?r?|Bauherr(?:in)?|Rückfragen(?:\s(?:an|bei))?|Fragen\s(?:an|bei)|"
-    r"Auskunft(?:\s(?:erteilt|bei|durch))?|Auskünfte(?:\s(?:erteilt|bei|durch))?|Name|Sponsor(?:in)?|Zuständig|Meldung\san|"
-    r"Unterschrift|Contact|contact|Owner|owner|Author|Maintainer|maintainer|Besuch\sbei|Umzug(?:\svon)?|Zeuge|Zeugin|Vermieter(?:in)?)"
+    r"Auskunft(?:\s(?:erteilt|bei|durch))?|Auskünfte(?:\s(?:erteilt|bei|durch))?|Sponsor(?:in)?|Zuständig|Meldung\san|"
+    r"Unterschrift|Contact|contact|Owner|owner|Author|Maintainer|maintainer|Zeuge|Zeugin|Vermieter(?:in)?)"
 )
 _CONTACT = re.compile(
-    rf"(?<![\w-])(?:{_STRONG}(?:\s?\([^()]{{1,30}}\))?\s?[:;=–-]?\s{{0,2}}(?:ist\s|sind\s|war\s|von\s)?(?P<one>{_FULL})"
+    rf"(?<![\w-])(?:{_STRONG}(?:\s?\([^()]{{1,30}}\))?\s?[:;=–-]?\s{{0,2}}(?:ist\s|sind\s|war\s)?(?P<one>{_FULL})"
     rf"|(?:{_STRONG}|{_WEAK})(?:\s?\([^()]{{1,30}}\))?\s?[:;=–-]\s{{0,2}}(?P<two>{_FULL})"
-    rf"|{_WEAK}\s(?P<three>(?:(?:[A-ZÄÖÜ]\.\s?){{1,3}}|{_NAME},?\s){_NAME}))(?!\w)"
+    rf"|(?:{_WEAK}|Besuch\sbei|Umzug(?:\svon)?:?)\s(?P<three>(?:(?:[A-ZÄÖÜ]\.\s?){{1,3}}|{_NAME},?\s){_NAME}))(?!\w)"
 )
 _ORGANISATION = re.compile(
     r"(?i)\b(?:\w*(?:referate?s?|amt(?:es)?|ämter|werke?n?|verwaltung|behörde|betrieb[es]?|gesellschaft|verband|abteilung|"
-    r"leitstelle|zentrale|zentrum|büro|hotline|netze?|dienste?|service|firma|entwässerung|reinigung|bahn|post|schule|"
+    r"leitstelle|zentrale|sparkasse|kasse|bank|fest|zentrum|büro|hotline|netze?|dienste?|service|firma|entwässerung|reinigung|post|schule|"
     r"kirche|verein|partei|polizei|feuerwehr|ministerium|direktion|sachgebiet|dezernat|team|gruppe|stelle|auskunft|"
-    r"anlage|straße|strasse|platz|weg|gasse|allee|seite|homepage|formular|portal|telefon|mail|bau)|gmbh|mbh|ag|kg|kgaa|"
+    r"anlage|straße|strasse|platz|weg|gasse|allee|seite|homepage|formular|portal|telefon|bau)|gmbh|mbh|ag|kg|kgaa|"
     r"ohg|gbr|eg|ug|se|inc|ltd|e\.?\s?v|stadt|stadt(?:rat|werke?|teil|bezirk)\w*|gemeinde\w*|markt|kommune|land(?:kreis|ratsamt)?|"
     r"landeshauptstadt|freistaat|bund|regierung\w*|universität\w*|hochschule|institut\w*|bundes\w*|landes\w*|bezirks\w*|"
     r"bau(?:firma|hof|stellen?\w*|unternehm\w*|gesellschaft|ordnung\w*|recht\w*|arbeiten|beginn|ende|zeit|zaun|container|"
     r"träger\w*|maßnahmen?|leitung|büro)|verkehrs\w*|mobilität\w*|umwelt\w*|tiefbau\w*|garten(?:bau)?|straßen\w*|wasser\w*|energie\w*|"
-    r"internet|online|e|website|web|uhr|montags?|dienstags?|mittwochs?|donnerstags?|freitags?|samstags?|sonntags?|"
-    r"mo|di|mi|do|fr|sa|so|januar|februar|märz|april|mai|juni|juli|august|september|oktober|november|dezember|"
+    r"internet|online|website|web|uhr|montags?|dienstags?|mittwochs?|donnerstags?|freitags?|samstags?|sonntags?|"
+    r"mo|di|mi|do|fr|sa|so|"
     r"bürger\w*|anlieger\w*|anwohner\w*|nutzer\w*|presse\w*|info\w*|kunden\w*|öffentlich\w*|privat\w*|unbekannt|siehe|"
-    r"nur|frei|bitte|keine?r?|nach|ab|am|an|im|in|zum|zur|bei|vor|über|unter|per|via|das|die|der|den|ein\w*|und|wird|"
-    r"parken|parkplatz|parkausweis|stellplatz|fahrzeuge?|zufahrt|zugang|sperrung|gehweg|radweg|fahrbahn|baum|bäume|"
+    r"nur|frei|bitte|keine?r?|nach|ab|am|an|im|in|zum|zur|bei|vor|über|unter|per|via|(?-i:Das|Die|Der|Den|Ein\w*)|und|wird|"
+    r"bahn|(?:u|s|stadt|straßen|eisen|auto|bundes)-?bahn|maibaum|parken|parkplatz|parkausweis|stellplatz|fahrzeuge?|zufahrt|zugang|sperrung|gehweg|radweg|fahrbahn|bäume|"
     r"station|datei|feld|spalte|layer|data|feed|email|phone|us|the|for|and|to|of|department|city|office|agency|council|company|group|road|street)\b"
 )
 """A contact word is often followed by an office or an ordinary noun (German writes them large)."""
-_SPLIT = re.compile(r"\s+|,")
+_BELONGING = ("von ", "zu ", "zum ", "zur ", "der ", "den ")
 
 
 def names(text: str) -> Iterator[Span]:
@@ -110,7 +115,12 @@ def names(text: str) -> Iterator[Span]:
             yield match.start(), end
     for match in _CONTACT.finditer(text):
         group = match.lastgroup or "one"
-        if not _ORGANISATION.search(match[group]) and not _STREET_NAME.search(match[group]):
+        found = match[group]
+        if found.startswith(_BELONGING) and ":" not in match[0][: match.start(group) - match.start()]:
+            continue  # Inhaber von Ausweisen
+        if found.isupper() and len(found) < 5:
+            continue  # SWM
+        if not _ORGANISATION.search(found) and not _STREET_NAME.search(found):
             yield match.span(group)
 
 
@@ -126,9 +136,11 @@ def _titled_end(match: re.Match[str]) -> int | None:
     if _STREET_NAME.fullmatch(first.split()[0]) or ("-" in first and _HYPHEN_STREET.search(first)):
         return None  # Dr. Weberstraße, Dr. Viktoria-Steinbiß-Straße
     words = first.split()
+    if len(words) == 1 and _WEAK_DEGREE.fullmatch(title):
+        return None  # Ing. Bauwerk
     personal = title.lower().startswith(("herr", "hr", "frau", "fr", "fam", "ehe"))
     if not personal and (
-        any(_STREET_NAME.fullmatch(word) for word in words[1:])
+        any(_STREET_WORD.fullmatch(word) for word in words[1:])
         or _STREET_AFTER.match(text, start + len(first))
     ):
         return None  # Dr. Max Straße

@@ -89,10 +89,29 @@ _PLATE = re.compile(
 _AFTER_PLATE_WORD = re.compile(
     r"(?i)(?<!\w)(?:kennzeichen|kfz|k\.?fz|pkw|lkw|auto|wagen|fahrzeug|plate|halter(?:in)?(?:\svon)?)[-\s:.]{1,3}"
     r"(?:(?:nr|kennzeichen|mit|das|dem|amtl|amtliches)[-\s:.]{1,3}){0,3}"
-    r"([a-zäöü]{1,3}[\s–·-]{0,3}[a-z]{1,2}[\s–-]{0,3}[1-9]\d{0,3}\s?[eh]?)(?![\w])"
+    r"((?!(?:ab|bis|im|am|zu|an|um|mit|von|max|ca|mind|je|nur)\b)[a-zäöü]{1,3}[\s–·-]{0,3}[a-z]{1,2}[\s–-]{0,3}[1-9]\d{0,3}\s?[eh]?)(?!\w|[.,]\d)"
 )
 _NO_PLATE = frozenset(
-    {"DN", "PN", "NN", "NR", "KM", "TP", "OK", "UK", "NO", "BY", "AS", "AK", "AD", "RE", "SE", "EU", "BA"}
+    {
+        "DN",
+        "PN",
+        "NN",
+        "NR",
+        "EN",
+        "KM",
+        "TP",
+        "OK",
+        "UK",
+        "NO",
+        "BY",
+        "AS",
+        "AK",
+        "AD",
+        "RE",
+        "SE",
+        "EU",
+        "BA",
+    }
 )
 """Second letters that are units, nominal widths and the like where blanks stand around them."""
 
@@ -106,9 +125,9 @@ def plates(text: str) -> Iterator[Span]:
         spaced = mark.isspace()
         if spaced and (len(letters) < 2 or letters in _NO_PLATE or len(number) < 2):
             continue
-        if not spaced and gap.strip() and len(letters) == 1:
-            continue  # BT-L-1065: an id
-        if not spaced and not gap and len(letters) == 1 and len(district) == 1 and len(number) < 3:
+        if gap.strip() and len(letters) == 1 and len(number) == 4 and match[0] == text:
+            continue  # BT-L-1065 alone: an id
+        if not spaced and len(letters) == 1 and len(district) == 1 and len(number) < 3:
             continue  # K-A1: a key, a room
         yield match.span()
     for match in _AFTER_PLATE_WORD.finditer(text):
@@ -120,6 +139,7 @@ _THING = (
     r"sensor|tracker|client|user|nutzer(?:in)?|kunden?|install(?:ation)?|session|advertising|smart-?meter|z(?:ä|ae)hler|karten?)"
 )
 _DEVICES = (
+    re.compile(r"(?<![\w:.-])(?=(?:[0-5]\d:){0,5}[6-9])\d{2}(?::\d{2}){5}(?![\w:-])"),
     re.compile(
         r"(?<![\w:.-])(?=[0-9:.-]{0,16}[A-Fa-f])[0-9A-Fa-f]{2}([:-])(?:[0-9A-Fa-f]{2}\1){4}[0-9A-Fa-f]{2}(?![\w:-])"
     ),
@@ -127,24 +147,24 @@ _DEVICES = (
         r"(?<![\w:.-])(?=[0-9.]{0,13}[A-Fa-f])[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}(?![\w.-])"
     ),
     re.compile(
-        r"(?i)(?<!\w)mac(?:[-\s]?(?:adresse|address|addr))?[.:=\s]{1,3}([0-9a-f]{2}(?:[:.\s-]?[0-9a-f]{2}){5})(?!\w)"
+        r"(?i)(?<!\w)mac(?:[-\s]?(?:adresse|address|addr))?[.:=\s]{1,3}(?P<id>[0-9a-f]{2}(?:[:.\s-]?[0-9a-f]{2}){5})(?!\w)"
     ),
     re.compile(
-        r"(?i)(?<!\w)(?:imei|imsi|meid|iccid|idfa|gaid|aaid)(?:[-\s]?n(?:ummer|r))?[.:=\s]{0,3}([0-9a-f](?:[\s/-]?[0-9a-f]){11,35})(?!\w)"
+        r"(?i)(?<!\w)(?:imei|imsi|meid|iccid|idfa|gaid|aaid)(?:[-\s]?n(?:ummer|r))?[.:=\s]{0,3}(?P<id>[0-9a-f](?:[\s/-]?[0-9a-f]){11,35})(?!\w)"
     ),
     re.compile(r"(?<![\w-])\d{2}[\s-]\d{6}[\s-]\d{6}[\s-]\d(?![\w-])"),
     re.compile(
-        r"(?i)(?<!\w)ip(?:v4)?(?:[-\s]?(?:adresse|address))?[.:=\s]{1,3}((?:\d{1,3}\.){3}\d{1,3})(?![\w.])"
+        r"(?i)(?<!\w)ip(?:v4)?(?:[-\s]?(?:adresse|address))?[.:=\s]{1,3}(?P<id>(?:\d{1,3}\.){3}\d{1,3})(?![\w.])"
     ),
     re.compile(
         rf"(?i)(?<!\w){_THING}(?:s|en)?[-_\s]{{0,2}}(?:id|uuid|n(?:ummer|r\.?|o\.?|umber)|kennung|serial|seriennummer|#)"
-        r"[.:=#\s]{0,3}((?=[\w-]{0,40}\d)[\w-]{3,40})"
+        r"[.:=#\s]{0,3}(?P<id>(?=[\w-]{0,40}\d)[\w-]{3,40})"
     ),
     re.compile(
-        rf"(?i)(?<!\w){_THING}[\s:#=]{{1,3}}([0-9a-f]{{8}}-(?:[0-9a-f]{{4}}-){{3}}[0-9a-f]{{12}})(?!\w)"
+        rf"(?i)(?<!\w){_THING}[\s:#=]{{1,3}}(?P<id>[0-9a-f]{{8}}-(?:[0-9a-f]{{4}}-){{3}}[0-9a-f]{{12}})(?!\w)"
     ),
     re.compile(
-        r"(?i)(?<!\w)(?:bike|e-?bike|(?:leih|miet|fahr)?rad|e-?scooter|scooter|roller)[\s#:]{1,3}(\d{5,8})(?![\w.,:-])"
+        r"(?i)(?<!\w)(?:bike|e-?bike|(?:leih|miet|fahr)?rad|e-?scooter|scooter|roller)[\s#:]{1,3}(?P<id>\d{5,8})(?![\w.,:-])"
     ),
 )
 
@@ -153,6 +173,4 @@ def devices(text: str) -> Iterator[Span]:
     """Ids of devices and vehicles: MAC and IP addresses, IMEI, numbers of bikes, ids after their word."""
     for pattern in _DEVICES:
         for match in pattern.finditer(text):
-            yield match.span(
-                2 if pattern.groups > 1 else 1 if pattern is not _DEVICES[0] and pattern.groups else 0
-            )
+            yield match.span("id" if "id" in pattern.groupindex else 0)
