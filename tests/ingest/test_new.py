@@ -161,8 +161,8 @@ def test_a_known_protocol_is_laid_over_the_shared_recipe(town, tmp_path):
         'xmlns:gml="http://www.opengis.net/gml" xmlns:bldg="http://www.opengis.net/citygml/building/1.0">'
         '<cityObjectMember><bldg:Building gml:id="B1"><bldg:lod1MultiSurface>'
         '<gml:MultiSurface srsName="EPSG:25832"><gml:surfaceMember><gml:Polygon><gml:exterior>'
-        "<gml:LinearRing><gml:posList>691600 5334700 500 691610 5334700 500 691610 5334710 500 691600 5334700 "
-        "500"
+        "<gml:LinearRing><gml:posList>691600 5334700 500 691610 5334700 500 691610 5334710 500 "
+        "691600 5334700 500"
         "</gml:posList></gml:LinearRing></gml:exterior></gml:Polygon></gml:surfaceMember></gml:MultiSurface>"
         "</bldg:lod1MultiSurface></bldg:Building></cityObjectMember></CityModel>"
     )
