@@ -39,6 +39,7 @@ CONNECTORS = MappingProxyType(
         "rest_json": "ingest.connectors.rest_json:read",
         "vector": "ingest.connectors.vector:read",
         "wfs": "ingest.connectors.wfs:read",
+        "wzdx": "ingest.connectors.wzdx:read",
         "xyz": "ingest.connectors.xyz:read",
     }
 )
