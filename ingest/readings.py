@@ -2,11 +2,11 @@
 
 import math
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar, cast
 from zoneinfo import ZoneInfo
 
 from catalog.partitions import micros
@@ -19,8 +19,11 @@ _GERMAN = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
 _CLOCK = re.compile(r"(\d{1,2})[:.](\d{2})(?:[:.](\d{2})(?:\.0+)?)?")  # "23.59" and "00:00" in one file
 _WHOLE_DAY = timedelta(days=1)
 _SPANS = {15: "15min", 60: "1h", 1440: "1d"}
-_REMEMBERED = 50_000
+_REMEMBERED = 10_000
 """Different times, and different words, that are remembered: rows one after the other repeat them."""
+_SHAPES = 1000
+_NEVER: Any = object()
+T = TypeVar("T")
 MIDNIGHT = "hour 24 read as midnight of the next day"
 
 
@@ -98,15 +101,26 @@ class _When:
     fault: str | None = None
 
 
+@dataclass(slots=True)
+class _Shape:
+    """Records with the same fields: how they are read, and what was read of such before."""
+
+    reading: Reading
+    times: tuple[str, ...]
+    """Fields that say when."""
+    stations: dict[str, str | None] = field(default_factory=dict)
+    whens: dict[tuple[Any, ...], _When] = field(default_factory=dict)
+    numbers: dict[str, float | str] = field(default_factory=dict)
+    """A word → its number, or why it is none."""
+
+
 class Reader:
     """Reads the observation records of one layer; remembers little, however many there are."""
 
     def __init__(self, layer: Layer) -> None:
         self.layer = layer
         self.zone = ZoneInfo(layer.source.timezone)
-        self._readings: dict[tuple[str, ...], Reading | None] = {}
-        self._whens: dict[tuple[Any, ...], _When] = {}
-        self._numbers: dict[tuple[str, tuple[str, ...]], float | str] = {}
+        self._shapes: dict[tuple[str, ...], _Shape] = {}
         self._twice: set[tuple[str, str, int]] = set()
         """What was told of the hours that occur twice: who tells it again means the second one."""
 
@@ -121,17 +135,23 @@ class Reader:
             NotObserved: the record fits no reading, or its station, time or value cannot be read.
         """
         values = record.values
-        reading = self._fitting(values)
-        station = clean(values.get(reading.station))
+        names = tuple(values)
+        shape = self._shapes.get(names) or self._shape(names)
+        reading, get = shape.reading, values.get
+        raw = get(reading.station)
+        station = _remembered(shape.stations, raw, clean)
         if station is None:
             raise NotObserved("it names no station")
-        when = self._when(reading, values)
+        when = self._when(shape, tuple(map(get, shape.times)), values)
         if when.fault is not None:
             raise NotObserved(when.fault)
+        wanted = when.plan if reading.kind is None else _kind(reading, values)
         found = []
-        for name, raw in self._wanted(reading, when, values):
-            value = self._value(raw, reading.missing)
-            instant = when.instants[0]
+        instant = when.instants[0]
+        for name, source in wanted:
+            value = _remembered(shape.numbers, get(source), lambda raw: _number(raw, reading.missing))
+            if isinstance(value, str):
+                raise NotObserved(value)
             if len(when.instants) > 1:
                 free = (t for t in when.instants if (station, name, t) not in self._twice)
                 instant = next(free, when.instants[-1])
@@ -139,30 +159,26 @@ class Reader:
             found.append((station, name, value, instant))
         return found, MIDNIGHT if when.midnight else None
 
-    def _fitting(self, values: Mapping[str, Any]) -> Reading:
-        names = tuple(values)
-        if names not in self._readings:
-            if len(self._readings) >= _REMEMBERED:
-                self._readings.clear()
-            fits = (r for r in self.layer.readings if all(name in values for name in r.when))
-            self._readings[names] = next(fits, None)
-        reading = self._readings[names]
+    def _shape(self, names: tuple[str, ...]) -> _Shape:
+        reading = next((r for r in self.layer.readings if set(r.when) <= set(names)), None)
         if reading is None:
             raise NotObserved("its fields fit none of the recipe's readings")
-        return reading
+        shape = _Shape(reading, (*reading.start, *reading.end))
+        if len(self._shapes) < _SHAPES:
+            self._shapes[names] = shape
+        return shape
 
-    def _when(self, reading: Reading, values: Mapping[str, Any]) -> _When:
-        names = (*reading.start, *reading.end)
-        raw = [values.get(name) for name in names]
-        if not all(type(each) is str for each in raw):
-            return self._timed(reading, values)  # numbers, and what cannot be a key
-        fields = () if reading.kind is not None else tuple(values)
-        key = (*raw, fields, id(reading))
-        when = self._whens.get(key)
+    def _when(self, shape: _Shape, raw: tuple[Any, ...], values: Mapping[str, Any]) -> _When:
+        try:
+            when = shape.whens.get(raw)
+        except TypeError:  # a list or an object
+            return self._timed(shape.reading, values)
         if when is None:
-            if len(self._whens) >= _REMEMBERED:
-                self._whens.clear()
-            when = self._whens[key] = self._timed(reading, values)
+            when = self._timed(shape.reading, values)
+            if len(shape.whens) >= _REMEMBERED:
+                shape.whens.clear()
+            if all(type(each) is str for each in raw):
+                shape.whens[raw] = when
         return when
 
     def _timed(self, reading: Reading, values: Mapping[str, Any]) -> _When:
@@ -171,50 +187,43 @@ class Reader:
             instants = tuple(micros(instant) for instant in candidates(naive, self.zone))
             if not instants:
                 return _When(fault="its time does not exist: the clock was put forward")
-            plan = () if reading.kind is not None else self._plan(reading, values, naive)
+            plan = () if reading.kind is not None else _plan(reading, values, naive)
         except OverflowError:  # the year 1 or 9999
             return _When(fault="its time cannot be read")
         except NotObserved as error:
             return _When(fault=str(error))
         return _When(instants, midnight, plan)
 
-    def _plan(
-        self, reading: Reading, values: Mapping[str, Any], naive: datetime
-    ) -> tuple[tuple[str, str], ...]:
-        """The properties that such a record tells, each with its field."""
-        span = reading.span or _span(reading, values, naive)
-        if span not in reading.values:
-            raise NotObserved(f"the recipe names no property for a span of {span}")
-        plan = tuple((name, field) for name, field in reading.values[span].items() if field in values)
-        if not plan:
-            raise NotObserved("it has none of the fields with values")
-        return plan
 
-    def _wanted(self, reading: Reading, when: _When, values: Mapping[str, Any]) -> Sequence[tuple[str, Any]]:
-        """The properties that this record tells, each with the source's value."""
-        if reading.kind is None:
-            return [(name, values.get(field)) for name, field in when.plan]
-        name = reading.kinds.get(clean(values.get(reading.kind)) or "")
-        if name is None or reading.value is None:
-            raise NotObserved("it measures something that the recipe does not name")
-        return [(name, values.get(reading.value))]
+def _plan(reading: Reading, values: Mapping[str, Any], naive: datetime) -> tuple[tuple[str, str], ...]:
+    """The properties that such a record tells, each with its field."""
+    span = reading.span or _span(reading, values, naive)
+    if span not in reading.values:
+        raise NotObserved(f"the recipe names no property for a span of {span}")
+    plan = tuple((name, source) for name, source in reading.values[span].items() if source in values)
+    if not plan:
+        raise NotObserved("it has none of the fields with values")
+    return plan
 
-    def _value(self, raw: Any, missing: tuple[str, ...]) -> float:
-        if type(raw) is not str:
-            return _number(raw, missing)
-        key = (raw, missing)
-        number = self._numbers.get(key)
-        if number is None:
-            if len(self._numbers) >= _REMEMBERED:
-                self._numbers.clear()
-            try:
-                number = _number(raw, missing)
-            except NotObserved as error:
-                number = str(error)
-            self._numbers[key] = number
-        if isinstance(number, str):
-            raise NotObserved(number)
-        return number
+
+def _kind(reading: Reading, values: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    """The one property that a long row tells, with its field."""
+    name = reading.kinds.get(clean(values.get(reading.kind or "")) or "")
+    if name is None or reading.value is None:
+        raise NotObserved("it measures something that the recipe does not name")
+    return ((name, reading.value),)
+
+
+def _remembered(known: dict[str, T], raw: Any, work_out: Callable[[Any], T]) -> T:
+    """What a word means, worked out once; other values than words each time."""
+    if type(raw) is not str:
+        return work_out(raw)
+    found = known.get(raw, _NEVER)
+    if found is _NEVER:
+        if len(known) >= _REMEMBERED:
+            known.clear()
+        found = known[raw] = work_out(raw)
+    return cast(T, found)
 
 
 def _joined(values: Mapping[str, Any], names: tuple[str, ...]) -> str:
@@ -234,14 +243,13 @@ def _span(reading: Reading, values: Mapping[str, Any], naive: datetime) -> str:
     return span
 
 
-def _number(raw: Any, missing: tuple[str, ...]) -> float:
+def _number(raw: Any, missing: tuple[str, ...]) -> float | str:
+    """The number, NaN where there is none, or why it is none."""
     written = clean(raw)
     if written is None or written in missing:
         return math.nan
     try:
         value = float(written)
     except ValueError:
-        raise NotObserved("its value is not a number") from None
-    if not math.isfinite(value):
-        raise NotObserved("its value is not a finite number")
-    return value
+        return "its value is not a number"
+    return value if math.isfinite(value) else "its value is not a finite number"
