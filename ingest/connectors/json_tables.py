@@ -7,6 +7,8 @@ Options:
         shape: ``feature`` (default) or ``observation``.
         lon, lat: fields with the position in degrees (``coordinates.0`` counts into a list).
         where: field → list of the values wanted; what has others is not read.
+        pivot, name, value: path of a list of pairs inside an item, and the fields of a pair's name and value;
+            each pair becomes a field of the item (``values.P1``).
     ids: list of texts; the address is asked once for each, in place of ``{id}`` (field ``@asked``).
     next: path of the next page's address in the document.
     hosts: further hosts that pages may lie on.
@@ -28,13 +30,14 @@ from ingest.connectors.features import refuse_columns
 from ingest.connectors.options import listed, options
 from ingest.connectors.rows import position
 from ingest.fetch import Fetch
-from twin.errors import RecipeError, SourceBroken, SourceChanged
+from ingest.paging import by_links
+from twin.errors import RecipeError, SourceChanged
 from twin.record import Record, Shape
 from twin.source import Source
 from twin.times import now
 
 _OPTIONS = ("tables", "ids", "next", "hosts")
-_TABLE = ("items", "each", "shape", "lon", "lat", "where")
+_TABLE = ("items", "each", "shape", "lon", "lat", "where", "pivot", "name", "value")
 _DEPTH = 8
 """Objects in objects; deeper fields are not read."""
 _FIELDS = 500
@@ -51,6 +54,7 @@ class _Table:
     lon: str | None
     lat: str | None
     where: dict[str, frozenset[str]]
+    pivot: tuple[tuple[str, ...], str, str] | None
 
     def wants(self, values: dict[str, Any]) -> bool:
         return all(str(values.get(name)) in allowed for name, allowed in self.where.items())
@@ -100,6 +104,9 @@ def _tables(stated: Any) -> list[_Table]:
             raise RecipeError("options.tables: shape is feature or observation")
         if ("lon" in table) != ("lat" in table):
             raise RecipeError("options.tables: a position needs both lon and lat")
+        pivot = {"pivot", "name", "value"} & table.keys()
+        if len(pivot) not in (0, 3):
+            raise RecipeError("options.tables: pivot, name and value belong together")
         shape = Shape.OBSERVATION if table.get("shape") == "observation" else Shape.FEATURE
         found.append(
             _Table(
@@ -109,6 +116,7 @@ def _tables(stated: Any) -> list[_Table]:
                 table.get("lon"),
                 table.get("lat"),
                 {name: frozenset(listed(values, "tables.where")) for name, values in where.items()},
+                (tuple(table["pivot"].split(".")), table["name"], table["value"]) if pivot else None,
             )
         )
     return found
@@ -135,30 +143,27 @@ def _documents(source: Source, fetch: Fetch) -> Iterator[tuple[Any, str, str | N
 def _pages(
     first: str, own: str | None, source: Source, fetch: Fetch
 ) -> Iterator[tuple[Any, str, str | None]]:
-    link: str | None = first
-    seen: set[str] = set()
-    while link is not None:
-        seen.add(link)
-        body = fetch.get(link, accept=("application/json",))
-        document = json_of(body)
-        yield document, body.place, own
-        link = _next(document, source, fetch, link)
-        if link in seen or len(seen) >= _PAGES:
-            raise SourceBroken(
-                f"{body.place}: its pages lead in a circle, or are too many; narrow the address"
-            )
+    pages = by_links(
+        fetch,
+        first,
+        lambda body: (json_of(body), body.place),
+        lambda page: _next(page[0], source),
+        accept=("application/json",),
+        hosts=listed(source.options.get("hosts", []), "hosts"),
+        most=_PAGES,
+    )
+    for document, place in pages:
+        yield document, place, own
 
 
-def _next(document: Any, source: Source, fetch: Fetch, base: str) -> str | None:
+def _next(document: Any, source: Source) -> str | None:
     path = source.options.get("next")
     if path is None:
         return None
     if not isinstance(path, str):
         raise RecipeError("options.next is the path of a field")
     link = _at(document, tuple(path.split(".")))
-    if not isinstance(link, str) or not link:
-        return None
-    return fetch.follow(base, link, listed(source.options.get("hosts", []), "hosts"))
+    return link if isinstance(link, str) and link else None
 
 
 def _at(document: Any, path: tuple[str, ...]) -> Any:
@@ -194,6 +199,8 @@ def _records(document: Any, table: _Table, place: str, own: str | None, source: 
             yield Record(where, {}, shape=table.shape)
             continue
         values = _flat(item)
+        if table.pivot is not None:
+            values |= _pairs(item, *table.pivot)
         if own is not None:
             values["@asked"] = own
         inner = [{}] if not table.each else _at(item, table.each)
@@ -210,6 +217,14 @@ def _records(document: Any, table: _Table, place: str, own: str | None, source: 
         missing, unknown = source.columns.difference(known - {"@asked"})
         if missing or unknown:
             refuse_columns(place, missing, unknown)
+
+
+def _pairs(item: dict[str, Any], path: tuple[str, ...], name: str, value: str) -> dict[str, Any]:
+    """The pairs of an inner list as fields; of several with one name the last."""
+    found = _at(item, path)
+    pairs = [pair for pair in found if isinstance(pair, dict)] if isinstance(found, list) else []
+    under = ".".join(path)
+    return {f"{under}.{pair.get(name)}": pair.get(value) for pair in pairs[:_FIELDS]}
 
 
 def _position(item: dict[str, Any], table: _Table) -> tuple[bytes | None, tuple[str, ...]]:

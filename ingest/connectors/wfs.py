@@ -16,7 +16,8 @@ from ingest.bodies import json_of
 from ingest.connectors.features import Collection, ColumnCheck, collection_of, records_of
 from ingest.connectors.geojson import from_files, swapped
 from ingest.connectors.options import options
-from ingest.fetch import Fetch
+from ingest.fetch import Body, Fetch
+from ingest.paging import by_count
 from twin.errors import RecipeError, SourceBroken
 from twin.record import Record
 from twin.source import Source
@@ -51,21 +52,16 @@ def _pages(source: Source, fetch: Fetch) -> Iterator[Collection]:
     params = _params(source)
     count = int(params["count"])
     came, total, seen, last = 0, None, set[object](), list[object]()
-    for number in range(1, _MOST_PAGES):
-        body = fetch.get(
-            source.url,
-            params | {"startIndex": str(came)},
-            accept=("application/json", "application/geo+json"),
-        )
-        place = f"{body.place}, page {number}"
-        page = collection_of(json_of(body, place), place)
+    pages = by_count(
+        fetch,
+        source.url,
+        lambda start: params | {"startIndex": str(start)},
+        _page,
+        accept=("application/json", "application/geo+json"),
+        most=_MOST_PAGES,
+    )
+    for page, place in pages:
         total, ids = page.total, page.ids
-        if page.returned not in (None, len(page.features)):
-            raise SourceBroken(
-                f"{place}: the answer was cut: fewer features than it says; asked again next time"
-            )
-        if not page.features:
-            break
         if page.features == last or (ids and ids <= seen):
             raise SourceBroken(
                 f"{place} repeats the page before (startIndex is ignored); raise options.count"
@@ -84,6 +80,14 @@ def _pages(source: Source, fetch: Fetch) -> Iterator[Collection]:
         raise SourceBroken(
             f"{source.options['type']}: the answer was cut: {came} of {total} features came; ask again"
         )
+
+
+def _page(body: Body, number: int) -> tuple[tuple[Collection, str], int]:
+    place = f"{body.place}, page {number}"
+    page = collection_of(json_of(body, place), place)
+    if page.returned not in (None, len(page.features)):
+        raise SourceBroken(f"{place}: the answer was cut: fewer features than it says; asked again next time")
+    return (page, place), len(page.features)
 
 
 def _params(source: Source) -> dict[str, str]:
