@@ -94,6 +94,15 @@ def test_only_what_is_wanted_is_read(tmp_path):
     assert len(asked(written(tmp_path, numbers), [{"where": {"indoor": [0]}}])) == 1
 
 
+def test_pairs_become_fields(tmp_path):
+    pairs = [{"type": "P1", "value": "1"}, {"type": "P1", "value": "2"}, {"type": "P2"}, "x"]
+    table = {"pivot": "data.values", "name": "type", "value": "value"}
+    (one,) = asked(written(tmp_path, [{"id": 1, "data": {"values": pairs}}]), [table])
+    assert one.values == {"id": 1, "data.values.P1": "2", "data.values.P2": None}
+    (one,) = asked(written(tmp_path, [{"id": 1, "data": None}]), [table])
+    assert one.values == {"id": 1, "data": None}
+
+
 def test_what_is_no_object_is_a_broken_record_with_its_place(tmp_path):
     good, bad = asked(written(tmp_path, [{"a": 1}, "b"]))
     assert good.values == {"a": 1}
@@ -133,6 +142,7 @@ def test_other_fields_than_the_recipe_knows_are_noticed(tmp_path):
         ({"tables": []}, "list of tables"),
         ({"tables": [{"item": "x"}]}, "and no others"),
         ({"tables": [{"items": 3}]}, "are texts"),
+        ({"tables": [{"pivot": "x"}]}, "belong together"),
         ({"tables": [{"where": "x"}]}, "where is {field"),
         ({"tables": [{"where": {"x": "y"}}]}, "list of texts"),
         ({"tables": [{"shape": "line"}]}, "feature or observation"),

@@ -91,7 +91,6 @@ AIR_CELL = Schema(
         Property(name="pm2_5", title=t("PM2,5 (sehr feiner Staub)", "PM2.5 (very fine dust)"), unit="ug/m3"),
         Property(name="air_temperature", title=t("Lufttemperatur", "Air temperature"), unit="Cel"),
         Property(name="relative_humidity", title=t("Luftfeuchte", "Relative humidity"), unit="%"),
-        Property(name="pressure", title=t("Luftdruck", "Air pressure"), unit="hPa"),
         Property(name="sound_level", title=t("Schallpegel", "Sound level"), unit="dB"),
     ),
 )
