@@ -36,6 +36,7 @@ CONNECTORS = MappingProxyType(
         "json": "ingest.connectors.json_tables:read",
         "las": "ingest.connectors.las:read",
         "osm": "ingest.connectors.osm:read",
+        "parkapi": "ingest.connectors.parkapi:read",
         "rest_json": "ingest.connectors.rest_json:read",
         "vector": "ingest.connectors.vector:read",
         "wfs": "ingest.connectors.wfs:read",

@@ -3,6 +3,8 @@
 Options:
     axes: ``yx`` where coordinates come as latitude, longitude.
     geometry: property with a better geometry; the feature's own is taken where it has none there.
+    measured: true where a feature's properties tell what is measured there now; it then comes a second time,
+        as an observation.
 """
 
 from collections.abc import Iterator
@@ -13,7 +15,7 @@ from ingest.connectors.options import options
 from ingest.connectors.split import collections
 from ingest.fetch import Fetch
 from twin.errors import RecipeError
-from twin.record import Record
+from twin.record import Record, Shape
 from twin.source import Source
 
 _RFC_7946 = "OGC:CRS84"
@@ -28,8 +30,11 @@ def read(source: Source, fetch: Fetch) -> Iterator[Record]:
         SourceBroken: no FeatureCollection.
         SourceChanged: a file with other properties than the recipe's columns; names it.
     """
-    options(source, ("axes", "geometry"))
-    yield from from_files(source, fetch, source.crs or _RFC_7946)
+    asked = options(source, ("axes", "geometry", "measured"))
+    for record in from_files(source, fetch, source.crs or _RFC_7946):
+        yield record
+        if asked.get("measured") is True:
+            yield Record(record.place, record.values, shape=Shape.OBSERVATION)
 
 
 def from_files(source: Source, fetch: Fetch, crs: str) -> Iterator[Record]:

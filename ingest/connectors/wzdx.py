@@ -41,9 +41,9 @@ _PARENTS = ("related-work-zone", "first-in-sequence")
 def read(source: Source, fetch: Fetch) -> Iterator[Record]:
     """Yield one record per road event of the wanted types, streaming.
 
-    Values under the standard's names: ``id``, those of ``core_details`` and of the event; made of them:
+    Values under the standard's names: ``id``, those of ``core_details`` and of the event. Made of them:
     ``roads`` (with commas), ``site`` (the work zone that a detour or a later part belongs to, else the event
-    itself), ``work`` (types of work), ``lanes`` (such as ``1 of 2 closed``), ``blocked`` (None where unknown).
+    itself), ``work`` (types of work), ``lanes`` (such as ``1 of 2 closed``), ``blocked`` (None if unknown).
 
     Raises:
         SourceBroken: no FeatureCollection.

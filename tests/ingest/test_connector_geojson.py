@@ -8,6 +8,7 @@ from ingest.connectors.wkb import CLOSED, NoGeometry, wkb_of
 from tests.ingest.asking import records
 from tests.replay import HTML, Answer, Replay
 from twin.errors import SourceBroken, SourceChanged
+from twin.record import Shape
 
 SQUARE = [[0, 0], [4, 0], [4, 4], [0, 4], [0, 0]]
 HOLE = [[1, 1], [2, 1], [2, 2], [1, 1]]
@@ -191,3 +192,13 @@ def test_cutting_judges_like_reading_at_once(data):
         assert told(0) in ([{"a": 1}], [{"b": 1}])
     else:
         assert told(0) == told(10**9)
+
+
+def test_what_is_measured_in_the_properties_comes_a_second_time(tmp_path):
+    here = {"type": "Point", "coordinates": [11.5, 48.1]}
+    feature = {"type": "Feature", "geometry": here, "properties": {"park_id": "P5", "obs_free": "56"}}
+    (tmp_path / "a.geojson").write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}))
+    thing, value = records("geojson", tmp_path / "a.geojson", options={"measured": True})
+    assert (thing.shape, value.shape) == (Shape.FEATURE, Shape.OBSERVATION)
+    assert thing.values == value.values
+    assert (thing.geometry is None, value.geometry is None) == (False, True)
