@@ -74,6 +74,7 @@ class _City:
         # Tiles on every level, even where one above is as good: implicit tiling cannot pass a level over.
         self._every = bool(order.option("every_level", False))
         self._later: list[tuple[Branch, Made]] = []
+        self._columns: pa.RecordBatch | None = None
         self._style = Style(
             order.geodesy,
             attributes(order.layer.schema_, order.option("attributes", None), shelf),
@@ -119,8 +120,12 @@ class _City:
         self._count.left_out.append({"id": self._shelf.ids[number], "reason": reason})
 
     def _table(self, numbers: NDArray[np.integer]) -> "Mapping[str, pa.Array]":
+        import pyarrow as pa
+
         chosen = self._style.attributes
-        return chosen.of(self._shelf.rows(numbers).load(chosen.needed))
+        if self._columns is None:  # the topmost tiles have buildings from everywhere: one reading for all
+            self._columns = self._shelf.rows(np.arange(len(self._shelf))).load(chosen.needed)
+        return chosen.of(self._columns.take(pa.array(numbers)))
 
     def _made(self, patches: list[Branch]) -> Iterator[Made]:
         jobs = (
