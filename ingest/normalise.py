@@ -10,11 +10,11 @@ from dataclasses import replace
 from datetime import datetime
 from itertools import islice
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import orjson
 
-from ingest.fields import FUNCTIONS, WORDS_ALONE, Context, clean
+from ingest.columns import Fault, blank, columns
+from ingest.fields import clean
 from ingest.measured import Measured
 from ingest.place import place
 from ingest.readings import NotObserved, Reader
@@ -24,9 +24,6 @@ from twin.layer import Layer
 from twin.record import Feature, Raster, Record, Report, Shape, Solid, Verdict
 
 TWICE = "the source delivers the same thing twice"
-_PLAIN = frozenset({str, int, float, bool, type(None)})
-_WORDS = 10_000
-"""Different words of a column that are remembered."""
 _BATCH = 512  # enough to make PROJ calls cheap, few enough to keep memory flat
 
 
@@ -92,7 +89,7 @@ def stated_stations(layer: Layer, known: set[str], observed_at: datetime) -> Ite
 
     for station, stated in layer.stations.items():
         if station not in known:
-            values = _blank(layer, observed_at) | {"name": stated.name, "station": station}
+            values = blank(layer, observed_at) | {"name": stated.name, "station": station}
             yield Feature(station, station, values, to_wkb(Point(stated.lon, stated.lat)))
 
 
@@ -135,96 +132,33 @@ def fitting(
         fields: Gets the names of all fields.
     """
     report.taken += len(records)
-    columns = _Columns(layer, observed_at)
-    for record, placed in zip(records, place(records, layer, city), strict=True):
+    placed = place(records, layer, city)
+    geometries = [p.geometry or record.geometry for record, p in zip(records, placed, strict=True)]
+    sound = [number for number, p in enumerate(placed) if not p.fault]
+    made = columns([records[i] for i in sound], [geometries[i] for i in sound], layer, observed_at)
+    values_of: dict[int, dict[str, Any] | Fault] = dict(zip(sound, made, strict=True))
+    names = () if layer.schema_.has_solids else layer.hashed
+    for number, (record, p) in enumerate(zip(records, placed, strict=True)):
         fields.update(record.values)
         key = [clean(record.values.get(name)) for name in layer.business_key]
         known_as = ":".join(part for part in key if part)
-        if placed.fault:
-            report.count(Verdict.BROKEN, record.place, placed.fault, known_as)
+        if p.fault:
+            report.count(Verdict.BROKEN, record.place, p.fault, known_as)
             continue
-        for note in (*record.notes, *placed.notes):
+        for note in (*record.notes, *p.notes):
             report.note(note)
-        geometry = placed.geometry or record.geometry
-        try:
-            values = columns.values(record, geometry)
-        except ValueError as error:
-            report.count(Verdict.BROKEN, record.place, str(error), known_as)
+        values = values_of[number]
+        if isinstance(values, Fault):
+            report.count(Verdict.BROKEN, record.place, values, known_as)
             continue
         # What has a solid is published anew whenever anything about it changes, so all of it counts.
-        checksum = content(record, geometry, () if layer.schema_.has_solids else layer.hashed)
+        checksum = content(record, geometries[number], names)
         source_id = known_as or f"h-{checksum[:20]}"
+        generic = record.values.get("generic")
         yield (
             record.place,
-            Feature(
-                source_id,
-                source_id,
-                values,
-                placed.wkb,
-                placed.solid,
-                placed.raster,
-                record.values.get("generic"),
-                checksum,
-                placed.cloud,
-            ),
+            Feature(source_id, source_id, values, p.wkb, p.solid, p.raster, generic, checksum, p.cloud),
         )
-
-
-def _blank(layer: Layer, observed_at: datetime) -> dict[str, Any]:
-    names = (name for name in layer.schema_.names if name not in ("id", "source_id"))
-    return dict.fromkeys(names) | {"observed_at": observed_at}
-
-
-class _Columns:
-    """The recipe's mapping, ready to be applied to many records."""
-
-    def __init__(self, layer: Layer, observed_at: datetime) -> None:
-        zone, allowed = ZoneInfo(layer.source.timezone), layer.schema_.allowed
-        self._blank = _blank(layer, observed_at)
-        self._plan = [
-            (
-                column,
-                (mapping.source,) if isinstance(mapping.source, str) else mapping.source or (),
-                FUNCTIONS[mapping.by],
-                Context(mapping.options, zone),
-                allowed.get(column),
-                # What depends on the words alone is worked out once for each word.
-                dict[tuple[Any, ...], Any]() if mapping.by in WORDS_ALONE else None,
-            )
-            for column, mapping in layer.fields.items()
-        ]
-
-    def values(self, record: Record, geometry: Any) -> dict[str, Any]:
-        """The columns of one record; ValueError says what does not fit."""
-        values = self._blank.copy()
-        given = record.values
-        for column, names, function, context, allowed, known in self._plan:
-            raw = [given.get(name) for name in names]
-            kinds = tuple(map(type, raw))
-            key = (*raw, *kinds)
-            try:
-                if known is None or not _PLAIN.issuperset(kinds):
-                    value = function(raw, Context(context.options, context.zone, geometry))
-                elif key in known:
-                    values[column] = known[key]
-                    continue
-                else:
-                    value = function(raw, context)
-            except (TypeError, OverflowError):
-                raise ValueError(
-                    f"column {column}: its value has another type than the recipe expects"
-                ) from None
-            except ValueError as error:
-                raise ValueError(f"column {column}: its value {error}") from None
-            if value is not None and allowed is not None and value not in allowed:
-                raise ValueError(f"column {column}: its value is none of the schema's choices")
-            if known is not None and len(known) < _WORDS and _PLAIN.issuperset(kinds):
-                known[key] = value
-            values[column] = value
-        begin, end = values["valid_from"], values["valid_to"]
-        if begin is not None and end is not None and end < begin:
-            raise ValueError("it ends before it begins")
-        return values
 
 
 class Identities:
@@ -264,9 +198,8 @@ def content(record: Record, geometry: Any, names: tuple[str, ...]) -> str:
     """SHA-256 of what the recipe says makes up the thing; of everything if it says nothing."""
     digest = hashlib.sha256()
     if isinstance(geometry, Solid) and not names:
-        digest.update(_all_words(record))
-        for array in (geometry.points, geometry.rings, geometry.polygons, geometry.faces):
-            digest.update(array.tobytes())
+        arrays = (geometry.points, geometry.rings, geometry.polygons, geometry.faces)
+        digest.update(b"".join([_all_words(record), *[array.tobytes() for array in arrays]]))
         if geometry.skin is not None:
             digest.update("\n".join(geometry.skin.images).encode())
             digest.update(geometry.skin.chosen.tobytes() + geometry.skin.uv.tobytes())

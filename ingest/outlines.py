@@ -51,8 +51,13 @@ def outlines(solids: Sequence[Solid], *, upright: bool = False) -> NDArray[Any]:
     number = np.bincount(owners, minlength=len(solids))
     single = number[owners] == 1
     found[owners[single]] = shapes[single]
-    for owner in np.flatnonzero(number > 1):
-        found[owner] = shapely.union_all(shapes[owners == owner])
+    several = np.flatnonzero(number > 1)
+    if len(several):  # side by side, with None where one has fewer than another
+        first = np.searchsorted(owners, several)
+        column = np.arange(number.max())
+        padded = shapes[np.minimum(first[:, None] + column, len(shapes) - 1)]
+        padded[column >= number[several, None]] = None
+        found[several] = shapely.union_all(padded, axis=1)
     for place in np.flatnonzero(~(shapely.area(found) > 0)):
         found[place] = _somehow(solids[place], upright)
     return found

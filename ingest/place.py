@@ -117,6 +117,7 @@ def _solids(records: Sequence[Record], layer: Layer, city: City) -> list[Placed]
     ]
     finite = _finite(solids)
     placed = []
+    crs_of: dict[str | None, str] = {}
     for record, solid, fine in zip(records, solids, finite, strict=True):
         if solid is None:
             why = "; ".join(dict.fromkeys(record.notes))
@@ -125,7 +126,9 @@ def _solids(records: Sequence[Record], layer: Layer, city: City) -> list[Placed]
         if not fine:
             placed.append(Placed(fault=_NOWHERE))
             continue
-        crs = _crs(record, layer)
+        crs = crs_of.get(record.crs)
+        if crs is None:
+            crs = crs_of[record.crs] = _crs(record, layer)
         notes: tuple[str, ...] = ()
         if "+" not in crs:
             crs = f"{crs}+{city.heights.crs.removeprefix('EPSG:')}"
@@ -156,11 +159,15 @@ def _footprints(placed: list[Placed], layer: Layer, city: City) -> list[Placed]:
     flat = _on_earth(flat, city.crs)
     bounds = shapely.bounds(flat)
     keys = shapely.to_wkb(shapely.normalize(flat))
-    for p, box, wkb in zip(found, bounds.tolist(), keys, strict=True):
+    w, s, e, n = city.area
+    west, south, east, north = bounds.T  # NaN where there is no outline
+    inside = (east >= w - _MARGIN) & (west <= e + _MARGIN) & (north >= s - _MARGIN) & (south <= n + _MARGIN)
+    inside &= np.isfinite(bounds).all(axis=1)
+    for p, fine, box, wkb in zip(found, inside.tolist(), bounds, keys, strict=True):
         if wkb is None:
             p.fault = "its faces enclose no area on the ground"
             continue
-        p.fault = _outside((box[0], box[1], box[2], box[3]), city)
+        p.fault = None if fine else _outside(tuple(box.tolist()), city)
         p.wkb = wkb
     return placed
 
@@ -171,6 +178,8 @@ def _on_earth(geometries: Any, crs: str) -> Any:
 
     corners, owners = shapely.get_coordinates(geometries, return_index=True)
     there = transform_2d(corners, crs)
+    if np.isfinite(there).all():
+        return shapely.set_coordinates(np.array(geometries, dtype=object), there)
     lost = np.unique(owners[~np.isfinite(there).all(axis=1)])
     moved = shapely.set_coordinates(np.array(geometries, dtype=object), np.nan_to_num(there))
     moved[lost] = shapely.Point()
