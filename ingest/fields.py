@@ -15,6 +15,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from ingest.fields_flags import boolean
+from ingest.fields_roads import metres, osm_cycling, osm_lanes, osm_oneway, osm_speed
 from ingest.fields_trees import tree_crown, tree_crown_source, tree_form, tree_height, tree_height_source
 from twin.record import Solid
 
@@ -285,6 +286,11 @@ FUNCTIONS: dict[str, Function] = {
     "raster_lowest": raster_lowest,
     "raster_highest": raster_highest,
     "raster_step": raster_step,
+    "metres": metres,
+    "osm_cycling": osm_cycling,
+    "osm_lanes": osm_lanes,
+    "osm_oneway": osm_oneway,
+    "osm_speed": osm_speed,
     "tree_form": tree_form,
     "tree_height": tree_height,
     "tree_height_source": tree_height_source,
@@ -295,5 +301,6 @@ FUNCTIONS: dict[str, Function] = {
 
 WORDS_ALONE = frozenset(
     {"text", "first", "join", "number", "integer", "choice", "boolean", "day_start", "day_end", "instant"}
+    | {"metres", "osm_cycling", "osm_lanes", "osm_oneway", "osm_speed"}
 )
 """Functions that give the same for the same words, whatever the geometry."""

@@ -1,32 +1,44 @@
-"""OpenStreetMap files (``.osm``, ``.osm.gz``, ``.osm.bz2``, ``.osm.pbf``): buildings and their parts.
+"""OpenStreetMap files (``.osm``, ``.osm.gz``, ``.osm.bz2``, ``.osm.pbf``): buildings, roads and paths, areas.
 
 Form follows OSM's Simple 3D Buildings: a building with parts is its parts, and what they leave of its
 outline where that is much. Only tags of form and use are read: no mapper, no address, no contact, no
 operator; names of public buildings only.
 
 Options:
+    things: ``buildings`` (default), ``roads`` or ``areas``.
+    only: of roads, ``cycling``: those that have something for bicycles.
+    tags: of areas, list of ``key=value`` or ``key``: what is wanted, such as ``leisure=park``.
+    box: of roads and areas, west, south, east, north in degrees: what touches it.
     assumed_height, storey_height, base, crs, lod, attributes, classes: as for the connector ``footprints``.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
+from ingest.connectors.features import UNREADABLE
 from ingest.connectors.footprints import common
-from ingest.connectors.options import options
+from ingest.connectors.options import box_of, listed, options
 from ingest.extrusion.buildings import BATCH, Building, Piece, records
 from ingest.extrusion.form import Rules
 from ingest.extrusion.plane import Plane
 from ingest.fetch import Fetch
 from ingest.files import File
+from ingest.osm.areas import areas
 from ingest.osm.parts import ORPHAN, Parts
+from ingest.osm.reading import Extract
+from ingest.osm.roads import Road, roads
 from ingest.osm.survey import Outline, Survey, readable
 from ingest.osm.tags import said_of, told_of
+from twin.errors import RecipeError
 from twin.record import Record
 from twin.source import Source
 
 SUFFIXES = (".osm", ".pbf", ".osm.bz2")
 _CRS = "OGC:CRS84"
-_OPTIONS = ("assumed_height", "storey_height", "base", "crs", "lod", "attributes", "classes")
+_OPTIONS = ("things", "assumed_height", "storey_height", "base", "crs", "lod", "attributes", "classes")
+_FLAT_OPTIONS = {"roads": ("things", "box", "only"), "areas": ("things", "box", "tags")}
+_INCOMPLETE = "its outline is not whole in the file"
 
 
 def read(source: Source, fetch: Fetch) -> Iterator[Record]:
@@ -36,17 +48,70 @@ def read(source: Source, fetch: Fetch) -> Iterator[Record]:
     or whose outline is incomplete, gives a record without geometry. Memory grows by some 30 bytes for each
     corner of a building; the file itself is read four times.
 
+    Roads have ``id`` and the tags of `ingest.osm.roads.TAGS`, areas ``id``, ``name`` and ``kind``
+    (``leisure=park``); both their geometry as 2D WKB. Memory does not grow with the file.
+
     Raises:
         SourceBroken: no OSM file, damaged or cut off.
         SourceRefused: a DOCTYPE.
     """
+    things = source.options.get("things", "buildings")
+    if things in _FLAT_OPTIONS:
+        yield from _flat(source, fetch, things)
+        return
     told = options(source, _OPTIONS)
+    if things != "buildings":
+        raise RecipeError("options.things is buildings, roads or areas")
     rules, everything, wanted = common(told)
     if not wanted:
         return
     for file in fetch.files(source.url, SUFFIXES):
         with readable(file) as (path, kind):
             yield from _buildings(file, path, kind, Plane(_CRS, None, told.get("crs")), rules, everything)
+
+
+def _flat(source: Source, fetch: Fetch, things: str) -> Iterator[Record]:
+    told, box = options(source, _FLAT_OPTIONS[things]), box_of(source)
+    if told.get("only", "cycling") != "cycling":
+        raise RecipeError("options.only is cycling; leave it out for all roads")
+    wanted = _tags(told) if things == "areas" else {}
+    for file in fetch.files(source.url, SUFFIXES):
+        with Extract(file) as extract:
+            found = (
+                areas(extract, wanted) if things == "areas" else roads(extract, for_bicycles="only" in told)
+            )
+            for thing in found:
+                if not _touches(thing.wkb, box):
+                    continue
+                place = f"{file.name}, {thing.id.replace('/', ' ')}"
+                if isinstance(thing, Road):
+                    yield Record(place, {"id": thing.id, **thing.tags}, thing.wkb, _CRS, notes=thing.notes)
+                else:
+                    values = {"id": thing.id, "kind": thing.kind, "name": thing.name}
+                    notes = () if thing.wkb else (f"{UNREADABLE}: {_INCOMPLETE}",)
+                    yield Record(place, values, thing.wkb, _CRS, notes=notes)
+
+
+def _tags(told: Mapping[str, Any]) -> dict[str, frozenset[str]]:
+    wanted: dict[str, set[str]] = {}
+    for word in listed(told.get("tags", []), "tags"):
+        key, _, value = word.partition("=")
+        wanted.setdefault(key, set())
+        if value:
+            wanted[key].add(value)
+    if not wanted:
+        raise RecipeError("options.tags lists what areas are wanted, such as leisure=park; it is missing")
+    return {key: frozenset(values) for key, values in wanted.items()}
+
+
+def _touches(wkb: bytes | None, box: tuple[float, float, float, float] | None) -> bool:
+    """Whether a geometry may touch the box. One that is not known is told, whereever it may lie."""
+    if box is None or wkb is None:
+        return True
+    import shapely
+
+    west, south, east, north = shapely.from_wkb(wkb).bounds
+    return bool(west <= box[2] and east >= box[0] and south <= box[3] and north >= box[1])
 
 
 def _buildings(

@@ -22,7 +22,7 @@ _KEYS = ("building", "building:part")
 _AREAS = ("multipolygon", "boundary", "building")
 _OUTER = ("outer", "outline", "")
 _NOT_BUILDINGS = ("no", "entrance")
-_BROKEN = "{}: the OSM file is damaged, cut off or of another format; fetch it again"
+DAMAGED = "{}: the OSM file is damaged, cut off or of another format; fetch it again"
 TWICE = "an outline tagged like the relation it bounds was taken once"
 POINT = "it is only a point"
 CLOSED = "an outline that does not end where it began was closed"
@@ -102,7 +102,7 @@ def _unpack(file: File, path: Path) -> None:
             while piece := stream.read(1 << 20):
                 sink.write(cap.take(piece))
     except (EOFError, OSError):
-        raise SourceBroken(_BROKEN.format(file.name)) from None
+        raise SourceBroken(DAMAGED.format(file.name)) from None
 
 
 def _refuse_doctype(head: bytes, name: str) -> None:
@@ -230,7 +230,7 @@ class Survey:
                 return
             yield from found
         except (RuntimeError, ValueError, osmium.InvalidLocationError):
-            raise SourceBroken(_BROKEN.format(self._name)) from None
+            raise SourceBroken(DAMAGED.format(self._name)) from None
 
     def _tags(self, tags: Any) -> dict[str, str]:
         """The tags we read; of text that is none only what the object is."""

@@ -1,0 +1,87 @@
+"""Roads: ways of OpenStreetMap along which people move, with the tags that say how."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ingest.fields_roads import CYCLING, cycling
+from ingest.osm.reading import Extract
+
+CLASSES = frozenset(
+    {
+        *("motorway", "motorway_link", "trunk", "trunk_link", "primary", "primary_link", "secondary"),
+        *("secondary_link", "tertiary", "tertiary_link", "unclassified", "residential", "living_street"),
+        *("service", "pedestrian", "cycleway", "footway", "path", "track", "steps", "bridleway", "busway"),
+        *("bus_guideway", "road"),
+    }
+)
+"""Values of ``highway`` that are ways to move along; not those that are planned, built, stood or sat on."""
+TAGS = (
+    *CYCLING,
+    *("name", "ref", "surface", "maxspeed", "source:maxspeed", "maxspeed:type", "zone:maxspeed", "lanes"),
+    *("oneway", "junction", "width"),
+)
+"""The tags that are read; all others stay in the file."""
+INCOMPLETE = "places of a way are not in the file: what is there was drawn"
+_PRIVATE = ("private", "no")
+
+
+@dataclass(slots=True)
+class Road:
+    """One way."""
+
+    id: str
+    """``way/7``."""
+    tags: dict[str, str | None]
+    """All `TAGS`; None where the way has none."""
+    wkb: bytes | None
+    """2D, OGC:CRS84; None where fewer than two places of it are in the file."""
+    notes: tuple[str, ...] = ()
+
+
+def roads(extract: Extract, *, for_bicycles: bool = False) -> Iterator[Road]:
+    """Yield the ways of a file.
+
+    Drives to a house and what is private are left out: they tell of households, and nobody else moves there.
+
+    Args:
+        extract: The file.
+        for_bicycles: Only ways that have something for bicycles.
+    """
+    import osmium
+
+    factory = osmium.geom.WKBFactory()
+    for way in extract.ways("highway"):
+        told = extract.tags(way.tags)
+        if told.get("highway") not in CLASSES or told.get("area") == "yes":
+            continue
+        if told.get("access") in _PRIVATE or told.get("service") == "driveway":
+            continue
+        if for_bicycles and cycling(told) not in ("track", "lane", "street", "shared"):
+            continue
+        tags = {name: told.get(name) for name in TAGS}
+        try:
+            wkb, notes = bytes.fromhex(factory.create_linestring(way)), ()
+        except (RuntimeError, osmium.InvalidLocationError):
+            wkb, notes = _pieces(way), (INCOMPLETE,)
+        yield Road(f"way/{way.id}", tags, wkb, notes)
+
+
+def _pieces(way: Any) -> bytes | None:
+    """The stretches of a way whose places are known, as WKB; None if there is none."""
+    import shapely
+
+    runs: list[list[tuple[float, float]]] = [[]]
+    for node in way.nodes:
+        if not node.location.valid():
+            runs.append([])
+            continue
+        place = (node.location.lon, node.location.lat)
+        if not runs[-1] or runs[-1][-1] != place:
+            runs[-1].append(place)
+    lines = [shapely.linestrings(np.array(run)) for run in runs if len(run) > 1]
+    if not lines:
+        return None
+    return shapely.to_wkb(lines[0] if len(lines) == 1 else shapely.multilinestrings(lines))
