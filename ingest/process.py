@@ -43,6 +43,8 @@ class Process:
     ) -> None:
         self.heard: queue.SimpleQueue[tuple[str, object]] = queue.SimpleQueue()
         """What it told: kind and value; see `ingest.child`."""
+        self.was_stopped = False
+        """It was told to stop, by whomever; known after `close`."""
         self._clock = clock
         self._limit_s = limit_s
         self._memory = memory
@@ -102,7 +104,10 @@ class Process:
         self._kill()
 
     def close(self) -> RunError | None:
-        """After its end: remove what it left; the way it died in words, None if it ended by itself."""
+        """After its end: remove what it left; the way it died in words, None if it ended by itself.
+
+        To be told to stop is no death: who stops us may tell all our processes at once.
+        """
         self._kill()
         code = self._child.wait()
         self._listener.join(5)
@@ -110,7 +115,8 @@ class Process:
             if pipe is not None:
                 pipe.close()
         shutil.rmtree(self._folder, ignore_errors=True)
-        return None if code == 0 else Crashed(_death(code))
+        self.was_stopped = code in (-signal.SIGTERM, 128 + signal.SIGTERM)
+        return None if code == 0 or self.was_stopped else Crashed(_death(code))
 
     def _kill(self) -> None:
         if self._child.returncode is not None:

@@ -193,7 +193,7 @@ class Worker:
         self._not_before |= {layer.id: self._clock() + _PAUSE for layer in run.layers}
         try:
             for layer in run.layers:
-                if layer.id in run.unfinished and not lost:
+                if layer.id in run.unfinished and not lost and (error or not run.process.was_stopped):
                     self._fail(layer, error or died)
         finally:
             self._give_back(run)

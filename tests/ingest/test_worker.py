@@ -169,6 +169,13 @@ def test_stopping_ends_the_children_at_once_and_leaves_the_layers_due(town, tmp_
     assert take(worker._store, "town.a", lambda: T) is not None
 
 
+def test_a_child_that_somebody_told_to_stop_is_no_failure(town, tmp_path):
+    worker = made(town, tmp_path, "os.kill(os.getpid(), signal.SIGTERM)")
+    turns(worker)
+    assert said(worker) == []
+    assert read_status(worker._store, "town.a") is None
+
+
 def test_two_workers_on_one_store_do_no_work_twice(town, tmp_path):
     mark = f"open({str(tmp_path)!r}+'/ran-'+work.layers[0]+'-'+str(os.getpid()),'w');done(work.layers[0])"
     workers = [made(town, tmp_path, mark + ";time.sleep(0.3)") for _ in range(2)]
