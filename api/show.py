@@ -157,6 +157,8 @@ def _remarks(layer: Layer, status: Status | None, *, full: bool) -> Iterator[str
     for verdict, reasons in status.reasons.items():
         for reason, times in reasons.items():
             yield f"{times:,} {verdict}: {escape(reason)}"
+    for decision in status.gate if full else ():
+        yield f"{decision.count:,} × {escape(decision.words)}"
     for note, times in status.notes.items() if full else ():
         yield f"{times:,} × {escape(note)}"
 

@@ -3,13 +3,16 @@
 import importlib.metadata
 import traceback
 from collections.abc import Iterable, Iterator
+from copy import copy
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from ingest.load import recipe_sha256
+from ingest.personal import scrub
 from twin.base import Text
 from twin.city import City
+from twin.decision import decisions
 from twin.errors import NotCleared, TwinError
 from twin.layer import Layer
 from twin.licence import licence
@@ -42,6 +45,16 @@ def counted(records: Iterable[Record], progress: Progress, layer: str) -> Iterat
             progress.step(layer, "fetch", number)
         yield record
     progress.step(layer, "fetch", number, number)
+
+
+def hushed(error: TwinError) -> TwinError:
+    """The same error without what a source's words in its message tell of people."""
+    words, classes = scrub(str(error))
+    if not classes:
+        return error
+    quiet = copy(error)
+    quiet.args = (words or "the message could not be checked for personal data and is not shown",)
+    return quiet
 
 
 def internal(layer: Layer, error: Exception) -> TwinError:
@@ -106,6 +119,7 @@ def provenance(
         observations=report.observations,
         reasons=report.reasons,
         notes=report.notes,
+        gate=decisions(report.gate),
         examples=tuple(
             {"place": e.place, "verdict": e.verdict.value, "reason": e.reason} for e in report.examples
         ),
@@ -164,6 +178,7 @@ def succeeded(
         counts=report.counts(),
         reasons=report.reasons,
         notes=report.notes,
+        gate=decisions(report.gate),
         observations=report.observations,
         requests=traffic[0],
         received=traffic[1],

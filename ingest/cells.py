@@ -17,6 +17,7 @@ import numpy as np
 
 from ingest.fields import clean
 from ingest.readings import NotObserved, candidates, local_time
+from twin.decision import Act
 from twin.errors import SourceChanged
 from twin.layer import Layer
 from twin.record import Record, Report, Shape, Verdict
@@ -216,6 +217,7 @@ def _published(
         for where in islice((p for slot in slots.values() for p in slot.places), outputs, None):
             report.taken += 1
             report.count(Verdict.HELD, where, rule.reason.en)
+            report.decide(Act.COARSEN if enough else Act.HOLD, f"cell of {size:,} m", "", rule.reason)
         if not enough:
             continue
         name = f"CRS3035RES{size}mN{y * size}E{x * size}"

@@ -2,6 +2,7 @@
 
 Rule 1 (the schema is an allow-list) is kept by `normalise`, which copies nothing a recipe does not map.
 What a rule caught is never written anywhere: not in the store, nor in reports, logs or messages.
+docs/privacy.md shows every rule with an example.
 """
 
 import hashlib
@@ -14,52 +15,106 @@ from typing import Any
 from ingest.cells import cells
 from ingest.fields import clean
 from ingest.measured import Measured
-from ingest.personal import LONGEST, TOO_LONG, scrub
+from ingest.moves import standing
+from ingest.personal import LONGEST, TOO_LONG, UNCHECKED, scrub
+from twin.base import Text
+from twin.decision import Act
 from twin.layer import Layer
 from twin.record import Feature, Record, Report, Verdict
 from twin.rule import Rule
 from twin.schema import Kind
 from twin.schemas import schema
-
-PRIVACY = "privacy: "
-"""Begins every note of the gate in a report."""
+from twin.telling import telling
 
 _IDS = frozenset({"id", "source_id", "station", "site", "raster"})
 """Not searched word by word: keys are replaced as a whole, the others are made by machines."""
-_TELLING = frozenset({"e-mail address", "phone number", "person's name", "IBAN"})
+_IN_KEYS = frozenset(
+    {
+        "e-mail address",
+        "phone number",
+        "person's name",
+        "IBAN",
+        "vehicle identification number",
+        "device id",
+        "social media handle",
+        TOO_LONG,
+        UNCHECKED,
+    }
+)
 """What a key must not tell. Plates are left out: keys look like them (``K-A1``)."""
+_IN_TEXT = Text(de="Texte dürfen niemanden nennen.", en="Texts must name nobody.")
+_BY_NAME = Text(
+    de="Felder mit solchen Namen nennen Personen, Fahrzeuge oder Geräte.",
+    en="Fields with such names tell of people, vehicles or devices.",
+)
+_STATION = Text(de="Der Name der Station nennt jemanden.", en="the station's name tells of a person")
+_KEY = Text(
+    de="Der Schlüssel der Quelle nannte jemanden; eine Prüfsumme steht für ihn.",
+    en="the source's key told of a person; a checksum stands for it",
+)
 
 
 def admit(records: Iterable[Record], layer: Layer, report: Report) -> Iterator[Record]:
     """Hold the rows, drop the values and coarsen the things that the recipe's rules name, before anything
-    else sees them.
+    else sees them; drop what has a telling name (`twin.telling`) in any case.
     """
-    kept = _admitted(records, layer, report)
+    kept = iter(records)
+    for rule in layer.gate:
+        if rule.moves:
+            kept = standing(kept, rule, report)
+    kept = _admitted(kept, layer, report)
     for rule in layer.gate:
         if rule.coarsen is not None:
             kept = cells(kept, rule, layer, report)
     return kept
 
 
-def _admitted(records: Iterable[Record], layer: Layer, report: Report) -> Iterator[Record]:
-    holds = [rule for rule in layer.gate if rule.hold]
+def _admitted(records: Iterator[Record], layer: Layer, report: Report) -> Iterator[Record]:
+    holds = [rule for rule in layer.gate if rule.hold and not rule.moves]
     drops = [rule for rule in layer.gate if rule.drop]
+    spared = _spared(layer)
     for record in records:
         held = next((rule for rule in holds if _fitting(rule, record)), None)
         if held is not None:
             report.taken += 1
             report.count(Verdict.HELD, record.place, held.reason.en)
+            report.decide(Act.HOLD, f"rule {held.condition}", ", ".join(held.fields), held.reason)
             continue
         dropped: set[str] = set()
         for rule in drops:
-            fields = _fitting(rule, record)
-            dropped.update(fields)
-            if fields:
-                report.note(f"{PRIVACY}{rule.reason.en}")
+            for name in _fitting(rule, record):
+                dropped.add(name)
+                report.decide(Act.DROP, f"rule {rule.condition}".strip(), name, rule.reason)
+        for name, kind in _named(tuple(record.values)):
+            if name not in dropped and record.values[name] not in (None, ""):
+                if name in spared:
+                    if (reason := spared[name]) is not None:
+                        report.decide(Act.ALLOW, f"{kind} field", name, reason)
+                    continue
+                dropped.add(name)
+                report.decide(Act.DROP, f"{kind} field", "", _BY_NAME)
         if dropped:
             values = {name: value for name, value in record.values.items() if name not in dropped}
             record = replace(record, values=values)
         yield record
+
+
+def _spared(layer: Layer) -> dict[str, Text | None]:
+    """Fields with telling names that stay: the recipe says so, with its reason, or makes cells with them."""
+    spared: dict[str, Text | None] = {}
+    for rule in layer.gate:
+        if rule.allow:
+            spared |= dict.fromkeys(rule.fields, rule.reason)
+        if rule.coarsen is not None:
+            made_of = (rule.coarsen.things, *(rule.coarsen.position or ()), *rule.coarsen.when)
+            spared |= dict.fromkeys((*made_of, *rule.coarsen.mean))
+    return spared
+
+
+@lru_cache(maxsize=1024)
+def _named(names: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """Those of a record's fields that have a telling name, each with what it tells of."""
+    return tuple((name, kind) for name in names if isinstance(name, str) and (kind := telling(name)))
 
 
 def _fitting(rule: Rule, record: Record) -> list[str]:
@@ -104,23 +159,47 @@ def inspect(
             if kept is not None:
                 yield kept
         else:
-            yield thing
+            yield _unnamed(thing, report)
+
+
+def _unnamed(measured: Measured, report: Report) -> Measured:
+    """Measurements without those of stations whose name tells of a person."""
+    telling_of = {station for station in set(measured.station) if _tells(station)}
+    if not telling_of:
+        return measured
+    rows = list(zip(measured.record, measured.station, strict=True))
+    held = {record for record, station in rows if station in telling_of}
+    for record in sorted(held):
+        report.count(Verdict.HELD, measured.places[record], _STATION.en)
+        report.decide(Act.HOLD, "key", "station", _STATION)
+    kept = [place for place, (record, _) in enumerate(rows) if record not in held]
+    order = [record for record in range(len(measured.places)) if record not in held]
+    number = {record: place for place, record in enumerate(order)}
+    return Measured(
+        [measured.places[record] for record in order],
+        [number[measured.record[row]] for row in kept],
+        [measured.station[row] for row in kept],
+        [measured.property[row] for row in kept],
+        [measured.value[row] for row in kept],
+        [measured.observed[row] for row in kept],
+    )
 
 
 def look_at(feature: Feature, layer: Layer, report: Report) -> Feature | None:
     """One feature without what is personal in its texts; None if it has to be held."""
     if _tells(feature.values.get("station") or ""):
-        report.count(Verdict.HELD, reason="the station's name tells of a person")
+        report.count(Verdict.HELD, reason=_STATION.en)
+        report.decide(Act.HOLD, "key", "station", _STATION)
         return None
     if _tells(feature.source_id):
         feature = replace(feature, id=_anonymous(feature), source_id=_anonymous(feature))
-        report.note(f"{PRIVACY}the source's key told of a person; a checksum stands for it")
+        report.decide(Act.DROP, "key", "source_id", _KEY)
     for name in _texts(layer.schema_id):
         value = feature.values.get(name)
         if value:
             feature.values[name], classes = scrub(value)
             for word in classes:
-                report.note(f"{PRIVACY}{word} taken out of {name}")
+                report.decide(Act.DROP, word, name, _IN_TEXT)
     if feature.generic:
         feature = replace(feature, generic=_generic(feature.generic, report))
     return feature
@@ -130,10 +209,14 @@ def _generic(values: Mapping[str, Any], report: Report) -> dict[str, Any]:
     """Attributes of the source's own kind: nobody has listed them, so they are looked at like free text."""
     kept: dict[str, Any] = {}
     for name, value in values.items():
+        kind = telling(name) or next(iter(scrub(name)[1]), None)
+        if kind is not None:
+            report.decide(Act.DROP, f"{kind} field", "", _BY_NAME)
+            continue
         if isinstance(value, str):
             value, classes = scrub(value)
             for word in classes:
-                report.note(f"{PRIVACY}{word} taken out of a generic attribute")
+                report.decide(Act.DROP, word, "generic", _IN_TEXT)
         if value is not None:
             kept[name] = value
     return kept
@@ -147,7 +230,9 @@ def _texts(schema_id: str) -> tuple[str, ...]:
 
 
 def _tells(key: str) -> bool:
-    return bool(_TELLING & set(scrub(key)[1])) or len(key) > LONGEST
+    if key.isdecimal() and len(key) <= LONGEST:
+        return False  # a number is a key, not a phone
+    return bool(_IN_KEYS & set(scrub(key)[1]))
 
 
 def _anonymous(feature: Feature) -> str:

@@ -21,6 +21,7 @@ from ingest.account import (
     checked,
     counted,
     failed,
+    hushed,
     in_few_words,
     in_words,
     internal,
@@ -122,7 +123,7 @@ def _guarded(job: Job, layer: Layer) -> Outcome:
             return Outcome(layer.id, True, words, skipped=True)
         outcome = publish_layer(job, layer)
     except TwinError as error:
-        outcome = _failed(job, layer, before, error)
+        outcome = _failed(job, layer, before, hushed(error))
     except Exception as error:  # noqa: BLE001  a fault of ours in one layer must not stop the others
         log.error("%s: %s", layer.id, "".join(traceback.format_tb(error.__traceback__)))
         outcome = _failed(job, layer, before, internal(layer, error))

@@ -6,6 +6,7 @@ from typing import Any
 from pydantic import Field
 
 from twin.base import Noun, Text
+from twin.decision import Decision
 
 
 class Origin(Noun):
@@ -59,6 +60,8 @@ class Provenance(Noun):
     observations: int
     reasons: dict[str, dict[str, int]]
     notes: dict[str, int]
+    gate: tuple[Decision, ...] = ()
+    """What the gate left out, coarsened or held back, and why, without the values."""
     examples: tuple[dict[str, str], ...]
     changed: tuple[Text, ...]
     """What was changed on the way, in words for people."""

@@ -14,6 +14,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from twin.base import Text
+from twin.decision import Act, key
+
 _EXAMPLES = 20
 """How many records a report names one by one."""
 
@@ -197,6 +200,8 @@ class Report:
     """Verdict → reason in words → number of records."""
     notes: dict[str, int] = field(default_factory=dict)
     """Repairs and remarks → how often."""
+    gate: dict[str, int] = field(default_factory=dict)
+    """What the gate did (`twin.decision.key`) → how often."""
     examples: list[RecordError] = field(default_factory=list)
     """The first few records that did not make it; in a report that `names` them all, with their ids."""
     fields: tuple[str, ...] = ()
@@ -238,12 +243,19 @@ class Report:
                 reasons[reason] = reasons.get(reason, 0) + count
         for words, times in other.notes.items():
             self.note(words, times)
+        for told, times in other.gate.items():
+            self.gate[told] = self.gate.get(told, 0) + times
         room = None if self.names else max(0, _EXAMPLES - len(self.examples))
         self.examples += other.examples[:room]
 
     def note(self, words: str, times: int = 1) -> None:
         """Remember a repair or a remark."""
         self.notes[words] = self.notes.get(words, 0) + times
+
+    def decide(self, act: Act, found: str, column: str, reason: Text, times: int = 1) -> None:
+        """Remember what the gate did."""
+        told = key(act, found, column, reason)
+        self.gate[told] = self.gate.get(told, 0) + times
 
     @property
     def adds_up(self) -> bool:

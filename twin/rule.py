@@ -65,7 +65,7 @@ class Coarsen(Noun):
 
 class Rule(Noun):
     """One rule of the gate for this layer, with the reason people will read. It says one of `hold`, `drop`,
-    `coarsen` and `allow`; of `equals`, `unless`, `matches`, `min_count` at most one.
+    `coarsen` and `allow`; of `equals`, `unless`, `matches`, `min_count`, `moves` at most one.
     """
 
     hold: str | tuple[str, ...] = ()
@@ -84,6 +84,8 @@ class Rule(Noun):
     """Fits where the value has something of these classes: ``person's name``, ``phone number`` …"""
     min_count: int | None = Field(default=None, ge=2)
     """Fits where the value is a count from 1 to below this: small groups tell of single people."""
+    moves: bool = False
+    """Fits where one value is seen in several places (single vehicles and devices); only with `hold`."""
     reason: Text
     """Why, in words that are published with the count."""
 
@@ -98,19 +100,29 @@ class Rule(Noun):
     @model_validator(mode="after")
     def _one_verb(self) -> Self:
         verbs = [n for n in ("hold", "drop", "coarsen", "allow") if getattr(self, n)]
-        conditions = [n for n in ("equals", "unless", "matches", "min_count") if getattr(self, n)]
+        known = ("equals", "unless", "matches", "min_count", "moves")
+        conditions = [name for name in known if getattr(self, name)]
         if len(verbs) != 1:
             raise ValueError("a rule says one of hold, drop, coarsen and allow")
         if len(conditions) > 1:
-            raise ValueError("a rule has one condition: equals, unless, matches or min_count")
+            raise ValueError("a rule has one condition: equals, unless, matches, min_count or moves")
         if verbs == ["hold"] and not conditions:
             raise ValueError(
-                'hold needs a condition: equals, unless, matches or min_count (unless = [""] holds every '
-                "row that has a value)"
+                'hold needs a condition: equals, unless, matches, min_count or moves (unless = [""] holds '
+                "every row that has a value)"
             )
         if conditions and verbs[0] in ("coarsen", "allow"):
             raise ValueError(f"{verbs[0]} has no condition")
+        if self.moves and verbs != ["hold"]:
+            raise ValueError("moves goes with hold")
         return self
+
+    @property
+    def condition(self) -> str:
+        """Name of the rule's condition; empty if it has none."""
+        return next(
+            (n for n in ("equals", "unless", "matches", "min_count", "moves") if getattr(self, n)), ""
+        )
 
     @property
     def fields(self) -> tuple[str, ...]:

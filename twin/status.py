@@ -7,6 +7,7 @@ from hashlib import sha256
 from pydantic import Field
 
 from twin.base import Noun, Text
+from twin.decision import Decision
 from twin.errors import NotCleared, TookTooLong
 from twin.times import in_words
 
@@ -61,6 +62,8 @@ class Status(Noun):
     """Counts of the last successful run."""
     reasons: dict[str, dict[str, int]] = Field(default_factory=dict)
     notes: dict[str, int] = Field(default_factory=dict)
+    gate: tuple[Decision, ...] = ()
+    """What the gate did in the last successful run."""
     observations: int = 0
 
     def next_due(self, every: timedelta | None = None) -> datetime:

@@ -13,13 +13,13 @@ from api.routing import StrictRoute
 from api.service import Service
 from catalog.verify import verify
 from twin import times
+from twin.decision import ACT_TITLES
 from twin.errors import StoreError
 
 _DEEP_BYTES = 2 * 1024**3
 """Checksums are compared on every look as long as the newest revisions are not larger than this together."""
 _SHARE = 20
 """A look that took a second is good for so many."""
-_PRIVACY = "privacy: "  # how the gate's notes begin
 
 
 class Health:
@@ -107,15 +107,13 @@ def _privacy(service: Service, layer_id: str) -> dict[str, Any]:
     story = describe.provenance(service, service.listing.current(layer_id))
     account = status if status is not None and status.counts else story
     if account is None:
-        return {"layer": layer_id, "counts": {}, "held": {}, "dropped": {}}
-    dropped = {
-        words.removeprefix(_PRIVACY): times_
-        for words, times_ in account.notes.items()
-        if words.startswith(_PRIVACY)
-    }
+        return {"layer": layer_id, "counts": {}, "held": {}, "decisions": []}
     return {
         "layer": layer_id,
         "counts": account.counts,
         "held": account.reasons.get("held", {}),
-        "dropped": dropped,
+        "decisions": [
+            {**decision.model_dump(mode="json"), "title": ACT_TITLES[decision.act].model_dump()}
+            for decision in account.gate
+        ],
     }

@@ -8,6 +8,7 @@ import pytest
 
 from ingest.gate import admit, inspect
 from ingest.load import load_city
+from twin.decision import decisions
 from twin.record import Feature, Record, Report
 
 CITY = load_city("muenchen")
@@ -17,6 +18,10 @@ def sites() -> Any:
     layer = CITY.layer("construction-sites")
     assert layer is not None
     return layer
+
+
+def told(report: Report) -> list[tuple[str, str, str, int, str]]:
+    return [(d.act.value, d.found, d.column, d.count, d.reason.en) for d in decisions(report.gate)]
 
 
 def passed(values: dict[str, Any], report: Report | None = None) -> list[Record]:
@@ -54,7 +59,7 @@ def test_contacts_are_dropped_and_counted() -> None:
     report = Report()
     (record,) = passed({"art": "Baumaßnahme", "kontakt_oeffentlich": "bau@example.org"}, report)
     assert "kontakt_oeffentlich" not in record.values
-    assert list(report.notes) == ["privacy: Contacts left out."]
+    assert told(report) == [("drop", "rule", "kontakt_oeffentlich", 1, "Contacts left out.")]
 
 
 def inspected(feature: Feature, report: Report) -> Iterator[Any]:
@@ -67,7 +72,8 @@ def test_a_key_that_tells_of_a_person_is_replaced() -> None:
     (feature,) = inspected(Feature(key, key, {"title": "Beispielplatz"}, b"x"), report)
     assert feature.id == feature.source_id
     assert feature.id.startswith("h-")
-    assert "privacy: the source's key told of a person; a checksum stands for it" in report.notes
+    reason = "the source's key told of a person; a checksum stands for it"
+    assert told(report) == [("drop", "key", "source_id", 1, reason)]
 
 
 @pytest.mark.parametrize("key", ["454731", "DEBY_LOD2_4959457", "h-0123456789abcdef0123", "K-A1", "09162000"])
@@ -81,4 +87,4 @@ def test_free_text_loses_what_is_personal_and_says_so() -> None:
     values = {"description": "Kanalbau, Auskunft: Frau Erfunden", "title": "Frauenstraße 3"}
     (feature,) = inspected(Feature("1", "1", values, None), report)
     assert feature.values == {"description": "Kanalbau, Auskunft: […]", "title": "Frauenstraße 3"}
-    assert report.notes == {"privacy: person's name taken out of description": 1}
+    assert told(report) == [("drop", "person's name", "description", 1, "Texts must name nobody.")]

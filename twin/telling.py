@@ -1,0 +1,44 @@
+"""Fields whose name says that they tell of a person, a vehicle or a device: the gate drops them unasked."""
+
+import re
+from functools import lru_cache
+
+_TELLING = {
+    "contact": (
+        r"(?:contact|kontakt)(?:s|e|daten|data|oeffentlich|name|person|email|mail|phone|telefon|tel|mobile|fax|adresse|"
+        r"address|infos?|information|facebook|instagram|twitter|whatsapp)?|ansprech(?:partner(?:in)?|person).{0,20}|"
+        r"e?mail(?:adresse|address)?|(?:tele)?(?:fon|phone)(?:nummer|nr|number)?|tel(?:nr|nummer)?|mobile|"
+        r"(?:mobil|handy)(?:nummer|nr)|handy|(?:tele)?fax(?:nummer|nr)?"
+    ),
+    "person": (
+        r"(?:maintainer|author|autor(?:in)?|verfasser(?:in)?|(?:sach)?bearbeiter(?:in)?|bauleiter(?:in)?|polier|"
+        r"antragsteller(?:in)?|melder(?:in)?|anwohner|bewohner|mieter|(?:grundstuecks)?eigentuemer(?:in)?|besitzer(?:in)?|"
+        r"halter(?:in)?|owner|inhaber(?:in)?|(?:baum)?pat(?:e|in|en)|spender(?:in)?|sponsor(?:en|s)?|donor|vorname|"
+        r"nachname|familienname|firstname|lastname|surname|givenname|personname|klingel|tuerschild|geburtsdatum|"
+        r"birthdate|dateofbirth)(?:name|email|mail|phone|telefon|id)?"
+    ),
+    "user": r"(?:osm)?(?:user|uid)(?:id|name)?|changeset|(?:be)?nutzer(?:id|name)?|kunden?(?:id|nr|nummer|name)",
+    "vehicle": (
+        r"(?:bike|ebike|vehicle|fahrzeug|scooter|car|rad|fahrrad)(?:ids?|uuid|number|nummer|nr|name|label|kennung)|"
+        r"(?:kfz)?kennzeichen|licen[cs]eplate|plate|numberplate|vin|fahrgestell(?:nummer|nr)"
+    ),
+    "device": (
+        r"(?:device|geraete?|client|session|installation|advertising)(?:id|uuid|nummer|nr)|mac(?:adresse|address|addr)?|"
+        r"imei|imsi|idfa|gaid|ip(?:adresse|address)?|serial(?:number)?"
+    ),
+    "bank account": r"iban|bic|konto(?:nummer|nr)?|bankverbindung",
+}
+_PATTERNS = {name: re.compile(pattern) for name, pattern in _TELLING.items()}
+_LETTERS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
+
+
+@lru_cache(maxsize=4096)
+def telling(field: str) -> str | None:
+    """What a field of this name tells of (``contact``, ``user`` …); None if nothing.
+
+    Capitals, umlauts, blanks and signs do not matter; of a path only its last step counts:
+    ``coreDetails.Contact-Name`` is ``contact``.
+    """
+    last = re.split(r"[.:/]", field[-80:])[-1].lower().translate(_LETTERS)
+    plain = re.sub(r"[^a-z0-9]", "", last)
+    return next((name for name, pattern in _PATTERNS.items() if pattern.fullmatch(plain)), None)
