@@ -64,6 +64,11 @@ def observations(layer_id: str) -> str:
     return f"observations/{layer_id}"
 
 
+def retention(layer_id: str) -> str:
+    """Key of what retention did to a layer's observations."""
+    return f"observations/{layer_id}/retention.json"
+
+
 def uris(tileset: dict[str, Any]) -> Iterator[str]:
     """All content URIs of a tileset, depth first."""
     stack = [tileset["root"]]

@@ -16,9 +16,6 @@ from twin.store import Store
 if TYPE_CHECKING:
     import pyarrow as pa
 
-Days = Mapping[int, tuple[str, ...]]
-"""Day → keys of its files, as `partitions.files` lists them."""
-
 
 @dataclass(frozen=True, slots=True)
 class Version:
@@ -61,7 +58,7 @@ def append_rows(
     layer_id: str,
     rows: Rows,
     codes: dict[str, int],
-    listed: Days | None = None,
+    listed: partitions.Days | None = None,
     condensed: Mapping[str, Sequence[str]] | None = None,
 ) -> NDArray[np.uint8]:
     """Append what is new of `rows`, which hold each (station, property, time) once.
@@ -93,23 +90,11 @@ def append_rows(
         covered = _covered(store, rows, days, codes, listed, condensed)
         became[(became == NEW) & covered] = COVERED
         fresh = fresh.take(~np.isin(_keys(fresh, times), _keys(rows.take(covered), times)))
-    for day, part in by_day(fresh):
+    for day, part in partitions.by_day(fresh):
         name, data = partitions.write(part)
         store.put(f"{partitions.folder(layer_id, day)}/{name}", data)
     store.sync()
     return became
-
-
-def by_day(rows: Rows) -> list[tuple[int, Rows]]:
-    """Rows apart by UTC day."""
-    day_of = rows.observed // DAY_US
-    order = np.argsort(day_of, kind="stable")
-    days, starts = np.unique(day_of[order], return_index=True)
-    ends = np.append(starts[1:], len(order))
-    return [
-        (int(day), rows.take(order[start:end]))
-        for day, start, end in zip(days, starts, ends[: len(days)], strict=True)
-    ]
 
 
 def read(
@@ -131,15 +116,10 @@ def read(
     Returns:
         Columns as in the files, sorted by station, property and time.
     """
-    import pyarrow as pa
-
     rows = _between(store, layer_id, start, end)
     if as_of is not None:
         rows = rows.take(rows.recorded <= partitions.micros(as_of))
-    rows = rows.newest()
-    order = np.lexsort((rows.observed, _ranks(rows, rows.property), _ranks(rows, rows.station)))
-    table: pa.Table = partitions.table(rows.take(order))
-    return table
+    return partitions.table(rows.newest().sorted())
 
 
 def versions(store: Store, layer_id: str, station: str, name: str, observed_at: datetime) -> list[Version]:
@@ -173,14 +153,6 @@ def _between(store: Store, layer_id: str, start: datetime | None, end: datetime 
     )
     rows = partitions.join(words, (partitions.read(store, key, codes, words) for key in wanted))
     return rows.take((rows.observed >= low) & (rows.observed < high))
-
-
-def _ranks(rows: Rows, column: NDArray[np.int32]) -> NDArray[np.int64]:
-    """Place of each row's word in alphabetical order."""
-    place = np.empty(len(rows.words), np.int64)
-    place[sorted(range(len(rows.words)), key=rows.words.__getitem__)] = np.arange(len(rows.words))
-    ranks: NDArray[np.int64] = place[column]
-    return ranks
 
 
 def _keys(rows: Rows, times: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -240,7 +212,7 @@ def _covered(
     rows: Rows,
     days: NDArray[np.int64],
     codes: dict[str, int],
-    listed: Days,
+    listed: partitions.Days,
     condensed: Mapping[str, Sequence[str]],
 ) -> NDArray[np.bool_]:
     """(n,) whether a condensed value that is stored stands for a row."""

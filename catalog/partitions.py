@@ -5,7 +5,7 @@ Only `catalog.retention` puts others in their place, once what they say is safe 
 
 import hashlib
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 DAY_US = 86_400_000_000
 _MICROSECOND = timedelta(microseconds=1)
+Days = Mapping[int, tuple[str, ...]]
+"""Day, since 1970 → keys of its files, in order of the days."""
 
 
 def micros(instant: datetime) -> int:
@@ -47,6 +49,24 @@ def files(store: Store, layer_id: str) -> dict[int, tuple[str, ...]]:
 
 CONDENSED = ".condensed"
 """Stands in the names of files that hold condensed values, before ``.parquet``."""
+
+
+def checksum(listed: Days, more: str) -> str:
+    """Tells listings apart, and what else `more` says."""
+    names = "\n".join(key for day in listed for key in listed[day])
+    return hashlib.sha256(f"{more}\n{names}".encode()).hexdigest()
+
+
+def by_day(rows: "Rows") -> list[tuple[int, "Rows"]]:
+    """Rows apart by UTC day, in order of the days."""
+    day_of = rows.observed // DAY_US
+    order = np.argsort(day_of, kind="stable")
+    days, starts = np.unique(day_of[order], return_index=True)
+    ends = np.append(starts[1:], len(order))
+    return [
+        (int(day), rows.take(order[start:end]))
+        for day, start, end in zip(days, starts, ends[: len(days)], strict=True)
+    ]
 
 
 def folder(layer_id: str, day: int) -> str:
@@ -94,6 +114,13 @@ class Rows:
             self.until,
             self.made_of,
         )
+
+    def sorted(self) -> "Rows":
+        """The same rows in an order of their own: by the words, time and record."""
+        rank = np.empty(len(self.words), np.int64)
+        rank[sorted(range(len(self.words)), key=self.words.__getitem__)] = np.arange(len(self.words))
+        order = (self.recorded, self.observed, rank[self.property], rank[self.station])
+        return self.take(np.lexsort(order))
 
     def newest(self) -> "Rows":
         """One row for each (station, property, time), the last recorded; sorted by the three."""

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from catalog import partitions
 from catalog.partitions import DAY_US
 from twin import times
+from twin.errors import NotFound
 from twin.schema import Property
 from twin.store import Store
 
@@ -136,7 +137,13 @@ class Values:
             if keys in self._days:
                 self._days.move_to_end(keys)
                 return self._days[keys]
-        series = self._read(keys)
+        try:
+            series = self._read(keys)
+        except NotFound:  # retention put others in their place since they were listed
+            with self._lock:
+                self._listed.pop(layer_id, None)
+            keys = self._files(layer_id).get(day, ())
+            series = self._read(keys)
         with self._lock:
             self._days[keys] = series
             while len(self._days) > _DAYS_KEPT:
