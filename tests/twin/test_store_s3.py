@@ -4,10 +4,12 @@ import os
 import socket
 import subprocess
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
 
+from catalog.leases import take
 from twin.errors import AlreadyExists, NotFound, StoreError
 from twin.settings import ROOT
 from twin.store import Store, open_store
@@ -65,6 +67,29 @@ def test_a_claim_is_made_once_and_our_own_is_recognised(store: Store) -> None:
     with pytest.raises(AlreadyExists):
         store.create("revisions/000001.json", b"theirs")
     assert store.get("revisions/000001.json") == b"ours"
+
+
+def test_what_is_removed_is_gone_and_may_be_gone_already(store: Store) -> None:
+    store.put("a/b", b"1")
+    store.remove("a/b")
+    store.remove("a/b")
+    assert list(store.list("a")) == []
+
+
+def test_a_lease_has_one_owner_at_a_time(store: Store) -> None:
+    at = [datetime(2026, 11, 22, 12, tzinfo=UTC)]
+    first = take(store, "town.a", lambda: at[0])
+    assert first is not None
+    assert take(store, "town.a", lambda: at[0]) is None
+    at[0] += timedelta(minutes=1)
+    assert first.beat()
+    at[0] += timedelta(minutes=3)
+    second = take(store, "town.a", lambda: at[0])
+    assert second is not None
+    assert not first.beat()
+    second.give_back()
+    assert take(store, "town.a", lambda: at[0]) is not None
+    assert len(list(store.list("leases"))) == 1
 
 
 def test_a_wrong_bucket_is_told_with_the_remedy(s3: None) -> None:
