@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from tiles.footprints import Outlines, laid_out, rectangles, simplified
 from tiles.polygons import Floats, Ints, Polygons, area_vectors, offsets, shifted
 from tiles.shapes import ROOF, WALL, Shapes
+from tiles.strips import CORNERS
 from tiles.triangulate import triangulate
 from twin.record import Face
 
@@ -115,7 +116,7 @@ def _juts(outlines: Outlines, profile: Profile) -> Floats:
 
 
 def _extruded(outlines: Outlines, profile: Profile) -> Shapes:
-    """Walls of four vertices at each edge, then the roof: five vertices for every corner of an outline."""
+    """Walls at each edge, as strips, then the roof: five vertices for every corner of an outline."""
     buildings = len(profile.top)
     bounds = outlines.bounds(buildings)
     counts = np.diff(bounds)
@@ -126,7 +127,7 @@ def _extruded(outlines: Outlines, profile: Profile) -> Shapes:
     east, north = shifted(x, outlines.rings), shifted(y, outlines.rings)
     bottom, top = profile.bottom[owner], profile.top[owner]
     positions = np.empty((5 * len(owner), 3))
-    for corner, values in enumerate(((x, y, bottom), (east, north, bottom), (east, north, top), (x, y, top))):
+    for corner, values in enumerate(((x, y, top), (x, y, bottom), (east, north, top), (east, north, bottom))):
         for axis, value in enumerate(values):
             positions[walls + corner, axis] = value
     top_corners = np.column_stack((x, y, top))
@@ -160,8 +161,8 @@ def _triangles(outlines: Outlines, top: Floats, walls: Ints, bounds: Ints) -> tu
     ends = offsets(2 * counts + np.diff(lid_bounds))
     corners = np.empty((ends[-1], 3), dtype=np.uint32)
     place = 2 * np.arange(len(walls)) + np.repeat(ends[:-1] - 2 * bounds[:-1], counts)
-    corners[place] = walls[:, None] + np.array([0, 1, 2])
-    corners[place + 1] = walls[:, None] + np.array([0, 2, 3])
+    for number, each in enumerate(CORNERS):
+        corners[place + number] = walls[:, None] + each
     sizes = np.diff(lid_bounds)
     place = np.arange(len(flat)) + np.repeat(ends[1:] - lid_bounds[1:], sizes)
     corners[place] = flat + np.repeat(4 * bounds[1:], sizes)[:, None]

@@ -31,7 +31,7 @@ def dressed(shapes: Shapes, side: int = SIDE) -> list[Mesh]:
     shown = np.asarray(np.isfinite(found.uv).all(axis=1))
     return [
         *meshes(shapes, ~shown),
-        *meshes(shapes, shown, found.uv, found.data),
+        *meshes(shapes, shown, np.where(shown[:, None], found.uv, np.float32(0)), found.data),
     ]
 
 

@@ -65,6 +65,7 @@ class Container:
         bounds: bool = False,
         target: int | None = ARRAY_BUFFER,
         packed: bool = True,
+        width: int | None = None,
     ) -> int:
         """Store vertex (or, with target None, instance) attributes; return the accessor's number.
 
@@ -74,12 +75,16 @@ class Container:
             bounds: Write min and max (positions must have them).
             target: What the bufferView is bound to.
             packed: Encode it where the container compresses.
+            width: How many columns count, if the rows are padded already.
         """
-        rows = values.reshape(len(values), -1)
-        width = rows.shape[1]
-        stride = -(-width * rows.itemsize // 4) * 4
-        padded = np.zeros((len(rows), stride // rows.itemsize), dtype=rows.dtype)
-        padded[:, :width] = rows
+        rows = padded = values.reshape(len(values), -1)
+        if width is None:
+            width = rows.shape[1]
+            stride = -(-width * rows.itemsize // 4) * 4
+            if stride != width * rows.itemsize:
+                padded = np.zeros((len(rows), stride // rows.itemsize), dtype=rows.dtype)
+                padded[:, :width] = rows
+        stride = padded.shape[1] * rows.itemsize
         accessor: dict[str, Any] = {
             "bufferView": self._encoded(padded, "ATTRIBUTES", stride, target, packed),
             "componentType": _COMPONENT[rows.dtype.char],
@@ -89,7 +94,7 @@ class Container:
         if normalized:
             accessor["normalized"] = True
         if bounds:
-            accessor["min"], accessor["max"] = (corner.tolist() for corner in extent(rows))
+            accessor["min"], accessor["max"] = (corner.tolist() for corner in extent(rows[:, :width]))
         self._accessors.append(accessor)
         return len(self._accessors) - 1
 

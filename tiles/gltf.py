@@ -4,13 +4,14 @@ Geometry goes in as metres east, north, up of the tile's local frame. Viewers ex
 it back for 3D Tiles. Quantised positions (`KHR_mesh_quantization`) are steps of one lattice for the whole
 tile, so neighbours stay watertight; they stay east, north, up, and the node's matrix turns them.
 
-Bytes are counted as they travel, which is behind brotli or gzip. Corners of flat faces come back again and
-again, and those coders find them best as they are: east and north side by side, hence the matrix. So meshes
-that say `faceted` have only ids and indices packed by meshopt, smooth ones everything.
+Bytes are counted as they travel, which is behind brotli or gzip. Meshes that say `faceted` may share their
+vertices, building behind building, so that corners of walls, roof and ground that meet lie near each other;
+their normals, the same for all corners of a face, those coders find best as they are.
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -34,6 +35,8 @@ ENCODINGS = ("meshopt", "quantised", "plain")
 _STEPS = 65534
 _LEAST_STEP_M = 1 / 64
 _OUTLINE = "CESIUM_primitive_outline"
+
+Floats = NDArray[np.float64]
 
 
 def coordinate_error(extent: float, encoding: str) -> float:
@@ -155,38 +158,38 @@ class _Writer:
         self, meshes: Sequence[Mesh], lattice: tuple[NDArray[np.float64], float] | None
     ) -> list[dict[str, Any]]:
         """Attribute by attribute through all meshes: like lies near like, which packs better."""
-        meshes = [ordered(mesh) if self._encoding == "meshopt" else mesh for mesh in meshes]
+        if self._encoding == "meshopt":
+            meshes = [mesh if mesh.faceted else ordered(mesh) for mesh in meshes]
         primitives: list[dict[str, Any]] = [
             {"attributes": {}, "material": self.surfaces.index(self._surface(mesh)), "mode": mesh.mode}
             for mesh in meshes
         ]
         both = list(zip(meshes, primitives, strict=True))
+        known: dict[int, int] = {}  # accessors of arrays that several meshes share
+
+        def put(values: NDArray[Any], write: Callable[[], int]) -> int:
+            if id(values) not in known:
+                known[id(values)] = write()
+            return known[id(values)]
+
         for mesh, primitive in both:
-            if lattice is None:
-                positions = _y_up(mesh.positions).astype(np.float32)
-            else:
-                positions = np.rint((mesh.positions - lattice[0]) / lattice[1]).astype(np.uint16)
-            number = self.container.attribute(positions, bounds=True, packed=not mesh.faceted)
-            primitive["attributes"]["POSITION"] = number
+            primitive["attributes"]["POSITION"] = put(
+                mesh.positions, partial(self._positions, mesh.positions, lattice)
+            )
         for mesh, primitive in both:
             if mesh.normals is not None:
-                if lattice is None:
-                    number = self.container.attribute(_y_up(mesh.normals).astype(np.float32))
-                else:
-                    normals = np.rint(mesh.normals * 127).astype(np.int8)
-                    number = self.container.attribute(normals, normalized=True, packed=not mesh.faceted)
-                primitive["attributes"]["NORMAL"] = number
+                primitive["attributes"]["NORMAL"] = put(
+                    mesh.normals, partial(self._normals, mesh.normals, lattice is None, mesh.faceted)
+                )
         for mesh, primitive in both:
             if mesh.uv is not None and mesh.picture is not None:
-                number = self.container.attribute(
-                    np.rint(mesh.uv.clip(0, 1) * 65535).astype(np.uint16), normalized=True
-                )
-                primitive["attributes"]["TEXCOORD_0"] = number
+                primitive["attributes"]["TEXCOORD_0"] = put(mesh.uv, partial(self._uv, mesh.uv))
         for mesh, primitive in both:
             if mesh.feature_ids is not None and mesh.instances is None:
-                number = self.container.attribute(_id_type(mesh.feature_ids))
+                ids = mesh.feature_ids
+                number = put(ids, partial(self.container.attribute, _id_type(ids)))
                 primitive["attributes"]["_FEATURE_ID_0"] = number
-                primitive["extensions"] = {"EXT_mesh_features": {"featureIds": [_ids(mesh.feature_ids)]}}
+                primitive["extensions"] = {"EXT_mesh_features": {"featureIds": [_ids(ids)]}}
                 self.used.add("EXT_mesh_features")
         for mesh, primitive in both:
             triangles, count = mesh.mode == TRIANGLES, len(mesh.positions)
@@ -198,6 +201,25 @@ class _Writer:
                     primitive.setdefault("extensions", {})[_OUTLINE] = {"indices": number}
                     self.used.add(_OUTLINE)
         return primitives
+
+    def _positions(self, positions: Floats, lattice: tuple[Floats, float] | None) -> int:
+        if lattice is None:
+            return self.container.attribute(_y_up(positions).astype(np.float32), bounds=True)
+        low, step = lattice
+        steps = np.zeros((len(positions), 4), np.uint16)
+        for axis in range(3):
+            steps[:, axis] = np.rint((positions[:, axis] - low[axis]) / step)
+        return self.container.attribute(steps, width=3, bounds=True)
+
+    def _normals(self, normals: NDArray[np.float32], exact: bool, faceted: bool) -> int:
+        if exact:
+            return self.container.attribute(_y_up(normals).astype(np.float32))
+        rounded = np.zeros((len(normals), 4), np.int8)
+        rounded[:, :3] = np.rint(normals * np.float32(127))
+        return self.container.attribute(rounded, width=3, normalized=True, packed=not faceted)
+
+    def _uv(self, uv: NDArray[np.float32]) -> int:
+        return self.container.attribute(np.rint(uv.clip(0, 1) * 65535).astype(np.uint16), normalized=True)
 
     def _instanced(self, parts: Sequence[Mesh]) -> None:
         # Not quantised: a node's scale would also scale the instances' translations.
@@ -234,4 +256,7 @@ def _id_type(ids: NDArray[np.uint32]) -> NDArray[Any]:
 
 
 def _ids(ids: NDArray[np.uint32]) -> dict[str, int]:
-    return {"featureCount": len(np.unique(ids)), "attribute": 0, "propertyTable": 0}
+    steps = ids[1:] != ids[:-1]
+    ascending = (ids[1:] >= ids[:-1]).all()
+    count = int(np.count_nonzero(steps)) + 1 if ascending else len(np.unique(ids))
+    return {"featureCount": count, "attribute": 0, "propertyTable": 0}

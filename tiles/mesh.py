@@ -39,7 +39,8 @@ class Mesh:
     picture: bytes | None = None
     """WebP drawn on it instead of the material's colour; see `tiles.atlas`."""
     faceted: bool = False
-    """Flat faces that meet in points but share no vertices, as buildings have."""
+    """Flat faces that meet in points but share no vertices, as buildings have. Meshes that share their very
+    arrays (walls and roofs of the same buildings) have their vertices written once."""
 
 
 def checked(mesh: Mesh) -> Mesh:
@@ -56,12 +57,7 @@ def checked(mesh: Mesh) -> Mesh:
 
 
 def ordered(mesh: Mesh) -> Mesh:
-    """The same with triangles and vertices in an order that GPUs and the codec like.
-
-    Four in five walls have it from the start, and asking costs a tenth of doing.
-    """
-    if mesh.faceted and _in_order(mesh.indices):
-        return mesh
+    """The same with triangles and vertices in an order that GPUs and the codec like; for smooth ones."""
     import meshopt
 
     indices, places, used = meshopt.reorder_mesh(
@@ -79,11 +75,3 @@ def ordered(mesh: Mesh) -> Mesh:
         feature_ids=ids if ids is None or mesh.instances is not None else ids.take(order),
         uv=None if mesh.uv is None else mesh.uv.take(order, axis=0),
     )
-
-
-def _in_order(indices: NDArray[np.uint32]) -> bool:
-    """Whether (all but one in a hundred) vertices are used for the first time in the order they lie in."""
-    seen = np.maximum.accumulate(indices)
-    fresh = np.flatnonzero(seen[1:] > seen[:-1]) + 1
-    skipped = np.count_nonzero(seen[fresh] != seen[fresh - 1] + 1)
-    return bool(indices[0] == 0 and skipped * 100 <= len(fresh))

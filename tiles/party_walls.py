@@ -4,6 +4,7 @@ import numpy as np
 
 from tiles.polygons import Ints, offsets
 from tiles.shapes import WALL, Shapes
+from tiles.strips import CORNERS
 
 _TOUCHING_M = 0.1
 """Grid on which the corners of touching walls fall together; also how level and upright they must be."""
@@ -23,7 +24,7 @@ def without_party_walls(shapes: Shapes, tolerance: float) -> Shapes:
     if len(first) < 2:
         return shapes
     owner = np.searchsorted(shapes.vertices, first, side="right")
-    ends = np.rint(shapes.positions[np.stack([first, first + 1]), :2] / _TOUCHING_M).astype(np.int64)
+    ends = np.rint(shapes.positions[np.stack([first + 1, first + 3]), :2] / _TOUCHING_M).astype(np.int64)
     names = (ends[..., 0] << 32) + ends[..., 1]
     low_name, high_name = names.min(axis=0), names.max(axis=0)
     order = np.lexsort((high_name, low_name))
@@ -35,7 +36,7 @@ def without_party_walls(shapes: Shapes, tolerance: float) -> Shapes:
     forwards = names[0] < names[1]
     opposite = (forwards[one] != forwards[two]) & (owner[one] != owner[two]) & (names[0] != names[1])[one]
     one, two = one[opposite], two[opposite]
-    low, high = shapes.positions[first, 2], shapes.positions[first + 2, 2]
+    high, low = shapes.positions[first, 2], shapes.positions[first + 1, 2]
     hidden = [
         wall[(high[wall] <= high[cover] + tolerance) & (low[wall] >= low[cover] - tolerance)]
         for wall, cover in ((one, two), (two, one))
@@ -44,16 +45,16 @@ def without_party_walls(shapes: Shapes, tolerance: float) -> Shapes:
 
 
 def _rectangles(shapes: Shapes) -> Ints:
-    """First vertices of walls of two triangles that begin with their lower edge."""
+    """First vertices of walls that are strips of two triangles, level and upright."""
     a, b = shapes.corners[:-1].astype(np.int64), shapes.corners[1:].astype(np.int64)
     first = a[:, 0]
-    found = (a == first[:, None] + np.array([0, 1, 2])).all(axis=1)
-    found &= (b == first[:, None] + np.array([0, 2, 3])).all(axis=1)
+    found = (a == first[:, None] + CORNERS[0]).all(axis=1)
+    found &= (b == first[:, None] + CORNERS[1]).all(axis=1)
     first = first[found & (shapes.kinds[first] == WALL)]
-    one, two, three, four = (shapes.positions[first + corner] for corner in range(4))
-    off = np.abs(np.column_stack([one[:, :2] - four[:, :2], two[:, :2] - three[:, :2]]))
-    off = np.column_stack([off, np.abs(one[:, 2] - two[:, 2]), np.abs(three[:, 2] - four[:, 2])])
-    return np.asarray(first[(off < _TOUCHING_M).all(axis=1) & (one[:, 2] < four[:, 2])])
+    up, down, far_up, far_down = (shapes.positions[first + corner] for corner in range(4))
+    off = np.abs(np.column_stack([up[:, :2] - down[:, :2], far_up[:, :2] - far_down[:, :2]]))
+    off = np.column_stack([off, np.abs(up[:, 2] - far_up[:, 2]), np.abs(down[:, 2] - far_down[:, 2])])
+    return np.asarray(first[(off < _TOUCHING_M).all(axis=1) & (down[:, 2] < up[:, 2])])
 
 
 def _without(shapes: Shapes, walls: Ints) -> Shapes:

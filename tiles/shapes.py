@@ -21,6 +21,7 @@ from tiles.polygons import (
     unevenness,
 )
 from tiles.skins import Skins, together
+from tiles.strips import strips
 from tiles.tree import Matrix
 from tiles.triangulate import triangulate
 from tiles.winding import wound
@@ -121,16 +122,17 @@ def faceted(polygons: Polygons, vectors: Floats, buildings: int) -> tuple[Shapes
     normals = vectors / np.linalg.norm(vectors, axis=1).clip(1e-12)[:, None]
     triangles = triangulate(polygons, vectors)
     starts = polygons.point_offsets
+    order, corners = strips(polygons.points, starts, triangles)
     per_face = np.diff(starts)
     bounds = np.searchsorted(polygons.owners, np.arange(buildings + 1))
     shapes = Shapes(
-        positions=polygons.points,
+        positions=polygons.points[order],
         normals=np.repeat(normals.astype(np.float32), per_face, axis=0),
         kinds=np.repeat(kinds_of(polygons.faces, normals[:, 2]), per_face),
-        corners=triangles.corners,
+        corners=corners,
         vertices=starts[bounds],
         triangles=triangles.offsets[bounds],
-        skin=polygons.skin,
+        skin=polygons.skin and polygons.skin.at(order),
     )
     return shapes, triangles.crossing, triangles.undrawn
 
@@ -197,7 +199,7 @@ def meshes(
     uv: NDArray[np.float32] | None = None,
     picture: bytes | None = None,
 ) -> list[Mesh]:
-    """One mesh per material; feature ids are the buildings' places.
+    """One mesh per material, all of them with the same vertices; feature ids are the buildings' places.
 
     Args:
         shapes: What is drawn.
@@ -206,23 +208,23 @@ def meshes(
         picture: Drawn instead of the materials' colours.
     """
     ids = np.repeat(np.arange(len(shapes.counts), dtype=np.uint32), shapes.counts)
-    kinds = shapes.kinds[shapes.corners[:, 0]]
+    first = shapes.corners[:, 0]
+    kinds = shapes.kinds[first]
     found = []
     for kind, name in enumerate(MATERIAL_NAMES):
-        used = shapes.kinds == kind
+        chosen = kinds == kind
         if some is not None:
-            used &= some
-        corners = shapes.corners[kinds == kind if some is None else used[shapes.corners[:, 0]]]
+            chosen &= some[first]
+        corners = shapes.corners[chosen]
         if len(corners):
-            places = (np.cumsum(used) - 1).astype(np.uint32)
             found.append(
                 Mesh(
-                    positions=shapes.positions[used],
-                    indices=places[corners].ravel(),
+                    positions=shapes.positions,
+                    indices=corners.ravel(),
                     material=name,
-                    normals=shapes.normals[used],
-                    feature_ids=ids[used],
-                    uv=None if uv is None else uv[used],
+                    normals=shapes.normals,
+                    feature_ids=ids,
+                    uv=uv,
                     picture=picture,
                     faceted=True,
                 )

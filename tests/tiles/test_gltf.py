@@ -267,12 +267,44 @@ def test_faceted_meshes_survive(encoding):
         assert len(np.unique(primitive.ids)) == 40
 
 
-def test_faceted_meshes_travel_light():
-    meshes = town(400)
-    smooth = [replace(mesh, faceted=False) for mesh in meshes]
-    flat, packed = (len(siblings(write(form), "glb")["br"]) for form in (meshes, smooth))
-    assert flat < 0.75 * packed
-    assert flat / 400 < 80  # bytes for a box of five faces and a ground
+def sharing(meshes):
+    """The same meshes with one set of vertices, building by building."""
+    ids = np.concatenate([mesh.feature_ids for mesh in meshes])
+    order = np.argsort(ids, kind="stable")
+    places = np.argsort(order)
+    starts = np.cumsum([0, *(len(mesh.feature_ids) for mesh in meshes)])
+    positions = np.concatenate([mesh.positions for mesh in meshes])[order]
+    normals = np.concatenate([mesh.normals for mesh in meshes])[order]
+    numbers = ids[order]
+    return [
+        replace(
+            mesh,
+            positions=positions,
+            normals=normals,
+            feature_ids=numbers,
+            indices=places[mesh.indices + start].astype(np.uint32),
+        )
+        for mesh, start in zip(meshes, starts, strict=False)
+    ]
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS)
+def test_vertices_that_meshes_share_are_written_once(encoding):
+    apart = town(40)
+    content = Content(write(sharing(apart), encoding=encoding))
+    assert content.vertices == sum(len(mesh.positions) for mesh in apart)
+    assert len(content.primitives) == 3
+    for mesh, primitive in zip(apart, content.primitives, strict=True):
+        wanted = mesh.positions[mesh.indices.reshape(-1, 3)]
+        off = np.abs(wanted.mean(axis=1)[:, None] - primitive.triangles.mean(axis=1))
+        assert off.max(axis=2).min(axis=1).max() < 0.02
+        assert len(np.unique(primitive.ids[primitive.corners])) == 40
+
+
+def test_buildings_travel_light():
+    apart, shared = (len(siblings(write(form), "glb")["br"]) for form in (town(400), sharing(town(400))))
+    assert shared < 0.85 * apart
+    assert shared / 400 < 65  # bytes for a box of five faces and a ground
 
 
 def test_reading_positions_back_is_exact_in_float32():

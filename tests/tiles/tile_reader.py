@@ -40,6 +40,13 @@ class Content:
             for primitive in self.json["meshes"][node["mesh"]]["primitives"]
         ]
 
+    @property
+    def vertices(self):
+        """As stored: primitives may share them."""
+        meshes = [self.json["meshes"][node["mesh"]] for node in self.json["nodes"]]
+        used = {part["attributes"]["POSITION"] for mesh in meshes for part in mesh["primitives"]}
+        return sum(self.json["accessors"][number]["count"] for number in used)
+
     def view(self, number):
         view = self.json["bufferViews"][number]
         packed = view.get("extensions", {}).get("EXT_meshopt_compression")

@@ -37,7 +37,7 @@ class Piece:
     positions: Floats
     """(n, 3) metres in the tile's axes; all instances, where there are some."""
     vertices: int
-    """As stored: instances share them."""
+    """As stored: instances share them; 0 where they are those of an earlier piece."""
     triangles: int
     """As drawn."""
     points: bool
@@ -55,6 +55,7 @@ def pieces(glb: Glb) -> Iterator[Piece]:
         Broken: if indices or accessors lead nowhere.
     """
     scenes = glb.json.get("scenes") or [{"nodes": range(len(glb.json.get("nodes", [])))}]
+    seen: set[int] = set()
     open_nodes = [(number, _Z_UP, 0) for number in scenes[glb.json.get("scene", 0)].get("nodes", [])]
     while open_nodes:
         number, above, depth = open_nodes.pop()
@@ -69,6 +70,9 @@ def pieces(glb: Glb) -> Iterator[Piece]:
         placed = None if instancing is None else _instances(glb, instancing["attributes"])
         for primitive in glb.json["meshes"][node["mesh"]]["primitives"]:
             piece = _piece(glb, primitive, matrix, placed)
+            if primitive["attributes"]["POSITION"] in seen:
+                piece.vertices = 0
+            seen.add(primitive["attributes"]["POSITION"])
             if instancing is not None:
                 piece.features += _instance_ids(glb, node, instancing["attributes"], placed)
             yield piece
