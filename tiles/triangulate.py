@@ -88,7 +88,7 @@ def triangulate(polygons: Polygons, vectors: Floats) -> Triangles:
 
 
 def _projected(polygons: Polygons, vectors: Floats, sizes: Ints) -> tuple[Floats, Floats]:
-    """(n,) and (n,) points seen along the axis that is nearest to their polygon's normal, from where it points.
+    """Points seen along the axis that is nearest to their polygon's normal, from where that points: both (n,).
 
     What is inside what, and which way corners turn, is seen from there as in the plane itself. Each
     polygon's first point is (0, 0).
@@ -123,9 +123,8 @@ def _convex(x: Floats, y: Floats, doubled: Floats, first: Ints) -> NDArray[np.bo
     other = x[first + 1] * y[first + 3] - y[first + 1] * x[first + 3]
     least = np.abs(np.stack((one, two, other, one + two - other))).min(axis=0)
     turn = np.sign(one)
-    return (
-        (least > _SLIVER_M2) & (np.sign(two) == turn) & (other * turn > 0) & ((one + two - other) * turn > 0)
-    )
+    inside = (other * turn > 0) & ((one + two - other) * turn > 0)
+    return np.asarray(inside & (least > _SLIVER_M2) & (np.sign(two) == turn))
 
 
 def _cut(polygons: Polygons, x: Floats, y: Floats, chosen: NDArray[np.intp]) -> tuple[Ints, Ints]:
@@ -151,7 +150,7 @@ def _cut(polygons: Polygons, x: Floats, y: Floats, chosen: NDArray[np.intp]) -> 
 def _bent(
     polygons: Polygons, x: Floats, y: Floats, chosen: NDArray[np.intp]
 ) -> tuple[NDArray[np.intp], Ints, Ints]:
-    """Fans of those that are seen whole from the corner that is bent inwards most: places, triangles, counts."""
+    """Fans from the corner bent inwards most, if all is seen from there: places, triangles, counts."""
     starts = polygons.point_offsets
     sizes = starts[chosen + 1] - starts[chosen]
     alone = np.flatnonzero((np.diff(polygons.polygons)[chosen] == 1) & (sizes <= _LARGEST_FAN))
