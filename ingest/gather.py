@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
@@ -62,7 +62,7 @@ _LOOKING = 2
 
 def _answers(tasks: Iterable[Task], executor: Executor | None) -> Iterator[list[Prepared]]:
     """The answers to all tasks, in order; what an earlier run knows is work for nobody."""
-    yield from run(_prepared, _looked(tasks), _Rest(executor or Here()))
+    yield from run(cast(Any, prepare), _looked(tasks), _Rest(executor or Here()))
 
 
 def _looked(tasks: Iterable[Task]) -> Iterator[list[Prepared] | Task]:
@@ -72,10 +72,6 @@ def _looked(tasks: Iterable[Task]) -> Iterator[list[Prepared] | Task]:
             yield from run(known, some, beside if knowable else None)
 
 
-def _prepared(job: list[Prepared] | Task) -> list[Prepared]:
-    return prepare(job) if isinstance(job, Task) else job
-
-
 class _Rest(Executor):
     """Hands on what is left to do; what is known already is done."""
 
@@ -83,8 +79,11 @@ class _Rest(Executor):
         self._executor = executor
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> "Future[Any]":
-        executor = self._executor if isinstance(args[0], Task) else Here()
-        return executor.submit(fn, *args, **kwargs)
+        if isinstance(args[0], Task):
+            return self._executor.submit(fn, *args, **kwargs)
+        done: Future[Any] = Future()
+        done.set_result(args[0])
+        return done
 
 
 class _Making:

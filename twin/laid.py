@@ -40,8 +40,10 @@ def lay(batch: "pa.RecordBatch", path: Path) -> Laid:
     import pyarrow as pa
 
     try:
-        with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, batch.schema) as file:
+        with pa.OSFile(str(path), "wb") as sink:
+            file = pa.ipc.new_file(sink, batch.schema)
             file.write_batch(batch)
+            file.close()
     except OSError as error:
         raise StoreError(
             f"cannot write to {path.parent}: {error.strerror or 'the disk may be full'}; "
