@@ -4,9 +4,9 @@ import re
 from datetime import timedelta
 from enum import StrEnum
 from itertools import pairwise
-from typing import Any
+from typing import Any, Self
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 
 from twin.base import Noun, Text
 from twin.errors import RecipeError
@@ -14,6 +14,7 @@ from twin.rule import Rule
 from twin.schema import Schema
 from twin.schemas import schema
 from twin.source import Source
+from twin.telling import telling
 
 
 class Theme(StrEnum):
@@ -182,6 +183,22 @@ class Layer(Noun):
             if coarser.lasts is not None and coarser.lasts <= finer.lasts:
                 raise ValueError(f"every {coarser.every} must be kept longer than every {finer.every}")
         return tiers
+
+    @model_validator(mode="after")
+    def _telling_nothing(self) -> Self:
+        """A recipe cannot publish what has a telling name by mistake; it can say why it may."""
+        allowed = {name for rule in self.gate if rule.allow for name in rule.fields}
+        named = [*self.business_key, *(reading.station for reading in self.readings)]
+        for mapping in self.fields.values():
+            named += [mapping.source] if isinstance(mapping.source, str) else mapping.source or ()
+        for name in named:
+            kind = telling(name)
+            if kind is not None and name not in allowed:
+                raise ValueError(
+                    f"the field {name!r} is dropped by the gate, as its name tells of a {kind}; leave it "
+                    f"out, or if it tells of none, add [[gate]] with allow = [{name!r}] and the reason"
+                )
+        return self
 
     @property
     def city(self) -> str:

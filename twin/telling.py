@@ -17,7 +17,9 @@ _TELLING = {
         r"nachname|familienname|firstname|lastname|surname|givenname|personname|klingel|tuerschild|geburtsdatum|"
         r"birthdate|dateofbirth)(?:name|email|mail|phone|telefon|id)?"
     ),
-    "user": r"(?:osm)?(?:user|uid)(?:id|name)?|changeset|(?:be)?nutzer(?:id|name)?|kunden?(?:id|nr|nummer|name)",
+    "user": (
+        r"(?:osm)?(?:user|uid)(?:id|name)?|changeset|(?:be)?nutzer(?:id|name)?|kunden?(?:id|nr|nummer|name)"
+    ),
     "vehicle": (
         r"(?:bike|ebike|vehicle|fahrzeug|scooter|car|rad|fahrrad)(?:ids?|uuid|number|nummer|nr|name|label|kennung)|"
         r"(?:kfz)?kennzeichen|licen[cs]eplate|plate|numberplate|vin|fahrgestell(?:nummer|nr)"
@@ -36,9 +38,13 @@ _LETTERS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 def telling(field: str) -> str | None:
     """What a field of this name tells of (``contact``, ``user`` …); None if nothing.
 
-    Capitals, umlauts, blanks and signs do not matter; of a path only its last step counts:
-    ``coreDetails.Contact-Name`` is ``contact``.
+    Capitals, umlauts, blanks, signs and a number at the end do not matter; of a path its last step counts,
+    alone or with the one before: ``coreDetails.Contact-Name`` and ``contact.name`` are ``contact``.
     """
-    last = re.split(r"[.:/]", field[-80:])[-1].lower().translate(_LETTERS)
-    plain = re.sub(r"[^a-z0-9]", "", last)
-    return next((name for name, pattern in _PATTERNS.items() if pattern.fullmatch(plain)), None)
+    steps = [step for step in re.split(r"[.:/]", field[-80:].lower().translate(_LETTERS)) if step]
+    for last in (steps[-1:], steps[-2:]):
+        plain = re.sub(r"[^a-z0-9]|\d+$", "", "".join(last))
+        for name, pattern in _PATTERNS.items():
+            if pattern.fullmatch(plain):
+                return name
+    return None
