@@ -9,6 +9,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from catalog.cities import readable_cities
+from catalog.retention import Log, read_log
 from catalog.revisions import current, provenance
 from catalog.status import read_status
 from catalog.verify import verify
@@ -110,6 +111,8 @@ def show_layers(store: Store, name: str | None) -> bool:
         if revision is not None:
             for line in _story(provenance(store, revision), full=name is not None):
                 console.print(f"    {line}")
+        for line in _kept(layer, read_log(store, layer.id), full=name is not None):
+            console.print(f"    {line}")
         damages = verify(store, layer.id, deep=True)
         for damage in damages:
             console.print(f"    [red]damaged: {escape(damage)}[/]")
@@ -161,6 +164,18 @@ def _remarks(layer: Layer, status: Status | None, *, full: bool) -> Iterator[str
         yield f"{decision.count:,} × {escape(decision.words)}"
     for note, times in status.notes.items() if full else ():
         yield f"{times:,} × {escape(note)}"
+
+
+def _kept(layer: Layer, log: Log | None, *, full: bool) -> Iterator[str]:
+    """How long values are kept, and what became of the older ones."""
+    if layer.retention and full:
+        tiers = (
+            f"{tier.every} values {f'for {tier.keep}' if tier.keep else 'for ever'}"
+            for tier in layer.retention
+        )
+        yield f"keeps {', '.join(tiers)}"
+    for run in log.runs if log is not None and full else log.runs[-1:] if log is not None else ():
+        yield f"{iso(run.at)}: {run.words}"
 
 
 def _story(story: Provenance, *, full: bool) -> Iterator[str]:

@@ -58,6 +58,24 @@ class Run(Noun):
         """Whether anything was changed."""
         return self.files_before > 0
 
+    @property
+    def words(self) -> str:
+        """What was done, in one line."""
+        parts = [
+            f"{tier.values:,} {tier.every} values removed"
+            if tier.into is None
+            else f"{tier.values:,} {tier.every} values condensed to {tier.made:,} of {tier.into}"
+            + (f" ({tier.incomplete:,} incomplete)" if tier.incomplete else "")
+            for tier in self.tiers
+        ]
+        if self.former:
+            parts.append(f"{self.former:,} former versions of them removed")
+        parts.append(
+            f"{self.files_before:,} files with {self.bytes_before:,} bytes became {self.files_after:,} with "
+            f"{self.bytes_after:,}"
+        )
+        return "; ".join(parts)
+
 
 class Log(Noun):
     """All that retention did to a layer. Written as ``retention.json`` beside its observations."""

@@ -8,6 +8,7 @@ one who started us is gone, and so are we, before somebody else does our work ag
 import json
 import os
 import pickle
+import shutil
 import signal
 import sys
 import threading
@@ -62,12 +63,18 @@ def main() -> None:
     told = Told(os.fdopen(os.dup(1), "w", encoding="utf-8"))
     os.dup2(2, 1)
     work = pickle.loads(Path(sys.argv[1]).read_bytes())  # a file that our parent wrote for us alone
+    from catalog.retention import keep_due
     from ingest.schedule import chosen, run_city
     from twin.store import open_store
+    from twin.times import now
 
     try:
         layers = chosen(work.city, work.layers)
-        run_city(work.city, layers, open_store(work.settings.store), work.settings, progress=told)
+        store = open_store(work.settings.store)
+        run_city(work.city, layers, store, work.settings, progress=told)
+        for layer, run in keep_due(store, layers, now()):
+            if run.did:
+                told.finish(layer, f"older values: {run.words}", True)
     except TwinError as error:
         told.say("trouble", str(error))
 
@@ -79,6 +86,7 @@ def _leave(number: int, frame: FrameType | None) -> None:
 def _hold_on() -> None:
     while os.read(0, 4096):
         pass
+    shutil.rmtree(Path(sys.argv[1]).parent, ignore_errors=True)  # nobody else is left to do so
     if hasattr(os, "killpg") and os.getpgrp() == os.getpid():
         os.killpg(os.getpid(), signal.SIGKILL)
     os._exit(1)
