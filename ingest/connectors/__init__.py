@@ -20,12 +20,14 @@ Connector = Callable[[Source, Fetch], Iterator[Record]]
 CONNECTORS = MappingProxyType(
     {
         "autobahn": "ingest.connectors.autobahn:read",
+        "cap": "ingest.connectors.cap:read",
         "ckan_csv": "ingest.connectors.ckan_csv:read",
         "csv": "ingest.connectors.csv_table:read",
         "citygml": "ingest.connectors.citygml:read",
         "cityjson": "ingest.connectors.cityjson:read",
         "datex2": "ingest.connectors.datex2:read",
         "departures": "ingest.connectors.departures:read",
+        "dwd": "ingest.connectors.dwd:read",
         "footprints": "ingest.connectors.footprints:read",
         "gbfs": "ingest.connectors.gbfs:read",
         "geojson": "ingest.connectors.geojson:read",
@@ -35,6 +37,7 @@ CONNECTORS = MappingProxyType(
         "hgt": "ingest.connectors.hgt:read",
         "json": "ingest.connectors.json_tables:read",
         "las": "ingest.connectors.las:read",
+        "ogc_features": "ingest.connectors.ogc_features:read",
         "osm": "ingest.connectors.osm:read",
         "parkapi": "ingest.connectors.parkapi:read",
         "rest_json": "ingest.connectors.rest_json:read",
