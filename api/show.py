@@ -15,7 +15,7 @@ from catalog.status import read_status
 from catalog.verify import verify
 from ingest.load import nearest
 from twin.city import City
-from twin.errors import NotCleared, RecipeError
+from twin.errors import Damaged, NotCleared, RecipeError
 from twin.layer import Layer
 from twin.provenance import Provenance
 from twin.revision import Revision
@@ -111,9 +111,12 @@ def show_layers(store: Store, name: str | None) -> bool:
         if revision is not None:
             for line in _story(provenance(store, revision), full=name is not None):
                 console.print(f"    {line}")
-        for line in _kept(layer, read_log(store, layer.id), full=name is not None):
-            console.print(f"    {line}")
         damages = verify(store, layer.id, deep=True)
+        try:
+            for line in _kept(layer, read_log(store, layer.id), full=name is not None):
+                console.print(f"    {line}")
+        except Damaged as error:
+            damages.append(str(error))
         for damage in damages:
             console.print(f"    [red]damaged: {escape(damage)}[/]")
         whole &= not damages
