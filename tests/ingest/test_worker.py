@@ -225,7 +225,8 @@ import time; time.sleep(60)
     # Its child must watch the lifeline as the real one does.
     hold = "import threading;threading.Thread(target=lambda:(os.read(0,1),os._exit(1)),daemon=True).start();"
     script = script.replace('"time.sleep(60)"', repr(hold + "time.sleep(60)"))
-    other = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE)
+    env = os.environ | {"TMPDIR": str(tmp_path)}
+    other = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, env=env)
     assert other.stdout is not None
     pid = int(other.stdout.readline())
     os.kill(other.pid, signal.SIGKILL)
@@ -238,6 +239,17 @@ import time; time.sleep(60)
     later = made(town, tmp_path, "done(work.layers[0])", clock=lambda: T + timedelta(minutes=3))
     turns(later)
     assert said(later) == [("town.a", "fine", True)]
+
+
+def test_the_real_child_ends_and_tidies_up_when_its_worker_is_gone(town, tmp_path):
+    worker = made(town, tmp_path)
+    worker.turn()
+    process = worker.running[0].process
+    process._child.stdin.close()  # as the system does when the worker is killed
+    process._child.stdin = None
+    process._child.wait(10)
+    assert not process._folder.exists()
+    worker.close()
 
 
 def test_the_command_stops_on_sigterm_within_seconds(town, tmp_path):
