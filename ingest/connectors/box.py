@@ -11,13 +11,13 @@ Box = tuple[float, float, float, float]
 """West, south, east, north in degrees."""
 
 
-def box_of(asked: dict[str, Any]) -> Box | None:
+def box_of(asked: dict[str, Any], name: str = "box") -> Box | None:
     """The option's value; None without one.
 
     Raises:
         RecipeError: not four numbers in that order.
     """
-    value = asked.get("box")
+    value = asked.get(name)
     if value is None:
         return None
     if not (
@@ -27,7 +27,7 @@ def box_of(asked: dict[str, Any]) -> Box | None:
         and value[0] < value[2]
         and value[1] < value[3]
     ):
-        raise RecipeError("options.box is [west, south, east, north] in degrees")
+        raise RecipeError(f"options.{name} is [west, south, east, north] in degrees")
     return (float(value[0]), float(value[1]), float(value[2]), float(value[3]))
 
 

@@ -1,29 +1,43 @@
-"""WFS 2.0 that answers in GeoJSON, page by page; or files in the same dialect.
+"""WFS 1.1 and 2.0 that answer in GeoJSON or GML, page by page; or files in the same dialects.
 
 Options:
     type: name of the feature type (``typeNames``); needed for an address.
-    filter: condition in CQL (``CQL_FILTER``).
+    version: ``2.0.0`` (default) or ``1.1.0``, for servers that know no other.
+    filter: condition in CQL (``CQL_FILTER``); not together with ``bbox``.
+    bbox: four numbers and the name of their CRS, in the order and form that the server wants.
     sort: property to sort by (``sortBy``), for servers whose pages overlap without.
     count: features a page (default 1000).
     srsName: CRS asked for (default ``EPSG:4326``).
-    format: ``outputFormat`` (default ``application/json``).
-    axes: ``yx`` for servers that answer latitude, longitude.
+    format: ``outputFormat`` (default ``application/json``); empty for the server's own, which is GML.
+    axes: ``yx`` for servers that answer latitude, longitude. For GML it follows from how the CRS is written;
+        ``xy`` or ``yx`` overrule that.
 """
 
+import io
 from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
 
+from ingest.addresses import local_path
 from ingest.bodies import json_of
 from ingest.connectors.features import Collection, ColumnCheck, collection_of, records_of
 from ingest.connectors.geojson import from_files, swapped
+from ingest.connectors.gml import collection_of_gml, is_markup
 from ingest.connectors.options import options
+from ingest.connectors.xml_stream import LARGEST
 from ingest.fetch import Body, Fetch
 from ingest.paging import by_count
 from twin.errors import RecipeError, SourceBroken
 from twin.record import Record
 from twin.source import Source
 
-_OPTIONS = ("type", "filter", "sort", "count", "srsName", "format", "axes")
+_OPTIONS = ("type", "version", "filter", "bbox", "sort", "count", "srsName", "format", "axes")
 _MOST_PAGES = 100_000
+_VERSIONS = {"2.0.0": ("typeNames", "count"), "1.1.0": ("typeName", "maxFeatures")}
+"""How each version calls the type, and the features a page."""
+_HEAD = 4096
+_GML = (".gml", ".xml")
+_ACCEPT = ("application/json", "application/geo+json", "application/gml+xml", "text/xml")
 
 
 def read(source: Source, fetch: Fetch) -> Iterator[Record]:
@@ -38,29 +52,47 @@ def read(source: Source, fetch: Fetch) -> Iterator[Record]:
     asked = options(source, _OPTIONS)
     crs = source.crs or str(asked.get("srsName", "EPSG:4326"))
     if fetch.is_local(source.url):
-        yield from from_files(source, fetch, crs)
+        yield from _files(source, fetch, crs)
         return
     columns = ColumnCheck(source.columns, str(asked.get("type", "the source")))
     swap = swapped(source)
-    for number, page in enumerate(_pages(source, fetch), 1):
+    for number, (page, in_order) in enumerate(_pages(source, fetch), 1):
         columns.look_at(page.features)
-        yield from records_of(page, f"page {number}", crs, swap=swap)
+        yield from records_of(page, f"page {number}", crs, swap=swap and not in_order)
     columns.close()
 
 
-def _pages(source: Source, fetch: Fetch) -> Iterator[Collection]:
+def _files(source: Source, fetch: Fetch, crs: str) -> Iterator[Record]:
+    """Files in GML, else in GeoJSON; a folder holds files of one kind."""
+    path = Path(local_path(source.url))
+    names = [path.name, *(entry.name for entry in path.iterdir())] if path.is_dir() else [path.name]
+    if not any(name.lower().removesuffix(".gz").endswith(_GML) for name in names):
+        yield from from_files(source, fetch, crs)
+        return
+    for file in fetch.files(source.url, _GML):
+        columns = ColumnCheck(source.columns, file.name)
+        with file.open() as stream:
+            head = stream.read(_HEAD)
+        with file.open() as stream:
+            collection = collection_of_gml(stream, file.name, head, source.options.get("axes"), LARGEST)
+        columns.look_at(collection.features)
+        yield from records_of(collection, file.name, crs)
+        columns.close()
+
+
+def _pages(source: Source, fetch: Fetch) -> Iterator[tuple[Collection, bool]]:
     params = _params(source)
-    count = int(params["count"])
+    count = int(params.get("count") or params["maxFeatures"])
     came, total, seen, last = 0, None, set[object](), list[object]()
     pages = by_count(
         fetch,
         source.url,
         lambda start: params | {"startIndex": str(start)},
-        _page,
-        accept=("application/json", "application/geo+json"),
+        partial(_page, axes=source.options.get("axes")),
+        accept=_ACCEPT,
         most=_MOST_PAGES,
     )
-    for page, place in pages:
+    for page, place, gml in pages:
         total, ids = page.total, page.ids
         if page.features == last or (ids and ids <= seen):
             raise SourceBroken(
@@ -70,7 +102,7 @@ def _pages(source: Source, fetch: Fetch) -> Iterator[Collection]:
             raise SourceBroken(
                 f"{place} overlaps an earlier page; name a property to sort by in options.sort"
             )
-        yield page
+        yield page, gml
         came += len(page.features)
         seen |= ids
         last = page.features
@@ -82,12 +114,17 @@ def _pages(source: Source, fetch: Fetch) -> Iterator[Collection]:
         )
 
 
-def _page(body: Body, number: int) -> tuple[tuple[Collection, str], int]:
+def _page(body: Body, number: int, axes: str | None) -> tuple[tuple[Collection, str, bool], int]:
+    """A page, its place for messages, and whether its axes are in order already."""
     place = f"{body.place}, page {number}"
-    page = collection_of(json_of(body, place), place)
+    gml = is_markup(body.data)
+    if gml:
+        page = collection_of_gml(io.BytesIO(body.data), place, body.data[:_HEAD], axes, LARGEST)
+    else:
+        page = collection_of(json_of(body, place), place)
     if page.returned not in (None, len(page.features)):
         raise SourceBroken(f"{place}: the answer was cut: fewer features than it says; asked again next time")
-    return (page, place), len(page.features)
+    return (page, place, gml), len(page.features)
 
 
 def _params(source: Source) -> dict[str, str]:
@@ -97,17 +134,22 @@ def _params(source: Source) -> dict[str, str]:
     count = asked.get("count", 1000)
     if not isinstance(count, int) or count < 1:
         raise RecipeError("options.count is the number of features a page, at least 1")
+    version = str(asked.get("version", "2.0.0"))
+    if version not in _VERSIONS:
+        raise RecipeError(f"options.version is {' or '.join(_VERSIONS)}")
+    if "filter" in asked and "bbox" in asked:
+        raise RecipeError("options.filter and options.bbox exclude each other; write BBOX(…) into the filter")
+    types, most = _VERSIONS[version]
     params = {
         "service": "WFS",
-        "version": "2.0.0",
+        "version": version,
         "request": "GetFeature",
-        "typeNames": str(asked["type"]),
+        types: str(asked["type"]),
         "outputFormat": str(asked.get("format", "application/json")),
         "srsName": str(asked.get("srsName", "EPSG:4326")),
-        "count": str(count),
+        most: str(count),
+        "CQL_FILTER": str(asked.get("filter", "")),
+        "bbox": str(asked.get("bbox", "")),
+        "sortBy": str(asked.get("sort", "")),
     }
-    if "filter" in asked:
-        params["CQL_FILTER"] = str(asked["filter"])
-    if "sort" in asked:
-        params["sortBy"] = str(asked["sort"])
-    return params
+    return {name: value for name, value in params.items() if value}

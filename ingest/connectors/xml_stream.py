@@ -34,9 +34,31 @@ class _Capped:
 
 
 def elements(file: File, wanted: frozenset[str], largest: int = LARGEST) -> Iterator[tuple[str, Element]]:
+    """Yield (local name, element) of the wanted elements of a file, as `stream_of` does."""
+    with file.open() as stream:
+        yield from stream_of(stream, file.name, wanted, largest=largest)
+
+
+def stream_of(
+    stream: IO[bytes],
+    name: str,
+    wanted: frozenset[str],
+    *,
+    parents: frozenset[str] = frozenset(),
+    root: dict[str, str] | None = None,
+    largest: int = LARGEST,
+) -> Iterator[tuple[str, Element]]:
     """Yield (local name, element) of the wanted elements; each is emptied when the next is asked for.
 
     An element inside a wanted one is not yielded by itself.
+
+    Args:
+        stream: of inflated bytes.
+        name: of the document, for messages.
+        wanted: local names.
+        parents: local names of elements whose children are wanted, whatever they are called.
+        root: gets the attributes of the outermost element, and its local name under ``""``.
+        largest: bytes.
 
     Raises:
         SourceRefused: a DOCTYPE, or more than `largest` bytes.
@@ -44,47 +66,48 @@ def elements(file: File, wanted: frozenset[str], largest: int = LARGEST) -> Iter
     """
     from lxml import etree
 
-    with file.open() as stream:
-        capped = cast(IO[bytes], _Capped(stream, file.name, largest))
-        events = etree.iterparse(
-            capped,
-            events=("start", "end"),
-            resolve_entities=False,
-            no_network=True,
-            load_dtd=False,
-            huge_tree=False,
-            remove_comments=True,
-            remove_pis=True,
-        )
-        depth = inside = 0
-        try:
-            for event, element in events:
-                name = local(element)
-                if event == "start":
-                    if depth == 0 and element.getroottree().docinfo.doctype:
-                        raise SourceRefused(
-                            f"{file.name} has a DOCTYPE; XML that defines its own entities is not read"
-                        )
-                    depth += 1
-                    if depth > _DEEPEST:
-                        raise SourceBroken(
-                            f"{file.name} is nested too deeply to be honest data; ask its publisher"
-                        )
-                    if inside or name in wanted:
-                        inside += 1
-                    continue
-                depth -= 1
+    events = etree.iterparse(
+        cast(IO[bytes], _Capped(stream, name, largest)),
+        events=("start", "end"),
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
+    depth = inside = 0
+    try:
+        for event, element in events:
+            called = local(element)
+            if event == "start":
+                if depth == 0:
+                    _look_at_root(element, name, root)
+                depth += 1
+                if depth > _DEEPEST:
+                    raise SourceBroken(f"{name} is nested too deeply to be honest data; ask its publisher")
+                if inside or called in wanted or (parents and local(element.getparent()) in parents):
+                    inside += 1
+                continue
+            depth -= 1
+            if inside:
+                inside -= 1
                 if inside:
-                    inside -= 1
-                    if inside:
-                        continue
-                    yield name, element
-                _forget(element)
-        except etree.XMLSyntaxError as error:
-            line = error.lineno or 1
-            raise SourceBroken(
-                f"{file.name} is not readable XML (line {line}); ask again, or its publisher"
-            ) from None
+                    continue
+                yield called, element
+            _forget(element)
+    except etree.XMLSyntaxError as error:
+        raise SourceBroken(
+            f"{name} is not readable XML (line {error.lineno or 1}); ask again, or its publisher"
+        ) from None
+
+
+def _look_at_root(element: Element, name: str, root: dict[str, str] | None) -> None:
+    if element.getroottree().docinfo.doctype:
+        raise SourceRefused(f"{name} has a DOCTYPE; XML that defines its own entities is not read")
+    if root is not None:
+        root.update({key.rpartition("}")[2]: value for key, value in element.attrib.items()})
+        root[""] = local(element)
 
 
 def _forget(element: Element) -> None:
@@ -93,9 +116,9 @@ def _forget(element: Element) -> None:
         del element.getparent()[0]
 
 
-def local(element: Element) -> str:
-    """The element's name without its namespace."""
-    tag = element.tag
+def local(element: Element | None) -> str:
+    """The element's name without its namespace; empty for None."""
+    tag = None if element is None else element.tag
     return tag.rpartition("}")[2] if isinstance(tag, str) else ""
 
 
