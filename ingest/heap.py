@@ -1,6 +1,9 @@
-"""Heap: memory that is needed again at once is not given back to the system in between."""
+"""Heap: memory that is needed again at once is not given back in between, and not searched for rubbish."""
 
 import ctypes
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 
 _TRIM, _MAPPED = -1, -3  # M_TRIM_THRESHOLD and M_MMAP_THRESHOLD of glibc's malloc.h
@@ -22,3 +25,15 @@ def keep_heap() -> None:
         return
     mallopt(_TRIM, _TRIM_BYTES)
     mallopt(_MAPPED, _MAPPED_BYTES)
+
+
+@contextmanager
+def resting() -> Iterator[None]:
+    """Let the collector of rubbish rest: what is read is many lists and no cycles, and it looks at each."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()

@@ -15,7 +15,7 @@ from typing import Any
 
 from ingest import gate
 from ingest.connectors import checksum_of, read_part
-from ingest.heap import keep_heap
+from ingest.heap import keep_heap, resting
 from ingest.measures import measures_wanted, with_measures
 from ingest.normalise import fitting
 from ingest.pictures import with_pictures
@@ -81,6 +81,11 @@ def prepare(task: Task) -> list[Prepared]:
         if isinstance(found, list):
             return found
         task = found
+    with resting():
+        return _prepared(task)
+
+
+def _prepared(task: Task) -> list[Prepared]:
     answers = [_Making(layer, task.names) for layer in task.layers]
     records = read_part(task.connector, task.part)
     file = getattr(task.part, "file", None)  # only where textures are wanted

@@ -1,10 +1,7 @@
 """JSON of foreign files: fast where it is sound, forgiving where one number or letter is not."""
 
-import gc
 import json
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import orjson
@@ -34,15 +31,3 @@ def loads(data: bytes) -> Any:
             return orjson.loads(orjson.dumps(found))  # what is no finite number becomes null
         except (RecursionError, TypeError):
             raise error from None
-
-
-@contextmanager
-def resting() -> Iterator[None]:
-    """Let the collector of rubbish rest: parsed JSON is many lists and no cycles, and it looks at each."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()

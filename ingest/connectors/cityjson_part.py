@@ -12,16 +12,17 @@ from numpy.typing import NDArray
 from ingest.connectors.cityjson_build import Builder, Job
 from ingest.connectors.cityjson_faces import vertices
 from ingest.connectors.cityjson_head import Head, Wanted, head_of
-from ingest.connectors.cityjson_json import loads, resting
+from ingest.connectors.cityjson_json import loads
 from ingest.connectors.cityjson_objects import Family, families
 from ingest.connectors.cityjson_values import values_of
 from ingest.files import File
+from ingest.heap import resting
 from twin.errors import SourceBroken
 from twin.record import Record
 
 LINE = "a line that is no CityJSONFeature was left out"
 
-_BATCH = 64
+_BATCH = 256
 """Objects that numpy sees at once."""
 
 
@@ -123,7 +124,9 @@ def _of_lines(part: Part, head: Head) -> Iterator[Record]:
     builder = Builder(head, part.wanted)
     written = part.bytes().split(b"\n")
     for begin in range(0, len(written), _BATCH):
-        yield from _features(part, head, builder, written[begin : begin + _BATCH], part.first + begin)
+        with resting():  # until what was parsed is gone again
+            records = _features(part, head, builder, written[begin : begin + _BATCH], part.first + begin)
+        yield from records
     if part.ends and _feature(written[-1]) is None:
         number = part.first + len(written) - 1
         raise SourceBroken(f"{part.name}: cut off in line {number}; fetch it again")
@@ -131,29 +134,28 @@ def _of_lines(part: Part, head: Head) -> Iterator[Record]:
 
 def _features(part: Part, head: Head, builder: Builder, written: list[bytes], first: int) -> list[Record]:
     """The records of some lines."""
-    with resting():
-        jobs: list[Job] = []
-        numbers: list[Any] = []
-        broken: list[tuple[int, Record]] = []
-        for number, line in enumerate(written, first):
-            if not line or line.isspace():
-                continue
-            feature = _feature(line)
-            place = f"{part.name}, line {number}"
-            if feature is None:
-                values = values_of(Family("", {}, ""), None, generic=False)
-                broken.append((len(jobs), Record(place, values, None, head.crs, notes=(LINE,))))
-                continue
-            own = feature["vertices"]
-            appearance = feature.get("appearance", head.appearance) if part.wanted.textures else {}
-            for family in families(feature["CityObjects"]):
-                if not family.kind or family.kind in part.wanted.classes:
-                    jobs.append(Job(family, place, len(numbers), len(own), appearance))
-            numbers += own
-        records = builder.records(jobs, placed(numbers, head))
-        for before, record in reversed(broken):
-            records.insert(before, record)
-        return records
+    jobs: list[Job] = []
+    numbers: list[Any] = []
+    broken: list[tuple[int, Record]] = []
+    for number, line in enumerate(written, first):
+        if not line or line.isspace():
+            continue
+        feature = _feature(line)
+        place = f"{part.name}, line {number}"
+        if feature is None:
+            values = values_of(Family("", {}, ""), None, generic=False)
+            broken.append((len(jobs), Record(place, values, None, head.crs, notes=(LINE,))))
+            continue
+        own = feature["vertices"]
+        appearance = feature.get("appearance", head.appearance) if part.wanted.textures else {}
+        for family in families(feature["CityObjects"]):
+            if not family.kind or family.kind in part.wanted.classes:
+                jobs.append(Job(family, place, len(numbers), len(own), appearance))
+        numbers += own
+    records = builder.records(jobs, placed(numbers, head))
+    for before, record in reversed(broken):
+        records.insert(before, record)
+    return records
 
 
 def _feature(line: bytes) -> dict[str, Any] | None:
