@@ -172,6 +172,7 @@ def _renewed(
     report = Report()
     kept = kept_of(job.settings, job.store, job.city, layer) if layer.schema_.has_solids else None
     features, measured = take(job, layer, report, folder, kept, fetch)
+    fetch.prove()
     on_time(layer, measured, job.now, report)
     _enough(layer, features, measured, report)
     newest = observe(job.store, layer, measured, job.now, report)
@@ -183,7 +184,6 @@ def _renewed(
     revision = None if damages else is_current(job.store, layer.id, digest, job.observed_at)
     news = revision is None
     if revision is None:
-        fetch.prove()
         built = _tile(job, layer, features, publication, kept)
         times = (job.now, job.observed_at or job.now)
         origins = tuple(fetch.origins)
