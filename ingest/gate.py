@@ -41,7 +41,7 @@ _IN_KEYS = frozenset(
         UNCHECKED,
     }
 )
-"""What a key must not tell. Plates are left out: keys look like them (``K-A1``)."""
+"""What a key must not tell. A plate counts if there is a blank in the key: others look like it (``K-A12``)."""
 _IN_TEXT = Text(de="Texte dürfen niemanden nennen.", en="Texts must name nobody.")
 _BY_NAME = Text(
     de="Felder mit solchen Namen nennen Personen, Fahrzeuge oder Geräte.",
@@ -232,7 +232,8 @@ def _texts(schema_id: str) -> tuple[str, ...]:
 def _tells(key: str) -> bool:
     if key.isdecimal() and len(key) <= LONGEST:
         return False  # a number is a key, not a phone
-    return bool(_IN_KEYS & set(scrub(key)[1]))
+    classes = set(scrub(key)[1])
+    return bool(_IN_KEYS & classes) or ("licence plate" in classes and " " in key)
 
 
 def _anonymous(feature: Feature) -> str:

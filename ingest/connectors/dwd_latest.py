@@ -5,6 +5,7 @@ import io
 from collections.abc import Iterator
 
 from ingest.connectors.dwd_units import LATEST, LATEST_UNITS, brought
+from ingest.connectors.features import printable
 from ingest.files import File
 from twin.errors import SourceChanged
 from twin.record import Record, Shape
@@ -29,7 +30,7 @@ def read(file: File, own: str | None) -> Iterator[Record]:
     for name, unit in zip(header, units, strict=True):
         if name in LATEST and LATEST_UNITS[LATEST[name][0]] != unit.strip():
             raise SourceChanged(
-                f"{file.name}: {name} comes in {unit.strip()[:20]!r}, another unit than before"
+                f"{file.name}: {name} comes in {printable(unit.strip())!r}, another unit than before"
             )
     for number, row in enumerate(rows, 4):
         place = f"{file.name}, line {number}"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ingest.connectors.wkb import NoGeometry, wkb_of
+from ingest.personal import scrub
 from twin.errors import SourceBroken, SourceChanged
 from twin.record import Record
 from twin.source import Columns
@@ -136,8 +137,9 @@ def refuse_columns(place: str, missing: list[str], unknown: list[str]) -> None:
 
 
 def printable(name: str) -> str:
-    """A foreign name fit for a message."""
-    return "".join(c if c.isprintable() else "?" for c in name[:60])
+    """A foreign name fit for a message: without what tells of a person, and short."""
+    told = scrub(name[:1000])[0] or "?"  # before it is cut: half a number is not known as one
+    return "".join(c if c.isprintable() else "?" for c in told[:60])
 
 
 def _crs(member: Any) -> str | None:
