@@ -99,13 +99,9 @@ class Answers:
                 size += len(piece)
         return _answer(url, accept, told, digest.hexdigest(), size), path
 
-    def _known(self, asked: str) -> tuple[Answer | None, Path | None]:
-        """What the address answered last time, if it has validators and its body lies here."""
-        answer = self._memory.known(asked) if self._memory else None
-        if self._memory is None or answer is None or not answer.validators.headers:
-            return None, None
-        kept = self._memory.body(answer)
-        return (answer, kept) if kept is not None else (None, None)
+    def _known(self, asked: str) -> tuple[Answer, Path] | tuple[None, None]:
+        found = self._memory.known(asked) if self._memory else None
+        return (None, None) if found is None else found
 
     def _note(self, answer: Answer, body: Path | bytes | None) -> Answer:
         if self._memory is not None:

@@ -7,9 +7,8 @@ the answers themselves only where the recipe says that the source carries nothin
 import json
 import os
 import re
-import shutil
 import tempfile
-import time
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -18,13 +17,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from ingest.heads import Validators
+from ingest.hoard import ANSWERS, Hoard, remembered
 
 _FORM = 1
-_ANSWERS = "answers.json"
 _NUMBER = re.compile(r"(?<!\d)\d{10}(?:\d{3})?(?!\d)")
 _BERLIN = ZoneInfo("Europe/Berlin")
-_A_DAY_S = 86_400
-_NEAR_S = 40 * _A_DAY_S
+_NEAR_S = 40 * 86_400
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,27 +60,30 @@ class Memory:
 
     def __init__(self, folder: Path, *, bodies: bool, most: int) -> None:
         self.folder = folder
-        self._bodies = bodies
-        self._most = most
+        self._hoard = Hoard(folder.parent, most) if bodies else None
         self._heard: dict[str, Answer] = {}
         self._last: dict[str, Answer] = {}
         self._settled: dict[str, Any] = {}
         self._read()
 
-    def known(self, url: str) -> Answer | None:
-        """What the address answered in the last good run."""
-        return self._last.get(url)
+    def known(self, url: str) -> tuple[Answer, Path] | None:
+        """What the address answered this layer, or another one, and the body.
 
-    def body(self, answer: Answer) -> Path | None:
-        """The kept body, if it is there and whole."""
-        path = self.folder / answer.sha256
-        if not self._bodies or not path.is_file() or path.stat().st_size != answer.size:
+        None unless the body is kept and the source can be asked whether it is still right.
+        """
+        if self._hoard is None:
             return None
-        with path.open("rb") as stream:
-            digest = sha256()
-            while piece := stream.read(1 << 20):
-                digest.update(piece)
-        return path if digest.hexdigest() == answer.sha256 else None
+        others = (
+            _read_answer(one)
+            for document in remembered(self.folder.parent)
+            for one in document["answers"]
+            if one["url"] == url
+        )
+        for answer in (*filter(None, [self._last.get(url)]), *others):
+            body = self._hoard.body(answer.sha256, answer.size) if answer.validators.headers else None
+            if body is not None:
+                return answer, body
+        return None
 
     def last(self, basis: str, revision: int | None, now: datetime) -> list[Answer]:
         """All answers of the last good run, in the order asked, if the same ones must give the same result.
@@ -107,18 +108,8 @@ class Memory:
     def heard(self, answer: Answer, body: Path | bytes | None) -> None:
         """Note an answer of this run; its body, if there is one, is kept if it may be."""
         self._heard[answer.url] = answer
-        path = self.folder / answer.sha256
-        if body is None or not self._bodies or answer.size > self._most or path.is_file():
-            return
-        self.folder.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=".tmp-", dir=self.folder)
-        with os.fdopen(handle, "wb") as sink:
-            if isinstance(body, Path):
-                with body.open("rb") as stream:
-                    shutil.copyfileobj(stream, sink, 1 << 20)
-            else:
-                sink.write(body)
-        os.replace(name, path)
+        if body is not None and self._hoard is not None:
+            self._hoard.keep(answer.sha256, answer.size, body)
 
     def settle(self, basis: str, revision: int, now: datetime, *, lasting: bool = True) -> None:
         """The run came to a good end: what was heard is what is remembered from now on.
@@ -144,12 +135,13 @@ class Memory:
         handle, name = tempfile.mkstemp(prefix=".tmp-", dir=self.folder)
         with os.fdopen(handle, "w", encoding="utf-8") as sink:
             json.dump(document, sink)
-        os.replace(name, self.folder / _ANSWERS)
-        self._sweep()
+        os.replace(name, self.folder / ANSWERS)
+        if self._hoard is not None:
+            self._hoard.sweep()
 
     def _read(self) -> None:
         try:
-            document = json.loads((self.folder / _ANSWERS).read_text("utf-8"))
+            document = json.loads((self.folder / ANSWERS).read_text("utf-8"))
             if document["form"] == _FORM:
                 self._last = {one["url"]: _read_answer(one) for one in document.pop("answers")}
                 self._settled = document
@@ -158,32 +150,9 @@ class Memory:
         except (OSError, ValueError, TypeError, KeyError):  # damaged: as if nothing were remembered
             self._last, self._settled = {}, {}
 
-    def _sweep(self) -> None:
-        """Remove bodies of this layer that nothing refers to, and the oldest of all over the cap."""
-        wanted = {answer.sha256 for answer in self._last.values()} | {_ANSWERS}
-        for path in self.folder.iterdir():
-            if path.name not in wanted and not path.name.startswith(".tmp-"):
-                path.unlink(missing_ok=True)
-        kept = []
-        for path in self.folder.parent.glob("*/*"):
-            try:
-                stat = path.stat()
-            except FileNotFoundError:  # another layer's run swept it
-                continue
-            if path.name.startswith(".tmp-") and stat.st_mtime < time.time() - _A_DAY_S:
-                path.unlink(missing_ok=True)  # a crash left it
-            elif path.name != _ANSWERS:
-                kept.append((stat.st_mtime, stat.st_size, path))
-        size = sum(bytes_ for _, bytes_, _ in kept)
-        for _, bytes_, path in sorted(kept):
-            if size <= self._most:
-                break
-            path.unlink(missing_ok=True)
-            size -= bytes_
 
-
-def _read_answer(written: dict[str, Any]) -> Answer:
-    return Answer(**written | {"accept": tuple(written["accept"])})
+def _read_answer(written: Mapping[str, Any]) -> Answer:
+    return Answer(**{**written, "accept": tuple(written["accept"])})
 
 
 def _months(now: datetime) -> str:

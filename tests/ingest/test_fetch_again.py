@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import threading
 from datetime import UTC, datetime, timedelta
 
@@ -61,6 +62,10 @@ def first_run(tmp_path, *urls, bodies=False, at=T, lasting=True):
     remembered.settle("recipe 1", 3, at, lasting=lasting)
 
 
+def hoard(tmp_path):
+    return sorted((tmp_path / "fetch/bodies").glob("*"))
+
+
 def last(remembered, basis="recipe 1", revision=3, now=T + timedelta(hours=1)):
     return remembered.last(basis, revision, now)
 
@@ -115,16 +120,19 @@ def test_kept_bodies_are_taken_where_the_source_says_unchanged(replay, tmp_path)
         assert (fetch.requests, fetch.received) == (3, 3)
         assert fetch.origins[0].sha256 == hashlib.sha256(b"a" * 1000).hexdigest()
     again.settle("recipe 1", 4, T)
-    kept = {path.name for path in again.folder.iterdir()}
-    bodies = {hashlib.sha256(body).hexdigest() for body in (b"a" * 1000, b"new")}
-    assert kept == bodies | {"answers.json"}
+    bodies = {hashlib.sha256(body).hexdigest() for body in (b"a" * 1000, b"b" * 1000, b"new")}
+    assert {path.name for path in hoard(tmp_path)} == bodies
+    for path in hoard(tmp_path):
+        os.utime(path, (1, 1))
+    again.settle("recipe 1", 4, T)
+    assert {path.name for path in hoard(tmp_path)} == bodies - {hashlib.sha256(b"b" * 1000).hexdigest()}
 
 
 def test_a_kept_body_that_was_damaged_is_asked_for_in_full(replay, tmp_path):
     Living(replay, "/a", b"a" * 1000)
     first_run(tmp_path, replay.url + "/a", bodies=True)
     again = memory(tmp_path, bodies=True)
-    (body,) = (path for path in again.folder.iterdir() if path.name != "answers.json")
+    (body,) = hoard(tmp_path)
     body.write_bytes(b"x" * 1000)
     with quick(memory=again) as fetch:
         assert fetch.get(replay.url + "/a").data == b"a" * 1000
@@ -135,7 +143,7 @@ def test_bodies_are_not_kept_unless_nothing_in_them_is_personal(replay, tmp_path
     Living(replay, "/a", b"Erika Mustermann")
     first_run(tmp_path, replay.url + "/a")
     assert not any(b"Erika" in path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
-    assert [path.name for path in (tmp_path / "fetch/town.a").iterdir()] == ["answers.json"]
+    assert hoard(tmp_path) == []
 
 
 def test_kept_bodies_of_all_layers_stay_under_the_cap(replay, tmp_path):
@@ -145,13 +153,21 @@ def test_kept_bodies_of_all_layers_stay_under_the_cap(replay, tmp_path):
         with quick(memory=own) as fetch:
             fetch.get(f"{replay.url}/{name}")
         own.settle("recipe 1", 1, T)
-    sizes = [path.stat().st_size for path in (tmp_path / "fetch").glob("*/*") if path.name != "answers.json"]
-    assert sum(sizes) <= 2500
+    assert sum(path.stat().st_size for path in hoard(tmp_path)) == 2000
     huge = memory(tmp_path, bodies=True, most=10, layer="town.d")
     with quick(memory=huge) as fetch:
         fetch.get(f"{replay.url}/a")
     huge.settle("recipe 1", 1, T)
-    assert [path.name for path in huge.folder.iterdir()] == ["answers.json"]
+    assert hoard(tmp_path) == []
+
+
+def test_layers_of_one_file_download_it_once(replay, tmp_path):
+    Living(replay, "/gtfs.zip", b"z" * 1000)
+    first_run(tmp_path, replay.url + "/gtfs.zip", bodies=True)
+    for bodies, received in ((True, 0), (False, 1000)):
+        with quick(memory=memory(tmp_path, bodies=bodies, layer="town.b")) as fetch:
+            assert fetch.download(replay.url + "/gtfs.zip").read() == b"z" * 1000
+            assert fetch.received == received
 
 
 @pytest.mark.parametrize(
