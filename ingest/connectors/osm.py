@@ -12,6 +12,7 @@ Options:
     assumed_height, storey_height, base, crs, lod, attributes, classes: as for the connector ``footprints``.
 """
 
+import struct
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -38,6 +39,7 @@ SUFFIXES = (".osm", ".pbf", ".osm.bz2")
 _CRS = "OGC:CRS84"
 _OPTIONS = ("things", "assumed_height", "storey_height", "base", "crs", "lod", "attributes", "classes")
 _FLAT_OPTIONS = {"roads": ("things", "box", "only"), "areas": ("things", "box", "tags")}
+_LINE = struct.pack("<BI", 1, 2)
 _INCOMPLETE = "its outline is not whole in the file"
 
 
@@ -105,12 +107,18 @@ def _tags(told: Mapping[str, Any]) -> dict[str, frozenset[str]]:
 
 
 def _touches(wkb: bytes | None, box: tuple[float, float, float, float] | None) -> bool:
-    """Whether a geometry may touch the box. One that is not known is told, whereever it may lie."""
+    """Whether a geometry may touch the box. One that is not known is told, wherever it may lie."""
     if box is None or wkb is None:
         return True
-    import shapely
+    if wkb[:5] == _LINE:  # most things are lines of a few places: no geometry library is asked for each
+        (count,) = struct.unpack_from("<I", wkb, 5)
+        numbers = struct.unpack_from(f"<{2 * count}d", wkb, 9)
+        lons, lats = numbers[::2], numbers[1::2]
+        west, south, east, north = min(lons), min(lats), max(lons), max(lats)
+    else:
+        import shapely
 
-    west, south, east, north = shapely.from_wkb(wkb).bounds
+        west, south, east, north = shapely.from_wkb(wkb).bounds
     return bool(west <= box[2] and east >= box[0] and south <= box[3] and north >= box[1])
 
 
