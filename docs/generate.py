@@ -18,7 +18,7 @@ from ingest.fields import FUNCTIONS
 from ingest.load import city_folders, load_city
 from tiles.build import WRITERS
 from twin.city import City, Heights
-from twin.layer import Layer, Mapping, Reading, Station, Tiling
+from twin.layer import Layer, Mapping, Reading, Retention, Station, Tiling
 from twin.licence import LICENCES
 from twin.rule import Coarsen, Rule
 from twin.schemas import SCHEMAS
@@ -54,6 +54,7 @@ def keys() -> Iterator[str]:
         Mapping,
         Reading,
         Station,
+        Retention,
         Rule,
         Coarsen,
         Tiling,
