@@ -17,6 +17,7 @@ from datetime import date
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ingest.connectors import wfs
 from ingest.connectors.options import box_of, options
@@ -44,8 +45,9 @@ def read(source: Source, fetch: Fetch) -> Iterator[Record]:
     """Yield one record per station, or per line.
 
     Values of a station: ``station``, ``name``, ``mode`` (the first of its means by `RANK`), ``lines``,
-    ``departures`` and ``peak`` (departures a day, and in the busiest hour), ``day``. Of a line: ``line``
-    (means, name, operator), ``name``, ``long_name``, ``mode``, ``operator``, ``trips``, ``peak``, ``day``.
+    ``departures``, ``peak`` and ``hours`` (departures a day, in the busiest hour, in each hour from midnight
+    on), ``day``. Of a line: ``line`` (means, name, operator), ``name``, ``long_name``, ``mode``,
+    ``operator``, ``trips``, ``peak``, ``hours``, ``day``.
 
     Raises:
         SourceBroken: a table is missing or damaged, or no trip runs on any day.
@@ -120,11 +122,16 @@ def _stops(stations: Stations, lines: Lines, trips: Trips, service: Service) -> 
                 "lines": ", ".join(sorted({line.name for line in mine}, key=_natural)) or None,
                 "departures": int(service.departures[number].sum()),
                 "peak": int(service.departures[number].max()),
+                "hours": _hours(service.departures[number]),
                 "day": day,
             },
             None if np.isnan(lon) or np.isnan(lat) else point(lon, lat),
             _CRS,
         )
+
+
+def _hours(counts: NDArray[np.int32]) -> str:
+    return ", ".join(map(str, counts.tolist()))
 
 
 def _natural(name: str) -> tuple[str, int, str]:
@@ -166,6 +173,7 @@ def _routes(
             "operator": line.operator,
             "trips": int(service.trips[number].sum()),
             "peak": int(service.trips[number].max()),
+            "hours": _hours(service.trips[number]),
             "day": day,
         }
         yield Record(f"routes.txt, line {number + 1}", values, geometry, crs, notes=notes)

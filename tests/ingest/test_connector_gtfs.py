@@ -96,7 +96,9 @@ def test_times_of_a_long_service_day_count_for_the_hour_on_the_clock(tmp_path):
     both = "route_id,service_id,trip_id\nr,W,t1\nr,W,t2\n"
     at_six = late + early.partition("\n")[2].replace("t1", "t2")
     assert stops(feed(tmp_path, stop_times=late))["a"]["departures"] == 1
-    assert stops(feed(tmp_path, stop_times=at_six, trips=both))["a"]["peak"] == 2
+    found = stops(feed(tmp_path, stop_times=at_six, trips=both))["a"]
+    assert found["peak"] == 2
+    assert found["hours"] == ", ".join("2" if hour == 6 else "0" for hour in range(24))
 
 
 def test_a_trip_told_twice_is_one_whether_under_one_id_or_two(tmp_path):

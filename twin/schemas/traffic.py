@@ -120,6 +120,11 @@ STOP = Schema(
         number(
             "departures_peak", "Abfahrten in der dichtesten Stunde", "Departures in the busiest hour", "1/h"
         ),
+        text(
+            "departures_by_hour",
+            "Abfahrten in jeder Stunde, von Mitternacht an",
+            "Departures in each hour from midnight on",
+        ),
     ),
     properties=(
         Property(
@@ -156,6 +161,11 @@ ROUTE = Schema(
         text("operator", "Betreiber", "Operator"),
         integer("trips_weekday", "Fahrten an einem Werktag", "Trips on a weekday", "1/d", tiles=True),
         number("trips_peak", "Fahrten in der dichtesten Stunde", "Trips in the busiest hour", "1/h"),
+        text(
+            "trips_by_hour",
+            "Fahrten in jeder Stunde, von Mitternacht an",
+            "Trips in each hour from midnight on",
+        ),
     ),
 )
 
