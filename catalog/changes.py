@@ -14,6 +14,7 @@ import orjson
 from numpy.typing import NDArray
 
 from catalog import parquet
+from catalog.tables import read_table
 from twin.base import Noun
 from twin.errors import Damaged
 
@@ -118,10 +119,9 @@ def appeared(data: bytes) -> "pa.Table":
 def read(data: bytes, key: str) -> "pa.Table":
     """Read what `compare` wrote; `Damaged` naming `key` if it is none."""
     import pyarrow as pa
-    import pyarrow.parquet as pq
 
     try:
-        return pq.read_table(pa.BufferReader(data), use_threads=False)
+        return read_table(data)
     except (pa.ArrowException, OSError) as error:
         raise Damaged(f"{key} cannot be read; delete it, it is worked out again") from error
 

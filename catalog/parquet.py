@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import orjson
 
-from catalog import hilbert
+from catalog import hilbert, tables
 from twin.batch import values_of
 from twin.errors import Damaged
 from twin.record import Feature
@@ -97,10 +97,9 @@ def _table(features: Sequence[Feature], schema: Schema, observed_at: datetime | 
 def read_table(data: bytes, columns: list[str] | None = None) -> "pa.Table":
     """Read a features file (or some of its columns) as an Arrow table; `Damaged` if it is none."""
     import pyarrow as pa
-    import pyarrow.parquet as pq
 
     try:
-        return pq.read_table(pa.BufferReader(data), columns=columns, use_threads=False)
+        return tables.read_table(data, columns)
     except (pa.ArrowException, OSError) as error:
         raise Damaged("features.parquet cannot be read; publish the layer again") from error
 

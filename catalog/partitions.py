@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from catalog import keys
+from catalog.tables import read_table
 from twin.errors import Damaged
 from twin.store import Store
 
@@ -203,11 +204,10 @@ def table(rows: Rows) -> "pa.Table":
 def read(store: Store, key: str, codes: dict[str, int], words: list[str]) -> Rows:
     """Read a file, its texts numbered by `codes` and `words`, which grow; `Damaged` naming the file."""
     import pyarrow as pa
-    import pyarrow.parquet as pq
 
     data = store.get(key)
     try:
-        found = pq.read_table(pa.BufferReader(data), use_threads=False)
+        found = read_table(data)
         return Rows(
             words,
             station=_coded(found["station"], codes, words),
