@@ -61,9 +61,9 @@ def up(
     port: PortOption = None,
 ) -> None:
     """Run what is due, publish, serve, and keep running (the main job)."""
-    from api.serving import check_port, keep_working, serve
+    from api.serving import await_first, check_port, keep_working, serve
     from api.show import Shown
-    from ingest.due import due
+    from ingest.due import due, was_tried
     from ingest.load import load_city
     from ingest.schedule import run_city
     from twin.store import open_store
@@ -73,12 +73,18 @@ def up(
     check_port(settings)
     twin = load_city(city)
     opened = open_store(settings.store)
-    layers = due(twin, opened, now(), settings)
-    with Shown() as progress:
-        outcomes = run_city(twin, layers, opened, settings, progress=progress)
-    if outcomes and not any(outcome.ok for outcome in outcomes):
-        print("No source could be used. Is there a network? The made-up demo needs none: make run")
-    with keep_working([city], settings):
+
+    since = now()
+    layers = due(twin, opened, since, settings)
+    if twin.generator is not None:  # made up in a moment, by ourselves
+        with Shown() as progress:
+            run_city(twin, layers, opened, settings, progress=progress)
+
+    def waiting() -> bool:
+        return not all(was_tried(layer, opened, since) for layer in layers)
+
+    with keep_working([city], settings) as worker:
+        await_first(worker, waiting)
         serve(settings, twin.title.en)
 
 

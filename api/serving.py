@@ -4,12 +4,16 @@ import asyncio
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from socket import AF_INET, AF_INET6, SO_REUSEADDR, SOL_SOCKET, socket
 
 from twin.errors import TwinError
 from twin.settings import Settings
+
+_FIRST_S = 600.0
+"""So long the first visitor waits for all layers; then those that are there are served."""
 
 
 def check_port(settings: Settings) -> None:
@@ -69,17 +73,32 @@ def serve(settings: Settings, title: str) -> None:
 
 
 @contextmanager
-def keep_working(cities: Sequence[str], settings: Settings) -> Iterator[None]:
+def keep_working(cities: Sequence[str], settings: Settings) -> Iterator["subprocess.Popen[bytes]"]:
     """Keep the cities up to date in a process of its own, so that a stuck source never stops serving."""
     # uvicorn hands SIGTERM on when it has shut down; the default would end us before the child is told.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     command = [sys.executable, "-m", "api.cli", "work", *cities, "--store", settings.store]
     child = subprocess.Popen(command, stdin=subprocess.DEVNULL)
     try:
-        yield
+        yield child
     finally:
         child.terminate()
         try:
             child.wait(10)
         except subprocess.TimeoutExpired:
             child.kill()
+
+
+def await_first(worker: "subprocess.Popen[bytes]", waiting: Callable[[], bool]) -> None:
+    """Wait until the worker has tried all that was due, so that visitors find a twin; not for ever.
+
+    Args:
+        worker: the process that works.
+        waiting: whether something is still due.
+    """
+    until = time.monotonic() + _FIRST_S
+    while waiting() and worker.poll() is None:
+        if time.monotonic() > until:
+            print("Still at work; what is missing follows while it is served.", flush=True)
+            return
+        time.sleep(0.5)

@@ -32,6 +32,12 @@ def is_due(layer: Layer, store: Store, at: datetime, settings: Settings | None =
     return told or at >= status.next_due(layer.source.every)
 
 
+def was_tried(layer: Layer, store: Store, since: datetime) -> bool:
+    """Whether a layer has been tried since an instant, or never will be as nobody has cleared it."""
+    status = read_status(store, layer.id)
+    return status is not None and (status.last_attempt >= since or status.error == NotCleared.code)
+
+
 def host_of(layer: Layer) -> str | None:
     """Host of a layer's address; None for files."""
     return urlsplit(layer.source.url).hostname
