@@ -1,6 +1,9 @@
 """Feature collections in GML, as WFS 1.1 and 2.0 answer them: read as if they were GeoJSON."""
 
+import io
 import re
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import IO, Any
 
 from ingest.bodies import refuse_markup
@@ -17,6 +20,9 @@ _NIL = "{http://www.w3.org/2001/XMLSchema-instance}nil"
 _GML_ID = re.compile(r"(?:\{.*\})?(?:id|fid|gml_id)")
 _SKIPPED = ("boundedBy", "metaDataProperty")
 _DEPTH = 4
+_BATCH = 1000
+HEAD = 4096
+"""Bytes of a document that show what it is."""
 _FIELDS = 500
 
 
@@ -25,34 +31,55 @@ def is_markup(data: bytes) -> bool:
     return data[:64].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
 
 
-def collection_of_gml(
-    stream: IO[bytes], name: str, head: bytes, axes: str | None, largest: int
-) -> Collection:
-    """Read a document.
+def collection_of_gml(data: bytes, name: str, axes: str | None) -> Collection:
+    """Read one page.
 
     Args:
-        stream: of its bytes.
+        data: the answer.
         name: for messages.
-        head: its first bytes, in which an exception would show.
         axes: ``xy`` or ``yx`` where the recipe states it; else the order follows from how the CRS is written.
-        largest: bytes that it may have.
 
     Raises:
         SourceBroken: an exception in its place, or another document.
         SourceRefused: a DOCTYPE, or too large.
+    """
+    parts = list(gml_batches(io.BytesIO(data), name, data[:HEAD], axes))
+    return replace(parts[-1], features=[feature for part in parts for feature in part.features])
+
+
+def gml_batches(stream: IO[bytes], name: str, head: bytes, axes: str | None) -> Iterator[Collection]:
+    """Read a document in batches of features, at least one; each has the counts of the whole document.
+
+    Args:
+        stream: of its inflated bytes.
+        name: for messages.
+        head: its first `HEAD` bytes, in which an exception would show.
+        axes: as above.
+
+    Raises:
+        SourceBroken, SourceRefused: as above.
     """
     if b"FeatureCollection" not in head:
         refuse_markup(head, name)
     root: dict[str, str] = {}
     reader = _Reader(axes)
     features: list[Any] = []
-    for called, element in stream_of(stream, name, frozenset(), parents=_MEMBERS, root=root, largest=largest):
+
+    def batch() -> Collection:
+        if root.get("") != "FeatureCollection":
+            raise SourceBroken(f"{name} is no feature collection; check the address and its parameters")
+        returned = _count(root.get("numberReturned") or root.get("numberOfFeatures"))
+        return Collection(features, reader.crs, _count(root.get("numberMatched")), returned)
+
+    came = 0
+    for called, element in stream_of(stream, name, frozenset(), parents=_MEMBERS, root=root):
         if called != "FeatureCollection":
             features.append(reader.feature(element))
-    if root.get("") != "FeatureCollection":
-        raise SourceBroken(f"{name} is no feature collection; check the address and its parameters")
-    returned = _count(root.get("numberReturned") or root.get("numberOfFeatures"))
-    return Collection(features, reader.crs, _count(root.get("numberMatched")), returned)
+        if len(features) == _BATCH:
+            yield batch()
+            came, features = came + 1, []
+    if features or not came:
+        yield batch()
 
 
 def _count(stated: str | None) -> int | None:

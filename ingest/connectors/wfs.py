@@ -13,7 +13,6 @@ Options:
         ``xy`` or ``yx`` overrule that.
 """
 
-import io
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -22,9 +21,8 @@ from ingest.addresses import local_path
 from ingest.bodies import json_of
 from ingest.connectors.features import Collection, ColumnCheck, collection_of, records_of
 from ingest.connectors.geojson import from_files, swapped
-from ingest.connectors.gml import collection_of_gml, is_markup
+from ingest.connectors.gml import HEAD, collection_of_gml, gml_batches, is_markup
 from ingest.connectors.options import options
-from ingest.connectors.xml_stream import LARGEST
 from ingest.fetch import Body, Fetch
 from ingest.paging import by_count
 from twin.errors import RecipeError, SourceBroken
@@ -35,7 +33,6 @@ _OPTIONS = ("type", "version", "filter", "bbox", "sort", "count", "srsName", "fo
 _MOST_PAGES = 100_000
 _VERSIONS = {"2.0.0": ("typeNames", "count"), "1.1.0": ("typeName", "maxFeatures")}
 """How each version calls the type, and the features a page."""
-_HEAD = 4096
 _GML = (".gml", ".xml")
 _ACCEPT = ("application/json", "application/geo+json", "application/gml+xml", "text/xml")
 
@@ -70,13 +67,14 @@ def _files(source: Source, fetch: Fetch, crs: str) -> Iterator[Record]:
         yield from from_files(source, fetch, crs)
         return
     for file in fetch.files(source.url, _GML):
-        columns = ColumnCheck(source.columns, file.name)
+        columns, before = ColumnCheck(source.columns, file.name), 0
         with file.open() as stream:
-            head = stream.read(_HEAD)
+            head = stream.read(HEAD)
         with file.open() as stream:
-            collection = collection_of_gml(stream, file.name, head, source.options.get("axes"), LARGEST)
-        columns.look_at(collection.features)
-        yield from records_of(collection, file.name, crs)
+            for batch in gml_batches(stream, file.name, head, source.options.get("axes")):
+                columns.look_at(batch.features)
+                yield from records_of(batch, file.name, crs, before=before)
+                before += len(batch.features)
         columns.close()
 
 
@@ -118,10 +116,7 @@ def _page(body: Body, number: int, axes: str | None) -> tuple[tuple[Collection, 
     """A page, its place for messages, and whether its axes are in order already."""
     place = f"{body.place}, page {number}"
     gml = is_markup(body.data)
-    if gml:
-        page = collection_of_gml(io.BytesIO(body.data), place, body.data[:_HEAD], axes, LARGEST)
-    else:
-        page = collection_of(json_of(body, place), place)
+    page = collection_of_gml(body.data, place, axes) if gml else collection_of(json_of(body, place), place)
     if page.returned not in (None, len(page.features)):
         raise SourceBroken(f"{place}: the answer was cut: fewer features than it says; asked again next time")
     return (page, place, gml), len(page.features)

@@ -79,14 +79,14 @@ def stream_of(
     depth = inside = 0
     try:
         for event, element in events:
-            called = local(element)
             if event == "start":
                 if depth == 0:
                     _look_at_root(element, name, root)
                 depth += 1
                 if depth > _DEEPEST:
                     raise SourceBroken(f"{name} is nested too deeply to be honest data; ask its publisher")
-                if inside or called in wanted or (parents and local(element.getparent()) in parents):
+                # Names are worked out only outside of what is wanted: that is most of the work.
+                if inside or local(element) in wanted or (parents and local(element.getparent()) in parents):
                     inside += 1
                 continue
             depth -= 1
@@ -94,7 +94,7 @@ def stream_of(
                 inside -= 1
                 if inside:
                     continue
-                yield called, element
+                yield local(element), element
             _forget(element)
     except etree.XMLSyntaxError as error:
         raise SourceBroken(
@@ -130,14 +130,12 @@ def kind(element: Element) -> str | None:
 
 def children(element: Element, name: str) -> list[Element]:
     """The children of that name."""
-    return [child for child in element if local(child) == name]
+    return list(element.iterchildren(f"{{*}}{name}"))
 
 
 def below(element: Element, name: str) -> Iterator[Element]:
     """All elements of that name inside, in order."""
-    for found in element.iter():
-        if found is not element and local(found) == name:
-            yield found
+    return cast(Iterator[Element], element.iterdescendants(f"{{*}}{name}"))
 
 
 def at(element: Element | None, *path: str) -> Element | None:
@@ -145,7 +143,7 @@ def at(element: Element | None, *path: str) -> Element | None:
     for name in path:
         if element is None:
             return None
-        element = next((child for child in element if local(child) == name), None)
+        element = next(element.iterchildren(f"{{*}}{name}"), None)
     return element
 
 
