@@ -179,8 +179,15 @@ RENTAL_STATION = Schema(
         integer("capacity", "Stellplätze", "Capacity", tiles=True),
     ),
     properties=(
-        Property(name="vehicles_available", title=t("Fahrzeuge zum Leihen", "Vehicles to rent"), unit="1"),
-        Property(name="docks_available", title=t("Freie Stellplätze", "Free docks"), unit="1"),
+        Property(
+            name="vehicles_available",
+            title=t("Fahrzeuge zum Leihen", "Vehicles to rent"),
+            unit="1",
+            combine=Combine.MEAN,
+        ),
+        Property(
+            name="docks_available", title=t("Freie Stellplätze", "Free docks"), unit="1", combine=Combine.MEAN
+        ),
     ),
 )
 
@@ -209,9 +216,11 @@ PARKING = Schema(
         text("opening_hours", "Öffnungszeiten", "Opening hours"),
     ),
     properties=(
-        Property(name="free", title=t("Freie Plätze", "Free places"), unit="1"),
-        Property(name="occupied", title=t("Belegte Plätze", "Occupied places"), unit="1"),
-        Property(name="occupancy", title=t("Belegung", "Occupancy"), unit="%"),
+        Property(name="free", title=t("Freie Plätze", "Free places"), unit="1", combine=Combine.MEAN),
+        Property(
+            name="occupied", title=t("Belegte Plätze", "Occupied places"), unit="1", combine=Combine.MEAN
+        ),
+        Property(name="occupancy", title=t("Belegung", "Occupancy"), unit="%", combine=Combine.MEAN),
     ),
 )
 
