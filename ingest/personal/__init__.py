@@ -51,18 +51,25 @@ RECOGNISERS = (
 _RUNS = re.compile(r"[^\W\d_]+")
 _IN_RUNS = [(1 << place, re.compile(each.hints[0])) for place, each in enumerate(RECOGNISERS)]
 _IN_WORDS = [(1 << place, re.compile(each.hints[1])) for place, each in enumerate(RECOGNISERS)]
+_ANY_IN_RUN = re.compile("|".join(f"(?:{each.hints[0]})" for each in RECOGNISERS))
+"""Asked first, because most runs have no hint at all."""
 
 
-@lru_cache(maxsize=1 << 15)
+@lru_cache(maxsize=1 << 16)
 def _hints_of_run(run: str) -> int:
     low = run.lower()
+    if not _ANY_IN_RUN.search(low):
+        return 0
     return sum(bit for bit, pattern in _IN_RUNS if pattern.search(low))
 
 
 @lru_cache(maxsize=1 << 15)
 def _hints(word: str) -> int:
     """Which recognisers a word gives reason to ask: bit i stands for the i-th."""
-    hints = sum(bit for bit, pattern in _IN_WORDS if pattern.search(word))
+    hints = 0
+    for bit, pattern in _IN_WORDS:
+        if pattern.search(word):
+            hints |= bit
     for run in _RUNS.findall(word):
         hints |= _hints_of_run(run)
     return hints
@@ -79,8 +86,11 @@ def found(text: str) -> Iterator[tuple[str, int, int]]:
                 yield recogniser.name, start, end
 
 
-_KEY = re.compile(r"[A-Z]{2,8}(?:_[A-Za-z0-9]{1,40}){1,4}|[0-9]{0,8}|[0-9]{1,6}_[0-9]{1,6}")
-"""Keys and codes of machines (``DEBY_LOD2_4959323``, ``31001_1010``): no recogniser can match in one."""
+_KEY = re.compile(
+    r"[A-Z]{2,8}(?:_[A-Za-z0-9]{1,40}){1,4}|[0-9]{0,8}|[0-9]{1,6}_[0-9]{1,6}|h-[0-9a-f]{20}|"
+    r"(?:node|way|relation)/[0-9]{1,12}|[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|DEBY[A-Za-z0-9]{12}"
+)
+"""Keys and codes of machines (``DEBY_LOD2_4959323``, ``31001_1010``, UUIDs): nobody finds anything in one."""
 
 
 def scrub(text: str) -> tuple[str | None, list[str]]:

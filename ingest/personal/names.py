@@ -11,7 +11,7 @@ Span = tuple[int, int]
 
 NAME = (
     r"^herr|^hrn?$|frau$|^fr$|^frl|^fam$|^familie|^ehe(?:leute|paar)|^mrs?$|^ms$|^monsieur|^madame|^señor|^dr$|^prof|^doktor|"
-    r"^dipl|^mag$|^ing$|^ra(?:in)?$|^stb$|^med$|^[bm]?(?:sc|eng)$|^llm|ansprech|person|leiter|leitung|polier|bearbeiter|"
+    r"^dipl|^mag$|^ing$|^ra(?:in)?$|^stb$|^[bm]?(?:sc|eng)$|^llm|ansprech|person|leiter|leitung|polier|bearbeiter|"
     r"hausmeister|steller|mieter|eigent|besitzer|halter|wohner|nachbar|inhaber|führer|verfasser|autor|melde|"
     r"pat(?:e|in|en)$|spende|stiftet|pflegt|anw(?:alt|ält)|architekt|pfarrer|verwalter|^händen|^gez$|klingel|läute|türschild|"
     r"^attn|^contact|^kontakt|verantwort|bauherr|fragen|ausk|name$|sponsor|zuständig|unterschrift|owner|author|maintainer|"
@@ -37,12 +37,17 @@ _PERSON = (
 )
 _DEGREE = (
     r"(?:(?:Dr|DR|Prof|PROF|Professor(?:in)?|Doktor|Dipl|Mag|Ing|RA|RAin|Ra|StB)\.?|"
-    r"Dipl\.?-?\s?[A-ZÄÖÜ][A-Za-zäöü]{1,12}\.?|[Mm]ed\.?|Univ\.?-?Prof\.?|Dr\.?-?Ing\.?|"
-    r"[BM]\.?\s?(?:Sc|Eng|A)\.?|LL\.?M\.?|rer\.|nat\.|phil\.|jur\.|habil\.|h\.\s?c\.|dent\.|vet\.|theol\.|\(FH\)|\(TU\)|\(Univ\.?\))"
+    r"Dipl\.?-?\s?[A-ZÄÖÜ][A-Za-zäöü]{1,12}\.?|Univ\.?-?Prof\.?|Dr\.?-?Ing\.?|[BM]\.?\s?(?:Sc|Eng|A)\.?|LL\.?M\.?)"
 )
-_WEAK_DEGREE = re.compile(r"(?i)(?:ing|mag|med|ra|stb|dipl)\.?")
+_FURTHER = (
+    r"(?:[Mm]ed\.|rer\.|nat\.|phil\.|jur\.|habil\.|h\.\s?c\.|dent\.|vet\.|theol\.|pol\.|oec\.|"
+    r"\(FH\)|\(TU\)|\(Univ\.?\))"
+)
+"""Stand only behind a degree."""
+_WEAK_DEGREE = re.compile(r"(?i)(?:ing|mag|ra|stb|dipl)\.?")
 _TITLED = re.compile(
-    rf"(?<![\w-])(?P<title>(?:{_PERSON}|{_DEGREE})(?:\s{{0,2}}(?:(?:und|u\.|/|oder|o\.|&)\s{{0,2}})?(?:{_PERSON}|{_DEGREE})){{0,5}})"
+    rf"(?<![\w-])(?P<title>(?:{_PERSON}|{_DEGREE})"
+    rf"(?:\s{{0,2}}(?:(?:und|u\.|/|oder|o\.|&)\s{{0,2}})?(?:{_PERSON}|{_DEGREE}|{_FURTHER})){{0,5}})"
     rf"(?:(?<=[.)])\s{{0,2}}|\s{{1,2}})(?P<name>{_FULL})(?!\w)"
 )
 _STREET = (

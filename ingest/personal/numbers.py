@@ -14,12 +14,12 @@ Span = tuple[int, int]
 
 IBAN = (r"^iban|^kto|konto|bankverb", r"(?<![A-Za-z0-9])[A-Za-z]{2}\d{2}|^(?:DE|AT|CH|LU|FR|IT|NL|BE|PL|CZ)$")
 VIN = (r"^[fv]in$|fahrgest|ident", r"(?<![\w.-])[A-HJ-NPR-Z][A-Z0-9]{16}(?![\w.-])")
-PLATE = (r"kennz|^kfz|^pkw|^lkw|auto|wagen|fahrzeug|plate|halter", r"^\W{0,2}[A-ZÄÖÜ]{1,3}(?:$|[-–:·\d])")
+PLATE = (r"kennz|^kfz|^pkw|^lkw|auto|wagen|fahrzeug|plate|halter", r"(?<![\w.,/:-])[A-ZÄÖÜ]{1,3}(?:$|[-–:·\d])")
 DEVICE = (
     r"(?:bike|rad|scooter|roller|moped|vehicle|fahrzeug|device|ger(?:ä|ae)t|sensor|tracker|client|user|nutzer(?:in)?|kunden?|"
     r"install(?:ation)?|session|advertising|meter|z(?:ä|ae)hler|karten?)(?:s|en)?(?:id|uuid|nummer|nr|no|number|kennung)?$|"
     r"^mac|^imei|^imsi|^meid|^iccid|^idfa|^gaid|^aaid|^ip$|^ipv$",
-    r"(?:[0-9A-Fa-f]{2}[:-]){4}|[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}\.|^\d{6}$|^\d{2}-\d{6}",
+    r"[:-][0-9A-Fa-f]{2}[:-][0-9A-Fa-f]{2}[:-]|\.[0-9A-Fa-f]{4}\.|^\d{6}$|(?<![\w-])\d{2}-\d{6}",
 )
 
 _IBAN_LENGTHS = MappingProxyType(

@@ -107,3 +107,23 @@ def test_hostile_repetition_takes_no_time(unit: str) -> None:
 @given(st.from_regex(_KEY, fullmatch=True))
 def test_the_short_way_for_keys_misses_nothing(key):
     assert not list(found(key))
+
+
+PIECES = sorted({piece for _, text, _ in CASES for piece in text.replace(".", " ").split()})
+
+
+@given(
+    st.lists(st.sampled_from([*PIECES, " ", ".", ": ", "-", "/", "(", ")"]), max_size=8),
+    st.sampled_from(["", " "]),
+)
+def test_hints_miss_nothing_that_a_recogniser_would_find(pieces: list[str], between: str) -> None:
+    text = personal._plain(between.join(pieces))
+    told = {name for name, _, _ in found(text)}
+    assert {each.name for each in personal.RECOGNISERS if next(each.find(text), None)} == told
+
+
+@pytest.mark.parametrize("text", [text for _, text, _ in CASES] + CLEAN, ids=range(len(CASES) + len(CLEAN)))
+def test_hints_miss_nothing_in_the_tables(text: str) -> None:
+    text = personal._plain(text)
+    told = {name for name, _, _ in found(text)}
+    assert {each.name for each in personal.RECOGNISERS if next(each.find(text), None)} == told
