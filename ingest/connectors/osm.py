@@ -14,6 +14,7 @@ Options:
 
 import struct
 from collections.abc import Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,7 @@ from ingest.extrusion.form import Rules
 from ingest.extrusion.plane import Plane
 from ingest.fetch import Fetch
 from ingest.files import File
-from ingest.osm.areas import areas
+from ingest.osm.areas import Area, areas
 from ingest.osm.parts import ORPHAN, Parts
 from ingest.osm.reading import Extract
 from ingest.osm.roads import Road, roads
@@ -79,12 +80,13 @@ def _flat(source: Source, fetch: Fetch, things: str) -> Iterator[Record]:
     wanted = _tags(told) if things == "areas" else {}
     for file in fetch.files(source.url, SUFFIXES):
         with Extract(file) as extract:
-            found = (
-                areas(extract, wanted) if things == "areas" else roads(extract, for_bicycles="only" in told)
-            )
+            inside = partial(_touches, box=box)
+            found: Iterator[Road | Area]
+            if things == "roads":
+                found = roads(extract, for_bicycles="only" in told, touches=inside)
+            else:
+                found = areas(extract, wanted, touches=inside)
             for thing in found:
-                if not _touches(thing.wkb, box):
-                    continue
                 place = f"{file.name}, {thing.id.replace('/', ' ')}"
                 if isinstance(thing, Road):
                     yield Record(place, {"id": thing.id, **thing.tags}, thing.wkb, _CRS, notes=thing.notes)
@@ -98,16 +100,14 @@ def _tags(told: Mapping[str, Any]) -> dict[str, frozenset[str]]:
     wanted: dict[str, set[str]] = {}
     for word in listed(told.get("tags", []), "tags"):
         key, _, value = word.partition("=")
-        wanted.setdefault(key, set())
-        if value:
-            wanted[key].add(value)
+        wanted.setdefault(key, set()).add(value)
     if not wanted:
         raise RecipeError("options.tags lists what areas are wanted, such as leisure=park; it is missing")
-    return {key: frozenset(values) for key, values in wanted.items()}
+    return {key: frozenset() if "" in values else frozenset(values) for key, values in wanted.items()}
 
 
 def _touches(wkb: bytes | None, box: tuple[float, float, float, float] | None) -> bool:
-    """Whether a geometry may touch the box. One that is not known is told, wherever it may lie."""
+    """Whether a geometry touches the box, or may: of one that is not known nobody can say."""
     if box is None or wkb is None:
         return True
     if wkb[:5] == _LINE:  # most things are lines of a few places: no geometry library is asked for each

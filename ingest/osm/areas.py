@@ -1,9 +1,10 @@
 """Areas: closed ways and multipolygons with certain tags, put together by libosmium."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from ingest.connectors.wkb import point
 from ingest.osm.reading import Extract
 
 _PRIVATE = ("private", "no")
@@ -22,7 +23,12 @@ class Area:
     """2D, OGC:CRS84; None where its outline is not whole in the file."""
 
 
-def areas(extract: Extract, wanted: dict[str, frozenset[str]]) -> Iterator[Area]:
+def areas(
+    extract: Extract,
+    wanted: dict[str, frozenset[str]],
+    *,
+    touches: Callable[[bytes | None], bool] = lambda _: True,
+) -> Iterator[Area]:
     """Yield the areas of a file, and in the end those that could not be put together.
 
     What is private (``access=private``) is left out: garden ponds and lawns tell of households.
@@ -30,6 +36,7 @@ def areas(extract: Extract, wanted: dict[str, frozenset[str]]) -> Iterator[Area]
     Args:
         extract: The file.
         wanted: Key → values; no values means any.
+        touches: Whether a geometry lies where areas are wanted.
     """
     import osmium
 
@@ -44,7 +51,7 @@ def areas(extract: Extract, wanted: dict[str, frozenset[str]]) -> Iterator[Area]
             continue
         name = tags.get("name")
         if not thing.is_area():
-            if _is_area(thing, tags):
+            if _is_area(thing, tags) and touches(_somewhere(thing)):
                 open_ends[f"{'way' if thing.is_way() else 'relation'}/{thing.id}"] = (kind, name)
             continue
         number = f"{'way' if thing.from_way() else 'relation'}/{thing.orig_id()}"
@@ -53,9 +60,19 @@ def areas(extract: Extract, wanted: dict[str, frozenset[str]]) -> Iterator[Area]
         except RuntimeError:
             continue  # it stays among the open ends
         open_ends.pop(number, None)
-        yield Area(number, kind, name, wkb)
+        if touches(wkb):
+            yield Area(number, kind, name, wkb)
     for number, (kind, name) in open_ends.items():
         yield Area(number, kind, name, None)
+
+
+def _somewhere(thing: Any) -> bytes | None:
+    """A place of a way, as WKB; None if none is known, or for a relation."""
+    if not thing.is_way():
+        return None
+    known = (node.location for node in thing.nodes if node.location.valid())
+    place = next(known, None)
+    return None if place is None else point(place.lon, place.lat)
 
 
 def _kind(tags: dict[str, str], wanted: dict[str, frozenset[str]]) -> str | None:

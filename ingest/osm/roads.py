@@ -1,6 +1,6 @@
 """Roads: ways of OpenStreetMap along which people move, with the tags that say how."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,7 +41,9 @@ class Road:
     notes: tuple[str, ...] = ()
 
 
-def roads(extract: Extract, *, for_bicycles: bool = False) -> Iterator[Road]:
+def roads(
+    extract: Extract, *, for_bicycles: bool = False, touches: Callable[[bytes | None], bool] = lambda _: True
+) -> Iterator[Road]:
     """Yield the ways of a file.
 
     Drives to a house and what is private are left out: they tell of households, and nobody else moves there.
@@ -49,11 +51,18 @@ def roads(extract: Extract, *, for_bicycles: bool = False) -> Iterator[Road]:
     Args:
         extract: The file.
         for_bicycles: Only ways that have something for bicycles.
+        touches: Whether a geometry lies where ways are wanted; asked first, because most lie elsewhere.
     """
     import osmium
 
     factory = osmium.geom.WKBFactory()
     for way in extract.ways("highway"):
+        try:
+            wkb, notes = bytes.fromhex(factory.create_linestring(way)), ()
+        except (RuntimeError, osmium.InvalidLocationError):
+            wkb, notes = _pieces(way), (INCOMPLETE,)
+        if not touches(wkb):
+            continue
         told = extract.tags(way.tags)
         if told.get("highway") not in CLASSES or told.get("area") == "yes":
             continue
@@ -61,12 +70,7 @@ def roads(extract: Extract, *, for_bicycles: bool = False) -> Iterator[Road]:
             continue
         if for_bicycles and cycling(told) not in ("track", "lane", "street", "shared"):
             continue
-        tags = {name: told.get(name) for name in TAGS}
-        try:
-            wkb, notes = bytes.fromhex(factory.create_linestring(way)), ()
-        except (RuntimeError, osmium.InvalidLocationError):
-            wkb, notes = _pieces(way), (INCOMPLETE,)
-        yield Road(f"way/{way.id}", tags, wkb, notes)
+        yield Road(f"way/{way.id}", {name: told.get(name) for name in TAGS}, wkb, notes)
 
 
 def _pieces(way: Any) -> bytes | None:

@@ -143,6 +143,22 @@ def test_the_outline_of_an_area_that_is_not_whole_is_told(tmp_path):
     assert "not whole" in found.notes[0]
 
 
+def test_areas_in_a_box_and_what_is_not_whole_there(tmp_path):
+    path = extract(
+        tmp_path,
+        way(1, [1, 2, 12, 1], landuse="grass"),
+        way(2, [1, 2, 900, 1], landuse="grass"),
+        way(3, [51, 52, 42, 51], landuse="grass"),
+        way(4, [51, 52, 900, 51], landuse="grass"),
+        RELATION.format(9, 1, 777, "outer", "landuse", "forest"),
+    )
+    assert list(areas(path, "landuse=grass", "landuse", box=[11.003, 48.0, 11.1, 48.1])) == [
+        "way/3",
+        "way/4",
+        "relation/9",
+    ]
+
+
 @pytest.mark.parametrize("access", ["private", "no"])
 def test_private_ponds_are_nobodys_business(tmp_path, access):
     path = extract(tmp_path, way(1, [1, 2, 12, 1], natural="water", access=access))
