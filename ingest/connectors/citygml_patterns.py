@@ -32,11 +32,6 @@ class Pattern:
     tags: int
     """How many it has; one that ends it is the next one's."""
 
-    @property
-    def quotes(self) -> int:
-        """How many double quotes it has, if there are none in the gaps."""
-        return b"".join(self.literals).count(b'"')
-
     def found(self, data: bytes, marks: Ints, at: Ints) -> tuple[Ints, Ints]:
         """Find it in a text.
 
@@ -129,3 +124,18 @@ def equal_texts(data: bytes, some: Ints, others: Ints) -> NDArray[np.bool_]:
         )
         same[rows[differ != 0]] = False
     return same
+
+
+def holds(data: bytes, texts: Ints, byte: int) -> NDArray[np.bool_]:
+    """Whether a byte is in texts: (n,) of (n, 2) begins and ends; none reaches the last eight of `data`."""
+    words = np.ndarray((len(data) - 8,), "<u8", data, 0, (1,))
+    ones, highs = np.uint64(0x0101010101010101), np.uint64(0x8080808080808080)
+    found = np.zeros(len(texts), bool)
+    begin, length = texts[:, 0], texts[:, 1] - texts[:, 0]
+    for at in range(0, int(length.max(initial=0)), 8):
+        rows = np.flatnonzero(length > at)
+        word = words[begin[rows] + at] ^ np.uint64(byte) * ones
+        left = np.minimum(length[rows] - at, 8)
+        hit = (word - ones) & ~word & highs & (~np.uint64(0) >> (8 * (8 - left)).astype(np.uint64))
+        found[rows[hit != 0]] = True
+    return found

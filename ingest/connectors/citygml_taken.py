@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from ingest.connectors import citygml_names as N
 from ingest.connectors.citygml_drawn import Drawn
 from ingest.connectors.citygml_names import names
+from ingest.connectors.citygml_patterns import holds
 from ingest.connectors.citygml_scan import Ints, Tags, places, scan
 from ingest.connectors.citygml_surfaces import TRIES, Known, Link, Surface
 
@@ -72,30 +73,50 @@ def read_tags(text: bytes, learned: Known) -> tuple[Tags, Taken | None] | None:
     Returns:
         Tags at their places in `text`, of what was not taken out and of the signs; None as for `scan`.
     """
-    if not any(sign[1:2] in text for sign in _SIGNS.values()):
-        marks = places(np.frombuffer(text, np.uint8) == 60)
-        words = np.ndarray((len(text) - 8,), "<u8", text, 0, (1,))[marks + 1]
-        surfaces, links = _surfaces(text, marks, words, learned), _links(text, marks, words, learned)
-        both: _Found[Surface | Link] = [*surfaces, *links]
-        firsts = [rows for _, rows, _ in both]
-        if firsts:
-            runs = _runs(
-                np.concatenate(firsts),
-                _each([found.pattern.tags for found, *_ in both], firsts),
-                _each([N.TAKEN_SURFACES] * len(surfaces) + [N.TAKEN_LINKS] * len(links), firsts),
-            )
-            spans = marks[runs[:, :2]]
-            pieces = _pieces(text, spans, runs[:, 2])
-            rest = b"".join(pieces)
-            quotes = [found.pattern.quotes * len(rows) for found, rows, _ in both]
-            # One more in a gap, and there is more in that tag than the pattern knows.
-            if rest.count(b'"') + sum(quotes) == np.count_nonzero(np.frombuffer(text, np.uint8) == 34):
-                tags = scan(rest, learned.table)
-                refers = np.concatenate([np.zeros((0, 2), np.int64), *(gaps[:, 0] for *_, gaps in links)])
-                taken = Taken(marks, surfaces, runs[:, 0], refers[np.argsort(refers[:, 0])])
-                return None if tags is None else (_moved(tags, pieces, spans), taken)
-    tags = scan(text, learned.table)
-    return None if tags is None else (tags, None)
+    found = _found(text, learned)
+    if found is None:
+        tags = scan(text, learned.table)
+        return None if tags is None else (tags, None)
+    marks, surfaces, links = found
+    both: _Found[Surface | Link] = [*surfaces, *links]
+    firsts = [rows for _, rows, _ in both]
+    runs = _runs(
+        np.concatenate(firsts),
+        _each([thing.pattern.tags for thing, *_ in both], firsts),
+        _each([N.TAKEN_SURFACES] * len(surfaces) + [N.TAKEN_LINKS] * len(links), firsts),
+    )
+    spans = marks[runs[:, :2]]
+    pieces = _pieces(text, spans, runs[:, 2])
+    tags = scan(b"".join(pieces), learned.table)
+    if tags is None:
+        return None
+    refers = np.concatenate([np.zeros((0, 2), np.int64), *(gaps[:, 0] for *_, gaps in links)])
+    taken = Taken(marks, surfaces, runs[:, 0], refers[np.argsort(refers[:, 0])])
+    return _moved(tags, pieces, spans), taken
+
+
+def _found(text: bytes, learned: Known) -> tuple[Ints, _Found[Surface], _Found[Link]] | None:
+    """Marks, surfaces and references; None if there are none."""
+    if any(sign[1:2] in text for sign in _SIGNS.values()):
+        return None
+    marks = places(np.frombuffer(text, np.uint8) == 60)
+    words = np.ndarray((len(text) - 8,), "<u8", text, 0, (1,))[marks + 1]
+    surfaces = _surfaces(text, marks, words, learned)
+    links = _links(text, marks, words, learned)
+    surfaces, links = _unquoted(text, surfaces), _unquoted(text, links)
+    return (marks, surfaces, links) if surfaces or links else None
+
+
+def _unquoted(text: bytes, found: _Found[_Kind]) -> _Found[_Kind]:
+    """Those without a quote in a gap; where there is one, a tag has more than its pattern tells."""
+    kept: _Found[_Kind] = []
+    for thing, rows, gaps in found:
+        of_attributes = [n for n, literal in enumerate(thing.pattern.literals[1:]) if literal[:1] == b'"']
+        fine = np.ones(len(rows), bool)
+        for gap in of_attributes:
+            fine &= ~holds(text, gaps[:, gap], 34)
+        kept.append((thing, rows, gaps) if fine.all() else (thing, rows[fine], gaps[fine]))
+    return [each for each in kept if len(each[1])]
 
 
 def _each(values: list[int], of: list[Ints]) -> Ints:
@@ -146,7 +167,6 @@ def _search(
 ) -> _Found[_Kind]:
     """Find known patterns by their anchors, and learn those of what is left."""
     found: _Found[_Kind] = []
-    free = np.ones(len(marks), bool)
     tries, left = TRIES, [*patterns]
     while len(at) and (left or tries):
         if left:
@@ -157,8 +177,8 @@ def _search(
         rows, gaps = (at[:0], at[:0]) if thing is None else thing.pattern.found(text, marks, at)
         if thing is not None and len(rows) >= (_FEWEST if new else 1):
             found.append((thing, rows, gaps))
-            free[rows + thing.pattern.anchor] = False
-            at = at[free[at]]
+            place = np.searchsorted(rows, at, side="right") - 1
+            at = at[(place < 0) | (at >= rows[place] + thing.pattern.tags)]  # others may be in it, too
             if new:
                 patterns.append(thing)
         elif new:
