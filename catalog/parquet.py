@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 GEOMETRY, BBOX = "geometry", "bbox"
 _CORNERS = ("xmin", "ymin", "xmax", "ymax")
 _ROW_GROUP = 16384
+_ALONE = ("id", "source_id")
 _TYPE_NAMES = (  # by GEOS type id
     "Point",
     "LineString",
@@ -48,6 +49,7 @@ def write_features(features: Sequence[Feature], schema: Schema, observed_at: dat
         StoreError: A value does not fit its column; names feature id and column, not the value.
     """
     import pyarrow as pa
+    import pyarrow.compute as pc
     import pyarrow.parquet as pq
     import shapely
 
@@ -55,8 +57,9 @@ def write_features(features: Sequence[Feature], schema: Schema, observed_at: dat
     shapes = shapely.from_wkb(table[GEOMETRY].to_numpy())
     bounds = shapely.bounds(shapes).reshape(-1, 4)
     centres = (bounds[:, :2] + bounds[:, 2:]) / 2
-    distance, ids = hilbert.distances(centres[:, 0], centres[:, 1]), table["id"].to_pylist()
-    order = sorted(range(len(ids)), key=lambda i: (distance[i], ids[i]))
+    by_id = np.asarray(pc.sort_indices(table["id"])).astype(np.int64)
+    distance = hilbert.distances(centres[:, 0], centres[:, 1])
+    order = by_id[np.argsort(distance[by_id], kind="stable")]
     table, bounds = table.take(pa.array(order, pa.int64())), bounds[order]
     nowhere = np.isnan(bounds[:, 0])
     corners = [pa.array(bounds[:, i], pa.float64(), mask=nowhere) for i in range(4)]
@@ -73,8 +76,16 @@ def write_features(features: Sequence[Feature], schema: Schema, observed_at: dat
     geo: dict[str, Any] = {"version": "1.1.0", "primary_column": GEOMETRY, "columns": {GEOMETRY: geometry}}
     table = table.append_column(BBOX, boxes).replace_schema_metadata({"geo": orjson.dumps(geo)})
     buffer = io.BytesIO()
-    pq.write_table(table, buffer, compression="zstd", row_group_size=_ROW_GROUP)
+    # Words repeat, ids and places do not: a dictionary of those is made only to be thrown away.
+    words = [name for name in table.column_names if name not in _ALONE and _is_text(table, name)]
+    pq.write_table(table, buffer, compression="zstd", row_group_size=_ROW_GROUP, use_dictionary=words)
     return buffer.getvalue()
+
+
+def _is_text(table: "pa.Table", name: str) -> bool:
+    import pyarrow as pa
+
+    return bool(pa.types.is_string(table.schema.field(name).type))
 
 
 def _table(features: Sequence[Feature], schema: Schema, observed_at: datetime | None) -> "pa.Table":

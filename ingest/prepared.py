@@ -12,6 +12,7 @@ from twin.laid import INDEX, WEIGHT, Laid
 from twin.record import RecordError, Report, Verdict
 
 _TOLD = b"prepared"
+_INDEX = ".index"
 
 
 @dataclass(slots=True)
@@ -71,24 +72,33 @@ class Known:
 
 
 def _write(done: Prepared, batch: Any, path: Path) -> None:
+    """The batch, packed, and beside it in a small file all that is asked first."""
     import pyarrow as pa
 
-    told = {"places": done.places, "fields": sorted(done.fields), "report": asdict(done.report)}
-    if batch is None or done.laid is None:
-        batch = pa.RecordBatch.from_pydict({})
-    else:
-        told |= {"filled": sorted(done.laid.filled), WEIGHT: done.laid.index.column(WEIGHT).to_pylist()}
-    metadata = {**(batch.schema.metadata or {}), _TOLD: orjson.dumps(told)}
+    told = {"places": done.places, "fields": sorted(done.fields), "report": asdict(done.report), "size": 0}
+    index = pa.RecordBatch.from_pydict({})
     path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_suffix(f".{os.getpid()}.part")
-    batch = batch.replace_schema_metadata(metadata)
-    packed = pa.ipc.IpcWriteOptions(compression="lz4")  # much smaller, for next to no time
+    if done.laid is not None:
+        index = done.laid.index
+        told["filled"] = sorted(done.laid.filled)
+        # Much smaller, for next to no time.
+        told["size"] = _file(batch, path, pa.ipc.IpcWriteOptions(compression="lz4"))
+    _file(index.replace_schema_metadata({_TOLD: orjson.dumps(told)}), path.with_suffix(_INDEX))
+
+
+def _file(batch: Any, path: Path, options: Any = None) -> int:
+    """Write a batch, whole or not at all; returns the size of the file."""
+    import pyarrow as pa
+
+    partial = path.with_suffix(f"{path.suffix}.{os.getpid()}.part")
     with (
         pa.OSFile(str(partial), "wb") as sink,
-        pa.ipc.new_file(sink, batch.schema, options=packed) as file,
+        pa.ipc.new_file(sink, batch.schema, options=options) as file,
     ):
         file.write_batch(batch)
+    size = partial.stat().st_size
     partial.replace(path)
+    return size
 
 
 def _read(path: Path) -> Prepared | None:
@@ -96,17 +106,17 @@ def _read(path: Path) -> Prepared | None:
     import pyarrow as pa
 
     try:
-        with pa.memory_map(str(path)) as source:
+        with pa.memory_map(str(path.with_suffix(_INDEX))) as source:
             file = pa.ipc.open_file(source)
             told = orjson.loads(file.schema.metadata[_TOLD])
-            laid = None
-            if file.schema.names:
-                columns = [file.schema.get_field_index(name) for name in INDEX]
-                file = pa.ipc.open_file(source, options=pa.ipc.IpcReadOptions(included_fields=columns))
-                index = file.get_batch(0).replace_schema_metadata(None).select(list(INDEX))
-                index = index.append_column(WEIGHT, pa.array(told[WEIGHT], pa.int64()))
-                laid = Laid(str(path), index, frozenset(told["filled"]), packed=True)
-        path.touch()  # used: not to be swept away
+            index = file.get_batch(0).replace_schema_metadata(None)
+        laid = None
+        if told["size"]:
+            if path.stat().st_size != told["size"]:
+                return None
+            laid = Laid(str(path), index.select([*INDEX, WEIGHT]), frozenset(told["filled"]), packed=True)
+            os.utime(path)  # used: not to be swept away
+        os.utime(path.with_suffix(_INDEX))
         return Prepared(
             laid=laid,
             places=told["places"],

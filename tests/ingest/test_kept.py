@@ -86,11 +86,12 @@ def test_only_the_part_with_the_change_is_read_again(town, read):
     assert contents == run(town, store="another")[1]
 
 
-def test_what_is_damaged_or_gone_is_made_anew(town, read):
+@pytest.mark.parametrize("ending", ["arrow", "index"])
+def test_what_is_damaged_or_gone_is_made_anew(town, read, ending):
     run(town)
     parts = len(read)
     change(town)
-    for number, path in enumerate(sorted((town / "store" / "kept").rglob("*.arrow"))):
+    for number, path in enumerate(sorted((town / "store" / "kept").rglob(f"*.{ending}"))):
         if number % 2:
             path.unlink()
         else:
