@@ -4,17 +4,18 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tiles.attributes import Attributes
-from tiles.blocks import footprints, profiles, simple_forms
+from tiles.blocks import profiles, simple_forms
 from tiles.dress import dressed
 from tiles.geodesy import Geodesy
 from tiles.gltf import coordinate_error, write_glb
 from tiles.levels import Drawing, Levels, coarsened, simplified, some, true
+from tiles.plans import plans
 from tiles.polygons import Floats, Polygons, offsets, reordered
 from tiles.quadtree import Cell
 from tiles.shapes import Shapes, moved, shaped
@@ -105,7 +106,7 @@ def wanted_error(cell: Cell) -> float:
 
 def make(patch: Patch) -> Made:
     """Make all tiles of a patch."""
-    batch = patch.rows.load()
+    batch = patch.rows.load(_columns(patch.style.attributes))
     levels, left_out, repaired = _measured(patch, batch)
     if not len(levels.ids):
         return Made(None, None, left_out, repaired)
@@ -117,6 +118,11 @@ def make(patch: Patch) -> Made:
 
     (tile,) = _tiles(patch.cell, levels, table, patch.style)
     return Made(tile, coarsened(levels, patch.parent_error), left_out, repaired)
+
+
+def _columns(attributes: Attributes) -> list[str]:
+    """What is needed of a batch to draw it."""
+    return list(dict.fromkeys((*attributes.needed, batches.GEOMETRY, *batches.SOLID)))
 
 
 def drawn(
@@ -186,14 +192,15 @@ def _measured(
     """All forms of the patch's buildings, and what is wrong with them."""
     count = batch.num_rows
     polygons = polygons_of(batch, patch.rows.pictures)
-    bottoms = np.minimum.reduceat(polygons.points[:, 2], _first_points(polygons, count))
-    polygons, frame, outside = _placed(polygons, count, patch.style.geodesy)
+    first = _first_points(polygons, count)
+    drops = polygons.points[first, 2] - np.minimum.reduceat(polygons.points[:, 2], first)
+    polygons, frame, outside, anchors = _placed(polygons, first, patch.style.geodesy)
     shapes, repaired = shaped(polygons, count, whole=patch.style.blocks)
     profile = profiles(shapes)
     forms = [(shapes, np.zeros(count))]
     if patch.style.blocks:
-        outlines = batch.column(batches.GEOMETRY).to_pylist()
-        forms = [*simple_forms(_footprints(outlines, bottoms, patch.style.geodesy, frame), profile), *forms]
+        found = plans(batch.column(batches.GEOMETRY), anchors, drops, frame)
+        forms = [*simple_forms(found, profile), *forms]
     members = patch.cell.members
     levels = Levels(
         frame=frame,
@@ -236,10 +243,12 @@ def _first_points(polygons: Polygons, count: int) -> NDArray[np.int64]:
     return polygons.point_offsets[np.searchsorted(polygons.owners, np.arange(count))]
 
 
-def _placed(polygons: Polygons, count: int, geodesy: Geodesy) -> tuple[Polygons, Matrix, set[int]]:
-    """The faces in one local frame, and the buildings that have no place on earth."""
-    first = _first_points(polygons, count)
+def _placed(
+    polygons: Polygons, first: NDArray[np.int64], geodesy: Geodesy
+) -> tuple[Polygons, Matrix, set[int], Floats]:
+    """The faces in one local frame, the buildings without a place on earth, and each one's first point."""
     ecef = to_ecef(geodesy, polygons.points, np.diff(first, append=len(polygons.points)))
+    anchors = ecef[first]
     outside: set[int] = set()
     if not np.isfinite(ecef).all():
         lost = ~np.isfinite(ecef).all(axis=1)
@@ -250,20 +259,4 @@ def _placed(polygons: Polygons, count: int, geodesy: Geodesy) -> tuple[Polygons,
         polygons = reordered(polygons, np.flatnonzero(sound))
     frame = frame_at(ecef.mean(axis=0)) if len(ecef) else np.eye(4)
     local = to_local(frame, ecef)
-    return replace(polygons, points=local), frame, outside
-
-
-def _footprints(
-    wkb: list[bytes | None], bottoms: NDArray[np.float64], geodesy: Geodesy, frame: Matrix
-) -> NDArray[Any]:
-    """(b,) footprints in east and north of `frame`, or None; `bottoms` are their heights."""
-    import shapely
-
-    areas = footprints(wkb)
-    lonlat, owners = shapely.get_coordinates(areas, return_index=True)
-    flat: Floats = geodesy.from_lonlat(lonlat)
-    local = to_local(frame, geodesy.to_ecef(np.column_stack((flat, bottoms[owners]))))
-    placed = shapely.set_coordinates(areas, np.nan_to_num(local[:, :2]))
-    if not np.isfinite(local).all():
-        placed[np.unique(owners[~np.isfinite(local).all(axis=1)])] = None
-    return np.asarray(placed)
+    return replace(polygons, points=local), frame, outside, anchors

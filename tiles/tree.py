@@ -83,6 +83,28 @@ def frame_at(origin: NDArray[np.float64]) -> Matrix:
     return enu_frame(float(np.degrees(np.arctan2(y, x))), float(np.degrees(latitude)), origin)
 
 
+def ecef_of(
+    longitude: NDArray[np.float64], latitude: NDArray[np.float64], height: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """(n, 3) EPSG:4978 of places on WGS84's ellipsoid: radians, and metres above it."""
+    sine, cosine = np.sin(latitude), np.cos(latitude)
+    squared = _F * (2 - _F)
+    normal = _A / np.sqrt(1 - squared * sine * sine)
+    around = (normal + height) * cosine
+    up = (normal * (1 - squared) + height) * sine
+    return np.column_stack((around * np.cos(longitude), around * np.sin(longitude), up))
+
+
+def height_near(ecef: NDArray[np.float64], latitude: NDArray[np.float64]) -> NDArray[np.float64]:
+    """(n,) heights above the ellipsoid of points (n, 3), given the latitude of some place near each, radians.
+
+    Half a millimetre off where that place is 80 m away: the distance squared over the earth's diameter.
+    """
+    sine, cosine = np.sin(latitude), np.cos(latitude)
+    around = np.hypot(ecef[:, 0], ecef[:, 1])
+    return np.asarray(around * cosine + ecef[:, 2] * sine - _A * np.sqrt(1 - _F * (2 - _F) * sine * sine))
+
+
 def extent(points: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
     """(k,) least and greatest of (n, k) points."""
     columns = np.ascontiguousarray(points.T)  # numpy is ten times slower across short rows

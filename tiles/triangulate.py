@@ -88,7 +88,7 @@ def triangulate(polygons: Polygons, vectors: Floats) -> Triangles:
 
 
 def _projected(polygons: Polygons, vectors: Floats, sizes: Ints) -> tuple[Floats, Floats]:
-    """Points seen along the axis that is nearest to their polygon's normal, from where that points: both (n,).
+    """Points seen along the axis nearest to their polygon's normal, from where that points: (n,) each.
 
     What is inside what, and which way corners turn, is seen from there as in the plane itself. Each
     polygon's first point is (0, 0).

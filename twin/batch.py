@@ -25,6 +25,8 @@ POINTS, RINGS, POLYGONS, FACES = "points", "ring_points", "polygon_rings", "face
 """Coordinates one behind the other, points of each ring, rings of each polygon, `Face` of each polygon."""
 IMAGES, CHOSEN, UV = "images", "chosen", "uv"
 """`Skin`, null where there is none."""
+SOLID = (POINTS, RINGS, POLYGONS, FACES, IMAGES, CHOSEN, UV)
+"""All columns of a solid."""
 
 
 def pack(features: Sequence[Feature], schema: Schema) -> "pa.RecordBatch":
