@@ -3,11 +3,13 @@
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, nullcontext
 from importlib.metadata import version
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit, urlunsplit
 
 from ingest import addresses
 from ingest.addresses import Resolve
+from ingest.certificates import certificate_for, showing
 from ingest.heads import Told, Validators, check_status, validators
 from ingest.inflate import Cap, Inflate
 from ingest.manners import HOSTS, Hosts
@@ -71,28 +73,33 @@ class Transport:
         self._most_in_all = settings.max_layer_mb * 1_000_000
         self._timeout_s = settings.timeout_s
         self._contact = settings.contact
-        self._opened: httpx.Client | None = None
+        self._certificates = settings.certificates
+        self._opened: dict[Path | None, httpx.Client] = {}
 
     def close(self) -> None:
         """Close connections."""
-        if self._opened is not None:
-            self._opened.close()
+        for client in self._opened.values():
+            client.close()
 
-    @property
-    def _client(self) -> "httpx.Client":
-        """The client, made when it is first needed: files of this machine need none."""
-        if self._opened is None:
+    def _client(self, url: str) -> "httpx.Client":
+        """The client for an address, made when it is first needed: files of this machine need none.
+
+        Hosts that want a certificate have one of their own, so that nobody else is shown it.
+        """
+        certificate = certificate_for(self._certificates, url)
+        if certificate not in self._opened:
             import httpx
 
-            self._opened = httpx.Client(
+            self._opened[certificate] = httpx.Client(
                 timeout=self._timeout_s,
                 trust_env=False,
+                verify=True if certificate is None else showing(certificate),
                 headers={
                     "User-Agent": f"Stadtzwilling/{version('stadtzwilling')} (+{self._contact})",
                     "Accept-Encoding": "gzip, deflate, br",
                 },
             )
-        return self._opened
+        return self._opened[certificate]
 
     @property
     def is_home(self) -> bool:
@@ -163,7 +170,7 @@ class Transport:
         with self._turns.turn(host, waiting) if host else nullcontext():
             try:
                 self.requests += 1
-                response = self._client.send(request, stream=True)
+                response = self._client(url).send(request, stream=True)
             except httpx.TimeoutException:
                 raise Unanswered(f"{place} did not answer within {self._timeout_s:g} s") from None
             except httpx.TransportError as error:
@@ -191,7 +198,7 @@ class Transport:
                 f"What you mean to ask yourself, give with --source"
             )
         headers = {"Host": target.netloc.decode(), "Accept": ", ".join(accept) or "*/*"}
-        return self._client.build_request(
+        return self._client(url).build_request(
             "GET",
             target.copy_with(host=found[0]),
             headers=headers | (known.headers if known else {}),

@@ -33,6 +33,8 @@ class Settings(BaseSettings):
     publish_unclear: str = ""
     """Layers (ids with commas, or ``all``) that are published although their recipes call the licence
     unclear: the operator has made sure of it."""
+    certificates: Path | None = None
+    """Folder with client certificates, ``<host>.pem`` each, for sources that want one."""
     contact: str = "https://github.com/stadtzwilling/stadtzwilling"
     """Sent in the User-Agent, so that a publisher can reach whoever runs this."""
     demo_buildings: int = 2500
