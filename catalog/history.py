@@ -147,7 +147,7 @@ class History:
                 events.append(
                     Event(revision, change, orjson.loads(before or "{}"), orjson.loads(after or "{}"))
                 )
-            if there:
+            if there and events[-1].change is not Change.GONE:
                 columns += [(revision, one) for one in changes.columns(table)]
         return Story(tuple(events), tuple(columns)) if events else None
 
