@@ -18,7 +18,7 @@ HANDLE = (
 )
 PHONE = (
     r"^tel|fon|phone|mobil|handy|fax|ruf|durchwahl|hotline|whats|^signal$|^sms$|nummer|cell|fernspr|erreichbar",
-    r"(?<![\w.,/+-])(?:\+|00)|(?<![\w.,:/+-])0|^[TMF][:.]|[☎☏✆📞📱]",
+    r"(?<![\w.,/+-])(?:\+|00)|(?<![\w.,:/+-])0|(?<!\w)[TMF]:|[☎☏✆📞📱]",
 )
 
 _LOCAL = r"[\w.+%'’-]{1,64}"

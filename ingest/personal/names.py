@@ -88,8 +88,8 @@ _WEAK = (
     r"Unterschrift|Contact|contact|Owner|owner|Author|Maintainer|maintainer|Zeuge|Zeugin|Vermieter(?:in)?)"
 )
 _CONTACT = re.compile(
-    rf"(?<![\w-])(?:{_STRONG}(?:\s?\([^()]{{1,30}}\))?\s?[:;=–-]?\s{{0,2}}(?:ist\s|sind\s|war\s)?(?P<one>{_FULL})"
-    rf"|(?:{_STRONG}|{_WEAK})(?:\s?\([^()]{{1,30}}\))?\s?[:;=–-]\s{{0,2}}(?P<two>{_FULL})"
+    rf"(?<![\w-])(?:{_STRONG}(?:(?<=[.\s])|(?!\w))(?:\s?\([^()]{{1,30}}\))?\s?[:;=–-]?\s{{0,2}}(?:ist\s|sind\s|war\s)?(?P<one>{_FULL})"
+    rf"|(?:{_STRONG}|{_WEAK})(?!\w)(?:\s?\([^()]{{1,30}}\))?\s?[:;=–-]\s{{0,2}}(?P<two>{_FULL})"
     rf"|(?:{_WEAK}|Besuch\sbei|Umzug(?:\svon)?:?)\s(?P<three>(?:(?:[A-ZÄÖÜ]\.\s?){{1,3}}|{_NAME},?\s){_NAME}))(?!\w)"
 )
 _ORGANISATION = re.compile(

@@ -14,7 +14,10 @@ Span = tuple[int, int]
 
 IBAN = (r"^iban|^kto|konto|bankverb", r"(?<![A-Za-z0-9])[A-Za-z]{2}\d{2}|^(?:DE|AT|CH|LU|FR|IT|NL|BE|PL|CZ)$")
 VIN = (r"^[fv]in$|fahrgest|ident", r"(?<![\w.-])[A-HJ-NPR-Z][A-Z0-9]{16}(?![\w.-])")
-PLATE = (r"kennz|^kfz|^pkw|^lkw|auto|wagen|fahrzeug|plate|halter", r"(?<![\w.,/:-])[A-ZÄÖÜ]{1,3}(?:$|[-–:·\d])")
+PLATE = (
+    r"kennz|^kfz|^pkw|^lkw|auto|wagen|fahrzeug|plate|halter",
+    r"(?<![\w.,/:-])[A-ZÄÖÜ]{1,3}(?:$|[-–:·\d])",
+)
 DEVICE = (
     r"(?:bike|rad|scooter|roller|moped|vehicle|fahrzeug|device|ger(?:ä|ae)t|sensor|tracker|client|user|nutzer(?:in)?|kunden?|"
     r"install(?:ation)?|session|advertising|meter|z(?:ä|ae)hler|karten?)(?:s|en)?(?:id|uuid|nummer|nr|no|number|kennung)?$|"
@@ -158,7 +161,7 @@ _DEVICES = (
     ),
     re.compile(
         rf"(?i)(?<!\w){_THING}(?:s|en)?[-_\s]{{0,2}}(?:id|uuid|n(?:ummer|r\.?|o\.?|umber)|kennung|serial|seriennummer|#)"
-        r"[.:=#\s]{0,3}(?P<id>(?=[\w-]{0,40}\d)[\w-]{3,40})"
+        r"(?![^\W\d_])[.:=#\s]{0,3}(?P<id>(?=[\w-]{0,40}\d)[\w-]{3,40})"
     ),
     re.compile(
         rf"(?i)(?<!\w){_THING}[\s:#=]{{1,3}}(?P<id>[0-9a-f]{{8}}-(?:[0-9a-f]{{4}}-){{3}}[0-9a-f]{{12}})(?!\w)"
