@@ -22,24 +22,9 @@ def pem(tmp_path_factory):
     if OPENSSL is None:
         pytest.skip("openssl is missing; install it with your package manager")
     folder = tmp_path_factory.mktemp("pem")
-    subprocess.run(
-        [
-            OPENSSL,
-            "req",
-            "-x509",
-            "-newkey",
-            "ec",
-            "-pkeyopt",
-            "ec_paramgen_curve:prime256v1",
-            "-nodes",
-            "-days",
-            "2",
-        ]
-        + ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"]
-        + ["-keyout", folder / "key", "-out", folder / "cert"],
-        check=True,
-        capture_output=True,
-    )
+    how = "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=localhost"
+    more = "-addext subjectAltName=DNS:localhost -keyout key -out cert"
+    subprocess.run([OPENSSL, *how.split(), *more.split()], check=True, capture_output=True, cwd=folder)
     (folder / "localhost.pem").write_bytes((folder / "cert").read_bytes() + (folder / "key").read_bytes())
     return folder / "localhost.pem"
 
