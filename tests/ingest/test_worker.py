@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -9,6 +10,7 @@ import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import httpx
 import pytest
 
 from catalog.leases import take
@@ -266,6 +268,31 @@ def test_the_command_stops_on_sigterm_within_seconds(town, tmp_path):
     running.stdout.close()
     assert time.monotonic() - start < 8
     assert current(FileStore(store), "town.b") is not None
+
+
+def test_up_tells_its_address_when_all_have_been_tried(town, tmp_path):
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    (town / "b.toml").write_text(RECIPE.replace("districts.geojson", "nowhere.geojson"))
+    store = tmp_path / "store"
+    command = [sys.executable, "-m", "api.cli", "up", str(town), "--store", str(store), "--port", str(port)]
+    env = os.environ | {"TWIN_GRIDS": str(tmp_path), "TWIN_WORKERS": "1"}
+    running = subprocess.Popen(command, stdout=subprocess.PIPE, env=env)
+    assert running.stdout is not None
+    try:
+        while b"http://" not in running.stdout.readline():
+            assert running.poll() is None
+        with httpx.Client(trust_env=False) as client:
+            told = client.get(f"http://127.0.0.1:{port}/ops/freshness").json()["layers"]
+    finally:
+        running.terminate()
+        running.wait(15)
+        running.stdout.close()
+    assert [(layer["layer"], layer["revision"]) for layer in told] == [("town.a", 1), ("town.b", None)]
+    assert "no such file" in told[1]["reason"]
+    assert told[1]["failures"] == 1
+    assert told[1]["next_due"] > told[1]["last_attempt"]
 
 
 def test_a_store_in_trouble_does_not_end_the_loop(town, tmp_path, monkeypatch):
