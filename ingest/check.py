@@ -32,8 +32,7 @@ def check(name: str | Path) -> Iterator[Check]:
     """Check one recipe (a file beside its ``city.toml``) or all of a city."""
     folder = name.resolve().parent if isinstance(name, Path) else None
     if isinstance(name, Path) and not (name.is_file() and (name.parent / "city.toml").is_file()):
-        what = "lies beside no city.toml; check a city that uses it" if name.is_file() else "does not exist"
-        yield Check(False, f"{name} {what}")
+        yield _shared(name) if name.is_file() else Check(False, f"{name} does not exist")
         return
     try:
         city = load_city(str(folder) if folder else str(name))
@@ -83,6 +82,21 @@ _ANYWHERE = City(
 """Where shared recipes are proven."""
 
 
+def _shared(file: Path) -> Check:
+    """A shared recipe by itself, proven anywhere in the country."""
+    if not file.resolve().is_relative_to(RECIPES):
+        return Check(False, f"{file} lies beside no city.toml; check a city that uses it")
+    name = file.resolve().relative_to(RECIPES).with_suffix("").as_posix()
+    sample = file.parent / "samples" / file.stem
+    if not (sample / "expected.json").is_file():
+        return Check(False, f"{name}: no sample; add samples/{file.stem}/source/ and expected.json")
+    try:
+        layer = shared_layer(name)
+    except RecipeError as error:
+        return Check(False, str(error))
+    return _compared(_ANYWHERE, layer, sample, name)
+
+
 def _proved(city: City, layer: Layer, folder: Path) -> Check:
     if city.generator is not None:
         return Check(True, f"{layer.id}: well written (its source is made up anew on every run)")
@@ -93,7 +107,12 @@ def _proved(city: City, layer: Layer, folder: Path) -> Check:
         if instead is None:
             return Check(False, f"{name}: no sample; add samples/{layer.name}/source/ and expected.json")
         like, sample = instead
-        city, layer, words = _ANYWHERE, shared_layer(like, file), f", by the sample of {like}"
+        city, layer, words = _ANYWHERE, shared_layer(like), f", by the sample of {like}"
+    return _compared(city, layer, sample, name, words)
+
+
+def _compared(city: City, layer: Layer, sample: Path, name: str, words: str = "") -> Check:
+    """What a sample gives, beside what is expected of it."""
     expected = json.loads((sample / "expected.json").read_text("utf-8"))
     try:
         rows, values, counts = prove(city, layer, sample / "source")

@@ -72,13 +72,13 @@ def overlay(file: Path) -> tuple[str | None, dict[str, Any]]:
     return data.pop("like", None), data
 
 
-def shared_layer(name: str, file: Path) -> Layer:
-    """The shared recipe called `name`; what it lacks is taken from `file`, a recipe that lies over it."""
-    _, own = overlay(file)
-    source = {key: value for key, value in own.get("source", {}).items() if key != "options"}
-    data = _merged({**own, "source": source, "stations": {}}, shared(name)) | {
-        "id": f"proof.{Path(name).name}"
-    }
+_OPEN = {"url": "https://example.org", "licence": "CC0-1.0", "publisher": "-", "attribution": "-"}
+"""What a shared recipe may leave to the city."""
+
+
+def shared_layer(name: str) -> Layer:
+    """The shared recipe called `name` by itself, for its proof; what it leaves to the city stands open."""
+    data = _merged({"source": dict(_OPEN)}, shared(name)) | {"id": f"proof.{Path(name).name}"}
     layer = _validated(Layer, data, "", name)
     _check_tables(layer, "", name)
     return layer

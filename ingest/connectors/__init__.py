@@ -41,6 +41,7 @@ CONNECTORS = MappingProxyType(
         "osm": "ingest.connectors.osm:read",
         "parkapi": "ingest.connectors.parkapi:read",
         "rest_json": "ingest.connectors.rest_json:read",
+        "sensorthings": "ingest.connectors.sensorthings:read",
         "vector": "ingest.connectors.vector:read",
         "wfs": "ingest.connectors.wfs:read",
         "wzdx": "ingest.connectors.wzdx:read",
