@@ -144,7 +144,7 @@ def test_a_field_that_no_record_has_is_a_slip_of_the_pen(tmp_path: Path) -> None
 def test_addresses_have_only_placeholders_that_connectors_fill() -> None:
     import re
 
-    known = {"E", "N", "year", "date", "id", "west", "south", "east", "north"}
+    known = {"E", "N", "year", "date", "id", "stop", "west", "south", "east", "north"}
     for name in city_folders():
         for layer in load_city(name).layers:
             assert set(re.findall(r"{(\w+)(?:[+-]\d+)?}", layer.source.url)) <= known, layer.id
