@@ -32,6 +32,11 @@ class Pattern:
     tags: int
     """How many it has; one that ends it is the next one's."""
 
+    @property
+    def quotes(self) -> int:
+        """How many double quotes it has, if there are none in its gaps."""
+        return sum(literal.count(b'"') for literal in self.literals)
+
     def found(self, data: bytes, marks: Ints, at: Ints) -> tuple[Ints, Ints]:
         """Find it in a text.
 

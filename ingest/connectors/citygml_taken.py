@@ -78,21 +78,42 @@ def read_tags(text: bytes, learned: Known) -> tuple[Tags, Taken | None] | None:
         tags = scan(text, learned.table)
         return None if tags is None else (tags, None)
     marks, surfaces, links = found
-    both: _Found[Surface | Link] = [*surfaces, *links]
-    firsts = [rows for _, rows, _ in both]
-    runs = _runs(
-        np.concatenate(firsts),
-        _each([thing.pattern.tags for thing, *_ in both], firsts),
-        _each([N.TAKEN_SURFACES] * len(surfaces) + [N.TAKEN_LINKS] * len(links), firsts),
-    )
-    spans = marks[runs[:, :2]]
-    pieces = _pieces(text, spans, runs[:, 2])
+    runs, pieces = _cut(text, marks, surfaces, links)
+    quotes = int(np.count_nonzero(np.frombuffer(text, np.uint8) == 34))
+    for thing, rows, _ in _both(surfaces, links):
+        quotes -= thing.pattern.quotes * len(rows)
+    if quotes != sum(piece.count(b'"') for piece in pieces[::2]):
+        surfaces, links = _unquoted(text, surfaces), _unquoted(text, links)
+        runs, pieces = _cut(text, marks, surfaces, links)
     tags = scan(b"".join(pieces), learned.table)
     if tags is None:
         return None
     refers = np.concatenate([np.zeros((0, 2), np.int64), *(gaps[:, 0] for *_, gaps in links)])
     taken = Taken(marks, surfaces, runs[:, 0], refers[np.argsort(refers[:, 0])])
-    return _moved(tags, pieces, spans), taken
+    return _moved(tags, pieces, marks[runs[:, :2]]), taken
+
+
+def _both(surfaces: _Found[Surface], links: _Found[Link]) -> "_Found[Surface | Link]":
+    return [*surfaces, *links]
+
+
+def _cut(
+    text: bytes, marks: Ints, surfaces: _Found[Surface], links: _Found[Link]
+) -> tuple[Ints, list[bytes]]:
+    """Runs of what was found, and what stands between them with the signs that stand for them."""
+    both = _both(surfaces, links)
+    none = np.zeros(0, np.int64)
+    runs = _runs(
+        np.concatenate([none, *(rows for _, rows, _ in both)]),
+        np.concatenate([none, *(np.full(len(rows), thing.pattern.tags) for thing, rows, _ in both)]),
+        np.concatenate(
+            [
+                np.full(sum(len(rows) for _, rows, _ in surfaces), N.TAKEN_SURFACES),
+                np.full(sum(len(rows) for _, rows, _ in links), N.TAKEN_LINKS),
+            ]
+        ),
+    )
+    return runs, _pieces(text, marks[runs[:, :2]], runs[:, 2])
 
 
 def _found(text: bytes, learned: Known) -> tuple[Ints, _Found[Surface], _Found[Link]] | None:
@@ -103,7 +124,6 @@ def _found(text: bytes, learned: Known) -> tuple[Ints, _Found[Surface], _Found[L
     words = np.ndarray((len(text) - 8,), "<u8", text, 0, (1,))[marks + 1]
     surfaces = _surfaces(text, marks, words, learned)
     links = _links(text, marks, words, learned)
-    surfaces, links = _unquoted(text, surfaces), _unquoted(text, links)
     return (marks, surfaces, links) if surfaces or links else None
 
 
@@ -117,10 +137,6 @@ def _unquoted(text: bytes, found: _Found[_Kind]) -> _Found[_Kind]:
             fine &= ~holds(text, gaps[:, gap], 34)
         kept.append((thing, rows, gaps) if fine.all() else (thing, rows[fine], gaps[fine]))
     return [each for each in kept if len(each[1])]
-
-
-def _each(values: list[int], of: list[Ints]) -> Ints:
-    return np.repeat(values, [len(rows) for rows in of])
 
 
 def _surfaces(text: bytes, marks: Ints, words: Words, learned: Known) -> _Found[Surface]:
@@ -190,8 +206,10 @@ def _runs(firsts: Ints, tags: Ints, codes: Ints) -> Ints:
     """(n, 3) number of the first mark, of the one behind, and code of what follows each other in a row."""
     order = np.argsort(firsts, kind="stable")
     firsts, behind, codes = firsts[order], (firsts + tags)[order], codes[order]
-    new = np.flatnonzero(np.r_[True, (firsts[1:] != behind[:-1]) | (codes[1:] != codes[:-1])])
-    last = np.r_[new[1:], len(firsts)] - 1
+    begins = np.ones(len(firsts), bool)
+    begins[1:] = (firsts[1:] != behind[:-1]) | (codes[1:] != codes[:-1])
+    new = np.flatnonzero(begins)
+    last = np.append(new, len(firsts))[1:] - 1
     return np.column_stack((firsts[new], behind[last], codes[new]))
 
 
