@@ -1,7 +1,7 @@
 """Status of a layer in the store: replaced at every attempt, beside the revisions."""
 
 from catalog import documents, keys
-from twin.errors import NotFound
+from twin.errors import Damaged, NotFound
 from twin.status import Status
 from twin.store import Store
 
@@ -11,6 +11,14 @@ def read_status(store: Store, layer_id: str) -> Status | None:
     try:
         return documents.read(Status, store, keys.status(layer_id))
     except NotFound:
+        return None
+
+
+def last_status(store: Store, layer_id: str) -> Status | None:
+    """As `read_status`; a damaged one counts as none, for whoever is about to write it anew."""
+    try:
+        return read_status(store, layer_id)
+    except Damaged:
         return None
 
 

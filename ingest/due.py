@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from catalog.status import read_status
+from catalog.status import last_status
 from twin.city import City
 from twin.errors import NotCleared
 from twin.layer import Layer
@@ -23,7 +23,7 @@ def due(city: City, store: Store, at: datetime, settings: Settings | None = None
 
 def is_due(layer: Layer, store: Store, at: datetime, settings: Settings | None = None) -> bool:
     """Whether a layer should run now."""
-    status = read_status(store, layer.id)
+    status = last_status(store, layer.id)
     if status is None:
         return True
     told = status.error == NotCleared.code
@@ -34,7 +34,7 @@ def is_due(layer: Layer, store: Store, at: datetime, settings: Settings | None =
 
 def was_tried(layer: Layer, store: Store, since: datetime) -> bool:
     """Whether a layer has been tried since an instant, or never will be as nobody has cleared it."""
-    status = read_status(store, layer.id)
+    status = last_status(store, layer.id)
     return status is not None and (status.last_attempt >= since or status.error == NotCleared.code)
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from catalog import sightings
 from catalog.publish import Publication, is_current
 from catalog.stac import write_layer
-from catalog.status import read_status, write_status
+from catalog.status import last_status, write_status
 from catalog.verify import verify
 from ingest import gate
 from ingest.account import (
@@ -114,7 +114,7 @@ def run(job: Job, layers: Iterable[Layer]) -> list[Outcome]:
 
 
 def _guarded(job: Job, layer: Layer) -> Outcome:
-    before = read_status(job.store, layer.id)
+    before = last_status(job.store, layer.id)
     try:
         if not job.settings.shows(layer):
             status, words = withheld(layer, before, job.now)
@@ -145,7 +145,7 @@ def publish_layer(job: Job, layer: Layer) -> Outcome:
 def _publish(job: Job, layer: Layer, folder: Path) -> Outcome:
     memory = memory_of(job.settings, job.store, layer)
     with opened(job, layer, memory) as fetch:
-        before = read_status(job.store, layer.id)
+        before = last_status(job.store, layer.id)
         own = basis_of(job.settings, job.city, layer)
         if memory is not None and job.observed_at is None:
             revision = same_as_before(job.store, layer, before, fetch, memory, own, job.now)

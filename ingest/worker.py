@@ -1,13 +1,15 @@
 """Worker: the schedule. Runs what is due, each layer in a process of its own, until told to stop."""
 
+import logging
 import threading
 import time
+import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from catalog.leases import Lease, take
-from catalog.status import read_status, write_status
+from catalog.status import last_status, write_status
 from ingest.account import failed
 from ingest.again import limit_s
 from ingest.child import Work
@@ -20,6 +22,8 @@ from twin.layer import Layer
 from twin.progress import Progress
 from twin.settings import Settings
 from twin.store import Store
+
+log = logging.getLogger("twin")
 
 _TICK_S = 0.2
 _LOOK_EVERY_S = 20.0
@@ -83,6 +87,11 @@ class Worker:
                 except TwinError as error:  # a full disk, an S3 that is away: look again later
                     self._progress.finish("work", str(error), False)
                     stop.wait(_LOOK_EVERY_S)
+                except Exception as error:  # noqa: BLE001  a fault of ours must not leave the city to itself
+                    log.error("%s", "".join(traceback.format_tb(error.__traceback__)))
+                    words = f"an error of ours ({type(error).__name__}); please report it"
+                    self._progress.finish("work", words, False)
+                    stop.wait(_LOOK_EVERY_S)
                 stop.wait(_TICK_S if self.running else _TICK_S * 5)
         finally:
             self.close()
@@ -145,8 +154,13 @@ class Worker:
         mine = [layer for layer, _ in taken]
         limit = sum(limit_s(layer, self._settings) for layer in mine) + _SPARE_S
         work = Work(city, tuple(layer.id for layer in mine), self._settings)
-        process = Process(work, limit, self._memory, command=self._command)
         leases = [lease for _, lease in taken]
+        try:
+            process = Process(work, limit, self._memory, command=self._command)
+        except OSError as error:
+            for lease in leases:
+                lease.give_back()
+            raise RunError(f"no process could be started ({error.strerror}); tried again soon") from None
         ids = {layer.id for layer in mine}
         self.running.append(_Run(city, mine, leases, process, time.monotonic(), ids))
 
@@ -201,7 +215,7 @@ class Worker:
     def _fail(self, layer: Layer, error: RunError | None) -> None:
         error = error or RunError("the process that read it ended without a word; please report it")
         told = type(error)(f"{layer.id}: {error}")
-        before = read_status(self._store, layer.id)
+        before = last_status(self._store, layer.id)
         write_status(self._store, failed(layer, before, self._clock(), told))
         self._progress.finish(layer.id, str(told), False)
 

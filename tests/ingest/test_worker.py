@@ -311,6 +311,33 @@ def test_a_store_in_trouble_does_not_end_the_loop(town, tmp_path, monkeypatch):
     assert "No space left" in said(worker)[0][1]
 
 
+def test_a_damaged_status_stops_nobody_and_is_written_anew(town, tmp_path):
+    worker = made(town, tmp_path)
+    worker._store.put("layers/town.a/status.json", b"{")
+    turns(worker)
+    assert sorted(layer for layer, _, ok in said(worker) if ok) == ["town.a", "town.b"]
+    assert read_status(worker._store, "town.a").error is None
+
+
+def test_a_fault_of_ours_does_not_end_the_loop(town, tmp_path, monkeypatch):
+    stop, worker = threading.Event(), made(town, tmp_path, "pass")
+    monkeypatch.setattr(worker_module, "_LOOK_EVERY_S", 0)
+    calls = iter([KeyError("Erika"), OSError(24, "Too many open files")])
+
+    def faulty(*_: object, **__: object) -> None:
+        error = next(calls, None)
+        if error is None:
+            stop.set()
+        raise error or StoreError("the end")
+
+    monkeypatch.setattr(worker_module, "Process", faulty)
+    worker.until(stop)
+    words = [words for _, words, _ in said(worker)]
+    assert words[0].startswith("an error of ours (KeyError)")
+    assert "no process could be started (Too many open files)" in words[1]
+    assert not any("Erika" in each for each in words)
+
+
 def test_a_stopped_loop_starts_nothing(town, tmp_path):
     stop = threading.Event()
     stop.set()
