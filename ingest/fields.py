@@ -15,6 +15,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from ingest.fields_flags import boolean
+from ingest.fields_noise import noise_from, noise_indicator, noise_to
 from ingest.fields_roads import metres, osm_cycling, osm_lanes, osm_oneway, osm_speed
 from ingest.fields_trees import tree_crown, tree_crown_source, tree_form, tree_height, tree_height_source
 from twin.record import Solid
@@ -291,6 +292,9 @@ FUNCTIONS: dict[str, Function] = {
     "osm_lanes": osm_lanes,
     "osm_oneway": osm_oneway,
     "osm_speed": osm_speed,
+    "noise_from": noise_from,
+    "noise_to": noise_to,
+    "noise_indicator": noise_indicator,
     "tree_form": tree_form,
     "tree_height": tree_height,
     "tree_height_source": tree_height_source,
