@@ -34,7 +34,7 @@ class Times(NamedTuple):
 class Trips:
     """The trips of one day.
 
-    Memory grows with the trips of the day (about 150 bytes each), not with their stop times, which are read
+    Memory grows with the trips of the day (some 300 bytes each), not with their stop times, which are read
     twice as they stream by: once to see where each trip ends and which is told twice, once to count.
     """
 
