@@ -157,5 +157,5 @@ def _single_area(spots):
 
 @pytest.mark.parametrize("width", [0, -1, 5000, "wide", True])
 def test_a_width_is_a_length(width):
-    with pytest.raises(TilingError, match="width_m under .tiles.options. is a length"):
+    with pytest.raises(TilingError, match="is a length from 0 to"):
         Tiled([feature(1, SITE)], layer("roadwork/2", "areas", width_m=width), terrain_ground())
