@@ -1,7 +1,8 @@
 """Remembered: what a source answered last time, so that an unchanged one sends nothing and costs nothing.
 
 Lies in the store's `kept` folder and is never part of the store. Checksums and validators are always kept;
-the answers themselves only where the recipe says that the source carries nothing personal.
+the answers themselves only where the recipe says that the source carries nothing personal. Addresses are
+written as they were asked, for the owner's eyes alone: a recipe may hold a key in them.
 """
 
 import json

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from twin.layer import Layer
@@ -45,7 +46,7 @@ class Settings(BaseSettings):
     """Longest time for one run of one layer, unless its recipe says ``longest``."""
     layer_memory_mb: int = 0
     """Most memory for one run of one layer under `twin work`; 0 means three quarters of the machine's."""
-    at_once: int = 2
+    at_once: int = Field(default=2, ge=1)
     """Layers that `twin work` runs side by side, never two of one host."""
     max_layer_mb: int = 16_384
     """Most megabytes that the source of one layer may send in one run."""
