@@ -26,7 +26,8 @@ _OPEN = (
     "hardShoulderRunningInOperation",
 )
 _CRS = "OGC:CRS84"
-_MOST_COMMENTS = 10
+_MOST_COMMENTS = 20
+_ABOUT = {"roadworksName": "name", "routeRecommendation": "detour"}
 
 
 def situation(
@@ -36,8 +37,8 @@ def situation(
 
     Values: ``id``, ``situation``, ``type``, ``version``, ``status``, ``severity``, ``begin``, ``end``,
     ``windows``, ``work`` (kinds of works and of the management of lanes, with commas), ``blocked``,
-    ``road``, ``direction``, ``where`` (names of places), ``description`` (comments made for the public),
-    ``link``.
+    ``road``, ``road_name``, ``direction``, ``where`` (names of places), ``name``, ``detour`` and
+    ``description`` (comments made for the public), ``link``.
     """
     for number, record in enumerate(children(element, "situationRecord"), 1):
         of = kind(record)
@@ -58,7 +59,7 @@ def situation(
             "work": ", ".join(w.text.strip() for name in _WORK for w in below(record, name) if w.text)
             or None,
             "blocked": _blocked(record),
-            "description": _comments(record),
+            **_comments(record),
             "link": next((e.text for e in below(record, "urlLinkAddress") if e.text), None),
         }
         geometry, crs, notes = None, None, when.notes
@@ -82,15 +83,25 @@ def _blocked(record: Element) -> bool | None:
     return False if any(word in _OPEN for word in said) else None
 
 
-def _comments(record: Element) -> str | None:
-    """What is said to the public; comments for others than the public name people."""
-    found = [in_language(at(c, "comment")) for c in children(record, "generalPublicComment")[:_MOST_COMMENTS]]
-    return " · ".join(dict.fromkeys(text for text in found if text)) or None
+def _comments(record: Element) -> dict[str, str | None]:
+    """What is said to the public, by what it is about; comments for others than the public name people.
+
+    German publishers mark what a comment is (``commentType2`` of an extension): the name of the works, or a
+    detour. All others are the description.
+    """
+    found: dict[str, list[str]] = {"name": [], "detour": [], "description": []}
+    for said in children(record, "generalPublicComment")[:_MOST_COMMENTS]:
+        text = in_language(at(said, "comment"))
+        about = next((word.text for word in below(said, "commentType2") if word.text), "")
+        if text:
+            found[_ABOUT.get(about.strip(), "description")].append(text)
+    return {about: " · ".join(dict.fromkeys(texts)) or None for about, texts in found.items()}
 
 
 def _names(location: Element) -> dict[str, str | None]:
     return {
-        "road": _first(location, "roadNumber") or _first(location, "roadName"),
+        "road": _first(location, "roadNumber"),
+        "road_name": _first(location, "roadName"),
         "direction": _first(location, "directionBoundOnLinearSection", "directionBound")
         or _first(location, "directionNamed")
         or _first(location, "tpegDirection"),

@@ -10,6 +10,7 @@ from ingest.german_times import Window, merged
 from twin.times import iso
 
 UNREAD = "a time of its validity could not be read"
+BEYOND = "its valid periods reach beyond its overall time, which was widened"
 MANY = "its validity recurs too often to be written down as intervals"
 _MOST = 2_000
 _DAY = timedelta(days=1)
@@ -46,14 +47,17 @@ def validity(record: Element, zone: ZoneInfo) -> Validity:
         end = _instant(words(stated, "overallEndTime"), zone)
     except _Unreadable:
         return Validity(None, None, None, (UNREAD,))
-    told = iso(begin) if begin else None, iso(end) if end else None
+    notes: tuple[str, ...] = ()
     try:
         windows = _windows(stated, begin, end, zone)
     except _Unreadable:
-        return Validity(*told, None, (UNREAD,))
+        windows, notes = (), (UNREAD,)
     if windows is None:
-        return Validity(*told, None, (MANY,))
-    return Validity(*told, ", ".join(f"{iso(a)}/{iso(b)}" for a, b in windows) or None)
+        windows, notes = (), (MANY,)
+    if windows and begin and end and (windows[0][0] < begin or windows[-1][1] > end):
+        begin, end, notes = min(begin, windows[0][0]), max(end, windows[-1][1]), (BEYOND,)
+    intervals = ", ".join(f"{iso(a)}/{iso(b)}" for a, b in windows) or None
+    return Validity(iso(begin) if begin else None, iso(end) if end else None, intervals, notes)
 
 
 def moment(written: str | None, zone: ZoneInfo) -> str | None:
@@ -111,7 +115,6 @@ def _of_period(
     last = _instant(words(period, "endOfPeriod"), zone) or end
     if first is None or last is None:
         return None
-    first, last = max(first, begin or first), min(last, end or last)
     hours = [
         (_clock(words(h, "startTimeOfPeriod")), _clock(words(h, "endTimeOfPeriod")))
         for h in children(period, "recurringTimePeriodOfDay")

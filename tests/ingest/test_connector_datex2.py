@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from ingest.connectors import xml_stream
 from ingest.connectors.datex2_place import SHOWN
-from ingest.connectors.datex2_times import MANY, UNREAD, without
+from ingest.connectors.datex2_times import BEYOND, MANY, UNREAD, without
 from ingest.connectors.features import UNREADABLE
 from tests.ingest.asking import records
 from tests.replay import EXCEPTION_REPORT, HTML, Answer, Replay
@@ -198,6 +198,41 @@ def test_validity_that_cannot_be_written_down_is_told(tmp_path, times, note):
     record = one(tmp_path, times=times)
     assert record.notes == (note,)
     assert record.values["windows"] is None
+
+
+def period(begin, end):
+    return (
+        f"<validPeriod><startOfPeriod>{begin}</startOfPeriod><endOfPeriod>{end}</endOfPeriod></validPeriod>"
+    )
+
+
+def test_periods_beyond_the_overall_time_are_believed_and_told(tmp_path):
+    # so in the feed of Baden-Württemberg: nights stated to their end, the whole only to the last evening
+    nights = period("2026-11-16T20:00:00+01:00", "2026-11-17T00:00:00+01:00")
+    nights += period("2026-11-17T00:00:00+01:00", "2026-11-17T07:00:00+01:00")
+    nights += period("2026-11-17T20:00:00+01:00", "2026-11-18T07:00:00+01:00")
+    record = one(tmp_path, times=overall("2026-11-16T07:00:00+01:00", "2026-11-17T20:00:00+01:00") + nights)
+    assert record.values["windows"] == (
+        "2026-11-16T19:00:00Z/2026-11-17T06:00:00Z, 2026-11-17T19:00:00Z/2026-11-18T06:00:00Z"
+    )
+    assert (record.values["begin"], record.values["end"]) == ("2026-11-16T06:00:00Z", "2026-11-18T06:00:00Z")
+    assert record.notes == (BEYOND,)
+
+
+def test_comments_by_what_they_are_about(tmp_path):
+    def said(text, about):
+        mark = f"<commentExtension><commentExtended><commentType2>{about}</commentType2></commentExtended></commentExtension>"
+        words = f"<comment><values><value lang='DE'>{text}</value></values></comment>"
+        return f"<generalPublicComment>{words}{mark}</generalPublicComment>"
+
+    inner = (
+        said("B 1 Brücke", "roadworksName")
+        + said("Bauwerk", "roadworksType")
+        + said("über K 2", "routeRecommendation")
+    )
+    values = one(tmp_path, inner=inner + said("", "other") + said("über L 3", "routeRecommendation")).values
+    assert (values["name"], values["description"]) == ("B 1 Brücke", "Bauwerk")
+    assert values["detour"] == "über K 2 · über L 3"
 
 
 instants = st.integers(0, 200).map(lambda n: datetime(2026, 1, 1, tzinfo=UTC) + timedelta(hours=n))
