@@ -145,7 +145,7 @@ def _columns(layer: Layer, fields: set[str]) -> dict[str, str] | None:
 
 def _changed(layer: Layer, heights: HeightsStatement | None) -> tuple[Text, ...]:
     texts = [Text(de="In unsere Spalten übersetzt.", en="Translated into our columns.")]
-    texts += [rule.reason for rule in layer.gate]
+    texts += [rule.reason for rule in layer.gate if not rule.allow]
     if layer.schema_.geometry == "building":
         texts.append(Text(de="Adressen weggelassen.", en="Addresses left out."))
     if heights is not None:

@@ -116,15 +116,18 @@ def publish(folder: Path, how: Callable[[str, int], str], *, names: bool = False
     """Run every layer from a spoiled copy of its sample."""
     store, outcomes = FileStore(folder / "store"), []
     settings = Settings(publish_unclear="all")
-    for city, layer, source in sources():
-        own = folder / "sources" / layer.name
-        shutil.copytree(source, own)
-        for file in own.iterdir():
-            if file.suffix in TEXTUAL:
-                plant(file, how, names)
-        free = layer.model_copy(update={"min_features": 0})
-        job = Job(city.model_copy(update={"layers": (free,)}), store, settings, NOW, {layer.id: str(own)})
-        outcomes += run(job, [free])
+    for city in CITIES:
+        mine = [(layer, source) for owner, layer, source in sources() if owner.id == city.id]
+        for layer, source in mine:
+            own = folder / "sources" / layer.name
+            shutil.copytree(source, own)
+            for file in own.iterdir():
+                if file.suffix in TEXTUAL:
+                    plant(file, how, names)
+        layers = tuple(layer.model_copy(update={"min_features": 0}) for layer, _ in mine)
+        typed = {layer.id: str(folder / "sources" / layer.name) for layer in layers}
+        job = Job(city.model_copy(update={"layers": layers}), store, settings, NOW, typed)
+        outcomes += run(job, layers)
     return outcomes
 
 
@@ -145,7 +148,7 @@ def everything(store: FileStore) -> Iterator[tuple[str, str]]:
 
 def answers(store: FileStore) -> Iterator[tuple[str, str]]:
     """What the HTTP door says about all of it."""
-    app = create_app(Settings(viewer="no-viewer"), store, ttl=0, now=lambda: NOW)
+    app = create_app(Settings(viewer="no-viewer", publish_unclear="all"), store, ttl=0, now=lambda: NOW)
 
     async def ask() -> list[tuple[str, str]]:
         told = []
@@ -160,7 +163,7 @@ def answers(store: FileStore) -> Iterator[tuple[str, str]]:
                 paths += [f"/stac/collections/{layer.id}/items", f"/tiles/{layer.id}/tileset.json"]
             for path in paths:
                 answer = await client.get(path)
-                told.append((path, answer.text + str(answer.headers)))
+                told.append((path, answer.text + "\n" + str(answer.headers)))
         return told
 
     with ThreadPoolExecutor(1) as thread:
@@ -203,6 +206,10 @@ def test_canaries_beside_other_words_get_nowhere(tmp_path: Path, caplog: Any, ca
     assert searched(tmp_path, outcomes, caplog, capfd) == []
     caught = {key.split("\t")[1] for o in outcomes if o.report for key in o.report.gate}
     assert set(CANARIES) - caught == set(), "a class that no text column let come so far"
+    told = json.loads(dict(answers(FileStore(tmp_path / "store")))["/ops/privacy"].rpartition("\n")[0])
+    decided = [each for layer in told["layers"] for each in layer["decisions"]]
+    assert {each["found"] for each in decided} >= set(CANARIES)
+    assert all(each["count"] and each["reason"]["de"] and each["title"]["en"] for each in decided)
 
 
 def test_canaries_instead_of_values_get_nowhere(tmp_path: Path, caplog: Any, capfd: Any) -> None:
