@@ -27,6 +27,7 @@ _HEAD = re.compile(
 )
 _NOT = re.compile(r"Die Baustelle gilt nicht an folgenden Tagen\s*:\s*", re.I)
 _DAYS = re.compile(rf"{_D}(?:{_TO}{_D})?", re.I)
+_DAY_LIST = re.compile(rf"{_D}(?:{_TO}{_D})?(?:\s*[,;]\s*{_D}(?:{_TO}{_D})?)*\s*[,;.]?", re.I)
 _ABOUT_TIME = re.compile(
     rf"(?:Beginn|Ende)\s*:|Jeden\s|(?:vo[mn]\s+|am\s+)?{_D}\s*(?:\d|vo[nm]\b|bis\b|um\b|[-–])", re.I
 )
@@ -55,12 +56,16 @@ class _Unreadable(ValueError):
 def said(lines: Iterable[str]) -> Found:
     """Read the lines of a description; those that do not speak of time are passed over."""
     found = Found()
-    excluding = False
+    excluding = promised = False
     for line in _lines(lines):
         if (not_on := _NOT.match(line)) is not None:
             excluding, line = True, line[not_on.end() :]
-        elif excluding and not _DAYS.match(line):
-            excluding = False
+            promised = True
+            if not line:
+                continue
+        excluding = excluding and _DAY_LIST.fullmatch(line) is not None
+        found.unread |= promised and not excluding  # days are left out, and nobody knows which
+        promised = False
         try:
             if excluding:
                 found.without |= _days(line)
@@ -71,6 +76,7 @@ def said(lines: Iterable[str]) -> Found:
         if len(found.windows) + len(found.recurring) > MOST:
             found.unread = True
             break
+    found.unread |= promised
     return found
 
 

@@ -61,14 +61,14 @@ def validity(lines: Iterable[str], zone: ZoneInfo) -> Validity:
 
 def _told(found: Found, zone: ZoneInfo) -> Validity:
     notes: list[str] = []
-    local = list(found.windows)
     begin, end = found.phase
-    if begin is not None and end is not None and begin < end:
-        local += _without(begin, end, found.without)
-    elif begin is not None and end is not None:
+    if begin is not None and end is not None and end <= begin:
         found.unread = True
-    local += [(a, b) for day, a, b in found.recurring if day not in found.without]
-    open_end = begin is not None and end is None
+    # Windows stated one by one say when it holds within its phase.
+    local = found.windows + [(a, b) for day, a, b in found.recurring if day not in found.without]
+    if not local and begin is not None and end is not None:
+        local = _without(begin, end, found.without)
+    open_end = not local and begin is not None and end is None
     if found.unread:
         first = min((a for a in (begin, *(a for a, _ in local)) if a is not None), default=None)
         return Validity(

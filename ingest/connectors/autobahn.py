@@ -10,6 +10,7 @@ Traffic jams of a commercial third party (``inrix``) are among the warnings; the
 
 import re
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
@@ -20,7 +21,7 @@ from ingest.connectors.options import listed, options
 from ingest.connectors.rows import position
 from ingest.connectors.wkb import NoGeometry, wkb_of
 from ingest.fetch import Fetch
-from ingest.german_times import validity
+from ingest.german_times import Validity, validity
 from twin.errors import RecipeError, SourceBroken
 from twin.record import Record
 from twin.source import Source
@@ -124,22 +125,30 @@ def _is_foreign(item: dict[str, Any]) -> bool:
 def _record(item: dict[str, Any], service: str, road: str | None, place: str, zone: ZoneInfo) -> Record:
     lines = [line for line in _listed(item.get("description")) if isinstance(line, str)][:_LINES]
     told = validity(lines, zone)
-    begin = iso(told.begin) if told.begin else None
-    stated = item.get("startTimestamp")
-    if stated and not told.windows:
-        begin = stated  # of warnings to the second, and there where no line can be read
     values: dict[str, Any] = {name: item.get(name) for name in _FIELDS}
     values |= {
         "service": service,
         "road": _road(item, road),
         "description": " · ".join(" ".join(line.split()) for line in lines if line.strip()) or None,
-        "begin": begin,
+        "begin": _begin(item.get("startTimestamp"), told),
         "end": iso(told.end) if told.end else None,
         "windows": told.intervals,
         "blocked": _blocked(item),
     }
     geometry, notes = _position(item)
     return Record(place, values, geometry, _CRS, notes=(*told.notes, *notes))
+
+
+def _begin(stated: Any, told: Validity) -> str | None:
+    """When it begins: as its windows say, else to the second as stated, if that can be true."""
+    begin = iso(told.begin) if told.begin else None
+    if told.windows or not isinstance(stated, str):
+        return begin
+    try:
+        at = datetime.fromisoformat(stated)
+    except ValueError:
+        return begin
+    return begin if at.tzinfo is None or (told.end is not None and told.end <= at) else stated
 
 
 def _position(item: dict[str, Any]) -> tuple[bytes | None, tuple[str, ...]]:

@@ -111,6 +111,14 @@ def test_a_start_stated_by_itself_counts_unless_the_text_has_windows(replay):
     assert second.values["begin"] == "2026-07-31T06:30:00Z"
 
 
+@pytest.mark.parametrize("stated", ["gestern", 7, "2026-10-02T10:01:27", "2027-01-01T00:00:00Z"])
+def test_a_stated_start_that_cannot_be_true_gives_way(replay, stated):
+    lines = ["Ende: 01.12.26 um 12:00 Uhr"]
+    put(replay, "A99", "closure", message(description=lines, startTimestamp=stated))
+    (record,) = ask(replay)
+    assert (record.values["begin"], record.values["end"]) == (None, "2026-12-01T11:00:00Z")
+
+
 def test_texts_that_cannot_be_read_are_told_and_kept(replay):
     put(replay, "A99", "closure", message(description=["Jeden Vollmond ab dem 05.10.26", 7, None]))
     (record,) = ask(replay)

@@ -85,6 +85,27 @@ def test_a_long_window_without_some_days():
     )
 
 
+def test_windows_stated_one_by_one_count_within_a_phase():
+    found = read(
+        "Beginn: 05.10.26 um 00:00 Uhr", "Ende: 09.10.26 um 00:00 Uhr", "06.10.26 von 09:00 bis 15:00 Uhr"
+    )
+    assert found.windows == ((utc(2026, 10, 6, 9), utc(2026, 10, 6, 15)),)
+    assert (found.begin, found.end) == found.windows[0]
+
+
+def test_a_window_behind_the_days_left_out_is_none_of_them():
+    found = read(
+        "Die Baustelle gilt nicht an folgenden Tagen:",
+        "06.10.26, 06.10.26;",
+        "08.10.26 - 09.10.26",
+        "07.10.26 von 00:00 bis 05:00 Uhr",
+        "Jeden Tag zwischen dem 06.10.26 und dem 09.10.26 von 20:00 bis 24:00 Uhr",
+    )
+    assert [a.astimezone(BERLIN).hour for a, _ in found.windows] == [0, 20]
+    for rest in ("06.10.26 von 3 bis 4", "Feiertage", "\nA99: München-Süd", ""):
+        assert read(f"Die Baustelle gilt nicht an folgenden Tagen: {rest}").notes == (UNREAD,)
+
+
 def test_an_open_end_and_that_of_the_whole_measure():
     warning = read("Beginn: 02.10.26 um 12:01 Uhr")
     assert (warning.begin, warning.end, warning.intervals) == (utc(2026, 10, 2, 12, 1), None, None)
