@@ -31,7 +31,7 @@ from ingest.gtfs.modes import RANK
 from ingest.gtfs.service import Service, service_of
 from ingest.gtfs.stations import Stations
 from ingest.gtfs.trips import Trips, trips_of
-from twin.errors import RecipeError, SourceBroken, SourceDown
+from twin.errors import RecipeError, SourceBroken
 from twin.record import Record
 from twin.source import Source
 
@@ -64,8 +64,7 @@ def read(source: Source, fetch: Fetch) -> Iterator[Record]:
     if things == "stops":
         records = _stops(stations, lines, trips, service)
     else:
-        courses, remark = _mapped(source, fetch)
-        records = _routes(feed, stations, lines, trips, service, courses, remark)
+        records = _routes(feed, stations, lines, trips, service, _mapped(source, fetch))
     first = next(records, None)
     if first is not None:
         remarks = _remarks(feed, trips)
@@ -148,23 +147,23 @@ def _routes(
     trips: Trips,
     service: Service,
     courses: Courses,
-    remark: tuple[str, ...],
 ) -> Iterator[Record]:
     served = sorted(set(service.pairs[:, 1].tolist()))
     shapes = shapes_of(feed, trips.shapes, {service.shapes[n] for n in served if n in service.shapes})
     day = trips.day.isoformat()
     for number in served:
         line = lines.lines[number]
-        geometry, crs, notes = None, _CRS, remark
+        geometry, crs = None, _CRS
+        notes: tuple[str, ...] = ()
         shape = shapes.get(service.shapes.get(number, -1))
         if shape is not None:
             geometry = line_wkb(shape)
         elif folded(line.name) in courses:
             geometry, stated = courses[folded(line.name)]
-            crs, notes = stated or _CRS, (*notes, MAPPED)
+            crs, notes = stated or _CRS, (MAPPED,)
         if geometry is None and number in service.courses:
             places = stations.at[service.courses[number]]
-            geometry, crs, notes = line_wkb(places), _CRS, (*remark, STRAIGHT)
+            geometry, crs, notes = line_wkb(places), _CRS, (STRAIGHT,)
         values = {
             "line": line.key,
             "name": line.name,
@@ -177,34 +176,32 @@ def _routes(
             "day": day,
         }
         yield Record(f"routes.txt, line {number + 1}", values, geometry, crs, notes=notes)
-        remark = ()
 
 
-def _mapped(source: Source, fetch: Fetch) -> tuple[Courses, tuple[str, ...]]:
-    """Courses of the map service, where one is stated; without it lines are drawn another way."""
+def _mapped(source: Source, fetch: Fetch) -> Courses:
+    """Courses of the map service, where one is stated.
+
+    One that does not answer stops the run: lines that jump back and forth would tell of changes there never
+    were, and the last revision holds well for another day.
+    """
     stated = source.options.get("lines_wfs", [])
     if not isinstance(stated, list) or not all(
         isinstance(s, dict) and {"url", "type"} <= s.keys() for s in stated
     ):
         raise RecipeError("options.lines_wfs is a list of {url = …, type = …, name = …}")
+    local = fetch.is_local(source.url)
+    if local and not any(True for _ in _drawn(fetch, source.url)):
+        return {}
     courses: Courses = {}
     for layer in stated:
         rest = {key: value for key, value in layer.items() if key not in ("url", "name")}
-        name = str(layer.get("name", "route_short_name"))
-        url = layer["url"]
-        if fetch.is_local(source.url):
-            url = source.url
-            if not any(True for _ in _drawn(fetch, url)):
-                return {}, ()
+        url = source.url if local else layer["url"]
         asked = source.model_copy(
             update={"connector": "wfs", "url": url, "options": rest, "columns": None, "crs": None}
         )
-        try:
-            for word, course in mapped(wfs.read(asked, fetch), name).items():
-                courses.setdefault(word, course)
-        except (SourceDown, SourceBroken):
-            return courses, ("the map service of the lines did not answer; they were drawn without it",)
-    return courses, ()
+        found = mapped(wfs.read(asked, fetch), str(layer.get("name", "route_short_name")))
+        courses = found | courses
+    return courses
 
 
 def _drawn(fetch: Fetch, url: str) -> Iterator[File]:

@@ -15,7 +15,7 @@ from ingest.gtfs.modes import RANK, mode
 from ingest.gtfs.stations import station_of
 from tests.ingest.asking import records
 from tests.replay import HTML, Answer, Replay
-from twin.errors import RecipeError, SourceBroken, SourceChanged, SourceRefused
+from twin.errors import RecipeError, SourceBroken, SourceChanged, SourceDown, SourceRefused
 
 WEEK = "monday,tuesday,wednesday,thursday,friday,saturday,sunday"
 TABLES = {
@@ -217,9 +217,9 @@ def test_courses_of_a_map_service_are_found_by_the_lines_name(tmp_path):
         assert notes[0] == "drawn as the map service has it"
 
         replay.routes["/ows"] = [Answer(status=503)]
-        wkt, notes = line_of(replay.url + "/gtfs.zip", lines_wfs=[layer])
-        assert wkt.startswith("LINESTRING")
-        assert "the map service of the lines did not answer; they were drawn without it" in notes
+        # Lines that jump back and forth would tell of changes there never were.
+        with pytest.raises(SourceDown):
+            line_of(replay.url + "/gtfs.zip", lines_wfs=[layer])
 
 
 def test_files_beside_the_tables_stand_for_the_map_service(tmp_path):
