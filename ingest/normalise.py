@@ -17,7 +17,7 @@ from ingest.columns import Fault, blank, columns
 from ingest.fields import clean
 from ingest.measured import Measured
 from ingest.place import place
-from ingest.readings import NotObserved, Reader
+from ingest.readings import Reader
 from twin.city import City
 from twin.errors import SourceChanged
 from twin.layer import Layer
@@ -48,7 +48,7 @@ def normalise(
             else:
                 yield feature if own == feature.id else replace(feature, id=own)
         if len(things) < len(batch):
-            measured = _measured((r for r in batch if r.shape is Shape.OBSERVATION), reader, report)
+            measured = reader.read_all((r for r in batch if r.shape is Shape.OBSERVATION), report)
             if measured.places:
                 yield measured
     report.fields = tuple(sorted(fields))
@@ -91,26 +91,6 @@ def stated_stations(layer: Layer, known: set[str], observed_at: datetime) -> Ite
         if station not in known:
             values = blank(layer, observed_at) | {"name": stated.name, "station": station}
             yield Feature(station, station, values, to_wkb(Point(stated.lon, stated.lat)))
-
-
-def _measured(records: Iterable[Record], reader: Reader, report: Report) -> Measured:
-    """What the records measured; those that cannot be read are counted."""
-    places: list[str] = []
-    numbers: list[int] = []
-    rows: list[tuple[str, str, float, int]] = []
-    for record in records:
-        try:
-            found, remark = reader.read(record)
-        except NotObserved as error:
-            report.count(Verdict.BROKEN, record.place, str(error))
-            continue
-        if remark is not None:
-            report.note(remark)
-        numbers += [len(places)] * len(found)
-        places.append(record.place)
-        rows += found
-    station, name, value, observed = zip(*rows, strict=True) if rows else ((), (), (), ())
-    return Measured(places, numbers, station, name, value, observed)
 
 
 def fitting(

@@ -2,17 +2,18 @@
 
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Any, TypeVar, cast
 from zoneinfo import ZoneInfo
 
 from catalog.partitions import micros
 from ingest.fields import clean
+from ingest.measured import Measured
 from twin.layer import Layer, Reading
-from twin.record import Record
+from twin.record import Record, Report, Verdict
 
 _ISO = re.compile(r"(\d{4})[-.](\d{1,2})[-.](\d{1,2})")
 _GERMAN = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
@@ -89,6 +90,14 @@ def candidates(naive: datetime, zone: ZoneInfo) -> tuple[datetime, ...]:
     return tuple(found)
 
 
+@lru_cache(maxsize=8192)
+def _steady(day: date, zone: ZoneInfo) -> timedelta | None:
+    """The zone's offset on a day if it is the same from the day before to the day after; else None."""
+    noons = [datetime(day.year, day.month, day.day, 12, tzinfo=zone) + timedelta(days=n) for n in (-1, 0, 1)]
+    offsets = {noon.utcoffset() for noon in noons}
+    return offsets.pop() if len(offsets) == 1 else None
+
+
 @dataclass(frozen=True, slots=True)
 class _When:
     """What the time fields of a record say; worked out once for the same words."""
@@ -110,6 +119,7 @@ class _Shape:
     """Fields that say when."""
     stations: dict[str, str | None] = field(default_factory=dict)
     whens: dict[tuple[Any, ...], _When] = field(default_factory=dict)
+    kinds: dict[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
     numbers: dict[str, float | str] = field(default_factory=dict)
     """A word → its number, or why it is none."""
 
@@ -123,6 +133,51 @@ class Reader:
         self._shapes: dict[tuple[str, ...], _Shape] = {}
         self._twice: set[tuple[str, str, int]] = set()
         """What was told of the hours that occur twice: who tells it again means the second one."""
+
+    def read_all(self, records: Iterable[Record], report: Report) -> Measured:
+        """What records measured; those that cannot be read are counted as broken.
+
+        Most say what others said before in other combinations: their words are looked up here, and all
+        the rest is left to `read`.
+        """
+        places: list[str] = []
+        rows: list[tuple[str, str, float, int]] = []
+        numbers: list[int] = []
+        names: tuple[str, ...] = ()
+        shape: _Shape | None = None
+        for record in records:
+            values = record.values
+            known = len(rows)
+            try:
+                own = tuple(values)
+                if own != names:
+                    names, shape = own, self._shapes[own]
+                assert shape is not None
+                station = shape.stations[values[shape.reading.station]]
+                when = shape.whens[tuple(map(values.get, shape.times))]
+                (instant,) = when.instants
+                for name, source in when.plan or shape.kinds[values[shape.reading.kind or ""]]:
+                    value = shape.numbers[values[source]]
+                    if station is None or isinstance(value, str):
+                        raise KeyError
+                    rows.append((station, name, value, instant))
+                if when.midnight:
+                    raise KeyError
+            except (KeyError, TypeError, ValueError):
+                del rows[known:]
+                names = ()
+                try:
+                    found, remark = self.read(record)
+                except NotObserved as error:
+                    report.count(Verdict.BROKEN, record.place, str(error))
+                    continue
+                if remark is not None:
+                    report.note(remark)
+                rows += found
+            numbers += [len(places)] * (len(rows) - known)
+            places.append(record.place)
+        columns = zip(*rows, strict=True) if rows else ((), (), (), ())
+        return Measured(places, numbers, *columns)
 
     def read(self, record: Record) -> tuple[list[tuple[str, str, float, int]], str | None]:
         """What one record tells.
@@ -145,7 +200,11 @@ class Reader:
         when = self._when(shape, tuple(map(get, shape.times)), values)
         if when.fault is not None:
             raise NotObserved(when.fault)
-        wanted = when.plan if reading.kind is None else _kind(reading, values)
+        wanted = when.plan
+        if reading.kind is not None:
+            wanted = _remembered(shape.kinds, get(reading.kind), lambda raw: _kind(reading, raw))
+            if not wanted:
+                raise NotObserved("it measures something that the recipe does not name")
         found = []
         instant = when.instants[0]
         for name, source in wanted:
@@ -184,7 +243,9 @@ class Reader:
     def _timed(self, reading: Reading, values: Mapping[str, Any]) -> _When:
         try:
             naive, midnight = local_time(_joined(values, reading.start))
-            instants = tuple(micros(instant) for instant in candidates(naive, self.zone))
+            offset = None if naive.tzinfo else _steady(naive.date(), self.zone)
+            found = candidates(naive, self.zone) if offset is None else (naive.replace(tzinfo=UTC) - offset,)
+            instants = tuple(micros(instant) for instant in found)
             if not instants:
                 return _When(fault="its time does not exist: the clock was put forward")
             plan = () if reading.kind is not None else _plan(reading, values, naive)
@@ -206,12 +267,10 @@ def _plan(reading: Reading, values: Mapping[str, Any], naive: datetime) -> tuple
     return plan
 
 
-def _kind(reading: Reading, values: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
-    """The one property that a long row tells, with its field."""
-    name = reading.kinds.get(clean(values.get(reading.kind or "")) or "")
-    if name is None or reading.value is None:
-        raise NotObserved("it measures something that the recipe does not name")
-    return ((name, reading.value),)
+def _kind(reading: Reading, raw: Any) -> tuple[tuple[str, str], ...]:
+    """The one property that a long row tells, with its field; empty if the recipe does not name it."""
+    name = reading.kinds.get(clean(raw) or "")
+    return () if name is None or reading.value is None else ((name, reading.value),)
 
 
 def _remembered(known: dict[str, T], raw: Any, work_out: Callable[[Any], T]) -> T:
