@@ -41,7 +41,7 @@ _IN_KEYS = frozenset(
         UNCHECKED,
     }
 )
-"""What a key must not tell. A plate counts if there is a blank in the key: others look like it (``K-A12``)."""
+"""What a key must not tell. A plate counts if the key has a blank: others look like it (``K-A12``)."""
 _IN_TEXT = Text(de="Texte dürfen niemanden nennen.", en="Texts must name nobody.")
 _BY_NAME = Text(
     de="Felder mit solchen Namen nennen Personen, Fahrzeuge oder Geräte.",
