@@ -11,7 +11,7 @@ from pydantic import Field
 
 from catalog import documents, keys
 from twin.base import Noun
-from twin.errors import NotFound
+from twin.errors import Damaged, NotFound
 from twin.revision import Revision
 from twin.store import Store
 
@@ -30,10 +30,21 @@ def note(store: Store, revision: Revision, at: datetime) -> None:
         before = documents.read(Sightings, store, key).seen
     except NotFound:
         before = {}
+    except Damaged:  # `catalog.verify` names it; it must not stop the layer
+        return
     known = before.get(revision.digest, ())
     if at not in known and at != revision.holds_from:
         seen = before | {revision.digest: tuple(sorted((*known, at)))}
         store.put(key, documents.compact(Sightings(seen=seen).model_dump(mode="json")))
+
+
+def damaged(store: Store, layer_id: str) -> Iterator[str]:
+    """Keys of the sightings that cannot be read."""
+    for key in store.list(f"{keys.layer(layer_id)}/{keys.SEEN}"):
+        try:
+            documents.read(Sightings, store, key)
+        except Damaged:
+            yield key
 
 
 def between(
@@ -43,6 +54,10 @@ def between(
     first, found = keys.sightings(layer_id, after), []
     for key in store.list(f"{keys.layer(layer_id)}/{keys.SEEN}"):
         if key >= first and (before is None or key <= keys.sightings(layer_id, before)):
-            for digest, instants in documents.read(Sightings, store, key).seen.items():
+            try:
+                seen = documents.read(Sightings, store, key).seen
+            except Damaged:
+                continue
+            for digest, instants in seen.items():
                 found += [(at, digest) for at in instants if at > after and (before is None or at < before)]
     yield from sorted(found)

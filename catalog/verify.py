@@ -4,7 +4,7 @@ import hashlib
 
 import orjson
 
-from catalog import checks, documents, keys, revisions
+from catalog import checks, documents, keys, revisions, sightings
 from catalog import stac_documents as stac
 from twin.errors import Damaged, NotFound, StoreError
 from twin.revision import Entry, Revision
@@ -47,6 +47,12 @@ def verify(store: Store, layer_id: str, deep: bool = False, past: bool = True) -
         damages.extend(_static(store, layer_id, deep))
     if deep:
         damages.extend(_observations(store, layer_id))
+    if deep and past:
+        damages.extend(
+            f"{layer_id}: {key} cannot be read; restore it from a backup, or delete it to give up "
+            "what was seen in that month"
+            for key in sightings.damaged(store, layer_id)
+        )
     return damages
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from catalog.history import History, index
 from catalog.revisions import chain, current, revisions
+from catalog.verify import verify
 from ingest.load import load_city
 from ingest.pipeline import Job, run
 from ingest.series import dated, replay
@@ -124,6 +125,17 @@ def test_a_day_put_in_later_does_not_outlast_what_was_seen_after_it(tmp_path: Pa
     last = current(store, LAYER.id)
     assert last is not None
     assert last.digest == links[0].digest
+
+
+def test_sightings_that_cannot_be_read_are_named_and_stop_nothing() -> None:
+    store = published([1, 2, 3])
+    (seen,) = [key for key in store.list("layers") if "/seen/" in key]
+    assert verify(store, LAYER.id, deep=True) == []
+    store.put(seen, b"{")
+    assert [seen in words for words in verify(store, LAYER.id, deep=True)] == [True]
+    files = dict(dated(FOLDER / "days", BERLIN))
+    outcomes = [run(job(store, files[day(n)], day(n)), [LAYER])[0] for n in (3, 1, 4)]
+    assert all(outcome.ok for outcome in outcomes)
 
 
 def test_the_index_can_be_lost_and_is_made_again() -> None:
