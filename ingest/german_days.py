@@ -24,7 +24,7 @@ def weekdays(text: str) -> frozenset[int] | None:
         if len(ends) == 1 and ends[0]:
             found |= ends[0]
         elif len(ends) == 2 and ends[0] and ends[1] and len(ends[0]) == len(ends[1]) == 1:
-            (first,), (last,) = ends
+            first, last = min(ends[0]), min(ends[1])
             found |= {(first + n) % 7 for n in range((last - first) % 7 + 1)}
         else:
             return None

@@ -37,7 +37,7 @@ class Drawn:
         number = np.cumsum(kept) - 1
         own = kept[self.polygon]
         columns = [getattr(self, field.name)[kept] for field in fields(self)[:6]]
-        return Drawn(*columns, self.rings[own], number[self.polygon[own]])
+        return Drawn(*[*columns, self.rings[own], number[self.polygon[own]]])
 
     def joined(self, other: "Drawn") -> "Drawn":
         """The polygons of both, in the order of the file."""
@@ -52,7 +52,8 @@ class Drawn:
         ]
         polygon = place[np.concatenate((self.polygon, other.polygon + len(self.begin)))]
         by_polygon = np.argsort(polygon, kind="stable")
-        return Drawn(*columns, np.concatenate((self.rings, other.rings))[by_polygon], polygon[by_polygon])
+        rings = np.concatenate((self.rings, other.rings))[by_polygon]
+        return Drawn(*[*columns, rings, polygon[by_polygon]])
 
 
 def owners(tags: Tags, members: Ints, found: Ints) -> Ints:

@@ -70,7 +70,8 @@ def _stands(data: bytes, places: Ints, literal: bytes) -> NDArray[np.bool_]:
     words = np.ndarray((len(data) - 8,), "<u8", data, 0, (1,))
     value = np.uint64(int.from_bytes(literal[-8:], "little"))
     if len(literal) < 8:
-        return words[places] & np.uint64((1 << 8 * len(literal)) - 1) == value
+        short: NDArray[np.bool_] = words[places] & np.uint64((1 << 8 * len(literal)) - 1) == value
+        return short
     fits: NDArray[np.bool_] = words[places + (len(literal) - 8)] == value
     size = len(literal) // 8 * 8
     # Fixed texts that overlap: numpy takes them out where they stand, and compares eight bytes at a time.
@@ -119,7 +120,7 @@ def equal_texts(data: bytes, some: Ints, others: Ints) -> NDArray[np.bool_]:
     All of them lie before the last eight bytes of `data`.
     """
     length = some[:, 1] - some[:, 0]
-    same = length == others[:, 1] - others[:, 0]
+    same: NDArray[np.bool_] = length == others[:, 1] - others[:, 0]
     words = np.ndarray((len(data) - 8,), "<u8", data, 0, (1,))
     for at in range(0, int(length[same].max(initial=0)), 8):
         rows = np.flatnonzero(same & (length > at))

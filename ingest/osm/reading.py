@@ -123,6 +123,7 @@ def _in_order(file: Any) -> bool:
     import osmium
 
     last, relations = -1, False
+    thing: Any
     for thing in osmium.FileProcessor(file, osmium.osm.WAY | osmium.osm.RELATION):
         if thing.is_relation() != relations:
             relations, last = True, -1

@@ -57,8 +57,10 @@ def roads(
 
     factory = osmium.geom.WKBFactory()
     for way in extract.ways("highway"):
+        wkb: bytes | None
+        notes: tuple[str, ...] = ()
         try:
-            wkb, notes = bytes.fromhex(factory.create_linestring(way)), ()
+            wkb = bytes.fromhex(factory.create_linestring(way))
         except (RuntimeError, osmium.InvalidLocationError):
             wkb, notes = _pieces(way), (INCOMPLETE,)
         if not touches(wkb):
@@ -88,4 +90,4 @@ def _pieces(way: Any) -> bytes | None:
     lines = [shapely.linestrings(np.array(run)) for run in runs if len(run) > 1]
     if not lines:
         return None
-    return shapely.to_wkb(lines[0] if len(lines) == 1 else shapely.multilinestrings(lines))
+    return bytes(shapely.to_wkb(lines[0] if len(lines) == 1 else shapely.multilinestrings(lines)))

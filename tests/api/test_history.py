@@ -4,7 +4,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from conftest import Client
 from typer.testing import CliRunner
 
 from api.app import create_app
@@ -13,6 +12,7 @@ from catalog.cities import write_city
 from ingest.load import load_city
 from ingest.pipeline import Job
 from ingest.series import replay
+from tests.api.asgi import Client
 from twin.settings import Settings
 from twin.store import FileStore
 
