@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from ingest.fields import clean
-from ingest.readings import NotObserved, candidates, local_time
+from ingest.local_times import NotObserved, candidates, local_time
 from twin.decision import Act
 from twin.errors import SourceChanged
 from twin.layer import Layer

@@ -8,7 +8,8 @@ import pytest
 
 from catalog.partitions import instant
 from ingest.load import load_city
-from ingest.readings import MIDNIGHT, NotObserved, Reader
+from ingest.local_times import NotObserved
+from ingest.readings import MIDNIGHT, Reader
 from twin.record import Record, Shape
 
 CITY = load_city("muenchen")
