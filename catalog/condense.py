@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import NDArray
 
 from catalog import partitions
+from catalog.aggregate import beside, combined
 from catalog.partitions import DAY_US, Rows
 from twin.layer import Layer
 from twin.schema import Combine, Property
@@ -205,7 +205,7 @@ def _made(
     at = np.flatnonzero(new)
     there = ~np.isnan(source.value)
     number = np.add.reduceat(there.astype(np.int64), at)
-    value = _combined(one.combine, np.where(there, source.value, np.nan), at, number)
+    value = combined(one.combine, np.where(there, source.value, np.nan), at, number)
     short = source.quality == codes.get("incomplete", -1)
     expected = (ends[at] - begins[at]) // step.length
     whole = (number == expected) & ~np.logical_or.reduceat(short, at)
@@ -227,43 +227,7 @@ def _made(
         ends[at],
         number,
     )
-    return _beside(made, others.take(others.property == name))
-
-
-def _combined(
-    how: Combine | None, value: NDArray[np.float64], at: NDArray[Any], number: NDArray[np.int64]
-) -> NDArray[np.float64]:
-    if how is Combine.MAX:
-        with np.errstate(invalid="ignore"):
-            result = np.fmax.reduceat(value, at)
-    else:
-        result = np.add.reduceat(np.nan_to_num(value), at)
-        if how is Combine.MEAN:
-            result = result / np.maximum(number, 1)
-    combined: NDArray[np.float64] = np.where(number == 0, np.nan, result)
-    return combined
-
-
-def _beside(made: Rows, others: Rows) -> Rows:
-    """What counts where there is a value of that interval already.
-
-    The source's own stays and says from now on what it stands for; of two that were condensed, the one
-    that is made of more values: after a crash, or when a straggler comes, few must not replace many.
-    """
-    mine = {
-        (s, o): i for i, (s, o) in enumerate(zip(made.station.tolist(), made.observed.tolist(), strict=True))
-    }
-    for place, key in enumerate(zip(others.station.tolist(), others.observed.tolist(), strict=True)):
-        i = mine.get(key)
-        if i is None:
-            continue
-        made.recorded[i] = max(made.recorded[i], others.recorded[place] + 1)
-        own = others.until[place] == 0
-        if own or others.made_of[place] >= made.made_of[i]:
-            made.value[i], made.quality[i] = others.value[place], others.quality[place]
-            made.unit[i] = others.unit[place]
-            made.made_of[i] = max(made.made_of[i], others.made_of[place])
-    return made
+    return beside(made, others.take(others.property == name))
 
 
 def _same_keys(rows: Rows, some: Rows) -> NDArray[np.bool_]:
