@@ -18,7 +18,7 @@ from ingest.fields import FUNCTIONS
 from ingest.load import city_folders, load_city
 from tiles.build import WRITERS
 from twin.city import City, Heights
-from twin.layer import Layer, Mapping, Reading, Retention, Station, Tiling
+from twin.layer import Layer, Mapping, Reading, Retention, Station, Theme, Tiling
 from twin.licence import LICENCES
 from twin.rule import Coarsen, Rule
 from twin.schemas import SCHEMAS
@@ -114,12 +114,20 @@ def licences() -> Iterator[str]:
 
 
 def layers() -> Iterator[str]:
-    """The layers of all cities among the recipes."""
-    yield "| layer | source | licence | every |\n|---|---|---|---|"
+    """The layers of all cities among the recipes, each once, with the cities that have it."""
+    found: dict[str, list[Layer]] = {}
     for name in city_folders():
-        for layer in load_city(name).layers:
-            s = layer.source
-            yield f"| `{layer.id}` | {s.publisher} ({s.connector}) | {s.licence} | {s.interval} |"
+        city = load_city(name)
+        for layer in city.layers if city.generator is None else ():
+            found.setdefault(layer.name, []).append(layer)
+    order = {theme: number for number, theme in enumerate(Theme)}
+    yield "| theme | layer | source | licence | every | cities |\n|---|---|---|---|---|---|"
+    for name, same in sorted(found.items(), key=lambda item: (order[item[1][0].theme], item[0])):
+        s = same[0].source
+        where = ", ".join(layer.city for layer in same)
+        licence = "unclear: not shown until cleared" if s.unclear else s.licence
+        who = "; ".join(dict.fromkeys(layer.source.publisher for layer in same))
+        yield f"| {same[0].theme} | `{name}` | {who} ({s.connector}) | {licence} | {s.interval} | {where} |"
 
 
 def commands() -> Iterator[str]:
