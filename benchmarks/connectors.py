@@ -108,16 +108,18 @@ def main() -> None:
     """Print the table."""
     assert {made.connector for made in MADE} == set(CONNECTORS), "a connector has no made-up source"
     head = (
-        "connector",
-        "source",
-        "sample",
-        "rows",
-        "records",
-        "rows/s",
-        "rows a processor second",
-        "MB",
-        "MB/s",
+        *(
+            "connector",
+            "source",
+            "sample",
+            "rows",
+            "records",
+            "rows/s",
+            "rows a processor second",
+            "MB",
+            "MB/s",
+        ),
+        *("times a plain read", "peak MiB, a tenth", "peak MiB, all"),
     )
-    head += ("times a plain read", "peak MiB, a tenth", "peak MiB, all")
     rows = [row(made, ROWS) for made in MADE if not ONLY or made.connector in ONLY]
     table(f"Connectors, {ROWS:,} rows where that makes sense", head, rows)

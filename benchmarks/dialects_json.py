@@ -114,7 +114,7 @@ def json_tables(folder: Path, rows: int) -> None:
 def parkapi(folder: Path, rows: int) -> None:
     """Car parks of version 3 with their states: documents of a thousand."""
     for page, numbers in pages(rows):
-        state = {"capacity": 120, "has_realtime_data": True, "realtime_capacity": 118}
+        state: dict[str, Any] = {"capacity": 120, "has_realtime_data": True, "realtime_capacity": 118}
         state |= {"realtime_free_capacity": 59, "realtime_data_updated_at": "2026-11-20T11:44:30Z"}
         items = []
         for n in numbers:

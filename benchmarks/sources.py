@@ -61,7 +61,7 @@ def _up(rows: int, size: int) -> int:
 
 _TREE = {"options": {"lon": "lon", "lat": "lat"}, "crs": "EPSG:4326"}
 _STOPS = {"options": {"prefix": ["de:09162:"]}}
-_CELLS = {"row": "cell", "how": "files of a million"}
+_CELLS: dict[str, Any] = {"row": "cell", "how": "files of a million"}
 
 MADE = (
     Made("autobahn", documents.autobahn, "de/autobahn", share=0.1, row="message", how="documents of 100"),
@@ -98,7 +98,7 @@ MADE = (
         "gtfs_rt",
         binary.gtfs_rt,
         "de/transit-delays",
-        lambda rows: min(2000, rows),
+        lambda rows: min(2000, rows // 10),
         row="forecast",
         more=_STOPS,
     ),
