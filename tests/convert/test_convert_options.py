@@ -32,7 +32,7 @@ from twin.settings import ROOT
 
 GENERIC = (
     '<gen:stringAttribute name="Gemeindeschluessel"><gen:value>09162000</gen:value></gen:stringAttribute>'
-    '<gen:intAttribute name="Bewohner"><gen:value>12</gen:value></gen:intAttribute>'
+    '<gen:intAttribute name="Wohnungen"><gen:value>12</gen:value></gen:intAttribute>'
     '<gen:doubleAttribute name="Energie"><gen:value>87.5</gen:value></gen:doubleAttribute>'
 )
 
@@ -103,19 +103,19 @@ def test_encodings_hold_the_same(convert, model, encoding):
 def test_attributes(convert, model):
     path = model(citygml(row(3), extra=member(House("B9", EAST, NORTH + 40), attributes=GENERIC)))
     plain = convert(path, out="schema").rows()
-    assert "Bewohner" not in plain["B9"]
+    assert "Wohnungen" not in plain["B9"]
     assert {"id", "height_m", "height_source", "use", "volume_m3", "footprint_m2"} <= set(plain["B9"])
     assert plain["B9"]["volume_m3"] == pytest.approx(480, abs=1)
     assert plain["B9"]["footprint_m2"] == pytest.approx(80, abs=0.1)
 
     whole = convert(path, "--attributes", "all", out="all")
     rows = whole.rows()
-    assert (rows["B9"]["Bewohner"], rows["B9"]["Energie"]) == (12, 87.5)
-    assert rows["DEBY_LOD2_0"]["Bewohner"] is None
+    assert (rows["B9"]["Wohnungen"], rows["B9"]["Energie"]) == (12, 87.5)
+    assert rows["DEBY_LOD2_0"]["Wohnungen"] is None
     (tile,) = [tile for tile in whole.tiles() if not tile.children]
     types = tile.content.json["extensions"]["EXT_structural_metadata"]["schema"]["classes"]
     kinds = {name: each["type"] for kind in types.values() for name, each in kind["properties"].items()}
-    assert (kinds["Bewohner"], kinds["Energie"]) == ("SCALAR", "SCALAR")
+    assert (kinds["Wohnungen"], kinds["Energie"]) == ("SCALAR", "SCALAR")
 
     some = convert(path, "--attributes", "height_m, roof_type", out="some").rows()
     assert set(some["B9"]) == {"id", "height_m", "roof_type"}

@@ -73,8 +73,9 @@ def shown(ran):
             source = content.json["textures"][number]["extensions"]["EXT_texture_webp"]["source"]
             sheet = Image.open(io.BytesIO(content.view(content.json["images"][source]["bufferView"])))
             uv = content.accessor(primitive["attributes"]["TEXCOORD_0"])
-            for normal in np.unique(drawn.normals.round(), axis=0):
-                of = (drawn.normals.round() == normal).all(axis=1)
+            own = np.unique(content.accessor(primitive["indices"]))  # vertices are shared with plain surfaces
+            for normal in np.unique(drawn.normals[own].round(), axis=0):
+                of = own[(drawn.normals[own].round() == normal).all(axis=1)]
                 right = np.cross((0, 0, 1), normal)
                 plan = np.column_stack((drawn.positions[of] @ right, drawn.positions[of, 2]))
                 found[tuple(normal.astype(int).tolist())] = (plan, uv[of], sheet.convert("RGB"))
