@@ -1,7 +1,7 @@
 """``twin run muenchen`` on real data: time, processor time, requests, bytes; then once more, nothing changed.
 
-Real data lie in ``../shared/data``, or the folder that ``SHARED`` names. A local server with ETags stands for the
-sources and has of each what we have of it. Also printed: what a new city takes, by Ingolstadt's recipes.
+Real data lie in ``../shared/data``, or the folder that ``SHARED`` names. A local server with ETags stands for
+the sources and has of each what we have of it. Also printed: what a new city takes, by Ingolstadt's recipes.
 """
 
 import gzip
@@ -188,7 +188,8 @@ def _runs() -> None:
                 name,
                 *(f"{status.counts.get(word, 0):,}" for word in told),
                 f"{status.observations:,}",
-                f"{last[name].requests} requests, {last[name].received:,} bytes, {last[name].observations:,} new values",
+                f"{last[name].requests} requests, {last[name].received:,} bytes, "
+                f"{last[name].observations:,} new values",
             )
             for name, status in counts.items()
         ],

@@ -29,7 +29,7 @@ class Made:
     gives: Callable[[int], int] = lambda rows: rows
     """Records that come of so many rows."""
     share: float = 1.0
-    """Rows of this source for each row asked for: where a million makes no sense."""
+    """Rows of this source for each row asked for: less where a million is absurd, or takes long."""
     row: str = "thing"
     """What a row is."""
     how: str = "one file"
@@ -70,7 +70,7 @@ MADE = (
     Made("csv", texts.csv, more=_TREE),
     Made("citygml", binary.citygml, "de/by/buildings", share=0.01, row="building"),
     Made("cityjson", binary.cityjson, share=0.01, row="building"),
-    Made("datex2", texts.datex2, "de/datex2-roadworks", row="roadwork", how="documents of 50,000"),
+    Made("datex2", texts.datex2, "de/datex2-roadworks", share=0.1, row="roadwork", how="documents of 50,000"),
     Made(
         "departures",
         documents.departures,
@@ -89,7 +89,7 @@ MADE = (
         how="archives of 10,000",
         more={"options": {"stations": []}},
     ),
-    Made("footprints", binary.footprints, more={"options": {"base": 510.0}}, row="footprint"),
+    Made("footprints", binary.footprints, more={"options": {"base": 510.0}}, share=0.1, row="footprint"),
     Made("gbfs", documents.gbfs, "de/rental-bikes", lambda rows: 2 * rows, 0.01, "station", "one document"),
     Made("geojson", documents.geojson, "de/construction-geojson"),
     Made("geotiff", binary.geotiff, "de/by/terrain", lambda rows: max(1, round(rows / 1e6)), 10, **_CELLS),
@@ -108,6 +108,7 @@ MADE = (
     Made(
         "ogc_features",
         None,
+        share=0.1,
         how="pages of 1,000",
         serve=served.ogc_features,
         more={"options": {"collection": "t"}},
@@ -131,11 +132,12 @@ MADE = (
         how="documents of 1,000",
     ),
     Made("vector", binary.vector, "de/by/trees", how="GeoPackage"),
-    Made("wfs", texts.wfs, "de/tree-register", how="GML, one file"),
+    Made("wfs", texts.wfs, "de/tree-register", share=0.1, how="GML, one file"),
     Made(
         "wfs",
         None,
         "de/tree-register",
+        share=0.1,
         how="pages of 1,000",
         serve=served.wfs,
         more={"options": {"type": "t:t"}},
