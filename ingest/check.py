@@ -128,15 +128,16 @@ def prove(
 ) -> tuple[list[Feature], list[dict[str, Any]], dict[str, int]]:
     """Take a layer's records from a sample, up to and including the gate; nothing is published."""
     from catalog.observations import read
+    from ingest.job import Job
     from ingest.observe import observe
-    from ingest.pipeline import Job, take
+    from ingest.take import opened, take
     from twin.record import Report
     from twin.store import open_store
 
     report = Report()
     job = Job(city, open_store("memory://"), Settings(), _AT, {layer.id: str(source)})
-    with tempfile.TemporaryDirectory(prefix="twin-") as folder:
-        taken, measured = take(job, layer, report, Path(folder))
+    with tempfile.TemporaryDirectory(prefix="twin-") as folder, opened(job, layer) as fetch:
+        taken, measured = take(job, layer, report, Path(folder), fetch)
         features = list(taken)
         observe(job.store, layer, measured, _AT, report)
     return features, read(job.store, layer.id).to_pylist(), report.counts()

@@ -1,6 +1,6 @@
 """Prepare: a part of a source becomes a batch of features. Runs in workers; needs nothing from outside.
 
-Here happens for a piece of a city model what `ingest.pipeline.take` does for a stream of records: read,
+Here happens for a piece of a city model what `ingest.take` does for a stream of records: read,
 normalise, gate. What only the whole can tell (an id that occurs twice, a field nobody has) is left to
 `ingest.gather`.
 """

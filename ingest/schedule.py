@@ -8,8 +8,9 @@ from pathlib import Path
 
 from catalog.cities import write_city
 from ingest.grid import bring_grid
+from ingest.job import Job, Outcome
 from ingest.kept import folder_of
-from ingest.pipeline import Job, Outcome, run
+from ingest.pipeline import run
 from ingest.pool import pool
 from ingest.series import replay
 from twin.city import City

@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from ingest.pipeline import Job, Outcome, run
+from ingest.job import Job, Outcome
+from ingest.pipeline import run
 from twin.errors import RecipeError
 from twin.layer import Layer
 from twin.progress import Progress

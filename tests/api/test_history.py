@@ -9,8 +9,8 @@ from typer.testing import CliRunner
 from api.app import create_app
 from api.cli import app
 from catalog.cities import write_city
+from ingest.job import Job
 from ingest.load import load_city
-from ingest.pipeline import Job
 from ingest.series import replay
 from tests.api.asgi import Client
 from twin.settings import Settings

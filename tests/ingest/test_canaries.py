@@ -22,9 +22,10 @@ from api.app import create_app
 from api.show import show_layers
 from ingest.check import sample_of
 from ingest.fields import FUNCTIONS
+from ingest.job import Job, Outcome
 from ingest.load import RECIPES, load_city
 from ingest.personal import scrub
-from ingest.pipeline import Job, Outcome, run
+from ingest.pipeline import run
 from twin.layer import Layer
 from twin.settings import Settings
 from twin.store import FileStore

@@ -9,9 +9,10 @@ from catalog.partitions import micros
 from catalog.revisions import revisions
 from catalog.status import read_status
 from ingest.clock import AHEAD, on_time, runs_ahead
+from ingest.job import Job
 from ingest.load import load_city
 from ingest.measured import Measured, Measurements
-from ingest.pipeline import Job, run
+from ingest.pipeline import run
 from tests.ingest.asking import sample_named
 from twin.errors import SourceAhead
 from twin.record import Report

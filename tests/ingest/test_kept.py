@@ -15,8 +15,9 @@ from catalog.revisions import current
 from ingest import prepare
 from ingest.connectors import citygml_cut
 from ingest.files import File
+from ingest.job import Job
 from ingest.load import load_city
-from ingest.pipeline import Job, publish_layer
+from ingest.pipeline import publish_layer
 from twin.settings import Settings
 from twin.store import FileStore
 

@@ -92,7 +92,8 @@ def test_terrain_is_published_first_because_others_lie_on_it() -> None:
 def test_a_local_file_lies_in_the_citys_folder(tmp_path: Path) -> None:
     from datetime import UTC, datetime
 
-    from ingest.pipeline import Job, address
+    from ingest.job import Job
+    from ingest.take import address
     from twin.errors import SourceRefused
     from twin.settings import Settings
     from twin.store import open_store
@@ -116,7 +117,7 @@ def test_a_local_file_lies_in_the_citys_folder(tmp_path: Path) -> None:
 
 
 def test_a_source_of_the_whole_country_is_asked_for_the_city_alone() -> None:
-    from ingest.pipeline import within
+    from ingest.take import within
 
     city = load_city("muenchen")
     west, south, east, north = city.area

@@ -11,8 +11,9 @@ import pytest
 
 from catalog.revisions import current, provenance, revisions
 from catalog.status import read_status
+from ingest.job import Job, Outcome
 from ingest.load import load_city
-from ingest.pipeline import Job, Outcome, run
+from ingest.pipeline import run
 from tests.ingest.asking import sample_named
 from twin.city import City, Heights
 from twin.settings import Settings

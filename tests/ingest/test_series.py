@@ -12,8 +12,9 @@ import pytest
 from catalog.history import History, index
 from catalog.revisions import chain, current, revisions
 from catalog.verify import verify
+from ingest.job import Job
 from ingest.load import load_city
-from ingest.pipeline import Job, run
+from ingest.pipeline import run
 from ingest.series import dated, replay
 from twin.errors import RecipeError
 from twin.settings import Settings

@@ -7,9 +7,10 @@ import pytest
 
 from catalog.revisions import revisions
 from catalog.status import read_status
-from ingest import pipeline
+from ingest import take
+from ingest.job import Job
 from ingest.load import load_city
-from ingest.pipeline import Job, run
+from ingest.pipeline import run
 from ingest.waiting import NEVER
 from tests.replay import Answer, Replay
 from twin.settings import Settings
@@ -105,8 +106,8 @@ def world(tmp_path):
 def normalised(monkeypatch):
     """How often something was normalised."""
     seen = []
-    real = pipeline.normalise
-    monkeypatch.setattr(pipeline, "normalise", lambda *a: seen.append(1) or real(*a))
+    real = take.normalise
+    monkeypatch.setattr(take, "normalise", lambda *a: seen.append(1) or real(*a))
     return seen
 
 

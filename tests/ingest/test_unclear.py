@@ -12,8 +12,9 @@ from api.app import create_app
 from catalog.cities import write_city
 from catalog.revisions import current
 from catalog.status import read_status
+from ingest.job import Job
 from ingest.load import load_city
-from ingest.pipeline import Job, run
+from ingest.pipeline import run
 from twin.errors import RecipeError
 from twin.settings import Settings
 from twin.status import State
