@@ -2,12 +2,13 @@
 
 import sys
 
-from benchmarks import browser, changes, connectors, convert, muenchen, privacy, start
+from benchmarks import browser, changes, connectors, convert, history, muenchen, privacy, start
 
 ALL = {
     "connectors": connectors.main,
     "convert": convert.main,
     "changes": changes.main,
+    "history": history.main,
     "muenchen": muenchen.main,
     "start": start.main,
     "privacy": privacy.main,

@@ -50,7 +50,7 @@ def changed(file: Path, target: Path, buildings: int, count: int) -> None:
         stream.write(data)
 
 
-def _files(store: Path) -> Files:
+def files_of(store: Path) -> Files:
     """Name → size and number of the file: what has only been touched is the same."""
     found = ((path.relative_to(store), path.stat()) for path in store.rglob("*") if path.is_file())
     return {str(path): (stat.st_size, stat.st_ino) for path, stat in found}
@@ -58,10 +58,11 @@ def _files(store: Path) -> Files:
 
 def _run(city: Path, file: Path, store: Path) -> tuple[Cost, list[int]]:
     """Cost of a run, and the bytes it published and kept."""
-    before = _files(store)
-    words = ["run", city, "buildings", "--source", f"buildings={file}", "--store", store, "--workers", "2"]
+    before = files_of(store)
+    words = ["run", str(city), "buildings", "--source", f"buildings={file}", "--store", str(store)]
+    words += ["--workers", "2"]
     cost = watched([TWIN, *words])
-    written = {name: each[0] for name, each in _files(store).items() if before.get(name) != each}
+    written = {name: each[0] for name, each in files_of(store).items() if before.get(name) != each}
     kept = sum(size for name, size in written.items() if name.startswith(_KEPT))
     return cost, [sum(written.values()) - kept, kept]
 
