@@ -12,10 +12,10 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
-from docs import editors
+from docs import editors, examples
 from ingest.connectors import CONNECTORS
 from ingest.fields import FUNCTIONS
-from ingest.load import city_folders, load_city
+from ingest.load import RECIPES, city_folders, load_city
 from tiles.build import WRITERS
 from twin.city import City, Heights
 from twin.layer import Layer, Mapping, Reading, Retention, Station, Theme, Tiling
@@ -66,10 +66,13 @@ def keys() -> Iterator[str]:
 
 
 def functions() -> Iterator[str]:
-    """The mapping functions."""
-    yield "| `by` | what it makes |\n|---|---|"
+    """The mapping functions, with examples that are worked out."""
+    yield "| `by` | what it makes | for example |\n|---|---|---|"
     for name, function in FUNCTIONS.items():
-        yield f"| `{name}` | {_markdown(' '.join((inspect.getdoc(function) or '').split()))} |"
+        if name not in examples.EXAMPLES:
+            raise SystemExit(f"docs/examples.py has no example of the function {name}; add one")
+        words = _markdown(" ".join((inspect.getdoc(function) or "").split()))
+        yield f"| `{name}` | {words} | {'<br>'.join(_markdown(line) for line in examples.lines(name))} |"
 
 
 def _summaries(table: dict[str, str]) -> Iterator[str]:
@@ -81,9 +84,34 @@ def _summaries(table: dict[str, str]) -> Iterator[str]:
 
 
 def connectors() -> Iterator[str]:
-    """The connectors."""
-    yield "| `connector` | what it reads |\n|---|---|"
-    yield from _summaries(dict(CONNECTORS))
+    """The connectors with all their options, and a recipe that uses each."""
+    from importlib import import_module
+
+    used = dict(_uses())
+    for name, target in CONNECTORS.items():
+        words = inspect.getdoc(import_module(target.partition(":")[0])) or ""
+        yield f"#### `{name}`\n\n{_markdown(words.splitlines()[0])}"
+        if name in used:
+            yield f"For example [{used[name].stem}](../{used[name].relative_to(ROOT).as_posix()})."
+        yield ""
+        options = re.search(r"^Options:\n(.*?)(?=^\S|\Z)", words, re.MULTILINE | re.DOTALL)
+        if options:
+            yield "```"
+            yield inspect.cleandoc(options[1])
+            yield "```\n"
+
+
+def _uses() -> Iterator[tuple[str, Path]]:
+    """(connector, a recipe that uses it); shared recipes first."""
+    files = [
+        file for file in RECIPES.rglob("*.toml") if file.name != "city.toml" and "samples" not in file.parts
+    ]
+    for file in sorted(
+        files, key=lambda file: (file.parent.name == "demo", len(file.parts), file), reverse=True
+    ):
+        connector = tomllib.loads(file.read_text("utf-8")).get("source", {}).get("connector")
+        if connector is not None:
+            yield connector, file
 
 
 def writers() -> Iterator[str]:

@@ -1,5 +1,6 @@
 """The documentation tells the truth: its examples are run, word for word."""
 
+import inspect
 import json
 import re
 import shlex
@@ -12,7 +13,9 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft7Validator
 
+from docs.examples import EXAMPLES, lines
 from docs.generate import faults
+from ingest.fields import FUNCTIONS
 from ingest.load import RECIPES, load_layer
 from twin.settings import ROOT
 
@@ -22,6 +25,19 @@ SHELL = re.compile(r"^( *)```sh\n(.*?)^ *```", re.DOTALL | re.MULTILINE)
 
 def test_pages_are_generated_linked_and_true() -> None:
     assert list(faults()) == []
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_every_option_of_a_function_has_an_example(name: str) -> None:
+    words = " ".join((inspect.getdoc(FUNCTIONS[name]) or "").split())
+    options = {
+        each
+        for part in re.findall(r"Options? (.*?)(?:\.|$)", words)
+        for each in re.findall(r"``(\w+)``", part)
+    }
+    shown = {option for _, given in EXAMPLES[name] for option in given}
+    assert options - shown == set()
+    assert all(line.count("→") == 1 for line in lines(name))
 
 
 @pytest.fixture
