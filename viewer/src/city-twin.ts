@@ -100,7 +100,8 @@ export class CityTwin extends LitElement implements Teller {
     const features = new Promise<void>((come) => {
       const loaded = holdings.load(() => {
         story.changed();
-        if (!story.scene) void this.#stage(story, code);
+        // With the layers it is known which tiles are wanted.
+        if (!story.scene && holdings.listed) void this.#stage(story, code);
       });
       void loaded.catch(() => (story.trouble = "no-city")).finally(come);
     });

@@ -1,5 +1,6 @@
 import { grouped } from "./data/here.js";
 import { Holdings } from "./data/holdings.js";
+import { formOf, shownAtFirst } from "./data/kinds.js";
 import { contains, middle } from "./data/places.js";
 import { Service } from "./data/service.js";
 import { key } from "./data/things.js";
@@ -50,7 +51,8 @@ export class Story {
   focused: ReadonlySet<string> | null = null;
   /** The picture has come to rest once: what is in view can be counted. */
   settled = false;
-  #hidden: Set<string> | null = null;
+  /** What the visitor has said of layers, by their names. */
+  readonly #said = new Map<string, boolean>();
   /** Until all has come, the address stays as it was given. */
   #told = false;
 
@@ -64,7 +66,7 @@ export class Story {
     this.language = choose([this.address.language, language], navigator.languages);
     this.listing = this.address.list ?? false;
     this.service = new Service(base, this.address.datetime ?? null);
-    this.holdings = new Holdings(this.service, city);
+    this.holdings = new Holdings(this.service, city, (layer) => this.shown(layer));
   }
 
   get words(): Words {
@@ -107,7 +109,7 @@ export class Story {
   /** Data, language or layers changed: bring scene and page up to date. */
   changed(): void {
     const { now, words, scene } = this;
-    scene?.setHidden(new Set(this.layers.filter((each) => !this.shown(each)).map((each) => each.id)));
+    scene?.setLayers(this.layers, (each) => this.shown(each));
     scene?.setThings(this.visible(), (thing) => labelOf(thing, now, words));
     this.#look();
     this.teller.requestUpdate();
@@ -123,12 +125,9 @@ export class Story {
     this.teller.requestUpdate();
   }
 
+  /** Whether a layer is shown: as the visitor said, else as the address says, else by what it is. */
   shown(layer: Layer): boolean {
-    if (!this.#hidden) {
-      const asked = this.address.layers;
-      this.#hidden = new Set(asked ? this.layers.map((each) => each.name).filter((name) => !asked.includes(name)) : []);
-    }
-    return !this.#hidden.has(layer.name);
+    return this.#said.get(layer.name) ?? this.address.layers?.includes(layer.name) ?? shownAtFirst(layer);
   }
 
   /** Things of the layers shown; a site of several areas is one thing. */
@@ -146,6 +145,7 @@ export class Story {
   }
 
   #look(): void {
+    if (this.listing) void this.holdings.look(this.centre, () => this.teller.requestUpdate());
     if (!this.scene) this.inView = this.visible();
     else if (this.settled) this.inView = this.scene.inView();
   }
@@ -153,16 +153,18 @@ export class Story {
   /** The things of the list: those that a word of the card named, else all. */
   get listed(): Thing[] {
     const { focused } = this;
-    return this.visible().filter((each) => !focused || focused.has(each.key));
+    if (focused) return this.visible().filter((each) => focused.has(each.key));
+    return [...this.visible(), ...this.holdings.nearby.filter((each) => this.shown(each.layer))];
   }
 
   remember(): void {
     if (!this.#told) return;
-    const shown = this.layers.map((each) => each.name).filter((name) => !this.#hidden?.has(name));
+    const shown = this.layers.filter((each) => this.shown(each));
+    const chosen = this.layers.some((each) => this.shown(each) !== shownAtFirst(each));
     const view = this.scene?.view;
     const fragment = writeFragment({
       ...(view ? { view } : {}),
-      ...(this.#hidden?.size ? { layers: shown } : {}),
+      ...(chosen ? { layers: shown.map((each) => each.name) } : {}),
       ...(this.chosen ? { selected: this.chosen.key } : {}),
       ...(this.address.language ? { language: this.address.language } : {}),
       ...(this.listing ? { list: true } : {}),
@@ -178,7 +180,9 @@ export class Story {
     const place = this.scene?.toLonLat(hit.point);
     if (!place) return;
     if (hit.kind === "feature") return this.#chooseRow(hit.layer, hit.row, place);
-    const district = this.visible().find((each) => kind(each.layer) === "district" && contains(each.feature.geometry, place));
+    const around = this.visible().filter((each) => formOf(each.layer) === "outline" && contains(each.feature.geometry, place));
+    // A district says more of a place than what contains the whole city.
+    const district = around.find((each) => kind(each.layer) === "district") ?? around[0];
     if (district) this.choose(district, false);
     else this.close();
   }
@@ -226,10 +230,10 @@ export class Story {
   }
 
   toggleLayer(layer: Layer): void {
-    if (this.#hidden?.has(layer.name)) this.#hidden.delete(layer.name);
-    else this.#hidden?.add(layer.name);
+    this.#said.set(layer.name, !this.shown(layer));
     this.changed();
     this.remember();
+    if (this.shown(layer)) void this.holdings.fetch(layer, () => this.changed());
   }
 
   /** Open the list, of these things only or of all; the browser's way back closes it. */
@@ -238,6 +242,7 @@ export class Story {
     if (!this.listing) history.pushState(LIST_STATE, "");
     this.listing = true;
     this.remember();
+    this.#look();
     this.teller.requestUpdate();
     void this.teller.present("list");
   }
@@ -300,7 +305,7 @@ export class Story {
   #fly(thing: Thing): void {
     const view = this.scene?.view;
     if (!view) return;
-    const range = Math.min(view.range, kind(thing.layer) === "district" ? FAR_M : NEAR_M);
+    const range = Math.min(view.range, formOf(thing.layer) === "outline" ? FAR_M : NEAR_M);
     // Sites lie in streets: from higher up the houses do not hide them.
     const pitch = kind(thing.layer) === "roadwork" ? Math.max(view.pitch, SITE_PITCH) : view.pitch;
     this.scene?.lookAt(thing, { ...view, range, pitch });

@@ -2,8 +2,11 @@ import { date, dayNumber, monday } from "../words/dates.js";
 import type { Latest, Thing } from "./types.js";
 import { kind } from "./types.js";
 
+const HOUR_MS = 3_600_000;
 /** A station is called silent when its newest value is older than this. */
-const SILENT_AFTER_MS = { counter: 6 * 3_600_000, "air-station": 4 * 3_600_000 } as const;
+const SILENT_AFTER_MS: Record<string, number> = { counter: 6 * HOUR_MS, "air-station": 4 * HOUR_MS };
+/** Other stations: older than this, and than so many of the intervals at which their source is asked. */
+const SILENT_AFTER_INTERVALS = 6;
 /** A day without a single bicycle where this many are usual is a broken counter, not a quiet day. */
 const STUCK_USUAL = 40;
 /** Within a tenth of the usual is "as many as". */
@@ -69,8 +72,16 @@ export function airIndex(thing: Thing): number | null {
 export function silence(thing: Thing, now: Date): { since: Date | null } | null {
   const latest = newest(thing);
   if (!latest) return { since: null };
-  const limit = SILENT_AFTER_MS[kind(thing.layer) as keyof typeof SILENT_AFTER_MS] ?? Infinity;
+  const intervals = (thing.layer.interval_s ?? 0) * 1000 * SILENT_AFTER_INTERVALS;
+  const limit = SILENT_AFTER_MS[kind(thing.layer)] ?? Math.max(6 * HOUR_MS, intervals);
   return now.getTime() - latest.at.getTime() > limit ? { since: latest.at } : null;
+}
+
+/** Whether a thing has sentences of its own, as a counter of bicycles or an air station has; others tell their values. */
+export function isFamiliar(thing: Thing): boolean {
+  if (kind(thing.layer) !== "counter") return kind(thing.layer) === "air-station";
+  const names = Object.keys({ ...thing.feature.latest, ...thing.feature.last_24h });
+  return names.length === 0 || names.some((each) => each.startsWith("bicycles"));
 }
 
 /** Running sites, one thing per site: a site may consist of several areas. */
@@ -93,7 +104,7 @@ export function here(things: readonly Thing[], now: Date): Here {
     return start !== null && dayNumber(start) >= from;
   });
 
-  const counters = things.filter((thing) => kind(thing.layer) === "counter");
+  const counters = things.filter((thing) => kind(thing.layer) === "counter" && isFamiliar(thing));
   const quiet = counters.flatMap((thing) => {
     const silent = silence(thing, now);
     return silent ? [{ thing, since: silent.since }] : [];

@@ -1,25 +1,40 @@
+import { isJoined, isNearby } from "./kinds.js";
 import type { Service } from "./service.js";
-import { JOINED, things } from "./things.js";
+import { things } from "./things.js";
 import type { City, Layer, Thing } from "./types.js";
-import { kind } from "./types.js";
+
+/** Layers with fewer features are asked again every time: phases and sums of a day move on by themselves. */
+const FEW = 500;
+/** Half the width and height of the neighbourhood, degrees: about 450 m. */
+const AROUND = { lon: 0.006, lat: 0.004 };
+const MOST_NEARBY = 30;
 
 /** All that the viewer holds of one city. A layer that fails is named and stops nothing else. */
 export class Holdings {
   city: City | null = null;
   layers: Layer[] = [];
+  /** The layers are known, even if there are none. */
+  listed = false;
   readonly failed = new Set<string>();
   readonly #things = new Map<string, Thing[]>();
+  /** What was fetched of a layer last: its revision and newest value. */
+  readonly #fetched = new Map<string, string>();
+  #nearby: Thing[] = [];
+  #around = "";
 
   constructor(
     private readonly service: Service,
     private readonly id: string | null,
+    private readonly wanted: (layer: Layer) => boolean = () => true,
   ) {}
 
-  /** The city and its layers; then the features of each joined layer, each telling `changed` as it comes. */
+  /** The city and its layers; then the features of each joined layer that is wanted, each telling `changed` as it comes. */
   async load(changed: () => void): Promise<void> {
+    const asked = this.service.layers();
+    asked.catch(() => undefined); // told below, once the city is known
     this.city = await this.service.city(this.id);
     changed();
-    this.layers = await this.service.layers(this.city.id);
+    await this.#take(asked);
     changed();
     await this.#features(changed);
   }
@@ -27,31 +42,74 @@ export class Holdings {
   /** Ask again, quietly: states and values; what fails keeps what was there. */
   async refresh(changed: () => void): Promise<void> {
     if (!this.city) return this.load(changed);
-    this.layers = await this.service.layers(this.city.id);
+    await this.#take(this.service.layers());
     await this.#features(changed);
+  }
+
+  /** The features of a layer that has just been wanted. */
+  async fetch(layer: Layer, changed: () => void): Promise<void> {
+    if (isJoined(layer) && !this.#things.has(layer.id)) await this.#fetch(layer, changed);
+  }
+
+  /** What the layers that are not held whole have around a place; asked once for each place. */
+  async look(place: { lon: number; lat: number }, changed: () => void): Promise<void> {
+    const layers = this.layers.filter((each) => isNearby(each) && this.wanted(each));
+    const around = [place.lon.toFixed(3), place.lat.toFixed(3), ...layers.map((each) => each.id)].join();
+    if (around === this.#around) return;
+    this.#around = around;
+    const { lon, lat } = AROUND;
+    const box = [place.lon - lon, place.lat - lat, place.lon + lon, place.lat + lat];
+    const answers = layers.map(async (layer) => {
+      const found = await this.service.itemsIn(layer.id, box, MOST_NEARBY).catch(() => null);
+      if (found) this.failed.delete(layer.id);
+      else this.failed.add(layer.id);
+      return found ? things(layer, found) : [];
+    });
+    const nearby = (await Promise.all(answers)).flat();
+    if (around !== this.#around) return;
+    this.#nearby = nearby;
+    changed();
   }
 
   layer(id: string): Layer | undefined {
     return this.layers.find((each) => each.id === id);
   }
 
-  /** All things, in the layers' order. */
+  /** All things held, in the layers' order. */
   get things(): Thing[] {
     return this.layers.flatMap((layer) => this.#things.get(layer.id) ?? []);
   }
 
-  async #features(changed: () => void): Promise<void> {
-    const joined = this.layers.filter((each) => each.revision !== null && JOINED.has(kind(each)));
-    await Promise.all(
-      joined.map(async (layer) => {
-        try {
-          this.#things.set(layer.id, things(layer, await this.service.items(layer.id)));
-          this.failed.delete(layer.id);
-        } catch {
-          this.failed.add(layer.id);
-        }
-        changed();
-      }),
-    );
+  /** Things of layers that are not held whole, from around the place last looked at. */
+  get nearby(): readonly Thing[] {
+    return this.#nearby;
   }
+
+  async #take(answer: Promise<Layer[]>): Promise<void> {
+    this.layers = (await answer).filter((each) => each.city === this.city?.id);
+    this.listed = true;
+    for (const layer of this.layers) for (const thing of this.#things.get(layer.id) ?? []) thing.layer = layer;
+  }
+
+  async #features(changed: () => void): Promise<void> {
+    const due = this.layers.filter(
+      (each) => isJoined(each) && this.wanted(each) && ((each.features ?? 0) <= FEW || this.#fetched.get(each.id) !== stateOf(each)),
+    );
+    await Promise.all(due.map((layer) => this.#fetch(layer, changed)));
+  }
+
+  async #fetch(layer: Layer, changed: () => void): Promise<void> {
+    try {
+      this.#things.set(layer.id, things(layer, await this.service.items(layer.id)));
+      this.#fetched.set(layer.id, stateOf(layer));
+      this.failed.delete(layer.id);
+    } catch {
+      this.failed.add(layer.id);
+    }
+    changed();
+  }
+}
+
+function stateOf(layer: Layer): string {
+  return `${layer.revision} ${layer.last_value_at ?? ""}`;
 }

@@ -17,6 +17,8 @@ export function positions(geometry: Geometry): Position[] {
       return geometry.coordinates.flat();
     case "MultiPolygon":
       return geometry.coordinates.flat(2);
+    case "GeometryCollection":
+      return geometry.geometries.flatMap(positions);
   }
 }
 
@@ -64,6 +66,7 @@ function offset(a: { lon: number; lat: number }, b: { lon: number; lat: number }
 
 /** Whether a place lies in an area, by the even-odd rule over all rings. */
 export function contains(geometry: Geometry | null, place: { lon: number; lat: number }): boolean {
+  if (geometry?.type === "GeometryCollection") return geometry.geometries.some((each) => contains(each, place));
   if (!geometry || (geometry.type !== "Polygon" && geometry.type !== "MultiPolygon")) return false;
   let inside = false;
   for (const ring of rings(geometry)) {

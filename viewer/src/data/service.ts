@@ -47,12 +47,17 @@ export class Service {
     return city;
   }
 
-  /** The layers of a city, in the service's order. */
-  async layers(city: string): Promise<Layer[]> {
+  /** The layers of all cities, in the service's order. */
+  async layers(): Promise<Layer[]> {
     const answer = await this.json<{ collections: { id: string; twin?: Omit<Layer, "id"> }[] }>("ogc/collections");
-    return answer.collections
-      .filter((each) => each.twin?.city === city)
-      .map((each) => ({ ...(each.twin as Omit<Layer, "id">), id: each.id }));
+    return answer.collections.flatMap(({ id, twin }) => (twin ? [{ ...twin, id }] : []));
+  }
+
+  /** Features of a layer in a box (west, south, east, north), the first `most`. */
+  async itemsIn(layer: string, box: readonly number[], most: number): Promise<Feature[]> {
+    const bbox = box.map((each) => each.toFixed(6)).join();
+    const page: Page = await this.json(`ogc/collections/${encodeURIComponent(layer)}/items`, { limit: String(most), bbox });
+    return page.features.map(settle);
   }
 
   /** All features of a layer, page by page. */

@@ -1,9 +1,6 @@
 import { distance, middle } from "./places.js";
+import { formOf } from "./kinds.js";
 import type { Feature, Layer, Thing } from "./types.js";
-import { kind } from "./types.js";
-
-/** Kinds of layers whose features the viewer fetches and joins to the scene; the rest are tiles only. */
-export const JOINED = new Set(["roadwork", "counter", "air-station", "district", "place"]);
 
 /** Key of a thing in the address bar: `<layer>/<feature id>`. */
 export function key(layer: string, feature: string): string {
@@ -18,9 +15,9 @@ export function things(layer: Layer, features: readonly Feature[]): Thing[] {
   });
 }
 
-/** Things of the list, the nearest first. Districts are ground, not things on it: they come last. */
+/** Things of the list, the nearest first. Districts and other outlined areas contain things: they come last. */
 export function nearest(all: readonly Thing[], centre: { lon: number; lat: number }, most: number): Thing[] {
-  const rank = (thing: Thing) => (kind(thing.layer) === "district" ? 1 : 0);
+  const rank = (thing: Thing) => (formOf(thing.layer) === "outline" ? 1 : 0);
   return all
     .map((thing) => ({ thing, far: distance(centre, thing) }))
     .sort((a, b) => rank(a.thing) - rank(b.thing) || a.far - b.far)

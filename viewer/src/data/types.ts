@@ -3,7 +3,7 @@
 export type Language = "de" | "en";
 export type Text = Record<Language, string>;
 export type Theme = "traffic" | "construction" | "environment" | "model";
-export type State = "fresh" | "late" | "silent" | "changed" | "refused";
+export type State = "fresh" | "late" | "silent" | "changed" | "refused" | "not-cleared";
 export type Phase = "coming" | "running" | "done";
 
 export interface City {
@@ -35,7 +35,7 @@ export interface Layer {
   name: string;
   theme: Theme;
   schema: string;
-  geometry: "building" | "terrain" | "area" | "line" | "point" | "any";
+  geometry: "building" | "model" | "terrain" | "cloud" | "area" | "line" | "point" | "any";
   title: Text;
   summary: Text;
   notice: Text | null;
@@ -54,6 +54,7 @@ export interface Layer {
   last_attempt: string | null;
   last_success: string | null;
   last_change: string | null;
+  last_value_at?: string | null;
   interval_s: number | null;
   counts: Partial<Record<"in" | "published" | "held" | "broken" | "duplicate", number>> | null;
   heights: { method: string; detail: string; error_m: number | null } | null;
@@ -76,7 +77,8 @@ export type Geometry =
   | { type: "Point"; coordinates: [number, number, ...number[]] }
   | { type: "MultiPoint" | "LineString"; coordinates: Ring }
   | { type: "Polygon" | "MultiLineString"; coordinates: Ring[] }
-  | { type: "MultiPolygon"; coordinates: Ring[][] };
+  | { type: "MultiPolygon"; coordinates: Ring[][] }
+  | { type: "GeometryCollection"; geometries: Geometry[] };
 
 export interface Feature {
   type: "Feature";

@@ -20,6 +20,7 @@ const PATHS: Record<string, string> = {
   silent: "M4.500 12a7.500 7.500 0 1 0 15 0 7.500 7.500 0 0 0-15 0ZM8 12h8",
   changed: "M5 9h12l-3-3.500M19 15H7l3 3.500",
   refused: "M12 4.500a7.500 7.500 0 1 0 0 15 7.500 7.500 0 0 0 0-15ZM7 7l10 10",
+  "not-cleared": "M7 11V8.500a5 5 0 0 1 10 0V11M5.500 11h13v8.500h-13Z",
   building: "M6 20V5h8v15M14 10h4.500v10M4 20h16M9 8.500h2M9 12h2M9 15.500h2",
   district: "M4.500 8 10 5l4.500 3L20 5v11l-5.500 3L10 16l-5.500 3Z",
 };

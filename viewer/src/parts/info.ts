@@ -1,15 +1,18 @@
 import type { TemplateResult } from "lit";
 import { html, nothing } from "lit";
-import { airIndex, bicycles, isStuck, newest, silence, usualBicycles } from "../data/here.js";
-import type { Feature, Layer, Thing } from "../data/types.js";
+import { airIndex, bicycles, isFamiliar, isStuck, newest, silence, usualBicycles } from "../data/here.js";
+import { formOf } from "../data/kinds.js";
+import type { Feature, Layer, Phase, Thing } from "../data/types.js";
 import { kind } from "../data/types.js";
+import { valuesOf } from "../data/values.js";
+import { tell, told } from "../words/columns.js";
 import { beginning, date, ended, longDate, moment, sinceSpan } from "../words/dates.js";
 import type { Words } from "../words/index.js";
 import { measured, whole } from "../words/numbers.js";
 import { tidy } from "../words/tidy.js";
 import { icon } from "./icons.js";
 import { badge, origin, webLink } from "./layers.js";
-import { titleOf } from "./list.js";
+import { sortOf, titleOf } from "./list.js";
 
 export interface InfoState {
   thing: Thing;
@@ -21,8 +24,10 @@ export interface InfoState {
   close: () => void;
 }
 
-/** Keys and the name that stands in the heading already. */
-const UNTOLD = new Set(["id", "source_id", "name", "title", "station", "raster", "site"]);
+/** Keys, the name that stands in the heading already, and times that are told as a sentence. */
+const UNTOLD = new Set(["id", "source_id", "name", "title", "station", "raster", "site", "valid_from", "valid_to", "observed_at"]);
+/** Kinds of roadworks where somebody builds. */
+const BUILT = new Set(["roadworks", "short-term"]);
 
 type Row = [string, unknown];
 
@@ -37,7 +42,7 @@ export function info(state: InfoState): TemplateResult {
       <button type="button" class="round" aria-label=${words.close} title=${words.close} @click=${state.close}>${icon("close")}</button>
     </header>
     ${body(state)}
-    ${district && kind(layer) !== "district" ? html`<p class="quiet">${words.district}: ${titleOf(district, words)}</p>` : nothing}
+    ${district && formOf(layer) !== "outline" ? html`<p class="quiet">${words.district}: ${titleOf(district, words)}</p>` : nothing}
     <p class="quiet">${badge(layer, words)} ${layer.state_words[words.language]}</p>
     ${origin(layer, { now, words })}
   </section>`;
@@ -55,7 +60,7 @@ function body(state: InfoState): TemplateResult {
     case "roadwork":
       return site(state);
     case "counter":
-      return counter(state);
+      return isFamiliar(state.thing) ? counter(state) : plain(state);
     case "air-station":
       return air(state);
     case "district":
@@ -65,30 +70,55 @@ function body(state: InfoState): TemplateResult {
   }
 }
 
-/** A thing of a kind we have no sentence for: its texts under the schema's own titles. */
-function plain({ thing, words }: InfoState): TemplateResult {
-  const { properties } = thing.feature;
-  const told = (thing.layer.columns ?? []).filter((each) => each.kind === "text" && !UNTOLD.has(each.name));
-  return rows(
-    told.map((each): Row => {
-      const text = tidy(String(properties[each.name] ?? ""));
-      return [each.title[words.language], text && (each.name === "link" ? webLink(text, text) : text)];
-    }),
-  );
+/** A thing of a kind we have no sentence for: when it holds, what it measures, and all its columns in words. */
+function plain({ thing, words, now }: InfoState): TemplateResult {
+  const { layer, feature } = thing;
+  const last = newest(thing);
+  const stand = date(feature.properties["observed_at"]) ?? date(layer.holds_from);
+  const columns = (layer.columns ?? [])
+    .filter((each) => !UNTOLD.has(each.name))
+    .map((each): Row => {
+      const text = told(each, feature.properties[each.name], words);
+      return [each.title[words.language], text && each.name === "link" ? webLink(text, text) : text];
+    });
+  return html`<p>${holds(feature, now, words)}</p>
+    ${last && silence(thing, now) ? html`<p class="warn"><strong>${words.noValues(moment(last.at, now, words))}</strong></p>` : nothing}
+    ${rows(measurements(thing, now, words))} ${rows(columns)}
+    ${last || !stand ? nothing : html`<p class="quiet">${words.age(moment(stand, now, words))}</p>`}`;
+}
+
+/** The newest values of a station, each with its time. */
+function measurements(thing: Thing, now: Date, words: Words): Row[] {
+  return valuesOf(thing).map(({ title, value, unit, at }): Row => {
+    const when = html`<span class="quiet">${moment(at, now, words)}</span>`;
+    return [title[words.language], html`${measured(value, unit, words)} ${when}`];
+  });
+}
+
+/** Since when and until when a feature holds, as a sentence; nothing where it says neither. */
+function holds({ properties, phase }: Feature, now: Date, words: Words): string | typeof nothing {
+  const from = date(properties["valid_from"]);
+  const to = date(properties["valid_to"]);
+  if (!from && !to) return nothing;
+  const state: Phase = phase ?? (to && to <= now ? "done" : from && from > now ? "coming" : "running");
+  return words.holdsSentence[state](...span(state, from, to, now, words));
+}
+
+/** Beginning and end, as they stand in a sentence of this phase. */
+function span(state: Phase, from: Date | null, to: Date | null, now: Date, words: Words): [string | null, string | null] {
+  const first = from && (state === "coming" ? beginning(from, now, words) : sinceSpan(from, now, words));
+  return [first, to && (state === "done" ? ended(to, now, words) : longDate(to, words))];
 }
 
 function rows(list: Row[]): TemplateResult {
   return html`<dl>
-    ${list.filter(([, value]) => value !== null && value !== undefined && value !== "").map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}
+    ${list.filter(([, value]) => value !== null && value !== undefined && value !== "").map(([name, value]) => html`<dt>${name}</dt><dd class=${typeof value === "string" && value.includes("\n") ? "lines" : ""}>${value}</dd>`)}
   </dl>`;
 }
 
-/** Title of an enum's value in the schema's words. */
+/** Title of an enum's value in the schema's words; a value that the schema does not know as it is. */
 export function choice(layer: Layer, feature: Feature, column: string, words: Words): string | null {
-  const value = feature.properties[column];
-  if (value === null || value === undefined || value === "") return null;
-  const known = layer.columns?.find((each) => each.name === column)?.choices?.find((each) => each.value === value);
-  return known ? known.title[words.language] : String(value);
+  return tell(layer, feature, column, words) ?? (feature.properties[column] ? String(feature.properties[column]) : null);
 }
 
 function building({ thing, words, now }: InfoState): TemplateResult {
@@ -119,19 +149,27 @@ function site({ thing, words, now }: InfoState): TemplateResult {
   // The end is the midnight after the last day; people are told the day itself.
   const to = end && new Date(end.getTime() - 1000);
   const state = phase ?? "running";
-  const first = from && (state === "coming" ? beginning(from, now, words) : sinceSpan(from, now, words));
-  const last = to && (state === "done" ? ended(to, now, words) : longDate(to, words));
+  const sort = String(properties["kind"] ?? "roadworks");
+  const sentence = BUILT.has(sort) ? words.siteSentence : words.holdsSentence;
   const url = String(properties["link"] ?? "");
-  return html`<p class="construction"><strong>${words.site}, ${words.phases[state]}</strong></p>
-    <p>${words.siteSentence[state](first, last)}</p>
+  const extra = ["road", "direction", "blocked"].map((name): Row => [columnTitle(thing.layer, name, words), tell(thing.layer, thing.feature, name, words)]);
+  return html`<p class="construction"><strong>${sortOf(thing, words)}, ${words.phases[state]}</strong></p>
+    <p>${sentence[state](...span(state, from, to, now, words))}</p>
     ${rows([
       [words.what, tidy(String(properties["description"] ?? ""))],
       [words.restriction, tidy(String(properties["restriction"] ?? ""))],
       [words.affects, tidy(String(properties["affects"] ?? ""))],
+      ...extra,
       [words.since, from && longDate(from, words)],
       [words.until, to && longDate(to, words)],
+      [columnTitle(thing.layer, "windows", words), severalTimes(thing, words)],
       [words.moreAt, url ? webLink(url, url) : null],
     ])}`;
+}
+
+/** The times at which a site holds, where there are several: one says no more than beginning and end. */
+function severalTimes({ layer, feature }: Thing, words: Words): string | null {
+  return String(feature.properties["windows"] ?? "").includes(",") ? tell(layer, feature, "windows", words) : null;
 }
 
 function counter({ thing, words, now }: InfoState): TemplateResult {
@@ -178,18 +216,15 @@ function air({ thing, words, now }: InfoState): TemplateResult {
   const silent = silence(thing, now);
   const index = airIndex(thing);
   const latest = newest(thing);
-  const values = thing.layer.properties
-    .filter((each) => each.name !== "air_quality_index")
-    .flatMap((each): Row[] => {
-      const value = thing.feature.latest?.[each.name];
-      const at = date(value?.observed_at);
-      if (!value || value.value === null || !at) return [];
-      return [[each.title[words.language], html`${measured(value.value, each.unit, words)} <span class="quiet">${moment(at, now, words)}</span>`]];
-    });
-  if (silent || index === null) {
+  const values = measurements(thing, now, words).filter((_, i) => valuesOf(thing)[i]?.property !== "air_quality_index");
+  if (silent || (index === null && values.length === 0)) {
     return html`<p class="warn"><strong>${words.noValues(latest ? moment(latest.at, now, words) : null)}</strong></p>`;
   }
-  return html`<p><strong><i class="swatch air-${index}"></i>${words.airSentence(words.airClasses[index] as string)}</strong> ${words.airAdvice[index]}</p>
+  const advice =
+    index === null
+      ? nothing
+      : html`<p><strong><i class="swatch air-${index}"></i>${words.airSentence(words.airClasses[index] as string)}</strong> ${words.airAdvice[index]}</p>`;
+  return html`${advice}
     ${rows([...values, [columnTitle(thing.layer, "surroundings", words), choice(thing.layer, thing.feature, "surroundings", words)]])}
     <p class="quiet">${latest ? words.age(moment(latest.at, now, words)) : nothing}</p>`;
 }

@@ -1,13 +1,16 @@
-import { airIndex, bicycles, isStuck, silence } from "../data/here.js";
+import { airIndex, bicycles, isFamiliar, isStuck, silence } from "../data/here.js";
+import { formOf } from "../data/kinds.js";
 import type { Thing } from "../data/types.js";
 import { kind } from "../data/types.js";
 import type { Words } from "../words/index.js";
-import { whole } from "../words/numbers.js";
+import { leading } from "../data/values.js";
+import { measured, whole } from "../words/numbers.js";
 import type { Label } from "../scene/marks.js";
 import { gist, titleOf } from "./list.js";
 
 /** What the mark of a thing in the scene says; null for things without one. */
 export function labelOf(thing: Thing, now: Date, words: Words): Label | null {
+  if (formOf(thing.layer) === "point" && kind(thing.layer) !== "place" && !isFamiliar(thing)) return valueOf(thing, now, words);
   const hint = `${titleOf(thing, words)} – ${gist(thing, now, words)}`;
   switch (kind(thing.layer)) {
     case "roadwork":
@@ -33,4 +36,13 @@ export function labelOf(thing: Thing, now: Date, words: Words): Label | null {
     default:
       return null;
   }
+}
+
+/** The value of a station; those that measure nothing are columns without words, for there are many. */
+function valueOf(thing: Thing, now: Date, words: Words): Label | null {
+  const first = leading(thing, now);
+  if (!first) return null;
+  const text = measured(first.value, first.unit, words);
+  const hint = `${titleOf(thing, words)} – ${first.title[words.language]}: ${text}`;
+  return { kind: "station", theme: thing.layer.theme, icon: first.unit === "1" ? "place" : null, text, hint, swatch: null };
 }

@@ -1,5 +1,6 @@
 import type { TemplateResult } from "lit";
 import { html, nothing } from "lit";
+import { shades } from "../data/kinds.js";
 import type { Layer, Phase, Theme } from "../data/types.js";
 import { kind } from "../data/types.js";
 import { ago, date, moment } from "../words/dates.js";
@@ -9,6 +10,9 @@ import { whole } from "../words/numbers.js";
 import { icon } from "./icons.js";
 
 const THEMES: Theme[] = ["traffic", "construction", "environment", "model"];
+/** With more layers than this a theme opens on demand, and only what is not fresh says why. */
+const MANY = 14;
+const SHADES = 8;
 const PHASES: Phase[] = ["running", "coming", "done"];
 
 export interface LayersState {
@@ -27,29 +31,48 @@ export function layerList(state: LayersState): TemplateResult {
     <h2 id="layers-title">${words.layers}</h2>
     ${THEMES.map((theme) => {
       const mine = layers.filter((each) => each.theme === theme);
-      if (mine.length === 0) return nothing;
-      return html`<div class="theme" role="group" aria-label=${words.themes[theme]}>
-        <h3 class=${theme}>${words.themes[theme]}</h3>
-        ${mine.map((each) => one(each, state))}
-      </div>`;
+      return mine.length === 0 ? nothing : layers.length > MANY ? folded(theme, mine, state) : open(theme, mine, state);
     })}
   </section>`;
 }
 
-function one(layer: Layer, state: LayersState): TemplateResult {
-  const { words, failed, shown, toggle } = state;
+function open(theme: Theme, layers: readonly Layer[], state: LayersState): TemplateResult {
+  const { words } = state;
+  return html`<div class="theme" role="group" aria-label=${words.themes[theme]}>
+    <h3 class=${theme}>${words.themes[theme]}</h3>
+    ${layers.map((each) => one(each, state, layers))}
+  </div>`;
+}
+
+/** A theme of a city with many layers: one line that says how many are shown. */
+function folded(theme: Theme, layers: readonly Layer[], state: LayersState): TemplateResult {
+  const { words, shown } = state;
+  const on = layers.filter((each) => each.revision !== null && shown(each)).length;
+  const stale = layers.filter((each) => each.state !== "fresh").length;
+  return html`<details class="theme folded">
+    <summary class=${theme}><strong>${words.themes[theme]}</strong> <span class="quiet">${words.shownOf(on, layers.length)}${stale ? html`<br /><span class="warn">${words.notFresh(stale)}</span>` : nothing}</span></summary>
+    <div role="group" aria-label=${words.themes[theme]}>${layers.map((each) => one(each, state, layers))}</div>
+  </details>`;
+}
+
+function one(layer: Layer, state: LayersState, mine: readonly Layer[]): TemplateResult {
+  const { words, failed, shown, toggle, layers } = state;
   const id = `layer-${layer.name}`;
   const there = layer.revision !== null;
+  const on = there && shown(layer);
+  const terse = there && layer.state === "fresh" && layers.length > MANY;
+  // The signs of sites are the same for all layers: told once.
+  const signs = kind(layer) === "roadwork" && mine.find((each) => kind(each) === "roadwork") === layer;
   return html`<div class="layer">
     <label for=${id}>
-      <input id=${id} type="checkbox" .checked=${there && shown(layer)} ?disabled=${!there} @change=${() => toggle(layer)} />
+      <input id=${id} type="checkbox" .checked=${on} ?disabled=${!there} @change=${() => toggle(layer)} />
       <span>${layer.title[words.language]}</span>
     </label>
     <p class="line quiet">
-      ${badge(layer, words)} ${there ? nothing : `${words.notPublished}.`} ${layer.state_words[words.language]}
+      ${badge(layer, words)} ${there ? nothing : `${words.notPublished}.`} ${terse ? nothing : layer.state_words[words.language]}
       ${failed.has(layer.id) ? html`<br /><span class="warn">${words.failedLayer(layer.title[words.language])}</span>` : nothing}
     </p>
-    ${kind(layer) === "roadwork" ? legend(words) : nothing} ${origin(layer, state)}
+    ${signs ? legend(words) : nothing} ${on ? colours(layer, words) : nothing} ${origin(layer, state)}
   </div>`;
 }
 
@@ -60,9 +83,18 @@ function legend(words: Words): TemplateResult {
   </ul>`;
 }
 
+/** What the colours of a layer mean, where its features are told apart by colour. */
+function colours(layer: Layer, words: Words): TemplateResult | typeof nothing {
+  const by = shades(layer);
+  if (!by) return nothing;
+  return html`<ul class="legend colours quiet" aria-label=${words.legendOf(by.title[words.language])}>
+    ${by.choices.map((each, i) => html`<li><i class="shade shade-${i % SHADES} ${i % (SHADES * 2) < SHADES ? "" : "striped"}" aria-hidden="true"></i>${each.title[words.language]}</li>`)}
+  </ul>`;
+}
+
 /** State of freshness: icon and word, never colour alone. */
 export function badge(layer: Layer, words: Words): TemplateResult {
-  return html`<span class="badge ${layer.state}" title=${layer.reason ?? ""}>${icon(layer.state)}${words.states[layer.state]}</span>`;
+  return html`<span class="badge ${layer.state}" title=${layer.reason ?? ""}>${icon(layer.state)}${words.states[layer.state] ?? layer.state_title?.[words.language]}</span>`;
 }
 
 /** "Woher kommt das?" */

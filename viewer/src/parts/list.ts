@@ -1,11 +1,15 @@
 import type { TemplateResult } from "lit";
 import { html, nothing } from "lit";
-import { airIndex, bicycles, isStuck, silence } from "../data/here.js";
+import { airIndex, bicycles, isFamiliar, isStuck, newest, silence } from "../data/here.js";
+import { formOf } from "../data/kinds.js";
 import { bearing, distance } from "../data/places.js";
 import type { Thing } from "../data/types.js";
 import { kind } from "../data/types.js";
+import { leading } from "../data/values.js";
+import { tell, told } from "../words/columns.js";
+import { moment } from "../words/dates.js";
 import type { Words } from "../words/index.js";
-import { direction, metres, whole } from "../words/numbers.js";
+import { direction, measured, metres, whole } from "../words/numbers.js";
 import { tidy } from "../words/tidy.js";
 
 export interface ListState {
@@ -54,7 +58,32 @@ function groupTitle(things: readonly Thing[], words: Words): string {
 export function titleOf(thing: Thing, words: Words): string {
   const { properties } = thing.feature;
   const name = properties["name"] ?? properties["title"];
-  return (name && tidy(String(name))) || thing.layer.title[words.language];
+  const text = name && tidy(String(name));
+  if (text) return named(thing, text, words);
+  const title = thing.layer.title[words.language];
+  const sort = formOf(thing.layer) === "ground" ? null : firstChoice(thing, words);
+  return sort ? `${title}: ${sort}` : title;
+}
+
+/** A name whose column has a title of its own is none without it: "Linie 109". */
+function named({ layer, feature }: Thing, text: string, words: Words): string {
+  const column = layer.columns?.find((each) => each.name === "name");
+  const own = feature.properties["name"] && column && !/^name$/i.test(column.title.en);
+  return own ? `${column.title[words.language]} ${text}` : text;
+}
+
+/** What a thing is by the first choice of its schema that it makes. */
+function firstChoice({ layer, feature }: Thing, words: Words): string | null {
+  for (const column of layer.columns ?? []) {
+    const text = column.choices?.length ? told(column, feature.properties[column.name], words) : null;
+    if (text) return text;
+  }
+  return null;
+}
+
+/** What people call a site: a construction site, unless it says that it is something else. */
+export function sortOf({ layer, feature }: Thing, words: Words): string {
+  return tell(layer, feature, "kind", words) ?? words.site;
 }
 
 /** One line: what it is and what it says now. */
@@ -63,9 +92,10 @@ export function gist(thing: Thing, now: Date, words: Words): string {
     case "roadwork": {
       const what = tidy(String(thing.feature.properties["description"] ?? ""));
       const phase = words.phases[thing.feature.phase ?? "running"];
-      return `${words.site}, ${phase}${what ? `: ${what.length > 90 ? `${what.slice(0, 88)} …` : what}` : ""}`;
+      return `${sortOf(thing, words)}, ${phase}${what ? `: ${what.length > 90 ? `${what.slice(0, 88)} …` : what}` : ""}`;
     }
     case "counter": {
+      if (!isFamiliar(thing)) return value(thing, now, words);
       const count = silence(thing, now) || isStuck(thing) ? null : bicycles(thing);
       return count === null ? words.noValues(null) : words.bikes(whole(count, words), 1);
     }
@@ -76,8 +106,19 @@ export function gist(thing: Thing, now: Date, words: Words): string {
     case "district":
       return words.district;
     default:
-      return thing.layer.title[words.language];
+      return value(thing, now, words);
   }
+}
+
+/** What a thing of any kind says: its first value with its time, else what it is. */
+function value(thing: Thing, now: Date, words: Words): string {
+  const title = thing.layer.title[words.language];
+  const first = leading(thing, now);
+  if (first) return `${first.title[words.language]}: ${measured(first.value, first.unit, words)} (${moment(first.at, now, words)})`;
+  const last = newest(thing);
+  if (last) return words.noValues(moment(last.at, now, words));
+  const sort = firstChoice(thing, words);
+  return sort && !titleOf(thing, words).endsWith(sort) ? `${title}: ${sort}` : title;
 }
 
 function where(thing: Thing, centre: { lon: number; lat: number }, words: Words): string {

@@ -1,5 +1,7 @@
 import type { Mesh, Object3D } from "three";
 import { BufferGeometry, EdgesGeometry, Float32BufferAttribute, Group, LineBasicMaterial, LineSegments, Mesh as Surface, MeshBasicMaterial, Vector3 } from "three";
+import type { Role } from "./materials.js";
+import { formOfRole } from "./materials.js";
 import type { Palette } from "./palette.js";
 import { tableOf } from "./table.js";
 
@@ -19,10 +21,11 @@ export class Chosen {
   show(id: string, tiles: Iterable<Object3D>): Vector3 | null {
     this.#id = id;
     this.#empty();
-    const places: number[] = [];
-    for (const tile of tiles) tile.traverse((each) => collect(each as Mesh, id, places));
-    if (places.length === 0) return null;
-    const geometry = new BufferGeometry().setAttribute("position", new Float32BufferAttribute(places, 3));
+    const faces: number[] = [];
+    const lines: number[] = [];
+    for (const tile of tiles) tile.traverse((each) => collect(each as Mesh, id, faces, lines));
+    if (faces.length + lines.length === 0) return null;
+    const geometry = new BufferGeometry().setAttribute("position", new Float32BufferAttribute(faces, 3));
     const veil = new Surface(
       geometry,
       new MeshBasicMaterial({
@@ -36,15 +39,17 @@ export class Chosen {
       }),
     );
     veil.renderOrder = 3;
+    const edges = lines.length ? new BufferGeometry().setAttribute("position", new Float32BufferAttribute(lines, 3)) : new EdgesGeometry(geometry, 25);
     const outline = new LineSegments(
-      new EdgesGeometry(geometry, 25),
+      edges,
       new LineBasicMaterial({ color: this.palette.chosen, depthTest: false, transparent: true, opacity: 0.9 }),
     );
     outline.renderOrder = 4;
     for (const each of [veil, outline]) each.raycast = () => undefined;
     this.group.add(veil, outline);
-    geometry.computeBoundingBox();
-    return geometry.boundingBox?.getCenter(new Vector3()) ?? null;
+    const seen = faces.length ? geometry : edges;
+    seen.computeBoundingBox();
+    return seen.boundingBox?.getCenter(new Vector3()) ?? null;
   }
 
   /** Draw again after other tiles have come. */
@@ -58,9 +63,15 @@ export class Chosen {
   }
 }
 
-function collect(mesh: Mesh, id: string, places: number[]): void {
-  const role = mesh.userData["role"] as string | undefined;
-  if (!mesh.isMesh || (role !== "wall" && role !== "roof" && role !== "site")) return;
+/** Forms whose faces or segments are drawn again. */
+const FACES = new Set(["wall", "roof", "site", "area", "line"]);
+const LINES = new Set(["stroke", "district"]);
+
+function collect(mesh: Mesh, id: string, faces: number[], lines: number[]): void {
+  const role = mesh.userData["role"] as Role | undefined;
+  const form = role && formOfRole(role);
+  const segments = (mesh as Object3D as LineSegments).isLineSegments && LINES.has(form ?? "");
+  if (!segments && !(mesh.isMesh && FACES.has(form ?? ""))) return;
   const ids = mesh.geometry.getAttribute("_feature_id_0");
   const table = tableOf(mesh);
   if (!ids || !table) return;
@@ -71,12 +82,14 @@ function collect(mesh: Mesh, id: string, places: number[]): void {
   const index = mesh.geometry.getIndex();
   const point = new Vector3();
   const count = index ? index.count : position.count;
-  for (let i = 0; i + 2 < count; i += 3) {
+  const step = segments ? 2 : 3;
+  const target = segments ? lines : faces;
+  for (let i = 0; i + step <= count; i += step) {
     const at = (k: number) => (index ? index.getX(i + k) : i + k);
     if (ids.getX(at(0)) !== row) continue;
-    for (let k = 0; k < 3; k++) {
+    for (let k = 0; k < step; k++) {
       point.fromBufferAttribute(position, at(k)).applyMatrix4(mesh.matrixWorld);
-      places.push(point.x, point.y, point.z);
+      target.push(point.x, point.y, point.z);
     }
   }
 }

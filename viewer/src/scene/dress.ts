@@ -2,14 +2,24 @@ import type { BufferAttribute, InstancedMesh, Material, Object3D } from "three";
 import { BufferAttribute as Attribute, BufferGeometry, Color, LineSegments, Mesh, Matrix4, Uint8BufferAttribute, Vector3 } from "three";
 import { edgeIndex } from "./edges.js";
 import type { Ground } from "./ground.js";
+import type { Guise } from "./guise.js";
 import type { Look, Role } from "./materials.js";
-import { ORDER } from "./materials.js";
+import { formOfRole, orderOf } from "./materials.js";
 import { roofKind } from "./palette.js";
+import { ribbon } from "./ribbon.js";
 import { tableOf } from "./table.js";
 import type { Table } from "./table.js";
 
 const PHASES = { coming: 0, running: 1, done: 2 } as const;
 const QUARTERS_PER_METRE = 4;
+
+/** Half the width of a line on the screen, in CSS pixels. */
+const LINE_PX = 1.6;
+/** A feature without a choice keeps its theme's colour. */
+const NO_PLACE = 255;
+
+/** How the layer of a tile is drawn; null for layers nobody knows. */
+export type GuiseOf = (tile: object) => Guise | null;
 
 /** Looks up the phase of a site by its feature id. */
 export type PhaseOf = (id: string) => keyof typeof PHASES | undefined;
@@ -25,6 +35,7 @@ export class Dresser {
     private readonly ground: Ground,
     private readonly groupMatrix: Matrix4,
     private phaseOf: PhaseOf,
+    private readonly guiseOf: GuiseOf,
   ) {}
 
   /** Called by 3d-tiles-renderer before a tile is shown; `scene` is already placed by the tile's transform. */
@@ -42,7 +53,7 @@ export class Dresser {
     this.phaseOf = phaseOf;
     for (const mesh of this.#sites) {
       const table = tableOf(mesh);
-      if (table) tone(mesh, table, "site", this.phaseOf);
+      if (table) tone(mesh, table, "site", { phaseOf: this.phaseOf, guise: null });
     }
   }
 
@@ -52,32 +63,45 @@ export class Dresser {
 
   #dress(mesh: Mesh, scene: Object3D, tile: object): void {
     const table = tableOf(mesh);
-    const role = roleOf((mesh.material as Material).name, table?.className, !mesh.isMesh);
-    if (role === null) {
+    const guise = this.guiseOf(tile);
+    const role = roleOf((mesh.material as Material).name, guise, !mesh.isMesh);
+    const form = role && formOfRole(role);
+    if (role === null || form === null) {
       mesh.visible = false;
       mesh.raycast = () => undefined;
       return;
     }
     (mesh.material as Material).dispose();
     mesh.material = this.look.material(role);
-    mesh.renderOrder = ORDER[role];
+    mesh.renderOrder = orderOf(role);
     mesh.userData["role"] = role;
     mesh.castShadow = ["wall", "roof", "leaves", "needles", "trunk"].includes(role);
     mesh.receiveShadow = role !== "site";
-    if (!mesh.isMesh || (mesh as InstancedMesh).isInstancedMesh) mesh.raycast = () => undefined; // trees do not hide houses from a finger
+    const way = form === "stroke" && guise?.fill?.startsWith("line-");
+    if ((!mesh.isMesh && !way) || (mesh as InstancedMesh).isInstancedMesh) mesh.raycast = () => undefined; // trees do not hide houses from a finger
     if ((mesh as InstancedMesh).isInstancedMesh) shade(mesh as InstancedMesh, table);
     if (role === "terrain") {
       if (!mesh.geometry.getAttribute("normal")) mesh.geometry.computeVertexNormals();
       this.ground.add(tile, mesh.geometry, new Matrix4().multiplyMatrices(this.groupMatrix, mesh.matrixWorld));
     }
-    if (role === "wall" || role === "roof" || role === "site") tone(mesh, table, role, this.phaseOf, inScene(mesh, scene));
+    const toned = role === "wall" || role === "roof" || role === "site" || form === "area" || form === "line" || way;
+    if (toned) tone(mesh, table, role, { phaseOf: this.phaseOf, guise }, inScene(mesh, scene));
+    if (way) mesh.add(this.#ribbon(mesh, role));
     if (role === "site") this.#sites.add(mesh);
     if (role === "wall" || role === "roof") mesh.add(lines(mesh, edgeIndex(mesh.geometry, role === "roof"), this.look, "edge"));
   }
+
+  /** What is seen of a line; the line itself is what a finger hits. */
+  #ribbon(mesh: Mesh, role: Role): Mesh {
+    const shown = new Mesh(ribbon(mesh.geometry, LINE_PX), this.look.material(role.replace("stroke", "ribbon") as Role));
+    shown.renderOrder = orderOf(role);
+    shown.raycast = () => undefined;
+    return shown;
+  }
 }
 
-function roleOf(material: string, className: string | undefined, line: boolean): Role | null {
-  if (line) return className === "roadwork" ? "border" : className === "district" ? "district" : null;
+function roleOf(material: string, guise: Guise | null, line: boolean): Role | null {
+  if (line) return guise?.stroke ?? null;
   switch (material) {
     case "wall":
     case "roof":
@@ -87,10 +111,8 @@ function roleOf(material: string, className: string | undefined, line: boolean):
     case "trunk":
       return material;
     case "line":
-      return "street";
     case "area":
-      if (className === "water" || className === "green") return className;
-      return className === "roadwork" ? "site" : null;
+      return guise?.fill ?? null;
     default:
       return null; // floors lie in the ground; stations are columns, drawn by the viewer
   }
@@ -114,8 +136,11 @@ function inScene(mesh: Object3D, scene: Object3D): Matrix4 {
   return matrix;
 }
 
-/** Write the `feature` attribute: kind, variation, phase, height above the feature's foot. */
-function tone(mesh: Mesh, table: Table | null, role: Role, phaseOf: PhaseOf, matrix?: Matrix4): void {
+/** Write the `feature` attribute: kind (or place among the choices), variation, phase, height above the feature's foot. */
+function tone(mesh: Mesh, table: Table | null, role: Role, by: { phaseOf: PhaseOf; guise: Guise | null }, matrix?: Matrix4): void {
+  const { phaseOf, guise } = by;
+  const themed = formOfRole(role) !== role;
+  const place = (id: number) => (guise?.column ? guise.places.get(String(table?.value(guise.column, id))) : undefined) ?? NO_PLACE;
   const { geometry } = mesh;
   const position = geometry.getAttribute("position") as BufferAttribute;
   const ids = geometry.getAttribute("_feature_id_0") as BufferAttribute | undefined;
@@ -124,7 +149,7 @@ function tone(mesh: Mesh, table: Table | null, role: Role, phaseOf: PhaseOf, mat
     let known = rows.get(id);
     if (!known) {
       const name = String(table?.value("id", id) ?? id);
-      const kind = role === "roof" ? roofKind(table?.value("roof_type", id) as string | null) : 0;
+      const kind = role === "roof" ? roofKind(table?.value("roof_type", id) as string | null) : themed ? place(id) : 0;
       const phase = role === "site" ? PHASES[phaseOf(name) ?? "running"] : 0;
       known = [kind, hash(name), phase];
       rows.set(id, known);
@@ -171,7 +196,7 @@ function lines(mesh: Mesh, index: Uint32Array, look: Look, role: Role): LineSegm
   geometry.setAttribute("position", mesh.geometry.getAttribute("position"));
   geometry.setIndex(new Attribute(index, 1));
   const result = new LineSegments(geometry, look.material(role));
-  result.renderOrder = ORDER[role];
+  result.renderOrder = orderOf(role);
   result.raycast = () => undefined;
   result.visible = index.length > 0;
   return result;

@@ -1,11 +1,12 @@
 import type { Camera } from "three";
 import { Vector3 } from "three";
-import type { Phase, Thing } from "../data/types.js";
+import type { Phase, Theme, Thing } from "../data/types.js";
 
 /** What a mark shows: words come from outside, so that the scene needs no language. */
 export interface Label {
-  /** `site`, `counter`, `air`, `place`, `district`: also the CSS class. */
+  /** `site`, `counter`, `air`, `station`, `place`, `district`: also the CSS class. */
   kind: string;
+  theme?: Theme | undefined;
   phase?: Phase | undefined;
   /** Inner content: our own icons and texts, never a source's markup. */
   icon: string | null;
@@ -33,8 +34,8 @@ const MOST = 60;
 const LIFT_PX = 16;
 const HIGH_PX = 28;
 /** Half the width of a mark, so that it does not slip under the panel or out of the window. */
-const HALF_PX: Record<string, number> = { air: 76, counter: 48, site: 18, place: 60, district: 60 };
-const RANK: Record<string, number> = { air: 0, counter: 1, site: 2, place: 3, district: 4 };
+const HALF_PX: Record<string, number> = { air: 76, counter: 48, site: 18, station: 44, place: 60, district: 60 };
+const RANK: Record<string, number> = { air: 0, counter: 1, site: 2, station: 2.5, place: 3, district: 4 };
 /** Sites merged into one mark look like the most urgent of them. */
 const URGENCY: Record<Phase, number> = { running: 0, coming: 1, done: 2 };
 
@@ -124,7 +125,7 @@ export class Marks {
     const button = document.createElement("button");
     button.type = "button";
     button.tabIndex = -1;
-    button.className = `mark ${label.kind} ${label.phase ?? ""}`;
+    button.className = `mark ${label.kind} ${label.theme ?? ""} ${label.phase ?? ""}`;
     const span = document.createElement("span");
     if (members.length > 1) {
       span.textContent = String(members.length);
@@ -152,7 +153,7 @@ function rank({ kind, phase }: Label): number {
 function collide(spot: Spot, x: number, y: number, kind: string): boolean {
   const other = spot.members[0]?.label.kind ?? "";
   if (kind === "site" && other === "site") return Math.abs(spot.x - x) < NEAR_PX && Math.abs(spot.y - y) < NEAR_PX;
-  const lift = (each: string) => (each === "counter" || each === "air" ? LIFT_PX : 0);
+  const lift = (each: string) => (each === "counter" || each === "air" || each === "station" ? LIFT_PX : 0);
   const apart = Math.abs(spot.y - lift(other) - (y - lift(kind)));
   return Math.abs(spot.x - x) < (HALF_PX[kind] ?? 40) + (HALF_PX[other] ?? 40) && apart < HIGH_PX;
 }

@@ -1,9 +1,21 @@
 import type { IUniform, Material, WebGLProgramParametersWithUniforms } from "three";
-import { DoubleSide, FrontSide, LineBasicMaterial, MeshLambertMaterial, Vector2 } from "three";
+import { DoubleSide, FrontSide, LineBasicMaterial, MeshBasicMaterial, MeshLambertMaterial, Vector2 } from "three";
+import type { Theme } from "../data/types.js";
 import type { Palette } from "./palette.js";
+import { SHADES } from "./palette.js";
 
 /** What a mesh of a tile is, by its glb material's name and its property table's class. */
-export type Role = "wall" | "roof" | "terrain" | "green" | "water" | "street" | "site" | "edge" | "border" | "district" | Grown;
+export type Role = Plain | `${Form}-${Theme}`;
+
+type Plain = "wall" | "roof" | "terrain" | "green" | "water" | "street" | "street-line" | "site" | "edge" | "border" | "district" | Grown;
+
+/** Data of a theme: lines as ribbons, borders, and areas; how wide a line is on the screen says `ribbon`. */
+type Form = "line" | "ribbon" | "stroke" | "area";
+
+/** A role without its theme: those share programs and their order. */
+export function formOfRole(role: Role): Plain | Form {
+  return /^(line|ribbon|stroke|area)-/.exec(role)?.[1] as Form | undefined ?? (role as Plain);
+}
 
 /** Parts of a tree, drawn as instances. */
 export type Grown = "leaves" | "needles" | "trunk";
@@ -20,6 +32,9 @@ export class Look {
       wallColor: { value: palette.wall.clone() },
       roofColors: { value: palette.roofs.map((each) => each.clone()) },
       siteColor: { value: palette.site.clone() },
+      shadeColors: { value: SHADES.map((each) => each.clone()) },
+      veil: { value: palette.veil },
+      picture: { value: new Vector2(1, 1) },
       doneColor: { value: palette.siteDone.clone() },
       edgeColor: { value: palette.edge.clone() },
       edgeStrength: { value: palette.edgeStrength },
@@ -29,19 +44,21 @@ export class Look {
 
   /** A new material of a role. Each mesh has its own, because tiles fade one by one. */
   material(role: Role): Material {
-    const material = this.#base(role);
+    const form = formOfRole(role);
+    const material = this.#base(role, form);
     material.onBeforeCompile = (shader) => {
       Object.assign(shader.uniforms, this.uniforms);
-      PATCHES[role]?.(shader);
+      PATCHES[form]?.(shader);
     };
     // The fade plugin wraps onBeforeCompile with one and the same function; the key tells our programs apart.
-    material.customProgramCacheKey = () => `city-${role}`;
+    material.customProgramCacheKey = () => `city-${form}`;
     return material;
   }
 
-  #base(role: Role): Material {
+  #base(role: Role, form: Plain | Form): Material {
     const { palette } = this;
-    switch (role) {
+    const theme = palette.themes[role.slice(form.length + 1) as Theme];
+    switch (form) {
       case "wall":
       case "roof":
         return new MeshLambertMaterial({ flatShading: true, side: DoubleSide });
@@ -58,7 +75,17 @@ export class Look {
       case "leaves":
       case "needles":
       case "trunk":
-        return new MeshLambertMaterial({ color: palette[role], side: FrontSide });
+        return new MeshLambertMaterial({ color: palette[form], side: FrontSide });
+      case "street-line":
+        return new LineBasicMaterial({ color: palette.street, depthWrite: false });
+      case "area":
+        return new MeshLambertMaterial({ color: theme, transparent: true, ...DRAPED });
+      case "line":
+        return new MeshLambertMaterial({ color: theme, transparent: true, opacity: 0.85, ...DRAPED });
+      case "ribbon":
+        return new MeshBasicMaterial({ color: theme, transparent: true, opacity: 0.85, ...DRAPED });
+      case "stroke":
+        return new LineBasicMaterial({ color: theme, transparent: true, depthWrite: false, opacity: 0.7 });
       case "edge":
         return new LineBasicMaterial({ transparent: true, depthWrite: false });
       case "district":
@@ -73,11 +100,16 @@ export class Look {
 const DRAPED = { depthWrite: false, side: DoubleSide } as const;
 
 /** When the roles are drawn. */
-export const ORDER: Record<Role, number> = {
+const ORDER: Record<Plain | Form, number> = {
   terrain: -11,
   green: -10,
   water: -9,
   street: -8,
+  "street-line": -8,
+  area: -7.5,
+  stroke: -7.2,
+  line: -7,
+  ribbon: -7,
   site: -6,
   border: -5,
   district: -5,
@@ -88,6 +120,11 @@ export const ORDER: Record<Role, number> = {
   needles: 0,
   edge: 1,
 };
+
+/** When a role is drawn. */
+export function orderOf(role: Role): number {
+  return ORDER[formOfRole(role)];
+}
 
 type Patch = (shader: WebGLProgramParametersWithUniforms) => void;
 
@@ -118,7 +155,46 @@ const lift: Patch = (shader) => {
   shader.vertexShader = shader.vertexShader.replace("#include <project_vertex>", `#include <project_vertex>\n${LIFT}`);
 };
 
-const PATCHES: Partial<Record<Role, Patch>> = {
+/** The colour of a feature's choice: its place by eight; the second eight are striped. 255: the theme's colour. */
+const SHADE = `
+  int place = int(vFeature.x + 0.5);
+  if (place < 255) diffuseColor.rgb = shadeColors[place % 8];
+  float second = place < 255 && (place / 8) % 2 == 1 ? 1.0 : 0.0;
+`;
+const SHADE_COLORS = "uniform vec3 shadeColors[8];\nuniform float veil;";
+
+const PATCHES: Partial<Record<Plain | Form, Patch>> = {
+  area: (shader) => {
+    vertex(shader, LIFT);
+    colour(
+      shader,
+      SHADE_COLORS,
+      `${SHADE}
+       float stripe = smoothstep(0.42, 0.58, abs(fract((vPlace.x - vPlace.z) / 16.0) * 2.0 - 1.0));
+       diffuseColor.a = veil * mix(1.0, 0.25 + 0.75 * stripe, second);`,
+    );
+  },
+  line: (shader) => {
+    vertex(shader, LIFT);
+    colour(shader, SHADE_COLORS, SHADE);
+  },
+  ribbon: (shader) => {
+    // Each corner knows the line's other end, and moves aside by a width of the screen.
+    shader.vertexShader = "attribute vec3 other;\nattribute float aside;\nuniform vec2 picture;\n" + shader.vertexShader;
+    vertex(
+      shader,
+      `vec4 end = projectionMatrix * modelViewMatrix * vec4(other, 1.0);
+       if (end.w > 0.0 && gl_Position.w > 0.0) {
+         vec2 along = (end.xy / end.w - gl_Position.xy / gl_Position.w) * picture;
+         vec2 across = vec2(-along.y, along.x) / max(length(along), 1e-4);
+         gl_Position.xy += across * aside / picture * gl_Position.w;
+       }
+       ${LIFT}`,
+    );
+    colour(shader, SHADE_COLORS, SHADE);
+  },
+  stroke: (shader) => lift(shader),
+  "street-line": (shader) => lift(shader),
   wall: (shader) => {
     vertex(shader);
     colour(

@@ -1,4 +1,5 @@
 import { Color } from "three";
+import type { Theme } from "../data/types.js";
 
 /** Colours of the model: quiet, so that the data may be loud. The order of values is the same by day and by night. */
 export interface Palette {
@@ -27,11 +28,18 @@ export interface Palette {
   siteDone: Color;
   counter: Color;
   district: Color;
+  /** Data of a theme that no other colour is meant for. */
+  themes: Record<Theme, Color>;
+  /** How much of the ground a coloured area lets through: 0 all, 1 none. */
+  veil: number;
   /** Publisher's colours of the air index, 0 (very good) to 4 (very poor). */
   air: [Color, Color, Color, Color, Color];
 }
 
 const hex = (value: number) => new Color(value);
+/** Okabe and Ito's colours (2008), told apart by the colour-blind too; after the last they come again, striped. */
+export const SHADES = [0xe69f00, 0x56b4e9, 0x009e73, 0xf0e442, 0x0072b2, 0xd55e00, 0xcc79a7, 0x8c8c8c].map((each) => new Color(each));
+
 const AIR: Palette["air"] = [hex(0x50f0e6), hex(0x50ccaa), hex(0xf0e641), hex(0xff5050), hex(0x960032)];
 
 export const DAY: Palette = {
@@ -58,6 +66,8 @@ export const DAY: Palette = {
   siteDone: hex(0x9a8f80),
   counter: hex(0x1f68a8),
   district: hex(0x8a7f8f),
+  themes: { traffic: hex(0x1f68a8), construction: hex(0xe8740c), environment: hex(0x2b7350), model: hex(0x8a7f8f) },
+  veil: 0.5,
   air: AIR,
 };
 
@@ -85,6 +95,8 @@ export const NIGHT: Palette = {
   siteDone: hex(0x7d776e),
   counter: hex(0x6db6f2),
   district: hex(0xb7abc2),
+  themes: { traffic: hex(0x6db6f2), construction: hex(0xff9433), environment: hex(0x83cfa5), model: hex(0xb7abc2) },
+  veil: 0.5,
   air: AIR,
 };
 
@@ -110,5 +122,5 @@ export function roofKind(type: string | null): number {
 
 /** The same palette for high contrast: outlines speak, light does not. */
 export function outlined(palette: Palette): Palette {
-  return { ...palette, edgeStrength: 1, sunStrength: palette.sunStrength * 0.45, skyStrength: palette.skyStrength * 1.45 };
+  return { ...palette, edgeStrength: 1, veil: 0.8, sunStrength: palette.sunStrength * 0.45, skyStrength: palette.skyStrength * 1.45 };
 }

@@ -1,6 +1,8 @@
 import type { Camera, Intersection, Mesh, Object3D } from "three";
 import { Raycaster, Vector2 } from "three";
 import type { Thing } from "../data/types.js";
+import type { Role } from "./materials.js";
+import { formOfRole } from "./materials.js";
 import type { Stations } from "./stations.js";
 import { tableOf } from "./table.js";
 import type { Value } from "./table.js";
@@ -11,9 +13,13 @@ export type Hit =
   | { kind: "feature"; role: string; layer: string; row: Record<string, Value>; point: Intersection["point"] }
   | { kind: "ground"; point: Intersection["point"] };
 
-/** A site lies on the street: within this many metres of the nearest hit it wins. */
+/** What lies on the ground: within this many metres of the nearest hit it wins. */
 const REACH_M = 4;
+/** A line is hit within this part of its distance. */
+const LINE_REACH = 0.008;
 const SOLID = new Set(["wall", "roof"]);
+/** What lies on the ground, the most important first. */
+const LYING = ["site", "line", "stroke", "area"];
 
 const raycaster = new Raycaster();
 
@@ -26,29 +32,40 @@ export function pick(
   layerOf: (object: Object3D) => string,
 ): Hit | null {
   raycaster.setFromCamera(point, camera);
+  raycaster.params.Line.threshold = reach(camera);
   const hits = raycaster.intersectObject(tiles, true).filter((hit) => hit.object.userData["role"]);
   const first = hits[0];
   const station = stations.pick(raycaster);
   if (station && (!first || station.distance < first.distance + REACH_M)) return { kind: "thing", thing: station.thing };
   if (!first) return null;
   const role = first.object.userData["role"] as string;
-  const site = SOLID.has(role)
-    ? undefined
-    : hits.find((hit) => hit.object.userData["role"] === "site" && hit.distance < first.distance + REACH_M);
-  for (const hit of site ? [site] : [first]) {
-    const row = rowOf(hit);
-    const what = hit.object.userData["role"] as string;
-    if (row && (SOLID.has(what) || what === "site")) {
-      return { kind: "feature", role: what, layer: layerOf(hit.object), row, point: hit.point };
-    }
-  }
+  const hit = SOLID.has(role) ? first : lying(hits, camera);
+  const row = hit && rowOf(hit);
+  if (row) return { kind: "feature", role: hit.object.userData["role"] as string, layer: layerOf(hit.object), row, point: hit.point };
   return { kind: "ground", point: first.point };
+}
+
+/** The most important of what lies on the ground at the nearest hit. */
+function lying(hits: readonly Intersection[], camera: Camera): Intersection | undefined {
+  const nearest = hits.find((hit) => (hit.object as Mesh).isMesh)?.distance ?? Infinity;
+  const within = hits.filter((hit) => hit.distance < nearest + REACH_M + reach(camera));
+  for (const form of LYING) {
+    const found = within.find((hit) => formOfRole(hit.object.userData["role"] as Role) === form);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/** Metres within which a line counts as hit: those under a finger at the height of the eye. */
+function reach(camera: Camera): number {
+  return Math.min(12, Math.max(1, Math.abs(camera.position.y) * LINE_REACH));
 }
 
 function rowOf(hit: Intersection): Record<string, Value> | null {
   const mesh = hit.object as Mesh;
   const table = tableOf(mesh);
   const ids = mesh.geometry.getAttribute("_feature_id_0");
-  if (!table || !ids || !hit.face) return null;
-  return table.row(ids.getX(hit.face.a));
+  const corner = hit.face?.a ?? (hit.index === undefined ? undefined : (mesh.geometry.getIndex()?.getX(hit.index) ?? hit.index));
+  if (!table || !ids || corner === undefined) return null;
+  return table.row(ids.getX(corner));
 }

@@ -1,7 +1,8 @@
 import type { Object3D } from "three";
 import { Color, MathUtils, PCFShadowMap, Scene, Sphere, Vector2, Vector3, WebGLRenderer } from "three";
 import type { TilesRenderer } from "3d-tiles-renderer/three";
-import type { Thing } from "../data/types.js";
+import { formOf } from "../data/kinds.js";
+import type { Layer, Thing } from "../data/types.js";
 import { kind } from "../data/types.js";
 import type { View } from "../state/address.js";
 import { Eye } from "./camera.js";
@@ -11,6 +12,8 @@ import { Dresser } from "./dress.js";
 import { Frame } from "./frame.js";
 import { framing } from "./framing.js";
 import { Ground } from "./ground.js";
+import type { Guise } from "./guise.js";
+import { guiseOf } from "./guise.js";
 import { LayerSwitch } from "./layers.js";
 import { Daylight } from "./light.js";
 import { Marks } from "./marks.js";
@@ -45,7 +48,9 @@ export class CityScene {
   readonly #ground = new Ground();
   readonly #frame: Frame;
   readonly #switch: LayerSwitch;
+  readonly #look: Look;
   readonly #dresser: Dresser;
+  readonly #guises = new Map<string, Guise>();
   readonly #stations: Stations;
   readonly #chosen: Chosen;
   readonly #marks: Marks;
@@ -53,7 +58,9 @@ export class CityScene {
   readonly #size = new Vector2(1, 1);
   #reach: number;
   #things: readonly Thing[] = [];
-  #labels: (thing: Thing) => Label | null = () => null;
+  /** Phases of sites by their feature's id. */
+  #phases = new Map<string, Thing["feature"]["phase"]>();
+  #labelled: { thing: Thing; label: Label }[] = [];
   #asked = 0;
   #settling = 0;
   #moved = false;
@@ -95,7 +102,9 @@ export class CityScene {
     this.#scene.add(this.#stations.group, this.#chosen.group);
     this.#marks = new Marks(options.marks, options.count, (things) => options.onPick({ kind: "things", things }), options.iconOf);
     this.#switch = new LayerSwitch(options.datetime);
-    this.#dresser = new Dresser(new Look(palette), this.#ground, this.#frame.matrix, (id) => this.#phaseOf(id));
+    this.#look = new Look(palette);
+    const guise = (tile: object) => this.#guises.get(this.#switch.layer(tile as never)) ?? null;
+    this.#dresser = new Dresser(this.#look, this.#ground, this.#frame.matrix, (id) => this.#phases.get(id), guise);
     this.#tiles = options.tileset ? this.#load(options.tileset) : null;
     this.eye.go(this.home, false);
     this.invalidate();
@@ -108,14 +117,20 @@ export class CityScene {
   /** Things of these layers are shown, joined to the tiles by their id. */
   setThings(things: readonly Thing[], labels: (thing: Thing) => Label | null): void {
     this.#things = things;
-    this.#labels = labels;
-    this.#stations.set(things.filter((each) => kind(each.layer) === "counter" || kind(each.layer) === "air-station"));
-    this.#dresser.setPhases((id) => this.#phaseOf(id));
+    this.#labelled = things.flatMap((thing) => {
+      const label = labels(thing);
+      return label ? [{ thing, label }] : [];
+    });
+    this.#stations.set(things.filter((each) => formOf(each.layer) === "point" && kind(each.layer) !== "place"));
+    this.#phases = new Map(things.filter((each) => kind(each.layer) === "roadwork").map(({ feature }) => [feature.id, feature.phase]));
+    this.#dresser.setPhases((id) => this.#phases.get(id));
     this.#stand();
   }
 
-  setHidden(layers: Set<string>): void {
-    this.#switch.hidden = layers;
+  /** These layers there are; tiles of those not shown are not fetched. */
+  setLayers(layers: readonly Layer[], shown: (layer: Layer) => boolean): void {
+    this.#switch.hidden = new Set(layers.filter((each) => !shown(each)).map((each) => each.id));
+    for (const each of layers) if (!this.#guises.has(each.id)) this.#guises.set(each.id, guiseOf(each));
     this.#tiles?.dispatchEvent({ type: "needs-update" });
     this.#shade();
     this.invalidate();
@@ -124,6 +139,7 @@ export class CityScene {
   /** Show one thing or building as chosen; null clears. */
   choose(thing: { key: string; id: string } | null): void {
     this.#marks.chosen = thing?.key ?? null;
+    this.#stations.choose(thing?.key ?? null);
     if (thing) this.#chosen.show(thing.id, models(this.#tiles));
     else this.#chosen.clear();
     this.invalidate();
@@ -162,6 +178,7 @@ export class CityScene {
     const same = this.#size.x === width && this.#size.y === height && JSON.stringify(this.eye.margins) === JSON.stringify(margins);
     if (same || width < 1 || height < 1) return;
     this.#size.set(width, height);
+    (this.#look.uniforms["picture"]?.value as Vector2).set(width / 2, height / 2);
     this.eye.margins = margins;
     this.#renderer.setSize(width, height, false);
     this.eye.resize(width, height);
@@ -277,12 +294,7 @@ export class CityScene {
     this.#ground.level = this.#ground.height(x, z) ?? this.#ground.level;
     this.#stations.stand();
     this.#daylight.lay(this.#ground.level - 12, Math.max(30_000, this.#reach * 4));
-    this.#marks.set(
-      this.#things.flatMap((thing) => {
-        const label = this.#labels(thing);
-        return label ? [{ thing, label, place: this.#place(thing, place).clone() }] : [];
-      }),
-    );
+    this.#marks.set(this.#labelled.map(({ thing, label }) => ({ thing, label, place: this.#place(thing, place).clone() })));
     this.invalidate();
   }
 
@@ -291,10 +303,6 @@ export class CityScene {
     if (head) return target.copy(head);
     this.#frame.toLocal(thing.lon, thing.lat, 0, target);
     return target.setY(this.#ground.at(target.x, target.z) + 2);
-  }
-
-  #phaseOf(id: string): Thing["feature"]["phase"] {
-    return this.#things.find((each) => each.feature.id === id && kind(each.layer) === "roadwork")?.feature.phase;
   }
 
   #shadowSize(): number {

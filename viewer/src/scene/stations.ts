@@ -1,8 +1,9 @@
 import type { Camera, Raycaster } from "three";
 import { CylinderGeometry, Group, Mesh, MeshLambertMaterial, RingGeometry, MeshBasicMaterial, DoubleSide, Vector3 } from "three";
-import { airIndex, bicycles } from "../data/here.js";
+import { airIndex, bicycles, isFamiliar } from "../data/here.js";
 import type { Thing } from "../data/types.js";
 import { kind } from "../data/types.js";
+import { COLUMN_M, Columns } from "./columns.js";
 import type { Frame } from "./frame.js";
 import type { Ground } from "./ground.js";
 import type { Palette } from "./palette.js";
@@ -23,30 +24,40 @@ interface Standing {
   width: number;
 }
 
-/** Counters as thin columns whose height is the day's count; air stations as a ring in their class's colour. */
+/** Counters as thin columns whose height is the day's count; air stations as a ring in their class's colour; others alike. */
 export class Stations {
   readonly group = new Group();
   #all: Standing[] = [];
+  readonly #columns: Columns;
 
   constructor(
     private readonly frame: Frame,
     private readonly ground: Ground,
     private readonly palette: Palette,
-  ) {}
+  ) {
+    this.#columns = new Columns(frame, ground, palette);
+  }
+
+  choose(key: string | null): void {
+    this.#columns.choose(key);
+  }
 
   set(things: readonly Thing[]): void {
     for (const each of this.#all) dispose(each.group);
     this.group.clear();
-    this.#all = things.flatMap((thing) => {
+    this.#all = things.filter(isFamiliar).flatMap((thing) => {
       const standing = this.#raise(thing);
       return standing ? [standing] : [];
     });
     for (const each of this.#all) this.group.add(each.group);
+    this.#columns.set(things.filter((each) => !isFamiliar(each)));
+    this.group.add(this.#columns.group);
     this.stand();
   }
 
   /** Put all on the ground, as far as it is known. */
   stand(): void {
+    this.#columns.stand();
     for (const { thing, group } of this.#all) {
       this.frame.toLocal(thing.lon, thing.lat, this.frame.height, group.position);
       group.position.y = this.ground.at(group.position.x, group.position.z);
@@ -55,6 +66,7 @@ export class Stations {
 
   /** Never thinner than a few pixels: widths follow the distance. */
   face(camera: Camera): void {
+    this.#columns.face(camera);
     for (const { group, width } of this.#all) {
       const far = camera.position.distanceTo(group.position);
       const scale = Math.max(width, far * 0.0042);
@@ -68,18 +80,21 @@ export class Stations {
   /** The top of a thing's column in the local frame, or null where it has none. */
   head(thing: Thing): Vector3 | null {
     const standing = this.#all.find((each) => each.thing.key === thing.key);
-    return standing ? standing.group.position.clone().setY(standing.group.position.y + standing.head) : null;
+    if (!standing) return this.#columns.head(thing);
+    return standing.group.position.clone().setY(standing.group.position.y + standing.head);
   }
 
   /** Metres from the ground to the top; 0 for things that lie. */
   tall(thing: Thing): number {
-    return this.#all.find((each) => each.thing.key === thing.key)?.head ?? 0;
+    return this.#all.find((each) => each.thing.key === thing.key)?.head ?? (this.#columns.head(thing) ? COLUMN_M : 0);
   }
 
   pick(raycaster: Raycaster): { thing: Thing; distance: number } | null {
-    const hit = raycaster.intersectObject(this.group, true)[0];
+    const column = this.#columns.pick(raycaster);
+    const hit = raycaster.intersectObjects(this.#all.map((each) => each.group), true)[0];
     const standing = hit && this.#all.find((each) => each.group === hit.object.parent);
-    return hit && standing ? { thing: standing.thing, distance: hit.distance } : null;
+    if (!hit || !standing || (column && column.distance < hit.distance)) return column;
+    return { thing: standing.thing, distance: hit.distance };
   }
 
   #raise(thing: Thing): Standing | null {

@@ -64,6 +64,26 @@ export const marks = css`
   .mark.air {
     --tint: var(--environment);
   }
+  .mark.station > span {
+    font-weight: 600;
+    padding: 0.1rem 0.4rem;
+  }
+  .mark.station.traffic {
+    --tint: var(--traffic);
+  }
+  .mark.station.construction {
+    --tint: var(--construction);
+  }
+  .mark.station.environment {
+    --tint: var(--environment);
+  }
+  .mark.station.model {
+    --tint: var(--model);
+  }
+  .mark.station svg {
+    width: 0.85rem;
+    height: 0.85rem;
+  }
   .mark.place svg {
     width: 1rem;
     height: 1rem;

@@ -146,6 +146,54 @@ export const parts = css`
     border-color: var(--ink-2);
     opacity: 0.65;
   }
+  .legend.colours {
+    columns: 8.5rem auto;
+    column-gap: 0.75rem;
+    line-height: 1.5;
+  }
+  .legend.colours li {
+    break-inside: avoid;
+    padding-left: 1.5rem;
+    text-indent: -1.5rem;
+  }
+  .shade {
+    display: inline-block;
+    width: 1rem;
+    height: 1rem;
+    margin-right: 0.5rem;
+    border-radius: 0.2rem;
+    border: 1px solid var(--ink-2);
+    vertical-align: -0.15em;
+    background: var(--shade);
+    forced-color-adjust: none;
+  }
+  .shade.striped {
+    background: repeating-linear-gradient(45deg, var(--shade) 0 3px, var(--paper) 3px 5px);
+  }
+  .shade-0 {
+    --shade: #e69f00;
+  }
+  .shade-1 {
+    --shade: #56b4e9;
+  }
+  .shade-2 {
+    --shade: #009e73;
+  }
+  .shade-3 {
+    --shade: #f0e442;
+  }
+  .shade-4 {
+    --shade: #0072b2;
+  }
+  .shade-5 {
+    --shade: #d55e00;
+  }
+  .shade-6 {
+    --shade: #cc79a7;
+  }
+  .shade-7 {
+    --shade: #8c8c8c;
+  }
   .badge {
     display: inline-flex;
     align-items: center;
@@ -160,6 +208,9 @@ export const parts = css`
   .badge.late,
   .badge.changed {
     color: var(--warn);
+  }
+  .badge.not-cleared {
+    color: var(--ink-2);
   }
   .badge.silent,
   .badge.refused {
@@ -182,6 +233,36 @@ export const parts = css`
     margin: 0.3rem 0 0.5rem;
     font-size: 0.9375rem;
   }
+  details.folded {
+    margin-left: 0;
+    border-top: 1px solid var(--rule);
+    font-size: 1rem;
+  }
+  .folded > summary {
+    display: flex;
+    align-items: center;
+    justify-content: space-between;
+    gap: 0.5rem;
+    min-height: 2.75rem;
+  }
+  .folded > summary::after {
+    content: "";
+    width: 0.5rem;
+    height: 0.5rem;
+    margin: 0 0.4rem;
+    border: solid currentColor;
+    border-width: 0 2px 2px 0;
+    rotate: 45deg;
+  }
+  .folded[open] > summary::after {
+    rotate: -135deg;
+  }
+  .folded > summary > strong {
+    flex: 1;
+  }
+  .folded > summary > .quiet {
+    text-align: right;
+  }
   details dl {
     grid-template-columns: 1fr;
     gap: 0;
@@ -196,6 +277,9 @@ export const parts = css`
   dd {
     margin: 0;
     overflow-wrap: anywhere;
+  }
+  dd.lines {
+    white-space: pre-line;
   }
   .info header {
     display: flex;

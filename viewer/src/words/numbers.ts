@@ -9,8 +9,9 @@ export function whole(value: number, words: Words): string {
 
 /** A measured value: as many digits as a person needs, with the unit in words. */
 export function measured(value: number, unit: string | null | undefined, words: Words): string {
-  const digits = Math.abs(value) >= 100 ? 0 : 1;
-  const number = new Intl.NumberFormat(words.locale, { maximumFractionDigits: digits }).format(value);
+  const size = Math.abs(value);
+  const digits = size >= 100 ? 0 : size >= 1 || value === 0 ? 1 : 3;
+  const number = new Intl.NumberFormat(words.locale, { maximumFractionDigits: digits }).format(value).replace("-", "\u2212");
   const name = unit ? (UNITS[words.language][unit] ?? unit) : "";
   return name ? `${number} ${name}` : number;
 }

@@ -44,6 +44,9 @@ export interface Words {
 
   layers: string;
   themes: Record<Theme, string>;
+  /** How many of a theme's layers are shown. */
+  shownOf: (shown: number, all: number) => string;
+  notFresh: (count: number) => string;
   states: Record<State, string>;
   site: string;
   whereFrom: string;
@@ -62,6 +65,7 @@ export interface Words {
   reason: string;
   legend: string;
   signs: Record<Phase, string>;
+  legendOf: (column: string) => string;
   revision: (number: number, published: string) => string;
   nothingKnown: string;
   featureCount: (count: number) => string;
@@ -101,6 +105,10 @@ export interface Words {
   use: string;
   sourceId: string;
   siteSentence: Record<Phase, (from: string | null, to: string | null) => string>;
+  /** The same for closures, warnings and events, where nobody builds. */
+  holdsSentence: Record<Phase, (from: string | null, to: string | null) => string>;
+  yes: string;
+  no: string;
   what: string;
   restriction: string;
   affects: string;
@@ -122,25 +130,49 @@ export interface Words {
   age: (text: string) => string;
 }
 
+/** Units by their UCUM code, as people write or say them. */
 export const UNITS: Record<Language, Record<string, string>> = {
-  de: {
-    m: "m",
-    km2: "km²",
-    "ug/m3": "µg/m³",
-    "mg/m3": "mg/m³",
+  de: units({
     "1/15min": "in 15 Minuten",
     "1/h": "in einer Stunde",
     "1/d": "an einem Tag",
-    "1": "",
-  },
-  en: {
-    m: "m",
-    km2: "km²",
-    "ug/m3": "µg/m³",
-    "mg/m3": "mg/m³",
+    s: "Sekunden",
+    min: "Minuten",
+    dB: "Dezibel",
+    deg: "Grad",
+  }),
+  en: units({
     "1/15min": "in 15 minutes",
     "1/h": "in an hour",
     "1/d": "in a day",
-    "1": "",
-  },
+    s: "seconds",
+    min: "minutes",
+    dB: "decibels",
+    deg: "degrees",
+  }),
 };
+
+/** Signs that are the same everywhere, and the words of a language. */
+function units(words: Record<string, string>): Record<string, string> {
+  return {
+    m: "m",
+    cm: "cm",
+    mm: "mm",
+    km: "km",
+    m2: "m²",
+    km2: "km²",
+    m3: "m³",
+    "m3/s": "m³/s",
+    "m/s": "m/s",
+    "km/h": "km/h",
+    "ug/m3": "µg/m³",
+    "mg/m3": "mg/m³",
+    "uSv/h": "µSv/h",
+    "J/cm2": "J/cm²",
+    hPa: "hPa",
+    Cel: "°C",
+    "%": "%",
+    "1": "",
+    ...words,
+  };
+}

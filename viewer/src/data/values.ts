@@ -1,0 +1,29 @@
+import { date } from "../words/dates.js";
+import { newest, silence } from "./here.js";
+import type { Text, Thing } from "./types.js";
+
+/** A newest value as a person reads it: of what, how much, since when. */
+export interface Told {
+  property: string;
+  title: Text;
+  value: number;
+  unit: string;
+  at: Date;
+}
+
+/** The newest values of a station, in the order of its schema; those that nobody has measured are left out. */
+export function valuesOf(thing: Thing): Told[] {
+  return (thing.layer.properties ?? []).flatMap(({ name, title, unit }) => {
+    const latest = thing.feature.latest?.[name];
+    const at = date(latest?.observed_at);
+    return at && typeof latest?.value === "number" ? [{ property: name, title, value: latest.value, unit, at }] : [];
+  });
+}
+
+/** The value that stands for a station: the first of its schema that is as new as its newest; null where it is silent. */
+export function leading(thing: Thing, now: Date): Told | null {
+  const last = newest(thing);
+  if (!last || silence(thing, now)) return null;
+  const all = valuesOf(thing);
+  return all.find((each) => each.at.getTime() === last.at.getTime()) ?? all[0] ?? null;
+}

@@ -1,0 +1,56 @@
+import type { Feature, Layer } from "../data/types.js";
+import { clock, date, dayNumber, longDate } from "./dates.js";
+import type { Words } from "./index.js";
+import { measured } from "./numbers.js";
+import { tidy } from "./tidy.js";
+
+type Column = Layer["columns"][number];
+
+const MOST_WINDOWS = 6;
+const INTERVALS = /^\d{4}-\d\d-\d\d[^/,]{0,32}\/[^/,]{0,40}(?:, |$)/;
+
+/** A column's value in words and with its unit, or null where there is none. */
+export function told(column: Column, value: unknown, words: Words): string | null {
+  if (value === null || value === undefined || value === "") return null;
+  const choice = column.choices?.find((each) => each.value === value);
+  if (choice) return choice.title[words.language];
+  switch (column.kind) {
+    case "boolean":
+      return value === true ? words.yes : words.no;
+    case "time": {
+      const at = date(value);
+      return at && instant(at, words);
+    }
+    case "integer":
+    case "number":
+      // A whole number without a unit may be a year: nobody groups its digits.
+      if (!column.unit && Number.isInteger(value)) return String(value);
+      return Number.isFinite(Number(value)) ? measured(Number(value), column.unit, words) : null;
+    default: {
+      const text = tidy(String(value));
+      return INTERVALS.test(text) ? windows(text, words) : text || null;
+    }
+  }
+}
+
+/** What a feature says in a column; null where it says nothing. */
+export function tell(layer: Layer, feature: Feature, name: string, words: Words): string | null {
+  const column = layer.columns?.find((each) => each.name === name);
+  return column ? told(column, feature.properties[name], words) : null;
+}
+
+/** ISO 8601 intervals as people write times: the first few, each on a line. */
+function windows(text: string, words: Words): string {
+  const all = text.split(", ").map((each) => {
+    const [from, to] = each.split("/").map((end) => date(end));
+    const last = to && from && dayNumber(from) === dayNumber(to) ? clock(to, words) : to && instant(to, words);
+    return [from && instant(from, words), last].filter(Boolean).join(" – ");
+  });
+  const more = all.length - MOST_WINDOWS;
+  return [...all.slice(0, MOST_WINDOWS), ...(more > 0 ? [`… (+ ${more})`] : [])].join("\n");
+}
+
+function instant(at: Date, words: Words): string {
+  const time = clock(at, words);
+  return time === "00:00" ? longDate(at, words) : `${longDate(at, words)}, ${time}`;
+}
