@@ -9,10 +9,9 @@ Options:
 
 from collections.abc import Iterator
 
-from ingest.bodies import refuse_markup
 from ingest.connectors.features import ColumnCheck, records_of
 from ingest.connectors.options import options
-from ingest.connectors.split import collections
+from ingest.connectors.split import collections_of
 from ingest.fetch import Fetch
 from twin.errors import RecipeError
 from twin.record import Record, Shape
@@ -41,10 +40,8 @@ def from_files(source: Source, fetch: Fetch, crs: str) -> Iterator[Record]:
     """Yield the features of files; `crs` holds where a file names none."""
     swap, shape = swapped(source), str(source.options.get("geometry") or "")
     for file in fetch.files(source.url, (".geojson", ".json")):
-        data = file.read()
-        refuse_markup(data, file.name)
         columns = ColumnCheck(source.columns, file.name)  # each file by itself: one may be a stranger's
-        for before, count, batch in collections(data, file.name):
+        for before, count, batch in collections_of(file):
             columns.look_at(batch.features)
             note = None
             if before == 0 and batch.total not in (None, count):

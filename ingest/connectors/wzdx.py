@@ -10,11 +10,10 @@ The feed's own description (``feed_info``) names contact persons; it is not read
 from collections.abc import Iterator
 from typing import Any
 
-from ingest.bodies import refuse_markup
 from ingest.connectors.box import box_of, within
 from ingest.connectors.features import UNREADABLE
 from ingest.connectors.options import listed, options
-from ingest.connectors.split import collections
+from ingest.connectors.split import collections_of
 from ingest.connectors.wkb import NoGeometry, wkb_of
 from ingest.fetch import Fetch
 from twin.record import Record
@@ -55,9 +54,7 @@ def read(source: Source, fetch: Fetch) -> Iterator[Record]:
 
 def _events(source: Source, fetch: Fetch, types: frozenset[str]) -> Iterator[Record]:
     for file in fetch.files(source.url, (".geojson", ".json")):
-        data = file.read()
-        refuse_markup(data, file.name)
-        for before, _, batch in collections(data, file.name):
+        for before, _, batch in collections_of(file):
             for number, feature in enumerate(batch.features, before + 1):
                 record = _event(feature, f"{file.name}, feature {number}")
                 if record.values.get("event_type") in types or not record.values:

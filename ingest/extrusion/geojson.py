@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
-from ingest.bodies import parse_json, refuse_markup
-from ingest.connectors.split import collections
+from ingest.bodies import parse_json
+from ingest.connectors.split import collections_of
 from ingest.extrusion.table import Row, Table, flattened
 from ingest.extrusion.wkb import NoArea, Polygons, from_geojson
 from ingest.files import File
@@ -18,8 +18,8 @@ _LONGEST_LINE = 50_000_000
 def tables(file: File, stated: str | None, batch: int) -> Iterator[Table]:
     """Yield the features of a file, some at a time.
 
-    RFC 7946's CRS holds where neither file nor recipe names one. A collection is held as
-    text, up to the cap on bodies; a sequence is read line by line.
+    RFC 7946's CRS holds where neither file nor recipe names one. A collection is cut
+    into batches on the disk; a sequence is read line by line.
 
     Raises:
         SourceBroken: no GeoJSON, or cut off.
@@ -27,9 +27,7 @@ def tables(file: File, stated: str | None, batch: int) -> Iterator[Table]:
     if file.has_suffix(SEQUENCES):
         yield from _sequence(file, stated, batch)
         return
-    data = file.read()
-    refuse_markup(data, file.name)
-    for before, _, part in collections(data, file.name):
+    for before, _, part in collections_of(file):
         crs = part.crs or stated or _RFC_7946
         for start in range(0, max(len(part.features), 1), batch):
             yield _table(part.features[start : start + batch], before + start, crs)

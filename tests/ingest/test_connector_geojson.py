@@ -1,13 +1,16 @@
+import gzip
 import json
 
 import pytest
 import shapely
 
+from ingest.connectors import split
 from ingest.connectors.split import collections
 from ingest.connectors.wkb import CLOSED, NoGeometry, wkb_of
+from ingest.files import File
 from tests.ingest.asking import records
 from tests.replay import HTML, Answer, Replay
-from twin.errors import SourceBroken, SourceChanged
+from twin.errors import SourceBroken, SourceChanged, SourceRefused
 from twin.record import Shape
 
 SQUARE = [[0, 0], [4, 0], [4, 4], [0, 4], [0, 0]]
@@ -202,3 +205,20 @@ def test_what_is_measured_in_the_properties_comes_a_second_time(tmp_path):
     assert (thing.shape, value.shape) == (Shape.FEATURE, Shape.OBSERVATION)
     assert thing.values == value.values
     assert (thing.geometry is None, value.geometry is None) == (False, True)
+
+
+@pytest.mark.parametrize("packed", [True, False])
+def test_a_large_file_is_read_from_the_disk_and_says_the_same(tmp_path, monkeypatch, packed):
+    monkeypatch.setattr(split, "_KEPT", 100_000)  # pages are given back many times on the way
+    features = [
+        {"type": "Feature", "id": n, "properties": {"a": "ö}" * 100}, "geometry": None} for n in range(20_000)
+    ]
+    data = json.dumps({"type": "FeatureCollection", "features": features, "totalFeatures": 20_000}, indent=1)
+    assert len(data) > split.LARGE
+    path = tmp_path / "a.geojson"
+    path.write_bytes(gzip.compress(data.encode(), 1) if packed else data.encode())
+    batches = list(split.collections_of(File("a.geojson", path, 100_000_000)))
+    assert [feature for _, _, batch in batches for feature in batch.features] == features
+    assert {(count, batch.total) for _, count, batch in batches} == {(20_000, 20_000)}
+    with pytest.raises(SourceRefused, match="MB inflated"):
+        list(split.collections_of(File("a.geojson", path, 9_000_000)))
