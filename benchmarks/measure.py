@@ -30,7 +30,7 @@ def _child(work: Callable[..., Any], args: tuple[Any, ...], pipe: Any) -> None:
 
 
 def _peak_kib() -> int:
-    """This program's own peak: the system's ``ru_maxrss`` includes what its parent had when it was started."""
+    """This program's own peak: the system's ``ru_maxrss`` includes what its parent had as it began."""
     status = Path("/proc/self/status")
     if status.is_file():
         return int(status.read_text().partition("VmHWM:")[2].split(maxsplit=1)[0])
