@@ -8,6 +8,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,8 @@ ROOT = Path(__file__).resolve().parents[2]
 BUILDINGS = "300"
 
 
-def _twin(*arguments: str) -> list[str]:
+def twin(*arguments: str) -> list[str]:
+    """The command line of a `twin` command."""
     return [sys.executable, "-c", "from api.cli import main; main()", *arguments]
 
 
@@ -29,7 +31,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The demo city, published once."""
     folder = tmp_path_factory.mktemp("store")
     environment = {**os.environ, "TWIN_DEMO_BUILDINGS": BUILDINGS}
-    command = _twin("run", "demo", "--store", str(folder), "--workers", "1")
+    command = twin("run", "demo", "--store", str(folder), "--workers", "1")
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=240)
     assert done.returncode == 0, done.stderr[-2000:] + done.stdout[-2000:]
     return folder
@@ -38,12 +40,19 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def server(store: Path) -> Iterator[str]:
     """Address of the real service over the demo store."""
+    with serving(store) as base:
+        yield base
+
+
+@contextmanager
+def serving(store: Path) -> Iterator[str]:
+    """The real service over a store, for as long as it is needed; gives its address."""
     if not (ROOT / "viewer" / "dist" / "manifest.json").is_file():
         pytest.skip("the viewer is not built; run `make test`, which builds it")
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = _twin("serve", "--store", str(store), "--port", str(port))
+    command = twin("serve", "--store", str(store), "--port", str(port))
     process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     base = f"http://127.0.0.1:{port}"
     try:

@@ -81,7 +81,8 @@ function plain({ thing, words, now }: InfoState): TemplateResult {
       const text = told(each, feature.properties[each.name], words);
       return [each.title[words.language], text && each.name === "link" ? webLink(text, text) : text];
     });
-  return html`<p>${holds(feature, now, words)}</p>
+  return html`<p class=${layer.theme}><strong>${layer.title[words.language]}</strong></p>
+    <p>${holds(feature, now, words)}</p>
     ${last && silence(thing, now) ? html`<p class="warn"><strong>${words.noValues(moment(last.at, now, words))}</strong></p>` : nothing}
     ${rows(measurements(thing, now, words))} ${rows(columns)}
     ${last || !stand ? nothing : html`<p class="quiet">${words.age(moment(stand, now, words))}</p>`}`;

@@ -63,7 +63,7 @@ function one(layer: Layer, state: LayersState, mine: readonly Layer[]): Template
   const terse = there && layer.state === "fresh" && layers.length > MANY;
   // The signs of sites are the same for all layers: told once.
   const signs = kind(layer) === "roadwork" && mine.find((each) => kind(each) === "roadwork") === layer;
-  return html`<div class="layer">
+  return html`<div class="layer ${terse ? "terse" : ""}">
     <label for=${id}>
       <input id=${id} type="checkbox" .checked=${on} ?disabled=${!there} @change=${() => toggle(layer)} />
       <span>${layer.title[words.language]}</span>

@@ -118,7 +118,18 @@ function value(thing: Thing, now: Date, words: Words): string {
   const last = newest(thing);
   if (last) return words.noValues(moment(last.at, now, words));
   const sort = firstChoice(thing, words);
-  return sort && !titleOf(thing, words).endsWith(sort) ? `${title}: ${sort}` : title;
+  if (sort && !titleOf(thing, words).endsWith(sort)) return `${title}: ${sort}`;
+  const size = firstSize(thing, words);
+  return size ? `${title}, ${size}` : title;
+}
+
+/** The first of a thing's columns that has a unit, with its title. */
+function firstSize({ layer, feature }: Thing, words: Words): string | null {
+  for (const column of layer.columns ?? []) {
+    const text = column.unit ? told(column, feature.properties[column.name], words) : null;
+    if (text) return `${column.title[words.language]}: ${text}`;
+  }
+  return null;
 }
 
 function where(thing: Thing, centre: { lon: number; lat: number }, words: Words): string {

@@ -112,6 +112,23 @@ export const parts = css`
     font-weight: 600;
     cursor: pointer;
   }
+  /* Title and state on one line, where there are many. */
+  .terse {
+    display: grid;
+    grid-template-columns: 1fr auto;
+    align-items: center;
+    padding: 0;
+  }
+  .terse > * {
+    grid-column: 1 / -1;
+  }
+  .terse > label {
+    grid-column: 1;
+  }
+  .terse > .line {
+    grid-area: 1 / 2;
+    margin: 0;
+  }
   .layer input {
     width: 1.25rem;
     height: 1.25rem;

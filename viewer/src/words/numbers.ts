@@ -12,8 +12,9 @@ export function measured(value: number, unit: string | null | undefined, words: 
   const size = Math.abs(value);
   const digits = size >= 100 ? 0 : size >= 1 || value === 0 ? 1 : 3;
   const number = new Intl.NumberFormat(words.locale, { maximumFractionDigits: digits }).format(value).replace("-", "\u2212");
+  const spaced = words.language === "de" ? number.replaceAll(".", "\u202f") : number;
   const name = unit ? (UNITS[words.language][unit] ?? unit) : "";
-  return name ? `${number} ${name}` : number;
+  return name ? `${spaced} ${name}` : spaced;
 }
 
 /** Metres for walking: `40 m`, `240 m`, `1,3 km`. */

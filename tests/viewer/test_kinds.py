@@ -1,0 +1,100 @@
+"""A city of kinds that the viewer knows only by what the service says of them: found, read and seen."""
+
+import os
+import re
+import subprocess
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.viewer.conftest import ROOT, serving, twin
+from tests.viewer.kinds_made import sources, write_city
+from tests.viewer.visitor import Visit, visit
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def vielfeld(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of a service with the city of many kinds; one layer of it has no features."""
+    folder = tmp_path_factory.mktemp("vielfeld")
+    city = write_city(folder / "vielfeld", datetime.now(UTC))
+    store = str(folder / "store")
+    command = twin("run", str(city), *sources(city), "--store", store, "--workers", "1")
+    done = subprocess.run(
+        command, cwd=ROOT, env=dict(os.environ), capture_output=True, text=True, timeout=120
+    )
+    said = done.stdout + done.stderr
+    assert said.count("✗") == 1, said
+    with serving(Path(store)) as base:
+        yield base
+
+
+@pytest.fixture
+def seen(browser: Any, vielfeld: str) -> Iterator[Visit]:
+    """The city, opened by a new visitor."""
+    there = visit(browser, vielfeld, contrast="more")
+    yield there
+    there.page.context.close()
+
+
+def test_what_would_cover_the_city_waits_and_is_not_asked_for(seen: Visit) -> None:
+    page = seen.page
+    for name in ("Leihräder", "Wetter", "Haltestellen", "Linienwege", "Sperrungen", "Stadtgrenze"):
+        assert page.get_by_role("checkbox", name=name, exact=True).is_checked(), name
+    assert not page.get_by_role("checkbox", name="Nutzung").is_checked()
+    assert not any("vielfeld.land-use" in url or "vielfeld.noise" in url for url in seen.requests)
+    before = seen.picture()[40:360, 420:740]
+
+    page.get_by_role("checkbox", name="Nutzung").check()
+    legend = page.get_by_role("list", name="Farben: Art")
+    assert "Wald oder Gehölz" in legend.inner_text()
+    seen.until("performance.getEntriesByType('resource').some(e => /land-use\\/content/.test(e.name))")
+    page.wait_for_timeout(500)
+    assert (abs(seen.picture()[40:360, 420:740] - before).max(axis=-1) > 25).mean() > 0.3
+    seen.until("location.hash.includes('land-use')")
+    page.mouse.click(600, 320)
+    panel = page.get_by_role("region", name=re.compile("^Auskunft: Nutzung: "))
+    panel.wait_for()
+    assert "90\u202f000 m²" in panel.inner_text()
+    assert seen.complaints == []
+
+
+def test_the_list_names_all_kinds_and_leads_to_values_with_time_and_source(seen: Visit) -> None:
+    page = seen.page
+    page.get_by_role("button", name="Als Liste").click()
+    for words in (
+        "Linie 17.*Tram",
+        "Ringstraße.*Sperrung, läuft",
+        "Warnung vor Frost",
+        "Wetterwarte.*−3,1 °C",
+    ):
+        page.get_by_role("button", name=re.compile(words, re.DOTALL)).first.wait_for()
+    page.get_by_role("button", name=re.compile("Marktplatz 1.*Fahrzeuge zum Leihen: 7", re.DOTALL)).click()
+    panel = page.get_by_role("region", name="Auskunft: Marktplatz 1")
+    panel.wait_for()
+    told = panel.inner_text()
+    assert re.search(r"Freie Stellplätze\s+5 (heute|gestern), \d\d:\d\d Uhr", told)
+    assert re.search(r"Anbieter\s+Radverleih", told)
+    panel.get_by_text("Woher kommt das?").click()
+    assert "Stadt Vielfeld" in panel.inner_text()
+    assert panel.get_by_role("link", name=re.compile("CC0")).count() == 1
+    assert "selected=vielfeld.rental-bikes" in page.evaluate("decodeURIComponent(location.hash)")
+
+
+def test_a_closure_is_no_construction_site_and_an_empty_layer_says_so(seen: Visit) -> None:
+    page = seen.page
+    assert page.get_by_role("checkbox", name="Pegel").is_disabled()
+    assert page.get_by_text("Noch nichts veröffentlicht").first.is_visible()
+    page.get_by_role("button", name="Als Liste").click()
+    page.get_by_role("button", name=re.compile("Ringstraße")).click()
+    panel = page.get_by_role("region", name="Auskunft: Ringstraße")
+    panel.wait_for()
+    told = panel.inner_text()
+    assert "Das gilt jetzt, seit 3 Tagen" in told
+    assert re.search(r"Gesperrt\s+ja", told)
+    assert "Hier wird gebaut" not in told
+    assert seen.complaints == []
