@@ -117,6 +117,7 @@ describe("columns in words", () => {
     expect(told(column("number", "uSv/h"), 0.0834, de)).toBe("0,083 µSv/h");
     expect(told(column("number", "m2"), 12_345.6, de)).toBe("12\u202f346 m²");
     expect(told(column("integer", "dB"), 55, de)).toBe("55 Dezibel");
+    expect(told(column("integer", "1/d"), 31_456, de)).toBe("31\u202f456");
     expect(told(column("integer"), 2021, de)).toBe("2021");
     expect(told(column("boolean"), false, en)).toBe("no");
     expect(told(kinds, "b", en)).toBe("b en");

@@ -116,7 +116,7 @@ function value(thing: Thing, now: Date, words: Words): string {
   const first = leading(thing, now);
   if (first) return `${first.title[words.language]}: ${measured(first.value, first.unit, words)} (${moment(first.at, now, words)})`;
   const last = newest(thing);
-  if (last) return words.noValues(moment(last.at, now, words));
+  if (last) return `${title}. ${words.noValues(moment(last.at, now, words))}`;
   const sort = firstChoice(thing, words);
   if (sort && !titleOf(thing, words).endsWith(sort)) return `${title}: ${sort}`;
   const size = firstSize(thing, words);

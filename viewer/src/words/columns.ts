@@ -25,12 +25,17 @@ export function told(column: Column, value: unknown, words: Words): string | nul
     case "number":
       // A whole number without a unit may be a year: nobody groups its digits.
       if (!column.unit && Number.isInteger(value)) return String(value);
-      return Number.isFinite(Number(value)) ? measured(Number(value), column.unit, words) : null;
+      return Number.isFinite(Number(value)) ? measured(Number(value), unitOf(column), words) : null;
     default: {
       const text = tidy(String(value));
       return INTERVALS.test(text) ? windows(text, words) : text || null;
     }
   }
+}
+
+/** How often something happens is said by the column's title already: "Kraftfahrzeuge je Tag". */
+function unitOf({ unit }: Column): string | null {
+  return unit?.startsWith("1/") ? "1" : unit;
 }
 
 /** What a feature says in a column; null where it says nothing. */
