@@ -38,6 +38,8 @@ class Rows:
     """(n,) place of each row's file in `paths`."""
     places: NDArray[np.int32]
     """(n,) place of each row in its file."""
+    packed: frozenset[int]
+    """Places in `paths` of the files whose columns are compressed."""
 
     def __len__(self) -> int:
         return len(self.places)
@@ -54,7 +56,7 @@ class Rows:
         order = np.argsort(self.files, kind="stable")
         numbers, starts = np.unique(self.files[order], return_index=True)
         found = [
-            read(self.paths[number], columns).take(pa.array(places))
+            read(self.paths[number], columns, packed=number in self.packed).take(pa.array(places))
             for number, places in zip(numbers.tolist(), np.split(self.places[order], starts[1:]), strict=True)
         ]
         joined = pa.Table.from_batches(found).combine_chunks().to_batches()[0]
@@ -134,7 +136,8 @@ class Shelf(Sequence[Feature]):
         """The features at some places, in that order."""
         used, files = np.unique(self._files[numbers], return_inverse=True)
         paths = tuple(self._paths[number] for number in used.tolist())
-        return Rows(str(self._folder), paths, files.astype(np.int32), self._places[numbers])
+        packed = frozenset(place for place, number in enumerate(used.tolist()) if self._laid[number].packed)
+        return Rows(str(self._folder), paths, files.astype(np.int32), self._places[numbers], packed)
 
     def column(self, name: str) -> "Iterator[pa.Array]":
         """Yield one column in pieces, in the order in which they came."""

@@ -16,5 +16,13 @@ def test_what_is_damaged_or_gone_is_told_with_the_remedy(tmp_path):
     with pytest.raises(StoreError, match="remove that folder"):
         read(laid.path)
     (tmp_path / "some.arrow").unlink()
-    with pytest.raises(StoreError, match="remove that folder"):
-        read(laid.path, ["id"])
+    for packed in (True, False):
+        with pytest.raises(StoreError, match="remove that folder"):
+            read(laid.path, ["id"], packed=packed)
+
+
+def test_some_columns_are_the_same_however_they_are_read(tmp_path):
+    laid = lay(pack([Feature(name, name, {}, None) for name in "abc"], BUILDING), tmp_path / "some.arrow")
+    one, other = (read(laid.path, ["checksum", "id"], packed=packed) for packed in (True, False))
+    assert one.schema.names == ["checksum", "id"]
+    assert one.equals(other)
