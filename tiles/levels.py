@@ -1,6 +1,6 @@
 """Levels: the same buildings drawn ever simpler, each with its measured error, and who is drawn how."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -30,6 +30,7 @@ class Levels:
     ids: Ints
     """(b,) numbers of the buildings in the layer."""
     shapes: tuple[Shapes, ...]
+    """Forms; where two are the same for all buildings one object stands twice, sent and changed once."""
     errors: Floats
     """(forms, b) metres; infinite where a building lacks that form."""
     sizes: Floats
@@ -56,7 +57,7 @@ def some(levels: Levels, places: Ints) -> Levels:
     return Levels(
         levels.frame,
         levels.ids[places],
-        tuple(picked(shapes, places) for shapes in levels.shapes),
+        _changed([levels], lambda form: picked(form[0], places)),
         levels.errors[:, places],
         levels.sizes[places],
         levels.gone,
@@ -67,18 +68,24 @@ def together(parts: Sequence[Levels]) -> Levels:
     """Several sets of buildings in the frame of the first, sorted by number. All have as many forms."""
     frame = parts[0].frame
     into = inverse(frame)
-    forms = [
-        joined([moved(p.shapes[form], into @ p.frame) for p in parts]) for form in range(len(parts[0].shapes))
-    ]
+    steps = [into @ part.frame for part in parts]
     whole = Levels(
         frame,
         np.concatenate([part.ids for part in parts]),
-        tuple(forms),
+        _changed(parts, lambda form: joined([moved(*each) for each in zip(form, steps, strict=True)])),
         np.concatenate([part.errors for part in parts], axis=1),
         np.concatenate([part.sizes for part in parts]),
         max(part.gone for part in parts),
     )
     return some(whole, np.argsort(whole.ids))
+
+
+def _changed(parts: Sequence[Levels], change: Callable[[Sequence[Shapes]], Shapes]) -> tuple[Shapes, ...]:
+    """What becomes of each form of all parts; where two forms are one object they stay one."""
+    forms = list(zip(*(part.shapes for part in parts), strict=True))
+    keys = [tuple(id(shapes) for shapes in form) for form in forms]
+    made = {key: change(form) for key, form in dict(zip(keys, forms, strict=True)).items()}
+    return tuple(made[key] for key in keys)
 
 
 def true(levels: Levels) -> Drawing:
@@ -105,13 +112,12 @@ def coarsened(levels: Levels, wanted: float) -> Levels:
     simplest = np.isfinite(levels.errors[:, drawn]).argmax(axis=0)
     simplest_form = np.full(len(form), -1)
     simplest_form[drawn] = simplest
+    shapes = plain(_chosen(levels.shapes, simplest_form, drawn))
+    same = all(one is levels.shapes[0] for one in levels.shapes) or (simplest == form[drawn]).all()
     return Levels(
         frame=levels.frame,
         ids=levels.ids[drawn],
-        shapes=(
-            plain(_chosen(levels.shapes, simplest_form, drawn)),
-            plain(_chosen(levels.shapes, form, drawn)),
-        ),
+        shapes=(shapes, shapes if same else plain(_chosen(levels.shapes, form, drawn))),
         errors=np.stack([levels.errors[simplest, drawn], levels.errors[form[drawn], drawn]]),
         sizes=levels.sizes[drawn],
         gone=_gone(levels, form),
