@@ -47,6 +47,8 @@ def test_what_would_cover_the_city_waits_and_is_not_asked_for(seen: Visit) -> No
         assert page.get_by_role("checkbox", name=name, exact=True).is_checked(), name
     assert not page.get_by_role("checkbox", name="Nutzung").is_checked()
     assert not any("vielfeld.land-use" in url or "vielfeld.noise" in url for url in seen.requests)
+    # Stations are drawn by the viewer itself.
+    assert not any("/tiles/vielfeld.stops" in url for url in seen.requests)
     before = seen.picture()[40:360, 420:740]
 
     page.get_by_role("checkbox", name="Nutzung").check()
@@ -61,6 +63,15 @@ def test_what_would_cover_the_city_waits_and_is_not_asked_for(seen: Visit) -> No
     panel.wait_for()
     assert "90\u202f000 m²" in panel.inner_text()
     assert seen.complaints == []
+
+
+def test_a_view_without_any_tile_is_a_picture_too(browser: Any, vielfeld: str) -> None:
+    far = visit(browser, vielfeld, "/#view=9.00000,50.00000,6000,0,50", contrast="more")
+    try:
+        assert far.page.get_by_text("Die Stadt wird geladen").count() == 0
+        assert far.complaints == []
+    finally:
+        far.page.context.close()
 
 
 def test_the_list_names_all_kinds_and_leads_to_values_with_time_and_source(seen: Visit) -> None:

@@ -129,7 +129,11 @@ export class CityScene {
 
   /** These layers there are; tiles of those not shown are not fetched. */
   setLayers(layers: readonly Layer[], shown: (layer: Layer) => boolean): void {
-    this.#switch.hidden = new Set(layers.filter((each) => !shown(each)).map((each) => each.id));
+    const wanted = layers.filter((each) => shown(each) && each.tileset);
+    // Stations are columns of our own; their tiles are only fetched where there are no others to begin with.
+    const drawn = wanted.filter((each) => formOf(each) !== "point");
+    const fetched = new Set(drawn.length > 0 ? drawn : wanted);
+    this.#switch.hidden = new Set(layers.filter((each) => !fetched.has(each)).map((each) => each.id));
     for (const each of layers) if (!this.#guises.has(each.id)) this.#guises.set(each.id, guiseOf(each));
     this.#tiles?.dispatchEvent({ type: "needs-update" });
     this.#shade();
@@ -327,10 +331,13 @@ export class CityScene {
     this.#tiles?.update();
     this.#stations.face(this.eye.camera);
     this.#marks.place(this.eye.camera, this.#size.x, this.#size.y, (x, y, clear) => this.eye.uncovers(x, y, clear));
+    // Where one looks there may be no tile at all: then columns and sky are the picture.
+    const bare = this.#arrived && this.#tiles !== null && !busy(this.#tiles) && this.#tiles.visibleTiles.size === 0;
+    if (bare) this.#first = true;
     // Compiling the sky's shader must not keep the first tile waiting.
     if (this.#first || !this.#tiles) this.#renderer.render(this.#scene, this.eye.camera);
     else this.#renderer.clear();
-    if (!this.#announced && this.#tiles?.visibleTiles.size) {
+    if (!this.#announced && (bare || this.#tiles?.visibleTiles.size)) {
       this.#announced = true;
       this.options.onFirst();
     }
