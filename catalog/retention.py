@@ -106,7 +106,8 @@ def keep_due(store: Store, layers: Iterable[Layer], now: datetime) -> list[tuple
     for layer in layers:
         if layer.schema_.properties:
             log = read_log(store, layer.id)
-            if log is None or now - log.looked_at >= _AGAIN:
+            # Not settled: it was stopped in the middle, and goes on.
+            if log is None or not log.settled or now - log.looked_at >= _AGAIN:
                 done.append((layer.id, keep(store, layer, now)))
     return done
 

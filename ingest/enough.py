@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from ingest.measured import Measurements
-from ingest.place import SWAPPED
+from ingest.place import OUTSIDE, SWAPPED
 from twin.errors import SourceChanged, SourceShrunk
 from twin.layer import Layer
 from twin.record import Feature, Report
@@ -16,14 +16,20 @@ def enough(layer: Layer, features: Sequence[Feature], measured: Measurements, re
         SourceChanged: nothing can be used, or most positions have latitude and longitude swapped.
         SourceShrunk: fewer features than ``min_features``.
     """
-    swapped = report.reasons.get("broken", {}).get(SWAPPED, 0)
-    if 2 * swapped > report.taken:
+    broken = report.reasons.get("broken", {})
+    swapped, placed = (
+        broken.get(SWAPPED, 0),
+        len(features) + sum(broken.get(each, 0) for each in (SWAPPED, OUTSIDE)),
+    )
+    if 2 * swapped > placed:
         raise SourceChanged(
-            f"{layer.id}: latitude and longitude are swapped in {swapped:,} of {report.taken:,} records; the "
+            f"{layer.id}: latitude and longitude are swapped in {swapped:,} of {placed:,} positions; the "
             f"last revision stays. Look at the source; if it means to say so, write options.axes = 'yx'."
         )
-    if report.broken and not measured and not report.published:
-        reason = max(report.reasons["broken"].items(), key=lambda item: item[1])[0]
+    # A source of the whole country may have nothing here today (a warning elsewhere), if the recipe says so.
+    elsewhere = layer.min_features == 0 and set(broken) <= {OUTSIDE}
+    if report.broken and not measured and not report.published and not elsewhere:
+        reason = max(broken.items(), key=lambda item: item[1])[0]
         raise SourceChanged(
             f"{layer.id}: none of {report.taken:,} records can be used ({reason}); the last revision stays. "
             f"Compare the source with the recipe."
@@ -31,5 +37,19 @@ def enough(layer: Layer, features: Sequence[Feature], measured: Measurements, re
     if len(features) < layer.min_features:
         raise SourceShrunk(
             f"{layer.id}: the source gave {len(features)} usable features, the recipe expects at least "
-            f"{layer.min_features}; the last revision stays. Look at the source, or lower min_features."
+            f"{layer.min_features}{_why(report)}; the last revision stays. Look at the source, or lower "
+            f"min_features."
         )
+
+
+def _why(report: Report) -> str:
+    """What became of the others, if there were any."""
+    told = [
+        (times, reason)
+        for verdict in ("held", "broken")
+        for reason, times in report.reasons.get(verdict, {}).items()
+    ]
+    if not told:
+        return ""
+    times, reason = max(told)
+    return f" ({times:,} of {report.taken:,} records: {reason})"

@@ -120,6 +120,8 @@ class Measurements:
         """(Records of which every row was observed after `instant`, such rows of others, the last time)."""
         records, rows, last = [], 0, instant
         for part in self._all():
+            if not len(part.days):  # all that was measured has been held
+                continue
             found = part.between(int(part.days[0]), int(part.days[-1]))
             late = found["observed"] > instant
             if late.any():

@@ -99,7 +99,8 @@ def _publish(job: Job, layer: Layer, folder: Path) -> Outcome:
     memory = memory_of(job.settings, job.store, layer)
     with opened(job, layer, memory) as fetch:
         before = last_status(job.store, layer.id)
-        own = basis_of(job.settings, job.city, layer)
+        # Asked at another address, a source is another one.
+        own = f"{basis_of(job.settings, job.city, layer)} {job.sources.get(layer.id, '')}"
         if memory is not None and job.observed_at is None:
             revision = same_as_before(job.store, layer, before, fetch, memory, own, job.now)
             if revision is not None and before is not None:

@@ -16,6 +16,7 @@ from twin.record import Cloud, Raster, Record, Solid
 _CRS84 = ("OGC:CRS84", "EPSG:4326")
 _MARGIN = 0.02  # degrees; a feature may reach a little over the city's border
 SWAPPED = "it lies outside the city, but inside with latitude and longitude swapped"
+OUTSIDE = "it lies outside the city's area"
 _NO_POSITION = "it has no position"
 _NOWHERE = "its coordinates are not finite numbers, or no place on earth"
 _GRID = 2.0**31
@@ -110,7 +111,7 @@ def _outside(bounds: tuple[float, float, float, float], city: City) -> str | Non
         return None
     if north >= w and south <= e and east >= s and west <= n:
         return SWAPPED
-    return "it lies outside the city's area"
+    return OUTSIDE
 
 
 def _solids(records: Sequence[Record], layer: Layer, city: City) -> list[Placed]:

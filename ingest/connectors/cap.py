@@ -8,14 +8,17 @@ Options:
 """
 
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 
+from ingest.archive import unpacked
 from ingest.connectors.features import UNREADABLE
 from ingest.connectors.options import options
 from ingest.connectors.wkb import NoGeometry, wkb_of
 from ingest.connectors.xml_stream import Element, children, elements, local
 from ingest.fetch import Fetch
-from ingest.files import opened
+from ingest.files import File
+from ingest.inflate import ZIP_MAGIC
 from twin.errors import RecipeError, SourceBroken
 from twin.record import Record
 from twin.source import Source
@@ -38,6 +41,7 @@ _TEXTS = (
 )
 _OF_ALERT = ("identifier", "sent", "status", "msgType", "scope")
 _MOST_POINTS = 200_000
+_EMPTY_ZIP = b"PK\x05\x06"
 
 
 def read(source: Source, fetch: Fetch) -> Iterator[Record]:
@@ -54,17 +58,23 @@ def read(source: Source, fetch: Fetch) -> Iterator[Record]:
     if not all(isinstance(value, str) for value in asked.values()):
         raise RecipeError("options of the connector cap are texts")
     cells = _cells(asked, fetch)
-    if fetch.is_local(source.url):
-        files = fetch.files(source.url, (".xml",))
-    else:
-        files = opened(fetch.download(source.url), (".xml", ""))
-    for file in files:
+    for file in chain.from_iterable(map(_unpacked, fetch.files(source.url, (".xml", ".zip")))):
         found = False
         for _, alert in elements(file, frozenset({"alert"})):
             found = True
             yield _record(alert, f"{file.name}", asked, cells, source)
         if not found:
             raise SourceBroken(f"{file.name} is no CAP alert; check the address")
+
+
+def _unpacked(file: File) -> Iterator[File]:
+    """The file, or those in the archive that it is; an archive without any means that there is no warning."""
+    with file.path.open("rb") as raw:
+        packed = raw.read(4) in (ZIP_MAGIC, _EMPTY_ZIP)
+    if packed:
+        yield from unpacked(file, (".xml",))
+    else:
+        yield file
 
 
 def _record(

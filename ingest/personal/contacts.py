@@ -72,6 +72,7 @@ _NATIONAL = re.compile(
     r"|0[2-9]\d{7,9}"  # 0892339600
     r")(?![\w]|[.,]\d)"
 )
+_LAST = re.compile(r"\s?[/–-]\s?\d{1,2}$")
 _DATE = re.compile(r"\d{1,2}[\s.-]{1,2}\d{1,2}[\s.-]{1,2}(?:19|20)\d{2}|(?:19|20)\d{2}-\d{2}-\d{2}")
 
 
@@ -104,7 +105,12 @@ def _a_year(text: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def _callable(number: str) -> bool:
-    """Whether the country's numbering plan has such a number."""
+    """Whether the country's numbering plan has such a number, or one without the last digits after a sign."""
+    short = _LAST.sub("", number)
+    return _valid(number) or (short != number and _valid(short))
+
+
+def _valid(number: str) -> bool:
     import phonenumbers
 
     try:
@@ -128,7 +134,7 @@ _HANDLES = (
         r"((?:in/|profile/|athletes/|people/)?@?[\w.-]{3,60})"
     ),
     re.compile(
-        r"(?<![\w@/.])@(?!(?:iot|type|id|context|graph|value|media|import|param|return|odata|xsi|relations|meta)\b)[A-Za-z_][\w.-]{2,40}(?![\w:])"
+        r"(?<![\w@/.])@(?!(?:iot|type|id|context|graph|value|media|import|param|return|odata|xsi|relations|meta)\b)[A-Za-z_][\w.-]{2,40}(?!\w|:\w)"
     ),
 )
 

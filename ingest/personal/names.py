@@ -125,8 +125,19 @@ def names(text: str) -> Iterator[Span]:
             continue  # Inhaber von Ausweisen
         if found.isupper() and len(found) < 5:
             continue  # SWM
-        if not _ORGANISATION.search(found) and not _STREET_NAME.search(found):
-            yield match.span(group)
+        length = _before_others(found)
+        if length:
+            yield match.start(group), match.start(group) + length
+
+
+def _before_others(found: str) -> int:
+    """Length of the part, up to a comma, in which no office, street or ordinary noun stands; 0 if none."""
+    parts = found.split(",")
+    for count in range(len(parts), 0, -1):
+        part = ",".join(parts[:count])
+        if not _ORGANISATION.search(part) and not _STREET_NAME.search(part):
+            return len(part)
+    return 0
 
 
 def _titled_end(match: re.Match[str]) -> int | None:

@@ -13,7 +13,7 @@ from ingest.personal.districts import DISTRICTS
 Span = tuple[int, int]
 
 IBAN = (r"^iban|^kto|konto|bankverb", r"(?<![A-Za-z0-9])[A-Za-z]{2}\d{2}|^(?:DE|AT|CH|LU|FR|IT|NL|BE|PL|CZ)$")
-VIN = (r"^[fv]in$|fahrgest|ident", r"(?<![\w.-])[A-HJ-NPR-Z][A-Z0-9]{16}(?![\w.-])")
+VIN = (r"^[fv]in$|fahrgest|ident", r"(?<![\w.-])[A-HJ-NPR-Z][A-Z0-9]{16}(?!\w|[.-]\d)")
 PLATE = (
     r"kennz|^kfz|^pkw|^lkw|auto|wagen|fahrzeug|plate|halter",
     r"(?<![\w.,/:-])[A-ZÄÖÜ]{1,3}(?:$|[-–:·\d])",
@@ -66,7 +66,7 @@ def _mod97(written: str) -> bool:
 
 
 _VINS = (
-    re.compile(r"(?<![\w.-])[A-HJ-NPR-Z][A-HJ-NPR-Z0-9]{2}[A-HJ-NPR-Z0-9]{8,10}\d{4,6}(?![\w.-])"),
+    re.compile(r"(?<![\w.-])[A-HJ-NPR-Z][A-HJ-NPR-Z0-9]{2}[A-HJ-NPR-Z0-9]{8,10}\d{4,6}(?!\w|[.-]\d)"),
     re.compile(
         r"(?i)(?<!\w)(?:fin|vin|fahrgestell(?:[-\s]?n(?:ummer|r\.?))?|fahrzeug-?ident\w{0,20}(?:[-\s]?n(?:ummer|r\.?))?)"
         r"[.:\s]{0,3}([a-hj-npr-z0-9](?:[\s-]?[a-hj-npr-z0-9]){16})(?![a-z0-9])"
@@ -87,7 +87,7 @@ def vins(text: str) -> Iterator[Span]:
 
 
 _PLATE = re.compile(
-    r"(?<![\w.,/:-])([A-ZÄÖÜ]{1,3})(\s?[-–:·]\s?|\s)([A-Z]{1,2})(\s?[-–]\s?|\s{0,2})([1-9]\d{0,3})\s?[EH]?(?![\w%€]|[.,:/-]\d)"
+    r"(?<![\w.,/:-])([A-ZÄÖÜ]{1,3})(\s?[-–:·]\s?|\s)([A-Z]{1,2})(\s?[-–]\s?|\s{0,2})([1-9]\d{0,3})\s?[EH]?(?![\w%€]|[.,:-]\d)"
 )
 _AFTER_PLATE_WORD = re.compile(
     r"(?i)(?<!\w)(?:kennzeichen|kfz|k\.?fz|pkw|lkw|auto|wagen|fahrzeug|plate|halter(?:in)?(?:\svon)?)[-\s:.]{1,3}"
@@ -142,12 +142,12 @@ _THING = (
     r"sensor|tracker|client|user|nutzer(?:in)?|kunden?|install(?:ation)?|session|advertising|smart-?meter|z(?:ä|ae)hler|karten?)"
 )
 _DEVICES = (
-    re.compile(r"(?<![\w:.-])(?=(?:[0-5]\d:){0,5}[6-9])\d{2}(?::\d{2}){5}(?![\w:-])"),
+    re.compile(r"(?<![\w:.-])(?=(?:[0-5]\d:){0,5}[6-9])\d{2}(?::\d{2}){5}(?!\w|[:-][0-9A-Fa-f]{2}(?!\w))"),
     re.compile(
-        r"(?<![\w:.-])(?=[0-9:.-]{0,16}[A-Fa-f])[0-9A-Fa-f]{2}([:-])(?:[0-9A-Fa-f]{2}\1){4}[0-9A-Fa-f]{2}(?![\w:-])"
+        r"(?<![\w:.-])(?=[0-9:.-]{0,16}[A-Fa-f])[0-9A-Fa-f]{2}([:-])(?:[0-9A-Fa-f]{2}\1){4}[0-9A-Fa-f]{2}(?!\w|[:-][0-9A-Fa-f]{2}(?!\w))"
     ),
     re.compile(
-        r"(?<![\w:.-])(?=[0-9.]{0,13}[A-Fa-f])[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}(?![\w.-])"
+        r"(?<![\w:.-])(?=[0-9.]{0,13}[A-Fa-f])[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}(?!\w|[.-]\d)"
     ),
     re.compile(
         r"(?i)(?<!\w)mac(?:[-\s]?(?:adresse|address|addr))?[.:=\s]{1,3}(?P<id>[0-9a-f]{2}(?:[:.\s-]?[0-9a-f]{2}){5})(?!\w)"
@@ -155,9 +155,9 @@ _DEVICES = (
     re.compile(
         r"(?i)(?<!\w)(?:imei|imsi|meid|iccid|idfa|gaid|aaid)(?:[-\s]?n(?:ummer|r))?[.:=\s]{0,3}(?P<id>[0-9a-f](?:[\s/-]?[0-9a-f]){11,35})(?!\w)"
     ),
-    re.compile(r"(?<![\w-])\d{2}[\s-]\d{6}[\s-]\d{6}[\s-]\d(?![\w-])"),
+    re.compile(r"(?<![\w-])\d{2}[\s-]\d{6}[\s-]\d{6}[\s-]\d(?!\w|-\d)"),
     re.compile(
-        r"(?i)(?<!\w)ip(?:v4)?(?:[-\s]?(?:adresse|address))?[.:=\s]{1,3}(?P<id>(?:\d{1,3}\.){3}\d{1,3})(?![\w.])"
+        r"(?i)(?<!\w)ip(?:v4)?(?:[-\s]?(?:adresse|address))?[.:=\s]{1,3}(?P<id>(?:\d{1,3}\.){3}\d{1,3})(?!\w|\.\d)"
     ),
     re.compile(
         rf"(?i)(?<!\w){_THING}(?:s|en)?[-_\s]{{0,2}}(?:id|uuid|n(?:ummer|r\.?|o\.?|umber)|kennung|serial|seriennummer|#)"
@@ -167,7 +167,7 @@ _DEVICES = (
         rf"(?i)(?<!\w){_THING}[\s:#=]{{1,3}}(?P<id>[0-9a-f]{{8}}-(?:[0-9a-f]{{4}}-){{3}}[0-9a-f]{{12}})(?!\w)"
     ),
     re.compile(
-        r"(?i)(?<!\w)(?:bike|e-?bike|(?:leih|miet|fahr)?rad|e-?scooter|scooter|roller)[\s#:]{1,3}(?P<id>\d{5,8})(?![\w.,:-])"
+        r"(?i)(?<!\w)(?:bike|e-?bike|(?:leih|miet|fahr)?rad|e-?scooter|scooter|roller)[\s#:]{1,3}(?P<id>\d{5,8})(?!\w|[.,:-]\d)"
     ),
 )
 

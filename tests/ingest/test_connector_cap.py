@@ -101,3 +101,9 @@ def test_an_alert_without_information_is_a_broken_record(tmp_path):
     (record,) = records("cap", written(tmp_path, "<alert><status>Actual</status></alert>"))
     assert record.notes == ("a warning without any text",)
     assert record.values["status"] == "Actual"
+
+
+def test_an_empty_archive_means_that_there_is_no_warning(tmp_path):
+    with zipfile.ZipFile(tmp_path / "none.zip", "w"):
+        pass
+    assert records("cap", tmp_path / "none.zip") == []

@@ -56,6 +56,11 @@ def test_personal_data_do_not_hide_in_a_sentence(name: str, text: str, part: str
     assert left.endswith("Umleitung über B 2 R")
 
 
+@pytest.mark.parametrize("sign", [". ", ", ", ": ", "; ", "- ", " - ", ") ", "! ", "/2 ", ".", ","])
+def test_personal_data_do_not_hide_behind_a_sign(sign: str) -> None:
+    assert [text for _, text, part in CASES if part in (scrub(f"{text}{sign}Anlieger frei")[0] or "")] == []
+
+
 def test_a_text_too_long_to_be_checked_is_not_published() -> None:
     assert scrub("a" * (LONGEST + 1))[0] is None
 

@@ -125,6 +125,20 @@ def test_an_unchanged_world_is_asked_and_not_read(world, normalised):
     assert (world.count, len(normalised)) == (1, 1)
 
 
+def test_another_address_is_another_source(world):
+    world.run(0)
+    asked = []
+    world.replay.routes["/other.geojson"] = lambda query: (
+        asked.append(1) or Answer(districts("Au", "Giesing"))
+    )
+    city = load_city(str(world.folder))
+    typed = {"town.districts": world.replay.url + "/other.geojson"}
+    at = NOW + timedelta(hours=1)
+    (outcome,) = run(Job(city, world.store, Settings(timeout_s=5), at, typed, waiting=NEVER), city.layers)
+    assert (outcome.ok, asked) == (True, [1])
+    assert world.status.counts["published"] == 2
+
+
 def test_without_validators_equal_bytes_are_not_read_either(world, normalised):
     world.tag = ""
     world.run(0)
@@ -196,7 +210,7 @@ def test_swapped_coordinates_are_named_and_the_revision_stays(world):
     world.tag, world.body = '"2"', districts("Au", "Giesing", "Haidhausen", swapped=2)
     outcome = world.run(1)
     assert not outcome.ok
-    assert "latitude and longitude are swapped in 2 of 3 records" in world.status.reason
+    assert "latitude and longitude are swapped in 2 of 3 positions" in world.status.reason
     assert world.status.state(NOW + timedelta(hours=1)) is State.CHANGED
     assert world.count == 1
 
