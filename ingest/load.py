@@ -1,8 +1,6 @@
 """Read cities and recipes: TOML in, nouns out, every fault with file, line and remedy."""
 
-import difflib
 import hashlib
-import re
 import tomllib
 from collections.abc import Iterable
 from pathlib import Path
@@ -10,6 +8,8 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from ingest.faults import line_of, told
+from ingest.faults import nearest as nearest
 from twin.city import City
 from twin.errors import RecipeError
 from twin.layer import Layer
@@ -30,7 +30,22 @@ def load_city(name: str) -> City:
         name: an id among the recipes (``muenchen``) or the path of a folder with ``city.toml``.
 
     Raises:
-        RecipeError: no such city, or one of its files is wrong; names file, line and remedy.
+        RecipeError: no such city, or some of its files are wrong; names each fault's file, line and remedy.
+    """
+    city, faults = load_sound(name)
+    if faults:
+        raise RecipeError("\n".join(faults.values()))
+    return city
+
+
+def load_sound(name: str) -> tuple[City, dict[str, str]]:
+    """Load a city with those of its layers that are sound, and tell the faults of the others.
+
+    Returns:
+        The city, and short name of each faulty layer → its faults, a line each with file, line and remedy.
+
+    Raises:
+        RecipeError: no such city, or its ``city.toml`` is wrong.
     """
     folder = city_folders().get(name, Path(name))
     file = folder / "city.toml"
@@ -44,9 +59,16 @@ def load_city(name: str) -> City:
         raise RecipeError(f"{file.name}: the folder is where this file lies; remove 'folder'")
     data.setdefault("id", folder.resolve().name)
     city = _validated(City, data, text, file.name)
-    layers = [load_layer(path, city.id) for path in sorted(folder.glob("*.toml")) if path != file]
+    layers, faults = [], {}
+    for path in sorted(folder.glob("*.toml")):
+        if path == file:
+            continue
+        try:
+            layers.append(load_layer(path, city.id))
+        except RecipeError as error:
+            faults[path.stem] = str(error)
     layers.sort(key=lambda layer: (layer.schema_.geometry != "terrain", layer.name))
-    return city.model_copy(update={"layers": tuple(layers), "folder": folder.resolve()})
+    return city.model_copy(update={"layers": tuple(layers), "folder": folder.resolve()}), faults
 
 
 def load_layer(file: Path, city: str) -> Layer:
@@ -125,54 +147,7 @@ def _validated(model: type[Model], data: dict[str, Any], text: str, name: str) -
     try:
         return model.model_validate(data)
     except ValidationError as error:
-        faults = [_fault(model, fault, text, name) for fault in error.errors()]
-        raise RecipeError("\n".join(faults)) from None
-
-
-def _fault(model: type[BaseModel], fault: Any, text: str, name: str) -> str:
-    where = [str(part) for part in fault["loc"]]
-    key = where[-1] if where else ""
-    place = f"{name}{_line(text, where)}: {'.'.join(where)}"
-    if fault["type"] == "extra_forbidden":
-        return f"{place} is not a key we know{nearest(key, _keys(model, fault['loc'][:-1]))}"
-    if fault["type"] == "missing":
-        return f"{name}: {'.'.join(where)} is missing"
-    return f"{place}: {fault['msg'].removeprefix('Value error, ')}"
-
-
-def _line(text: str, where: list[str]) -> str:
-    """Find the line that a fault is about: the last part of its path that occurs as a key."""
-    for key in reversed(where):
-        pattern = re.compile(rf"(^|[\s{{,.\[\"]){re.escape(key)}[\"\]]*\s*(=|\]|\.)")
-        for number, line in enumerate(text.splitlines(), 1):
-            if pattern.search(line):
-                return f", line {number}"
-    return ""
-
-
-def _keys(model: Any, where: Iterable[Any]) -> list[str]:
-    """Names of the keys allowed at a place inside `model`."""
-    for part in where:
-        field = getattr(model, "model_fields", {}).get(part)
-        if field is None:
-            candidates = [f for f in getattr(model, "model_fields", {}).values() if f.alias == part]
-            field = candidates[0] if candidates else None
-        inner = field.annotation if field else None
-        found = [t for t in _flatten(inner) if isinstance(t, type) and issubclass(t, BaseModel)]
-        model = found[0] if found else model
-    return [f.alias or n for n, f in getattr(model, "model_fields", {}).items()]
-
-
-def _flatten(annotation: Any) -> list[Any]:
-    inner = getattr(annotation, "__args__", ())
-    return [annotation, *(a for arg in inner for a in _flatten(arg))]
-
-
-def nearest(word: str, known: Iterable[str]) -> str:
-    """``; did you mean 'title'?`` or the list of what is known."""
-    names = list(known)
-    close = difflib.get_close_matches(word, names, 1, 0.5)
-    return f"; did you mean {close[0]!r}?" if close else f"; known are {', '.join(names)}"
+        raise RecipeError("\n".join(told(model, error, text, name))) from None
 
 
 def _check_tables(layer: Layer, text: str, name: str) -> None:
@@ -182,7 +157,7 @@ def _check_tables(layer: Layer, text: str, name: str) -> None:
     from tiles.build import WRITERS
 
     def refuse(where: list[str], what: str, word: str, known: Iterable[str]) -> None:
-        raise RecipeError(f"{name}{_line(text, where)}: {word!r} is no {what}{nearest(word, known)}")
+        raise RecipeError(f"{name}{line_of(text, where)}: {word!r} is no {what}{nearest(word, known)}")
 
     if layer.source.connector not in CONNECTORS:
         refuse(["connector"], "connector", layer.source.connector, CONNECTORS)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.load import city_folders, load_city, load_layer
+from ingest.load import city_folders, load_city, load_layer, load_sound
 from twin.errors import RecipeError
 
 CITY = """\
@@ -57,6 +57,24 @@ def test_a_recipe_is_a_layer(tmp_path: Path) -> None:
         ('schema = "water/1"', 'schema = "water/1"\nid = "x"', "remove 'id'"),
         ('schema = "water/1"', 'like = "../../secrets"', "is no recipe"),
         ("title =", "title = [", "not valid TOML"),
+        (
+            'url = "https://example.org/wells"\n',
+            "",
+            r"line 6: source\.url is missing; add url = … under \[source\]",
+        ),
+        (', en = "Fountains"', "", r"line 3: title\.en is missing; add en = … to title = {"),
+        ('theme = "environment"\n', "", r"theme is missing; add theme = … at the top"),
+        ("[source]", "[sourc]", r"source is missing; add a table \[source\]"),
+        ('schema = "water/1"', "schema = 1", r"line 1: schema is no text; write it in quotes"),
+        ('theme = "', 'min_features = "x"\ntheme = "', r"line 2: min_features is no whole number; write"),
+        ('theme = "', 'min_features = -1\ntheme = "', r"line 2: min_features has to be at least 0"),
+        ('"environment"', '"weather"', r"line 2: theme is none of 'traffic', .*; write one of them"),
+        ('from = "name"', "from = 5", r"line 15: fields\.name\.from is no text; write it in quotes"),
+        (
+            "[fields.name]",
+            "[[gate]]\nhold = 'a'\n[fields.name]",
+            r"line 14: gate\.0\.reason is missing; .*\[\[gate\]\]",
+        ),
     ],
 )
 def test_faults_name_place_and_remedy(tmp_path: Path, old: str, new: str, says: str) -> None:
@@ -70,6 +88,42 @@ def test_missing_keys_are_all_named(tmp_path: Path) -> None:
         load(tmp_path, GOOD.replace('licence = "CC0-1.0"\n', "").replace('publisher = "City"\n', ""))
     assert "source.licence is missing" in str(caught.value)
     assert "source.publisher is missing" in str(caught.value)
+
+
+def test_the_line_is_that_of_the_key_meant_not_of_a_namesake(tmp_path: Path) -> None:
+    more = '\n[[readings]]\nwhen = ["a"]\nstation = "a"\nstart = ["b"]\n[[readings]]\nwhen = "a"\n'
+    with pytest.raises(RecipeError) as caught:
+        load(tmp_path, GOOD + more)
+    said = str(caught.value).splitlines()
+    assert "wells.toml, line 22: readings.1.when is no list; write it as [ … ]" in said
+    assert "wells.toml, line 21: readings.1.station is missing; add station = … under [[readings]]" in said
+    assert not any("readings.0" in line for line in said)
+
+
+@pytest.mark.parametrize("area", ["[11.4]", '"west"', "[11.4, 48.0, 11.8, 48.3, 1]"])
+def test_a_city_s_area_is_told_once(tmp_path: Path, area: str) -> None:
+    (tmp_path / "city.toml").write_text(CITY.replace("[11.4, 48.0, 11.8, 48.3]", area), "utf-8")
+    with pytest.raises(
+        RecipeError, match=r"^city\.toml, line 3: area (has too (few|many) values|is no list).*$"
+    ):
+        load_city(str(tmp_path))
+
+
+def test_what_is_sound_is_loaded_and_all_faults_of_all_files_are_told(tmp_path: Path) -> None:
+    (tmp_path / "city.toml").write_text(CITY, "utf-8")
+    (tmp_path / "wells.toml").write_text(GOOD, "utf-8")
+    (tmp_path / "ponds.toml").write_text(GOOD.replace("interval", "intervall"), "utf-8")
+    (tmp_path / "lakes.toml").write_text("like = 5 5", "utf-8")
+    city, faults = load_sound(str(tmp_path))
+    assert [layer.name for layer in city.layers] == ["wells"]
+    assert sorted(faults) == ["lakes", "ponds"]
+    with pytest.raises(RecipeError) as caught:
+        load_city(str(tmp_path))
+    assert "lakes.toml: not valid TOML" in str(caught.value)
+    assert "ponds.toml, line 9: source.intervall is not a key we know" in str(caught.value)
+    (tmp_path / "city.toml").write_text(CITY.replace("area", "aera"), "utf-8")
+    with pytest.raises(RecipeError, match="aera is not a key we know"):
+        load_sound(str(tmp_path))
 
 
 def test_a_city_that_does_not_exist_names_those_that_do() -> None:
