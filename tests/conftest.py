@@ -1,10 +1,15 @@
-"""What several folders of tests share: one Playwright, of which a process can have no second."""
+"""What all tests share: no test is timed, and one Playwright, of which a process can have no second."""
 
 import shutil
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# How long an example takes depends on the machine and on who else uses it; speed is measured in benchmarks/.
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 FLAGS = [
