@@ -8,7 +8,7 @@ import typer
 from ingest.load import city_folders
 from ingest.new import New, scaffold, shared_for
 from ingest.scaffold.look import Looked, looked_at
-from ingest.scaffold.mapping import schemas_for
+from ingest.scaffold.mapping import business_key, not_keys, schemas_for
 from twin.errors import RecipeError
 from twin.licence import LICENCES
 from twin.schemas import SCHEMAS
@@ -74,9 +74,12 @@ def _describe(looked: Looked) -> None:
         f"It is {looked.dialect.said}: {looked.count:,} records looked at{where}{crs}; "
         f"connector {looked.dialect.connector}."
     )
+    no_keys = dict(not_keys(looked.fields)) if business_key(looked.fields) is None else {}
     for field in looked.fields:
         mark = f"   personal: {field.personal}; masked and dropped" if field.personal else ""
         key = ", differs from thing to thing" if field.unique else ""
+        if field.name in no_keys:
+            key += f" but is not taken as key: {no_keys[field.name]}"
         print(f"  {field.name}: {field.kind}, {field.filled} filled{key}{mark}")
 
 

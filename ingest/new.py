@@ -11,6 +11,7 @@ from ingest.load import RECIPES, load_city, overlay
 from ingest.scaffold import write
 from ingest.scaffold.look import Looked
 from ingest.scaffold.mapping import Proposal, business_key, proposed
+from ingest.scaffold.people import BY_COMPANY
 from ingest.scaffold.profile import Field
 from ingest.scaffold.sample import cut_down
 from twin.errors import RecipeError, TwinError
@@ -81,6 +82,12 @@ def scaffold(
     if like is not None:
         recipe.write_text(write.overlay(like, answers), "utf-8")
         return _checked(New(recipe, None, [], personal, "", True))
+    beside = [field.name for field in personal if field.personal == BY_COMPANY]
+    if beside:
+        told(
+            "the file is about people, so these count as personal, too: masked in the sample and dropped: "
+            f"{', '.join(beside)}"
+        )
     kind = schema(schema_id or "")
     key = business_key(looked.fields)
     columns = proposed(kind, looked.fields, key)

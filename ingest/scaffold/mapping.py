@@ -1,11 +1,11 @@
 """Mapping: which column of a schema comes from which field, proposed by the words that sources use."""
 
 import difflib
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ingest.scaffold.people import folded
 from ingest.scaffold.profile import Field
 from twin.schema import Column, Kind, Schema
 from twin.schemas import SCHEMAS
@@ -68,12 +68,6 @@ class Proposal:
     options: dict[str, Any]
 
 
-def folded(name: str) -> str:
-    """A field's name without case, umlauts, signs and prefixes."""
-    lowered = name.lower().replace("ä", "ae").replace("ö", "oe").replace("ü", "ue").replace("ß", "ss")
-    return re.sub(r"[^a-z0-9]+", "_", lowered.rpartition(".")[2]).strip("_")
-
-
 def proposed(schema: Schema, fields: Sequence[Field], key: str | None = None) -> list[Proposal]:
     """Columns that a field seems made for; what is personal is never proposed, and no field twice.
 
@@ -105,6 +99,21 @@ def business_key(fields: Sequence[Field]) -> str | None:
     named = [f for word in _KEYS for f in unique if folded(f.name) == word]
     ending = [f for f in unique if folded(f.name).endswith(("_id", "_nr", "nummer", "_key"))]
     return next((f.name for f in (*named, *ending) if not f.name.startswith("@")), None)
+
+
+def not_keys(fields: Sequence[Field]) -> list[tuple[str, str]]:
+    """Fields that differ from thing to thing and yet are not taken as key, each with the reason."""
+    return [(field.name, _why_no_key(field)) for field in fields if field.unique]
+
+
+def _why_no_key(field: Field) -> str:
+    if field.personal is not None:
+        return "it is personal"
+    if field.kind not in ("text", "integer"):
+        return "it holds measures or times"
+    if field.name.startswith("@"):
+        return "its source may number anew on every export"
+    return "its name does not say that it is a key"
 
 
 def schemas_for(geometry: str | None, fields: Sequence[Field]) -> list[str]:

@@ -2,22 +2,15 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ingest.fields import clean
-from ingest.personal import scrub
+from ingest.scaffold.people import BY_COMPANY, about_people, beside_people, personal
 from twin.record import Record
 
 _DAY = re.compile(r"\d{1,2}\.\d{1,2}\.\d{4}|\d{4}-\d{2}-\d{2}")
 _INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}.*")
-_PERSONAL = re.compile(
-    r"vorname|nachname|familienname|kontakt|contact|ansprech|telefon|phone|mobil|(^|_)fax|e[-_ ]?mail|"
-    r"bearbeiter|eigentuemer|eigentümer|owner|besitzer|antragsteller|anmelder|geburt|birth|(^|_)user|"
-    r"(^|_)uid($|_)|(^|_)paten?($|_)|sponsor|hausnr|hausnummer|house_?number|kennzeichen|(^|_)plate|"
-    r"(^|_)vin($|_)|imei|mac_?addr|bike_?id|vehicle_?id",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,19 +31,28 @@ class Field:
 
 
 def profiled(records: Sequence[Record]) -> list[Field]:
-    """Describe every field of some records, in the order in which they come."""
+    """Describe every field of some records, in the order in which they come.
+
+    In a file about people, names and addresses are personal, too.
+    """
     names = list(dict.fromkeys(name for record in records for name in record.values))
-    return [_field(name, [record.values.get(name) for record in records]) for name in names]
+    fields = [_field(name, [record.values.get(name) for record in records]) for name in names]
+    if not about_people(field.personal for field in fields):
+        return fields
+    return [
+        replace(field, personal=BY_COMPANY) if field.personal is None and beside_people(field.name) else field
+        for field in fields
+    ]
 
 
 def _field(name: str, values: list[Any]) -> Field:
     there = [value for value in values if value not in (None, "")]
     if any(isinstance(value, dict | list) for value in there):
-        return Field(name, "nested", len(there), False, _personal(name, []))
+        return Field(name, "nested", len(there), False, personal(name, []))
     words = [text for value in there if (text := clean(value))]
     kind, comma = _kind(words)
     unique = bool(words) and len(set(words)) == len(values)
-    return Field(name, kind, len(there), unique, _personal(name, words if kind == "text" else []), comma)
+    return Field(name, kind, len(there), unique, personal(name, words if kind == "text" else []), comma)
 
 
 def _kind(words: list[str]) -> tuple[str, bool]:
@@ -67,13 +69,3 @@ def _kind(words: list[str]) -> tuple[str, bool]:
     if all(re.fullmatch(r"[-+]?\d{1,3}(\.?\d{3})*(,\d+)?", word) for word in words):
         return "number", True
     return "text", False
-
-
-def _personal(name: str, words: list[str]) -> str | None:
-    if _PERSONAL.search(name):
-        return "its name speaks of people"
-    nothing_left = [word for word in words if scrub(word)[0] in (None, "[…]")]
-    if not nothing_left or 2 * len(nothing_left) < len(words):
-        return None  # what stands in a text among other words the gate takes out by itself
-    found = {each for word in nothing_left for each in scrub(word)[1]}
-    return f"it holds nothing but {', '.join(sorted(found))}"

@@ -30,8 +30,7 @@ def cut_down(path: Path, dialect: Dialect, personal: Collection[str]) -> tuple[s
     if dialect.connector in _IN_JSON and dialect.suffix != ".zip":
         import orjson
 
-        document = _items(parse_json(path.read_bytes(), path.name), dialect)
-        masked = _masked(document, frozenset(personal))
+        masked = _items(parse_json(path.read_bytes(), path.name), dialect, frozenset(personal))
         if dialect.connector == "json":
             text = orjson.dumps(masked, option=orjson.OPT_INDENT_2).decode()
         else:  # a thing a line: coordinates would take a line each
@@ -44,26 +43,26 @@ def cut_down(path: Path, dialect: Dialect, personal: Collection[str]) -> tuple[s
     return None
 
 
-def _items(document: Any, dialect: Dialect) -> Any:
-    """The document with few items in the list that is read, and without what stands beside it."""
+def _items(document: Any, dialect: Dialect, personal: frozenset[str]) -> Any:
+    """The document, masked, with few items in the list that is read and without what stands beside it."""
     if dialect.connector != "json":
         kept = {key: document[key] for key in ("type", "crs") if key in document}
-        return kept | {"features": document.get("features", [])[:KEPT]}
+        return _masked(kept | {"features": document.get("features", [])[:KEPT]}, personal)
     tables = dialect.options.get("tables", [{}])
     way = [name for name in tables[0].get("items", "").split(".") if name]
-    return _cut(document, way)
+    return _cut(document, way, personal)
 
 
-def _cut(document: Any, way: list[str]) -> Any:
+def _cut(document: Any, way: list[str], personal: frozenset[str]) -> Any:
     if not way:
-        return document[:KEPT] if isinstance(document, list) else document
+        return _masked(document[:KEPT] if isinstance(document, list) else document, personal)
     if way == ["*"]:
-        return dict(list(document.items())[:KEPT])
-    return {way[0]: _cut(document[way[0]], way[1:])}
+        return {key: _masked(item, personal) for key, item in list(document.items())[:KEPT]}
+    return {way[0]: _cut(document[way[0]], way[1:], personal)}
 
 
 def _masked(value: Any, personal: frozenset[str], path: str = "") -> Any:
-    if path in personal and value is not None and not isinstance(value, dict):
+    if path in personal and value is not None:
         return MASK
     if isinstance(value, dict):
         return {key: _masked(each, personal, _below(path, key)) for key, each in value.items()}

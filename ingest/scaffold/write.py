@@ -6,7 +6,8 @@ from importlib import import_module
 from typing import Any
 
 from ingest.scaffold.look import Looked
-from ingest.scaffold.mapping import Proposal
+from ingest.scaffold.mapping import Proposal, not_keys
+from ingest.scaffold.profile import Field
 from twin.schema import Schema
 
 _WRITERS = {
@@ -67,7 +68,9 @@ def _lines(
     yield f"title = {{ de = {_text(answers['title_de'])}, en = {_text(answers['title_en'])} }}"
     yield f"summary = {{ de = {_text(answers['title_de'] + '.')}, en = {_text(answers['title_en'] + '.')} }}"
     if key is None:
-        yield "# No field tells the things apart; a checksum of the content does. Name a key if there is one."
+        for name, why in not_keys(looked.fields):
+            yield f"# {_text(name)} differs from thing to thing and is not taken as key: {why}."
+        yield "# No key yet: a checksum of the content tells the things apart. Name one if you know it."
     else:
         yield f"business_key = [{_text(key)}]   # differs from thing to thing; does it stay from day to day?"
     yield f"min_features = {max(1, looked.count // 2)}   # fewer than this is an alarm"
@@ -97,7 +100,7 @@ def _lines(
     if personal:
         yield ""
         yield "[[gate]]"
-        yield f"drop = {_value([field.name for field in personal])}   # {personal[0].personal}"
+        yield from _dropped(personal)
         yield 'reason = { de = "Angaben zu Personen weggelassen.", en = "Details of persons left out." }'
     for column in columns:
         yield ""
@@ -110,6 +113,16 @@ def _lines(
     yield ""
     yield "[tiles]"
     yield f"writer = {_text('trees' if schema.id.startswith('tree') else _WRITERS[schema.geometry])}"
+
+
+def _dropped(personal: Sequence[Field]) -> Iterator[str]:
+    """What the gate drops, with the reason of each field."""
+    if len({field.personal for field in personal}) == 1:
+        yield f"drop = {_value([field.name for field in personal])}   # {personal[0].personal}"
+        return
+    yield "drop = ["
+    yield from (f"    {_text(field.name)},   # {field.personal}" for field in personal)
+    yield "]"
 
 
 def _text(value: str) -> str:

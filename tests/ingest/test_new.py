@@ -14,7 +14,8 @@ from ingest.load import load_layer
 from ingest.new import scaffold, shared_for
 from ingest.scaffold.dialect import dialect_of
 from ingest.scaffold.look import looked_at
-from ingest.scaffold.mapping import business_key, folded, proposed, schemas_for
+from ingest.scaffold.mapping import business_key, proposed, schemas_for
+from ingest.scaffold.people import folded
 from ingest.scaffold.profile import profiled
 from ingest.scaffold.write import _text as toml_text
 from twin.errors import RecipeError, SourceBroken, SourceDown, TwinError
@@ -328,3 +329,71 @@ def test_any_bytes_are_a_dialect_or_an_error_in_our_words(tmp_path_factory, data
 
 def test_folding():
     assert folded("properties.Höhe (m)") == "hoehe_m"
+
+
+PEOPLE = [
+    {
+        "lfd": n,
+        "Name": f"{first} Mustermann",
+        "Straße": "Musterweg 3",
+        "WOHNORT": "Musterstadt",
+        "Tel": "089 1234567",
+    }
+    | {"tiefe": n / 7, "standort": "Bank am Fluss"}
+    for n, first in enumerate(("Erika", "Max", "Otto-Karl", "Zoë", "Anna"))
+]
+
+
+def test_in_a_file_about_people_names_and_addresses_are_personal(town, tmp_path):
+    lots = {"result": {"rows": [row | {"lon": 11.5, "lat": 48.1} for row in PEOPLE]}}
+    remarks = []
+    new = made(town, written(tmp_path, lots, "p.json"), "place/1", remarks=remarks)
+    assert new.ok, new.verdict
+    assert {f.name for f in new.personal} == {"Name", "Straße", "WOHNORT", "Tel"}
+    assert [words for words in remarks if "about people" in words and "Straße, WOHNORT" in words]
+    text = "".join(file.read_text("utf-8") for file in town.rglob("*") if file.is_file())
+    for secret in ("Mustermann", "Erika", "Musterweg", 'Musterstadt"', "1234567"):
+        assert secret not in text.replace('de = "Musterstadt"', "")
+    layer = load_layer(new.recipe, "my-town")
+    assert not {"Name", "Straße", "WOHNORT", "Tel"} & {m.source for m in layer.fields.values()}
+
+
+def test_two_fields_by_name_make_a_file_about_people():
+    row = {"name": "x", "adresse": "y", "PLZ_Ort": "z", "standort": "w", "road_name": "v"}
+    by_two = fields(row | {"telefon": "1", "e_mail": "2"})
+    assert [f.name for f in by_two if f.personal] == ["name", "adresse", "PLZ_Ort", "telefon", "e_mail"]
+    assert [f.name for f in fields(row | {"telefon": "1"}) if f.personal] == ["telefon"]
+
+
+@pytest.mark.parametrize(
+    ("value", "person"),
+    [
+        ("Erika Mustermann", True),
+        ("Mustermann, Erika", True),
+        ("Jean-Luc Müller-Lüdenscheidt", True),
+        ("Sendlinger Tor", False),
+        ("Viktor Muster", True),
+        ("Bauamt Mitte", False),
+        ("Stadtwerke Musterstadt", False),
+        ("Acer platanoides", False),
+        ("Musterweg 3", False),
+        ("ERIKA", False),
+    ],
+)
+def test_a_first_and_a_family_name_are_seen(value, person):
+    found = fields(*[{"wer": value}] * 3)[0]
+    assert (found.personal is not None) is person
+
+
+def test_the_reason_of_every_dropped_field_stands_beside_it(town, tmp_path):
+    rows = [{"nr": f"A{n}", "lon": 11.5, "lat": 48.1, "fax": n, "wer": "Erika Mustermann"} for n in range(5)]
+    text = made(town, written(tmp_path, rows, "r.json"), "place/1").recipe.read_text("utf-8")
+    assert '"fax",   # its name speaks of people\n' in text
+    assert '"wer",   # most of its values look like a first and a family name\n' in text
+
+
+def test_why_a_field_that_differs_is_no_key_is_said(town, tmp_path):
+    rows = [{"merkmal": f"A{n}", "lon": 11.5 + n / 9, "lat": 48.1} for n in range(5)]
+    text = made(town, written(tmp_path, rows, "r.json"), "place/1").recipe.read_text("utf-8")
+    assert '"merkmal" differs from thing to thing and is not taken as key: its name does not say' in text
+    assert "business_key = " not in text
