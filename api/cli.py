@@ -53,6 +53,16 @@ def _settings(**given: Any) -> Any:
     return Settings(**{name: value for name, value in given.items() if value is not None})
 
 
+def _sound(name: str) -> tuple[Any, dict[str, str]]:
+    """A city with its sound layers; the faults of the others are told on stderr, and given by layer."""
+    from ingest.load import load_sound
+
+    city, faults = load_sound(name)
+    for words in faults.values():
+        print("\n".join(f"✗ {line}" for line in words.splitlines()), file=sys.stderr)
+    return city, faults
+
+
 @app.command()
 def up(
     city: Annotated[str, typer.Argument(help="City to run.")] = "demo",
@@ -64,14 +74,14 @@ def up(
     from api.serving import await_first, check_port, keep_working, serve
     from api.show import Shown
     from ingest.due import due, was_tried
-    from ingest.load import load_city
+    from ingest.load import load_sound
     from ingest.schedule import run_city
     from twin.store import open_store
     from twin.times import now
 
     settings = _settings(store=store, host=host, port=port)
     check_port(settings)
-    twin = load_city(city)
+    twin, _ = load_sound(city)  # what is not is told by the worker
     opened = open_store(settings.store)
 
     since = now()
@@ -108,25 +118,27 @@ def run(
 ) -> None:
     """Pull and publish once."""
     from api.show import Shown, sources_of
-    from ingest.load import load_city
     from ingest.schedule import chosen, run_city
     from twin.store import open_store
     from twin.times import parse
 
     settings = _settings(store=store, workers=workers)
-    twin = load_city(city)
+    twin, faults = _sound(city)
+    told = {*faults, *(f"{twin.id}.{name}" for name in faults)}
+    named = [name for name in layers or [] if name not in told]
+    faulty = len(named) < len(layers) if layers else bool(faults)
     with Shown() as progress:
         outcomes = run_city(
             twin,
-            chosen(twin, layers or []),
+            chosen(twin, named) if named or not layers else [],
             open_store(settings.store),
             settings,
-            sources=sources_of(twin, source or []),
+            sources=sources_of(twin, [word for word in source or [] if word.partition("=")[0] not in told]),
             observed_at=parse(observed_at) if observed_at else None,
             series=series,
             progress=progress,
         )
-    if not all(outcome.ok and not (layers and outcome.skipped) for outcome in outcomes):
+    if faulty or not all(outcome.ok and not (layers and outcome.skipped) for outcome in outcomes):
         raise typer.Exit(1)
 
 
@@ -139,7 +151,6 @@ def work(
     import threading
 
     from api.show import Shown
-    from ingest.load import load_city
     from ingest.worker import work as keep_up
     from twin.store import open_store
 
@@ -147,8 +158,9 @@ def work(
     stop = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())
+    sound = [_sound(name)[0] for name in cities]
     with Shown() as progress:
-        keep_up([load_city(name) for name in cities], open_store(settings.store), settings, stop, progress)
+        keep_up(sound, open_store(settings.store), settings, stop, progress)
 
 
 @app.command()

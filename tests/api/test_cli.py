@@ -105,6 +105,94 @@ def test_check_names_the_fault_and_its_line(tmp_path: Path) -> None:
     assert re.search(r"city\.toml, line 7: contakt is not a key we know; did you mean 'contact'", said), said
 
 
+WELLS = """
+schema = "place/1"
+theme = "environment"
+title = { de = "Brunnen", en = "Fountains" }
+summary = { de = "Brunnen.", en = "Fountains." }
+[source]
+connector = "geojson"
+url = "file:wells.geojson"
+interval = "1d"
+licence = "CC0-1.0"
+publisher = "City"
+attribution = "City"
+nothing_personal = true
+crs = "EPSG:4326"
+"""
+
+
+@pytest.fixture
+def town(tmp_path: Path) -> Path:
+    """A city of one sound layer (wells), and two whose recipes have faults (ponds, lakes)."""
+    folder = tmp_path / "town"
+    folder.mkdir()
+    (folder / "city.toml").write_text(
+        'title = { de = "a", en = "b" }\narea = [11, 48, 12, 49]\ncentre = [11.5, 48.5]\ncontact = "x@y.z"\n'
+    )
+    (folder / "wells.toml").write_text(WELLS)
+    (folder / "ponds.toml").write_text(WELLS.replace("interval", "intervall"))
+    (folder / "lakes.toml").write_text(WELLS.replace('url = "file:wells.geojson"\n', ""))
+    (folder / "wells.geojson").write_text(
+        '{"type": "FeatureCollection", "features": [{"type": "Feature", "id": "1", "properties": {"nr": 1}, '
+        '"geometry": {"type": "Point", "coordinates": [11.5, 48.5]}}]}'
+    )
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("layers", "code"), [([], 1), (["wells"], 0), (["wells", "town.ponds"], 1), (["lakes"], 1)]
+)
+def test_a_faulty_recipe_stops_no_other(town: Path, layers: list[str], code: int) -> None:
+    given = ["run", str(town), *layers, "--store", str(town.parent / "store")]
+    done = subprocess.run(
+        [sys.executable, "-m", "api.cli", *given], cwd=ROOT, capture_output=True, text=True, timeout=120
+    )
+    assert done.returncode == code, done.stdout + done.stderr
+    assert "✗ lakes.toml, line 6: source.url is missing; add url = … under [source]" in done.stderr
+    assert "✗ ponds.toml, line 9: source.intervall is not a key we know" in done.stderr
+    assert ("✓ town.wells" in done.stdout + done.stderr) == (layers != ["lakes"])
+    assert "Traceback" not in done.stderr
+
+
+def test_a_worker_keeps_up_what_is_sound(
+    town: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    import ingest.worker
+
+    kept: list[str] = []
+    monkeypatch.setattr(
+        ingest.worker, "work", lambda cities, *_: kept.extend(x.name for c in cities for x in c.layers)
+    )
+    monkeypatch.setattr("signal.signal", lambda *_: None)
+    done = CliRunner().invoke(app, ["work", str(town), "--store", str(town.parent / "store")])
+    assert done.exit_code == 0, done.output
+    assert kept == ["wells"]
+    assert "source.intervall is not a key we know" in done.output + capsys.readouterr().err
+
+
+def test_up_begins_with_what_is_sound(town: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from contextlib import nullcontext
+
+    import api.serving
+
+    asked: list[object] = []
+    monkeypatch.setattr(api.serving, "check_port", lambda *_: None)
+    monkeypatch.setattr(api.serving, "keep_working", lambda cities, _: nullcontext(cities))
+    monkeypatch.setattr(api.serving, "await_first", lambda worker, _: asked.append(worker))
+    monkeypatch.setattr(api.serving, "serve", lambda _, title: asked.append(title))
+    done = CliRunner().invoke(app, ["up", str(town), "--store", str(town.parent / "store")])
+    assert done.exit_code == 0, done.output
+    assert asked == [[str(town)], "b"]
+
+
+def test_a_city_without_a_sound_city_toml_stops(town: Path) -> None:
+    (town / "city.toml").write_text("title = 5")
+    code, said = twin("run", str(town), "wells", "--store", str(town.parent / "store"))
+    assert code == 1
+    assert "area is missing; add area = … at the top" in said
+
+
 def test_new_says_which_option_answers_when_nobody_is_there(tmp_path: Path) -> None:
     (tmp_path / "city.toml").write_text(
         'id = "my-town"\ntitle = { de = "a", en = "b" }\narea = [11, 48, 12, 49]\n'
