@@ -10,7 +10,7 @@ from ingest.check import check, prove
 from ingest.load import RECIPES, load_city, overlay
 from ingest.scaffold import write
 from ingest.scaffold.look import Looked
-from ingest.scaffold.mapping import Proposal, business_key, proposed
+from ingest.scaffold.mapping import FOR_MEANS, Proposal, business_key, proposed
 from ingest.scaffold.people import BY_COMPANY
 from ingest.scaffold.profile import Field
 from ingest.scaffold.sample import cut_down
@@ -37,6 +37,8 @@ class New:
 
 def shared_for(looked: Looked) -> list[str]:
     """Shared recipes that read the same protocol: then only the address has to be written down."""
+    if looked.dialect.like is not None:
+        return [looked.dialect.like]
     if looked.dialect.connector in _GENERAL:
         return []
     found = []
@@ -70,7 +72,7 @@ def scaffold(
         told: gets remarks for the person.
 
     Raises:
-        RecipeError: no city there, the recipe exists, or the schema is none.
+        RecipeError: no city there, the recipe exists, the schema is none, or it is not for single things.
     """
     recipe, sample = folder / f"{name}.toml", folder / "samples" / name
     if not (folder / "city.toml").is_file():
@@ -89,6 +91,11 @@ def scaffold(
             f"{', '.join(beside)}"
         )
     kind = schema(schema_id or "")
+    if kind.id in FOR_MEANS or looked.dialect.like is not None:
+        raise RecipeError(
+            f"{looked.dialect.said} cannot be written as {kind.id}: of private sensors only means of several "
+            "are published; take the shared recipe with --like de/citizen-air"
+        )
     key = business_key(looked.fields)
     columns = proposed(kind, looked.fields, key)
     recipe.write_text(write.recipe(looked, kind, key, columns, answers), "utf-8")

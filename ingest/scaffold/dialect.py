@@ -35,6 +35,8 @@ class Dialect:
     """Ending that the connector expects of a file."""
     said: str = ""
     """What it is, in words for people."""
+    like: str | None = None
+    """Shared recipe that knows this very source."""
 
 
 def dialect_of(path: Path, address: str) -> Dialect:
@@ -137,6 +139,9 @@ def _list(document: Any, name: str) -> Dialect:
     if not lists:
         raise SourceBroken(f"{name}: JSON without a list of things; look at it, and write the recipe by hand")
     path, items = lists[0]
+    if "sensordatavalues" in items[0]:
+        options = {"tables": [{"pivot": "sensordatavalues", "name": "value_type", "value": "value"}]}
+        return Dialect("json", options, ".json", "sensors of citizens (sensor.community)", "de/citizen-air")
     table: dict[str, Any] = {"items": path} if path else {}
     lon, lat = (_place(items[0], names) for names in (_LON, _LAT))
     if lon and lat:

@@ -55,6 +55,8 @@ _KEYS = (
     "number",
     "code",
 )
+FOR_MEANS = ("air-cell/1",)
+"""Schemas of means over single things, which no list of single things is."""
 _GEOMETRY = {"Point": "point", "LineString": "line", "Polygon": "area"}
 
 
@@ -119,7 +121,9 @@ def _why_no_key(field: Field) -> str:
 def schemas_for(geometry: str | None, fields: Sequence[Field]) -> list[str]:
     """Ids of schemas that fit, the likeliest first: right geometry, most columns found."""
     kind = _GEOMETRY.get((geometry or "").removeprefix("Multi"), geometry)
-    fitting = [s for s in SCHEMAS.values() if kind is None or s.geometry in (kind, "any")]
+    fitting = [
+        s for s in SCHEMAS.values() if (kind is None or s.geometry in (kind, "any")) and s.id not in FOR_MEANS
+    ]
     return [s.id for s in sorted(fitting, key=lambda s: (-len(proposed(s, fields)), s.id != "place/1", s.id))]
 
 

@@ -397,3 +397,38 @@ def test_why_a_field_that_differs_is_no_key_is_said(town, tmp_path):
     text = made(town, written(tmp_path, rows, "r.json"), "place/1").recipe.read_text("utf-8")
     assert '"merkmal" differs from thing to thing and is not taken as key: its name does not say' in text
     assert "business_key = " not in text
+
+
+def test_sensors_of_citizens_are_never_a_table_of_single_ones(town, tmp_path):
+    sensors = [
+        {
+            "id": n,
+            "location": {"id": n, "longitude": "11.5", "latitude": "48.1", "indoor": 0, "exact_location": 0},
+            "sensor": {"id": 100 + n},
+            "sensordatavalues": [{"id": 7, "value_type": "P1", "value": "9.5"}],
+            "timestamp": "2026-11-21 11:00:00",
+        }
+        for n in range(3)
+    ]
+    path = written(tmp_path, sensors, "c.json")
+    with looked_at(str(path), Settings()) as looked:
+        assert shared_for(looked) == ["de/citizen-air"]
+    for schema in ("place/1", "air-cell/1"):
+        with pytest.raises(RecipeError, match="--like de/citizen-air"):
+            made(town, path, schema)
+    new = made(town, path, like="de/citizen-air")
+    assert new.ok, new.verdict
+    assert load_layer(new.recipe, "my-town").gate[-1].coarsen
+    assert "air-cell/1" not in schemas_for("Point", fields({"cell_m": 1, "sensors": 2}))
+
+
+def test_means_of_sensors_need_the_rule_that_makes_them(town):
+    recipe = town / "air.toml"
+    recipe.write_text(
+        'schema = "air-cell/1"\ntheme = "environment"\ntitle = { de = "a", en = "a" }\n'
+        'summary = { de = "a", en = "a" }\n[source]\nconnector = "json"\nurl = "https://example.org"\n'
+        'interval = "1d"\nlicence = "CC0-1.0"\npublisher = "a"\nattribution = "a"\n',
+        "utf-8",
+    )
+    with pytest.raises(RecipeError, match=r"air\.toml, line 1: .*coarsen.*de/citizen-air"):
+        load_layer(recipe, "my-town")
