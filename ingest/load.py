@@ -165,8 +165,8 @@ def _check_tables(layer: Layer, text: str, name: str) -> None:
         refuse(["writer"], "writer", layer.tiles.writer, WRITERS)
     if layer.schema_id == "air-cell/1" and not any(rule.coarsen for rule in layer.gate):
         raise RecipeError(
-            f"{name}{line_of(text, ['schema'])}: air-cell/1 is for means of several private sensors, never "
-            "for single ones; add a [[gate]] with coarsen, or start from like = 'de/citizen-air', which has one"
+            f"{name}{line_of(text, ['schema'])}: air-cell/1 holds means of several sensors, never "
+            "single ones; add a [[gate]] with coarsen, or start from like = 'de/citizen-air', which has one"
         )
     properties = {p.name for p in layer.schema_.properties}
     for column, mapping in layer.fields.items():

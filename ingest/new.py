@@ -1,7 +1,7 @@
 """New: a recipe for a source that nobody has written down yet, with a sample that proves it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import orjson
@@ -20,6 +20,8 @@ from twin.times import iso
 
 _GENERAL = frozenset({"geojson", "wfs", "ogc_features", "json", "csv", "vector"})
 """Connectors that say nothing about what is in the answer."""
+_HOST = "example.org"
+"""Stands in for an address that nobody has said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,7 @@ def scaffold(
     personal = [field for field in looked.fields if field.personal]
     if like is not None:
         recipe.write_text(write.overlay(like, answers), "utf-8")
-        return _checked(New(recipe, None, [], personal, "", True))
+        return _checked(New(recipe, None, [], personal, "", True), answers)
     beside = [field.name for field in personal if field.personal == BY_COMPANY]
     if beside:
         told(
@@ -104,11 +106,11 @@ def scaffold(
         told(
             f"a sample of {looked.dialect.said} has to be cut by hand: samples/{name}/source/, expected.json"
         )
-        return _checked(New(recipe, None, columns, personal, "", True))
+        return _checked(New(recipe, None, columns, personal, "", True), answers)
     (sample / "source").mkdir(parents=True)
     (sample / "source" / cut[0]).write_bytes(cut[1])
     _expected(folder, name, sample, told)
-    return _checked(New(recipe, sample, columns, personal, "", True))
+    return _checked(New(recipe, sample, columns, personal, "", True), answers)
 
 
 def _expected(folder: Path, name: str, sample: Path, told: Callable[[str], None]) -> None:
@@ -139,9 +141,9 @@ def _expected(folder: Path, name: str, sample: Path, told: Callable[[str], None]
     (sample / "expected.json").write_bytes(orjson.dumps(expected, option=orjson.OPT_INDENT_2) + b"\n")
 
 
-def _checked(new: New) -> New:
+def _checked(new: New, answers: dict[str, str]) -> New:
+    """What checking came to. An address that nobody has said yet is no fault: the recipe says it itself."""
     verdicts = list(check(new.recipe))
-    words = "\n".join(verdict.words for verdict in verdicts)
-    return New(
-        new.recipe, new.sample, new.columns, new.personal, words, all(verdict.ok for verdict in verdicts)
-    )
+    faults = [verdict for verdict in verdicts if not verdict.ok]
+    unsaid = _HOST in answers["url"] and all(_HOST in v.words for v in faults)
+    return replace(new, verdict="\n".join(verdict.words for verdict in verdicts), ok=not faults or unsaid)

@@ -41,7 +41,12 @@ _WORDS: dict[str, tuple[str, ...]] = {
     "road": ("road", "strasse", "street", "strassenname"),
     "operator": ("operator", "betreiber", "provider"),
     "water": ("water", "gewaesser", "fluss"),
+    "area_km2": ("area_km2", "flaeche", "area"),
+    "area_m2": ("area_m2", "flaeche", "area"),
 }
+_AREAS = {"m2": 1.0, "qm": 1.0, "sqm": 1.0, "ha": 1e4, "hektar": 1e4, "km2": 1e6, "qkm": 1e6}
+"""Words at a field's end that say its unit: square metres in one."""
+_PLURALS = ("s", "es", "n", "en", "e")
 _KEYS = (
     "id",
     "nr",
@@ -54,9 +59,14 @@ _KEYS = (
     "fachliche_id",
     "number",
     "code",
+    "station_id",
+    "stop_id",
+    "station",
 )
 FOR_MEANS = ("air-cell/1",)
 """Schemas of means over single things, which no list of single things is."""
+_OURS = ("id", "source_id", "observed_at")
+"""Columns that a run writes by itself."""
 _GEOMETRY = {"Point": "point", "LineString": "line", "Polygon": "area"}
 
 
@@ -79,20 +89,21 @@ def proposed(schema: Schema, fields: Sequence[Field], key: str | None = None) ->
         key: the field that tells stations apart.
     """
     usable = [f for f in fields if f.personal is None and f.kind not in ("nested", "empty")]
+    open_ = [c for c in schema.columns if c.name not in _OURS and c.kind is not Kind.ENUM]
+    found: dict[str, Proposal] = {}
     taken: set[str] = set()
-    found = []
-    for column in schema.columns:
-        if column.name in ("id", "source_id", "observed_at") or column.kind is Kind.ENUM:
-            continue
-        if column.name == "station" and key is not None:
-            found.append(Proposal("station", key, "text", {}))
-            continue
-        field = _nearest(column, [f for f in usable if f.name not in taken and _fits(column, f)])
-        if field is not None:
-            taken.add(field.name)
-            by, options = _function(column, field)
-            found.append(Proposal(column.name, field.name, by, options))
-    return found
+    if key is not None and any(column.name == "station" for column in open_):
+        found["station"] = Proposal("station", key, "text", {})
+        taken.add(key)
+    for nearness in (_exact, _plural, _by_unit, _part, _close):  # a better name is never taken by a worse one
+        for column in open_:
+            free = [f for f in usable if f.name not in taken and _fits(column, f)]
+            field = None if column.name in found else nearness(column, _by_name(free))
+            if field is not None:
+                taken.add(field.name)
+                by, options = _function(column, field)
+                found[column.name] = Proposal(column.name, field.name, by, options)
+    return [found[column.name] for column in open_ if column.name in found]
 
 
 def business_key(fields: Sequence[Field]) -> str | None:
@@ -141,21 +152,45 @@ def _fits(column: Column, field: Field) -> bool:
             return field.kind in ("text", "integer")
 
 
-def _nearest(column: Column, fields: Sequence[Field]) -> Field | None:
-    words = _WORDS.get(column.name, (column.name, folded(column.title.de)))
+def _by_name(fields: Sequence[Field]) -> dict[str, Field]:
     by_name: dict[str, Field] = {}
     for field in sorted(
         fields, key=lambda f: f.name.count(".")
     ):  # what lies on top is said of the thing itself
         by_name.setdefault(folded(field.name), field)
-    for word in words:
-        if word in by_name:
-            return by_name[word]
-    for word in words:
+    return by_name
+
+
+def _words(column: Column) -> tuple[str, ...]:
+    return _WORDS.get(column.name, (column.name, folded(column.title.de)))
+
+
+def _exact(column: Column, by_name: dict[str, Field]) -> Field | None:
+    return next((by_name[word] for word in _words(column) if word in by_name), None)
+
+
+def _plural(column: Column, by_name: dict[str, Field]) -> Field | None:
+    many = (f"{word}{ending}" for word in _words(column) for ending in _PLURALS)
+    return next((by_name[word] for word in many if word in by_name), None)
+
+
+def _by_unit(column: Column, by_name: dict[str, Field]) -> Field | None:
+    """An area is known by its unit, whatever else its name says."""
+    if column.unit not in _AREAS:
+        return None
+    return next((field for name, field in by_name.items() if name.rpartition("_")[2] in _AREAS), None)
+
+
+def _part(column: Column, by_name: dict[str, Field]) -> Field | None:
+    for word in _words(column):
         longer = [name for name in by_name if name.startswith(f"{word}_") or name.endswith(f"_{word}")]
         if longer and len(word) > 2:
             return by_name[longer[0]]
-    for word in words:
+    return None
+
+
+def _close(column: Column, by_name: dict[str, Field]) -> Field | None:
+    for word in _words(column):
         close = difflib.get_close_matches(word, by_name, 1, 0.8)
         if close and len(word) > 3:
             return by_name[close[0]]
@@ -166,7 +201,7 @@ def _function(column: Column, field: Field) -> tuple[str, dict[str, Any]]:
     comma = {"comma": True} if field.comma else {}
     match column.kind:
         case Kind.NUMBER:
-            return "number", comma
+            return "number", comma | _factor(column, field)
         case Kind.INTEGER:
             return "integer", {}
         case Kind.TIME if field.kind == "instant":
@@ -175,3 +210,12 @@ def _function(column: Column, field: Field) -> tuple[str, dict[str, Any]]:
             return ("day_end" if column.name == "valid_to" else "day_start"), {}
         case _:
             return ("link" if column.name == "link" else "plain" if column.free_text else "text"), {}
+
+
+def _factor(column: Column, field: Field) -> dict[str, Any]:
+    """From the unit that the field's name says to the column's; nothing if both are the same."""
+    told = _AREAS.get(folded(field.name).rpartition("_")[2])
+    wanted = _AREAS.get(column.unit or "")
+    if told is None or wanted is None or told == wanted:
+        return {}
+    return {"factor": told / wanted}

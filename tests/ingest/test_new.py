@@ -31,7 +31,7 @@ centre = [11.5, 48.5]
 contact = "rathaus@example.org"
 """
 ANSWERS = {
-    "url": "https://example.org/x",
+    "url": "https://opendata.muenchen.de/x",
     "title_de": 'Bänke "am Fluss"',
     "title_en": "Benches\\",
     "licence": "CC-BY-4.0",
@@ -432,3 +432,39 @@ def test_means_of_sensors_need_the_rule_that_makes_them(town):
     )
     with pytest.raises(RecipeError, match=r"air\.toml, line 1: .*coarsen.*de/citizen-air"):
         load_layer(recipe, "my-town")
+
+
+@pytest.mark.parametrize(
+    ("name", "column", "factor"),
+    [
+        ("flaeche_qm", "area_km2", 1e-6),
+        ("Fläche (m²)", "area_km2", 1e-6),
+        ("grundstueck_m2", "area_km2", 1e-6),
+        ("qm", "area_km2", 1e-6),
+        ("flaeche_ha", "area_km2", 0.01),
+        ("area_km2", "area_km2", None),
+        ("flaeche", "area_km2", None),
+        ("flaeche_ha", "area_m2", 10_000),
+        ("flaeche_qm", "area_m2", None),
+    ],
+)
+def test_areas_are_counted_in_the_unit_of_the_column(name, column, factor):
+    schema = "district/1" if column == "area_km2" else "land-use/1"
+    found = {p.column: p for p in proposed(SCHEMAS[schema], fields({name: "2.5"}))}
+    assert found[column].options.get("factor") == (pytest.approx(factor) if factor else None)
+
+
+def test_better_names_come_before_parts_of_names():
+    row = {"beginning_cross_street": "a", "roads": "b", "ending_cross_street": "c"}
+    found = {p.column: p.field for p in proposed(SCHEMAS["roadwork/2"], fields(row))}
+    assert found["road"] == "roads"
+
+
+@pytest.mark.parametrize("name", ["station", "station_id", "stop_id", "Station"])
+def test_stations_are_known_by_their_name(name):
+    rows = [{name: f"S{n}", "betreiber": "Amt", "code": "x"} for n in range(3)]
+    found = fields(*rows)
+    assert business_key(found) == name
+    columns = proposed(SCHEMAS["parking/1"], found, name)
+    assert [p.field for p in columns].count(name) == 1
+    assert len({p.column for p in columns}) == len(columns)
