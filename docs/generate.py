@@ -14,6 +14,7 @@ from pydantic import BaseModel
 
 from docs import editors, examples
 from ingest.connectors import CONNECTORS
+from ingest.connectors.options import documented
 from ingest.fields import FUNCTIONS
 from ingest.load import RECIPES, city_folders, load_city
 from tiles.build import WRITERS
@@ -94,10 +95,10 @@ def connectors() -> Iterator[str]:
         if name in used:
             yield f"For example [{used[name].stem}](../{used[name].relative_to(ROOT).as_posix()})."
         yield ""
-        options = re.search(r"^Options:\n(.*?)(?=^\S|\Z)", words, re.MULTILINE | re.DOTALL)
-        if options:
+        options = documented(name)
+        if options is not None:
             yield "```"
-            yield inspect.cleandoc(options[1])
+            yield options
             yield "```\n"
 
 

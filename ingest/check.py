@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from ingest.load import RECIPES, load_city, overlay, shared_layer
+from ingest.asked import faults_of, unknown_options
+from ingest.load import RECIPES, load_sound, overlay, shared_layer
 from twin.base import Text
 from twin.city import City
 from twin.errors import RecipeError, TwinError
@@ -28,20 +29,40 @@ class Check:
     words: str
 
 
-def check(name: str | Path) -> Iterator[Check]:
-    """Check one recipe (a file beside its ``city.toml``) or all of a city."""
+def check(name: str | Path, *, ready: bool = False) -> Iterator[Check]:
+    """Check one recipe (a file beside its ``city.toml``) or all of a city; every fault of every file.
+
+    With `ready` a source's address has to be one that may be asked; without, one may stand in for it.
+    """
     folder = name.resolve().parent if isinstance(name, Path) else None
     if isinstance(name, Path) and not (name.is_file() and (name.parent / "city.toml").is_file()):
         yield _shared(name) if name.is_file() else Check(False, f"{name} does not exist")
         return
     try:
-        city = load_city(str(folder) if folder else str(name))
+        city, faults = load_sound(str(folder) if folder else str(name))
     except RecipeError as error:
-        yield from (Check(False, line) for line in str(error).splitlines())
+        yield from _refused(error)
         return
+    for short, words in faults.items():
+        if not isinstance(name, Path) or short == name.stem:
+            yield from _refused(words)
     for layer in city.layers:
         if not isinstance(name, Path) or layer.name == name.stem:
-            yield _proved(city, layer, folder or _folder(str(name)))
+            yield from _verdicts(city, layer, folder or _folder(str(name)), ready)
+
+
+def _refused(words: object) -> Iterator[Check]:
+    """A verdict for each line."""
+    yield from (Check(False, line) for line in str(words).splitlines())
+
+
+def _verdicts(city: City, layer: Layer, folder: Path, ready: bool) -> Iterator[Check]:
+    """What is wrong with the source, told at once with what its sample says, as far as that is news."""
+    wrong = list(faults_of(city, layer, folder / f"{layer.name}.toml", ready))
+    yield from (Check(False, fault) for fault in wrong)
+    proof = _proved(city, layer, folder)
+    if not wrong or not proof.ok:
+        yield proof
 
 
 def _folder(name: str) -> Path:
@@ -94,7 +115,8 @@ def _shared(file: Path) -> Check:
         layer = shared_layer(name)
     except RecipeError as error:
         return Check(False, str(error))
-    return _compared(_ANYWHERE, layer, sample, name)
+    unknown = list(unknown_options(layer, file))
+    return Check(False, "; ".join(unknown)) if unknown else _compared(_ANYWHERE, layer, sample, name)
 
 
 def _proved(city: City, layer: Layer, folder: Path) -> Check:

@@ -5,6 +5,7 @@ Which of them a file is, its content says. Files, a folder, or an address below 
 Options:
     stations: list of station ids; each stands for ``{id}`` in `files`. For folders the others are left out.
     files: list of paths below the address, with ``{id}``; several products of one station are one layer.
+    hosts: further hosts that may be asked.
 """
 
 from collections.abc import Iterator

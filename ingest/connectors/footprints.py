@@ -9,7 +9,8 @@ Options:
     storey_height: metres; 3 by default.
     base: height of the ground in metres where the file gives none.
     crs: CRS to build in, in metres; by default the file's own, or the UTM zone where that is in degrees.
-    layer: which layer of a GeoPackage. geometry_field: which column of a Parquet file.
+    layer: which layer of a GeoPackage.
+    geometry_field: which column of a Parquet file.
     axes: ``yx`` where coordinates come as latitude, longitude.
     lod: 1 draws flat roofs only.
     attributes: ``all`` keeps the other columns.

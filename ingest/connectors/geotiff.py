@@ -2,6 +2,7 @@
 
 Options:
     tiles: list of ``E_N`` names to fill in, such as ``691_5336``.
+    hosts: further hosts that may be asked.
 """
 
 import warnings

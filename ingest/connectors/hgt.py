@@ -4,6 +4,7 @@ The corner is in the file's name; heights stand above the geoid EGM96, positions
 
 Options:
     shift_m: metres to add to reach the city's heights, where no grid of EGM96 is at hand.
+    hosts: further hosts that may be asked.
 """
 
 import math

@@ -4,6 +4,7 @@ Only headers are read here; points when the tiles are made.
 
 Options:
     tiles: list of ``E_N`` names to fill in, such as ``690_5334``.
+    hosts: further hosts that may be asked.
 """
 
 from collections.abc import Iterator

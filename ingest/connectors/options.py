@@ -1,6 +1,9 @@
 """Options of a connector: a closed list each, so that a slip of the pen is noticed."""
 
 import difflib
+import inspect
+import re
+from importlib import import_module
 from typing import Any
 
 from twin.errors import RecipeError
@@ -35,3 +38,19 @@ def box_of(source: Source) -> tuple[float, float, float, float] | None:
     if not numbers or len(box) != 4 or not (box[0] < box[2] and box[1] < box[3]):
         raise RecipeError("options.box is a list: west, south, east, north in degrees")
     return float(box[0]), float(box[1]), float(box[2]), float(box[3])
+
+
+def documented(name: str) -> str | None:
+    """What the connector called `name` says of its options, as its module has it; None if it has none."""
+    from ingest.connectors import CONNECTORS
+
+    words = inspect.getdoc(import_module(CONNECTORS[name].partition(":")[0])) or ""
+    block = re.search(r"^Options:\n(.*?)(?=^\S|\Z)", words, re.MULTILINE | re.DOTALL)
+    return inspect.cleandoc(block[1]) if block else None
+
+
+def names(name: str) -> tuple[str, ...]:
+    """The options of the connector called `name`, as `documented` names them, in its order."""
+    lines = (documented(name) or "").splitlines()
+    told = (re.match(r"(\w+(?:, \w+)*):", line) for line in lines)
+    return tuple(option for match in told if match for option in match[1].split(", "))

@@ -5,6 +5,7 @@ packed with gzip or zip. Such files name no CRS: it is the recipe's.
 
 Options:
     tiles: list of ``E_N`` names to fill in, such as ``691_5336``.
+    hosts: further hosts that may be asked.
 """
 
 from collections.abc import Iterator
