@@ -100,6 +100,13 @@ def scaffold(
         )
     key = business_key(looked.fields)
     columns = proposed(kind, looked.fields, key)
+    if found := write.measured(looked, kind, key, columns):
+        told(
+            f"these fields look like measurements, to be written as [[readings]] (docs/recipes.md): "
+            f"{', '.join(found)}; the recipe has a commented start"
+        )
+    if looked.geometry is None:
+        told(write.NO_POSITIONS if kind.properties else write.ONLY_FEATURES)
     recipe.write_text(write.recipe(looked, kind, key, columns, answers), "utf-8")
     cut = cut_down(looked.file, looked.dialect, [field.name for field in personal])
     if cut is None:

@@ -11,8 +11,8 @@ from ingest.bodies import parse_json, refuse_markup
 from twin.errors import SourceBroken
 
 _SEPARATORS = ",;\t|"
-_LON = ("longitude", "lon", "lng", "long", "laenge", "längengrad", "geo_lon", "x")
-_LAT = ("latitude", "lat", "breite", "breitengrad", "geo_lat", "y")
+LON = ("longitude", "lon", "lng", "long", "laenge", "längengrad", "geo_lon", "x")
+LAT = ("latitude", "lat", "breite", "breitengrad", "geo_lat", "y")
 _WKT = re.compile(r"\s*(SRID=\d+;)?\s*(MULTI)?(POINT|LINESTRING|POLYGON)\s*Z?\s*\(", re.IGNORECASE)
 _ROOTS = {
     "CityModel": "citygml",
@@ -143,7 +143,7 @@ def _list(document: Any, name: str) -> Dialect:
         options = {"tables": [{"pivot": "sensordatavalues", "name": "value_type", "value": "value"}]}
         return Dialect("json", options, ".json", "sensors of citizens (sensor.community)", "de/citizen-air")
     table: dict[str, Any] = {"items": path} if path else {}
-    lon, lat = (_place(items[0], names) for names in (_LON, _LAT))
+    lon, lat = (_place(items[0], names) for names in (LON, LAT))
     if lon and lat:
         table |= {"lon": lon, "lat": lat}
     return Dialect(
@@ -190,7 +190,7 @@ def _table(head: bytes, name: str) -> Dialect:
         raise SourceBroken(f"{name}: a text without columns; convert it to GeoJSON or CSV")
     row = rest.partition("\n")[0].split(separator)
     lowered = {column.lower(): column for column in columns}
-    lon, lat = (next((lowered[n] for n in names if n in lowered), None) for names in (_LON, _LAT))
+    lon, lat = (next((lowered[n] for n in names if n in lowered), None) for names in (LON, LAT))
     wkt = next((c for c, cell in zip(columns, row, strict=False) if _WKT.match(cell.strip('" '))), None)
     if wkt is not None:
         options["wkt"] = wkt

@@ -1,6 +1,5 @@
 """Write: a proposal as TOML, with a remark beside every line that a person should look at."""
 
-import json
 from collections.abc import Iterator, Sequence
 from importlib import import_module
 from typing import Any
@@ -8,6 +7,7 @@ from typing import Any
 from ingest.scaffold.look import Looked
 from ingest.scaffold.mapping import Proposal, not_keys
 from ingest.scaffold.profile import Field
+from ingest.scaffold.values import begun, measurements, quoted
 from twin.schema import Schema
 
 _WRITERS = {
@@ -22,6 +22,11 @@ _WRITERS = {
 }
 _INSTEAD = "//example.org/"
 """Stands in for an address that nobody has said."""
+NO_POSITIONS = (
+    "No positions were found: state them under [stations] (docs/recipes.md), then add [tiles] with "
+    'writer = "stations"; until then nothing is drawn.'
+)
+ONLY_FEATURES = "No positions were found: the layer has features, and nothing is drawn (no [tiles])."
 _THEMES = ("traffic", "construction", "environment")
 
 
@@ -52,9 +57,9 @@ def recipe(
 def overlay(like: str, answers: dict[str, str]) -> str:
     """A recipe over a shared one: the protocol is known, only the address is the city's."""
     return (
-        f"like = {_text(like)}\n\n[source]\nurl = {_text(answers['url'])}\n"
-        f"licence = {_text(answers['licence'])}\npublisher = {_text(answers['publisher'])}\n"
-        f"attribution = {_text(answers['publisher'])}\n"
+        f"like = {quoted(like)}\n\n[source]\nurl = {quoted(answers['url'])}\n"
+        f"licence = {quoted(answers['licence'])}\npublisher = {quoted(answers['publisher'])}\n"
+        f"attribution = {quoted(answers['publisher'])}\n"
     )
 
 
@@ -63,29 +68,30 @@ def _lines(
 ) -> Iterator[str]:
     personal = [field for field in looked.fields if field.personal]
     yield f"# Proposed by twin new after looking at {looked.count:,} records ({looked.dialect.said})."
-    yield f"schema = {_text(schema.id)}"
-    yield f"theme = {_text(theme_of(schema))}"
-    yield f"title = {{ de = {_text(answers['title_de'])}, en = {_text(answers['title_en'])} }}"
-    yield f"summary = {{ de = {_text(answers['title_de'] + '.')}, en = {_text(answers['title_en'] + '.')} }}"
+    yield f"schema = {quoted(schema.id)}"
+    yield f"theme = {quoted(theme_of(schema))}"
+    de, en = answers["title_de"], answers["title_en"]
+    yield f"title = {{ de = {quoted(de)}, en = {quoted(en)} }}"
+    yield f"summary = {{ de = {quoted(f'{de}.')}, en = {quoted(f'{en}.')} }}"
     if key is None:
         for name, why in not_keys(looked.fields):
-            yield f"# {_text(name)} differs from thing to thing and is not taken as key: {why}."
-        yield "# No key yet: a checksum of the content tells the things apart. Name one if you know it."
+            yield f"# {quoted(name)} differs from thing to thing and is not taken as key: {why}."
+        yield "# No key yet: a checksum of the content tells the things apart. Name one if there is."
     else:
-        yield f"business_key = [{_text(key)}]   # differs from thing to thing; does it stay from day to day?"
+        yield f"business_key = [{quoted(key)}]   # differs from thing to thing; does it stay from day to day?"
     yield f"min_features = {max(1, looked.count // 2)}   # fewer than this is an alarm"
     yield ""
     yield "[source]"
-    yield f"connector = {_text(looked.dialect.connector)}"
+    yield f"connector = {quoted(looked.dialect.connector)}"
     unknown = "   # only a file was looked at: put the address here" if _INSTEAD in answers["url"] else ""
-    yield f"url = {_text(answers['url'])}{unknown}"
-    yield f"interval = {_text(answers['interval'])}"
-    yield f"licence = {_text(answers['licence'])}"
-    yield f"publisher = {_text(answers['publisher'])}"
-    yield f"attribution = {_text(answers['publisher'])}   # the line that the licence wants to be shown"
+    yield f"url = {quoted(answers['url'])}{unknown}"
+    yield f"interval = {quoted(answers['interval'])}"
+    yield f"licence = {quoted(answers['licence'])}"
+    yield f"publisher = {quoted(answers['publisher'])}"
+    yield f"attribution = {quoted(answers['publisher'])}   # the line that the licence wants to be shown"
     if looked.crs is not None:
         guessed = "   # guessed from the numbers: check it" if looked.crs_guessed else ""
-        yield f"crs = {_text(looked.crs)}{guessed}"
+        yield f"crs = {quoted(looked.crs)}{guessed}"
     if any(looked.dialect.options):
         yield ""
         yield "[source.options]"
@@ -105,14 +111,30 @@ def _lines(
     for column in columns:
         yield ""
         yield f"[fields.{column.column}]"
-        yield f"from = {_text(column.field)}"
+        yield f"from = {quoted(column.field)}"
         if column.by != "text":
-            yield f"by = {_text(column.by)}"
+            yield f"by = {quoted(column.by)}"
         if column.options:
             yield f"options = {_value(column.options)}"
+    found = measured(looked, schema, key, columns)
+    if found:
+        yield ""
+        yield from (f"# {line}" for line in begun(schema, looked.fields, found, key))
+    if looked.geometry is None:
+        yield ""
+        yield f"# {NO_POSITIONS if schema.properties else ONLY_FEATURES}"
+        return
     yield ""
     yield "[tiles]"
-    yield f"writer = {_text('trees' if schema.id.startswith('tree') else _WRITERS[schema.geometry])}"
+    yield f"writer = {quoted('trees' if schema.id.startswith('tree') else _WRITERS[schema.geometry])}"
+
+
+def measured(
+    looked: Looked, schema: Schema, key: str | None, columns: Sequence[Proposal]
+) -> dict[str, str | None]:
+    """Fields that look like measurements, see `values.measurements`."""
+    mapped = {*(column.field for column in columns), *([key] if key else [])}
+    return measurements(schema, looked.fields, looked.dialect, mapped)
 
 
 def _dropped(personal: Sequence[Field]) -> Iterator[str]:
@@ -121,24 +143,19 @@ def _dropped(personal: Sequence[Field]) -> Iterator[str]:
         yield f"drop = {_value([field.name for field in personal])}   # {personal[0].personal}"
         return
     yield "drop = ["
-    yield from (f"    {_text(field.name)},   # {field.personal}" for field in personal)
+    yield from (f"    {quoted(field.name)},   # {field.personal}" for field in personal)
     yield "]"
-
-
-def _text(value: str) -> str:
-    # A JSON string is a TOML basic string, but for the one sign that TOML does not allow bare.
-    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def _value(value: Any) -> str:
     if isinstance(value, dict):
-        return "{ " + ", ".join(f"{_text(name)} = {_value(each)}" for name, each in value.items()) + " }"
+        return "{ " + ", ".join(f"{quoted(name)} = {_value(each)}" for name, each in value.items()) + " }"
     if isinstance(value, list):
         return "[" + ", ".join(map(_value, value)) + "]"
     return (
         str(value).lower()
         if isinstance(value, bool)
-        else _text(value)
+        else quoted(value)
         if isinstance(value, str)
         else str(value)
     )

@@ -17,7 +17,7 @@ from ingest.scaffold.look import looked_at
 from ingest.scaffold.mapping import business_key, proposed, schemas_for
 from ingest.scaffold.people import folded
 from ingest.scaffold.profile import profiled
-from ingest.scaffold.write import _text as toml_text
+from ingest.scaffold.values import quoted as toml_text
 from twin.errors import RecipeError, SourceBroken, SourceDown, TwinError
 from twin.record import Record
 from twin.schemas import SCHEMAS
@@ -182,7 +182,7 @@ def test_a_sample_that_cannot_be_cut_is_said(town, tmp_path):
     remarks = []
     new = made(town, tmp_path / "t.zip", "place/1", remarks=remarks)
     assert not new.ok
-    assert "has to be cut by hand" in remarks[0]
+    assert "has to be cut by hand" in remarks[-1]
     assert "no sample" in new.verdict
 
 
@@ -468,3 +468,39 @@ def test_stations_are_known_by_their_name(name):
     columns = proposed(SCHEMAS["parking/1"], found, name)
     assert [p.field for p in columns].count(name) == 1
     assert len({p.column for p in columns}) == len(columns)
+
+
+def test_measurements_are_named_and_a_start_of_readings_is_written(town, tmp_path):
+    rows = [
+        {"id": f"P{n}", "lon": 11.5, "lat": 48.1, "frei": n, "Belegt": 9, "messwert_x": 1.5}
+        | {"stand": "2026-11-21T11:00:00Z", "baujahr": 1990}
+        for n in range(5)
+    ]
+    remarks = []
+    new = made(town, written(tmp_path, rows, "r.json"), "parking/1", remarks=remarks)
+    assert new.ok, new.verdict
+    assert any("[[readings]]" in words and ": frei, Belegt, messwert_x;" in words for words in remarks)
+    text = new.recipe.read_text("utf-8")
+    assert load_layer(new.recipe, "my-town").readings == ()
+    start = text[text.index("# [[readings]]") : text.index("[tiles]")].replace("# ", "")
+    new.recipe.write_text(text + start.replace('PROPERTY = "messwert_x"', ""), "utf-8")
+    (reading,) = load_layer(new.recipe, "my-town").readings
+    assert reading.values == {"15min": {"free": "frei", "occupied": "Belegt"}}
+    assert (reading.station, reading.start) == ("id", ("stand",))
+
+
+def test_a_schema_without_properties_has_no_measurements(town, tmp_path):
+    remarks = []
+    rows = [{"id": f"P{n}", "lon": 11.5, "lat": 48.1, "frei": n} for n in range(5)]
+    made(town, written(tmp_path, rows, "r.json"), "place/1", remarks=remarks)
+    assert remarks == []
+
+
+@pytest.mark.parametrize(("schema", "words"), [("parking/1", "[stations]"), ("place/1", "has features")])
+def test_without_positions_nothing_is_to_be_drawn(town, tmp_path, schema, words):
+    remarks = []
+    rows = [{"nr": f"P{n}", "name": "a"} for n in range(5)]
+    new = made(town, written(tmp_path, rows, "r.json"), schema, remarks=remarks)
+    assert new.ok, new.verdict
+    assert [each for each in remarks if "No positions" in each and words in each]
+    assert load_layer(new.recipe, "my-town").tiles is None
