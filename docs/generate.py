@@ -12,7 +12,7 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
-from docs import editors, examples
+from docs import editors, examples, overlays
 from ingest.connectors import CONNECTORS
 from ingest.connectors.options import documented
 from ingest.fields import FUNCTIONS
@@ -177,6 +177,7 @@ PARTS: dict[str, Callable[[], Iterator[str]]] = {
     "schemas": schemas,
     "licences": licences,
     "layers": layers,
+    "shared": overlays.lines,
     "commands": commands,
 }
 

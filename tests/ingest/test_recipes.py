@@ -203,3 +203,15 @@ def test_citygml_documents_what_its_code_takes() -> None:
     taken = set(re.findall(r"options(?:\.get\(|\[)\"(\w+)\"", text))
     assert taken <= set(names("citygml"))
     assert {"lod", "classes", "attributes", "textures"} <= taken
+
+
+def test_the_table_of_shared_recipes_says_what_a_city_has_to() -> None:
+    from docs.overlays import lines, names
+
+    rows = [line.split(" | ") for line in lines() if line.startswith("| `de/")]
+    assert [row[0].strip("| `") for row in rows] == list(names())
+    assert {file.relative_to(RECIPES).with_suffix("").as_posix() for file in SHARED} == set(names())
+    said = {row[0].strip("| `"): row[2] for row in rows}
+    assert said["de/weather"] == "`options.stations`, `stations`"
+    assert said["de/radiation"] == "nothing more"
+    assert said["de/parkapi"] == "`url`, `licence`, `publisher`, `attribution`"
