@@ -18,7 +18,7 @@ _SHOWN = 5
 
 
 def new_layer(layer: str, given: dict[str, str | None], settings: Settings) -> bool:
-    """Look at a source and write its recipe; True if it proves itself.
+    """Look at a source and write its recipe; False if something is wrong with it.
 
     Args:
         layer: ``<city>.<name>``, or a name with the option ``city``.
@@ -117,5 +117,6 @@ def _tell(made: New) -> None:
         print(f"  {column.column} from {column.field}{how}")
     if made.personal:
         print(f"Left out as personal: {', '.join(field.name for field in made.personal)}")
-    print(("✓ " if made.ok else "✗ ") + made.verdict)
+    sign = ("✓ " if made.proven else "! ") if made.ok else "✗ "
+    print(sign + made.verdict)
     print("Read the recipe once, line by line; docs/recipes.md explains every key.")

@@ -7,7 +7,7 @@ from pathlib import Path
 import orjson
 
 from ingest.check import check, prove
-from ingest.load import RECIPES, load_city, overlay
+from ingest.load import RECIPES, load_city, load_layer, overlay
 from ingest.scaffold import write
 from ingest.scaffold.look import Looked
 from ingest.scaffold.mapping import FOR_MEANS, Proposal, business_key, proposed
@@ -35,6 +35,8 @@ class New:
     verdict: str
     """What checking it came to, in words."""
     ok: bool
+    proven: bool = True
+    """False where nothing is wrong so far, but the sample that would prove it is still to be made."""
 
 
 def shared_for(looked: Looked) -> list[str]:
@@ -113,7 +115,7 @@ def scaffold(
         told(
             f"a sample of {looked.dialect.said} has to be cut by hand: samples/{name}/source/, expected.json"
         )
-        return _checked(New(recipe, None, columns, personal, "", True), answers)
+        return _unproven(New(recipe, None, columns, personal, "", True, proven=False))
     (sample / "source").mkdir(parents=True)
     (sample / "source" / cut[0]).write_bytes(cut[1])
     _expected(folder, name, sample, told)
@@ -146,6 +148,21 @@ def _expected(folder: Path, name: str, sample: Path, told: Callable[[str], None]
         "values": [[o["station"], o["property"], iso(o["observed_at"]), o["value"]] for o in values[:20]],
     }
     (sample / "expected.json").write_bytes(orjson.dumps(expected, option=orjson.OPT_INDENT_2) + b"\n")
+
+
+def _unproven(new: New) -> New:
+    """Well written, as far as can be told without a sample; and what is to be done."""
+    try:
+        load_layer(new.recipe, new.recipe.resolve().parent.name)
+    except RecipeError as error:
+        return replace(new, verdict=str(error), ok=False)
+    folder, name = new.recipe.parent, new.recipe.stem
+    words = (
+        f"{name}: well written, not proven yet: put a few things, without anything personal, into "
+        f"{folder / 'samples' / name / 'source'}, write expected.json beside (docs/recipes.md), "
+        f"then: twin check {new.recipe}"
+    )
+    return replace(new, verdict=words)
 
 
 def _checked(new: New, answers: dict[str, str]) -> New:

@@ -9,6 +9,7 @@ from typing import Any
 from ingest.bodies import parse_json
 from ingest.fields import clean
 from ingest.personal import scrub
+from ingest.scaffold.cut_geopackage import cut_geopackage
 from ingest.scaffold.dialect import Dialect
 
 MASK = "[…]"
@@ -40,6 +41,8 @@ def cut_down(path: Path, dialect: Dialect, personal: Collection[str]) -> tuple[s
     if dialect.connector == "csv" and dialect.suffix == ".csv":
         encoding = dialect.options.get("encoding", "utf-8")
         return "answer.csv", _rows(path, encoding.replace("utf-8", "utf-8-sig"), personal).encode(encoding)
+    if dialect.connector == "vector" and dialect.suffix == ".gpkg":
+        return "answer.gpkg", cut_geopackage(path, KEPT, personal, MASK, _plain)
     return None
 
 
