@@ -58,8 +58,10 @@ def _address(url: str) -> str | None:
     """What is wrong with an address, and the remedy; None if it may be asked."""
     from ingest.addresses import is_local, is_public
 
-    if url.startswith("demo:") or is_local(url):
+    if url.startswith(("demo:", "file:")):
         return None
+    if is_local(url):
+        return "is no address; write one with https://, or file:NAME for a file beside city.toml"
     host = (urlsplit(url).hostname or "").lower().rstrip(".")
     if _STANDS_IN.fullmatch(host):
         return f"only stands in for an address ({host}); write where the source lies"

@@ -141,6 +141,7 @@ def test_a_recipe_that_names_its_stations_is_well_written(tmp_path: Path) -> Non
             BUILDINGS.replace("geodaten.bayern.de", "127.0.0.1:8000"),
             "line 4: source.url is an address of this machine or its own network (127.0.0.1); write",
         ),
+        (BUILDINGS.replace("https://", ""), "line 4: source.url is no address; write one with https://"),
         (BUILDINGS.replace("geodaten.bayern.de", "[::1]"), "own network (::1)"),
         (BUILDINGS.replace("geodaten.bayern.de", "192.168.1.4"), "own network (192.168.1.4)"),
         (BUILDINGS.replace("geodaten.bayern.de", "LOCALHOST"), "own network (localhost)"),
