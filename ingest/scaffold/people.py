@@ -24,14 +24,14 @@ _ALONE = frozenset({"code", "postal", "full"})
 """Words that say so only together with another one."""
 _TWO = re.compile(r"[A-ZÄÖÜÀ-ÖØ-ÞŠŽĆČŁŚŻİ][\w’'-]{1,40},? [A-ZÄÖÜÀ-ÖØ-ÞŠŽĆČŁŚŻİ][\w’'-]{1,40}")
 _PLACE = re.compile(
-    r"(?i)(?:^| )(?:(?:alte|neue|obere|untere|grosse|große|kleine)[rsnm]?|sankt|st|tor|park|turm|ring|ufer|"
-    r"halle|haus|hof|nord|süd|sued|west|ost|mitte|[\w-]*(?:garten|brücke|bruecke|bahnhof|friedhof|insel|markt))"
+    r"(?i)(?:^| )(?:(?:alte|neue|obere|untere|grosse|große|kleine)[rsnm]?|sankt|tor|turm|ring|park[\w-]*|"
+    r"st|ufer|kreis|region|street|road|avenue|halle|haus|hof|nord|süd|sued|west|ost|mitte|[\w-]*(?:garten|brücke|bruecke|bahnhof|friedhof|insel|markt))"
     r"(?= |$)"
 )
 """Sendlinger Tor, Alter Friedhof: two words written large that are no person."""
 _KINDS = re.compile(
     r"(^|_)(art|baumart|species|gattung|sorte|botanisch|typ|type|kind|status|zustand|farbe|color|hersteller|modell|"
-    r"marke|stadtteil|bezirk|stadtbezirk|gemeinde|gemarkung|haltestelle|stop|linie)($|_)"
+    r"marke|manufacturer|model|strasse|street|road|stadtteil|bezirk|stadtbezirk|gemeinde|gemarkung|haltestelle|stop|linie)($|_)"
 )
 """Words of fields that hold sorts of things and parts of towns, however these are written."""
 

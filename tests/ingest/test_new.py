@@ -376,6 +376,7 @@ def test_two_fields_by_name_make_a_file_about_people():
         ("Jean-Luc Müller-Lüdenscheidt", True),
         ("Sendlinger Tor", False),
         ("Viktor Muster", True),
+        ("Parkhaus Elisabethen", False),
         ("Bauamt Mitte", False),
         ("Stadtwerke Musterstadt", False),
         ("Acer platanoides", False),
@@ -386,6 +387,11 @@ def test_two_fields_by_name_make_a_file_about_people():
 def test_a_first_and_a_family_name_are_seen(value, person):
     found = fields(*[{"wer": value}] * 3)[0]
     assert (found.personal is not None) is person
+
+
+@pytest.mark.parametrize("name", ["manufacturer", "ending_cross_street", "Baumart", "stadtteil"])
+def test_sorts_of_things_written_large_are_no_people(name):
+    assert fields(*[{name: "Rosa Luxemburg"}] * 3)[0].personal is None
 
 
 def test_the_reason_of_every_dropped_field_stands_beside_it(town, tmp_path):
