@@ -79,6 +79,8 @@ class Measurements:
 
     def add(self, measured: Measured) -> None:
         """Take what some records measured."""
+        if not measured.record:  # the gate held all of it
+            return
         rows = np.empty(len(measured.record), ROW)
         rows["station"] = self._coded(measured.station)
         rows["property"] = self._coded(measured.property)
@@ -120,8 +122,6 @@ class Measurements:
         """(Records of which every row was observed after `instant`, such rows of others, the last time)."""
         records, rows, last = [], 0, instant
         for part in self._all():
-            if not len(part.days):  # all that was measured has been held
-                continue
             found = part.between(int(part.days[0]), int(part.days[-1]))
             late = found["observed"] > instant
             if late.any():

@@ -130,6 +130,12 @@ def test_things_without_values_become_cells_with_a_count() -> None:
     assert cell.values["count"] == 5
 
 
+def test_fewer_things_without_values_are_held_too() -> None:
+    report = Report()
+    assert made([sensor(1), sensor(1), sensor(2)], report, mean={}, when=[]) == []
+    assert (report.taken, report.held) == (3, 3)
+
+
 def test_geometries_in_other_systems_find_the_same_cell() -> None:
     import shapely
 

@@ -1,11 +1,10 @@
 """Whether what came is enough: sources of the whole country, swapped axes among measurements, too few."""
 
-import numpy as np
 import pytest
 
 from ingest.enough import enough
 from ingest.load import load_city
-from ingest.measured import Measurements
+from ingest.measured import Measured, Measurements
 from ingest.place import OUTSIDE, SWAPPED
 from twin.errors import SourceChanged, SourceShrunk
 from twin.record import Feature, Report, Verdict
@@ -61,6 +60,9 @@ def test_too_few_say_what_became_of_the_others(none):
 
 def test_measurements_that_were_all_held_are_none(tmp_path):
     measured = Measurements(tmp_path)
+    measured.add(Measured([], [], [], [], [], []))
     records, rows, last = measured.after(5)
-    assert (records.tolist(), rows, last) == ([], 0, 5)
-    assert records.dtype == np.int64
+    assert (records.tolist(), rows, last, len(measured)) == ([], 0, 5, 0)
+    assert list(measured.by_days()) == []
+    measured.add(Measured(["x"], [0], ["s"], ["no2"], [1.0], [9]))
+    assert measured.after(5)[0].tolist() == [0]

@@ -108,3 +108,11 @@ def test_no_function_fails_otherwise_than_by_valueerror(name: str, value: object
         return
     with contextlib.suppress(ValueError):
         FUNCTIONS[name]([value, None], PLAIN)
+
+
+def test_of_two_heights_exactly_one_is_the_tree_s() -> None:
+    assert made("tree_height", "519.2", "14.5", between=[2, 60]) == 14.5
+    assert made("tree_height", "14.5", "519.2", between=[2, 60]) == 14.5
+    for neither in (("14.5", "15.5"), ("519.2", "1.1"), (None, None), (None, "700")):
+        with pytest.raises(ValueError, match="not exactly one is the height of a tree"):
+            made("tree_height", *neither, between=[2, 60])

@@ -1,6 +1,5 @@
 """A second run of an unchanged world: next to nothing sent, nothing read or published; freshness moves."""
 
-import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -12,50 +11,14 @@ from ingest.job import Job
 from ingest.load import load_city
 from ingest.pipeline import run
 from ingest.waiting import NEVER
+from tests.ingest.town_made import CITY, districts, recipe
 from tests.replay import Answer, Replay
 from twin.settings import Settings
 from twin.status import State
 from twin.store import FileStore
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
-CITY = """
-id = "town"
-title = { de = "Stadt", en = "Town" }
-area = [11.0, 47.9, 12.2, 48.5]
-centre = [11.57, 48.14]
-contact = "twin@example.org"
-"""
-RECIPE = """
-title = { de = "Bezirke", en = "Districts" }
-summary = { de = "Bezirke.", en = "Districts." }
-theme = "model"
-schema = "district/1"
-fields = { name = { from = "name" } }
-business_key = ["name"]
-
-[source]
-connector = "geojson"
-url = "https://geo.town.example/districts.geojson"
-interval = "1h"
-licence = "CC0-1.0"
-attribution = "Stadt"
-publisher = "Stadt"
-"""
-
-
-def districts(*names: str, swapped: int = 0) -> bytes:
-    features = []
-    for number, name in enumerate(names):
-        ring = [[11.5, 48.1], [11.6, 48.1], [11.6, 48.2], [11.5, 48.1]]
-        ring = [[y, x] for x, y in ring] if number < swapped else ring
-        features.append(
-            {
-                "type": "Feature",
-                "properties": {"name": name},
-                "geometry": {"type": "Polygon", "coordinates": [ring]},
-            }
-        )
-    return json.dumps({"type": "FeatureCollection", "features": features}).encode()
+RECIPE = recipe("https://geo.town.example/districts.geojson")
 
 
 class World:

@@ -15,38 +15,19 @@ from catalog.status import read_status
 from ingest.job import Job
 from ingest.load import load_city
 from ingest.pipeline import run
+from tests.ingest.town_made import CITY, districts, recipe
 from twin.errors import RecipeError
 from twin.settings import Settings
 from twin.status import State
 from twin.store import FileStore
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
-CITY = """
-id = "town"
-title = { de = "Stadt", en = "Town" }
-area = [11.0, 47.9, 12.2, 48.5]
-centre = [11.57, 48.14]
-contact = "twin@example.org"
-"""
-RECIPE = """
-title = { de = "Staus", en = "Jams" }
-summary = { de = "Staus.", en = "Jams." }
-theme = "traffic"
-schema = "district/1"
-fields = { name = { from = "name" } }
-business_key = ["name"]
-
-[source]
-connector = "geojson"
-url = "file:jams.geojson"
-interval = "1h"
-licence = "NOASSERTION"
-unclear = { de = "Der Lieferant nennt keine Lizenz.", en = "The supplier states no licence." }
-attribution = "inrix"
-publisher = "inrix"
-"""
-JAMS = """{"type": "FeatureCollection", "features": [{"type": "Feature", "properties": {"name": "A8"},
-"geometry": {"type": "Polygon", "coordinates": [[[11.5,48.1],[11.6,48.1],[11.6,48.2],[11.5,48.1]]]}}]}"""
+RECIPE = recipe(
+    "file:jams.geojson",
+    'licence = "NOASSERTION"',
+    'unclear = { de = "Der Lieferant nennt keine Lizenz.", en = "The supplier states no licence." }',
+    title="Staus",
+)
 
 
 @pytest.fixture
@@ -55,7 +36,7 @@ def town(tmp_path: Path) -> Path:
     folder.mkdir()
     (folder / "city.toml").write_text(CITY)
     (folder / "jams.toml").write_text(RECIPE)
-    (folder / "jams.geojson").write_text(JAMS)
+    (folder / "jams.geojson").write_bytes(districts("A8"))
     return folder
 
 

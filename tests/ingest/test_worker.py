@@ -19,6 +19,7 @@ from catalog.status import read_status
 from ingest import worker as worker_module
 from ingest.load import load_city
 from ingest.worker import Worker
+from tests.ingest.town_made import CITY, districts, recipe
 from twin.errors import StoreError
 from twin.progress import Silent
 from twin.settings import Settings
@@ -26,31 +27,7 @@ from twin.status import State
 from twin.store import FileStore
 
 T = datetime(2026, 11, 22, 12, tzinfo=UTC)
-CITY = """
-id = "town"
-title = { de = "Stadt", en = "Town" }
-area = [11.0, 47.9, 12.2, 48.5]
-centre = [11.57, 48.14]
-contact = "twin@example.org"
-"""
-RECIPE = """
-title = { de = "Bezirke", en = "Districts" }
-summary = { de = "Bezirke.", en = "Districts." }
-theme = "model"
-schema = "district/1"
-fields = { name = { from = "name" } }
-business_key = ["name"]
-
-[source]
-connector = "geojson"
-url = "file:districts.geojson"
-interval = "1h"
-licence = "CC0-1.0"
-attribution = "Stadt"
-publisher = "Stadt"
-"""
-DISTRICTS = """{"type": "FeatureCollection", "features": [{"type": "Feature", "properties": {"name": "Au"},
-"geometry": {"type": "Polygon", "coordinates": [[[11.5,48.1],[11.6,48.1],[11.6,48.2],[11.5,48.1]]]}}]}"""
+RECIPE = recipe("file:districts.geojson")
 
 
 @pytest.fixture
@@ -60,7 +37,7 @@ def town(tmp_path: Path) -> Path:
     (folder / "city.toml").write_text(CITY)
     for name in ("a", "b"):
         (folder / f"{name}.toml").write_text(RECIPE)
-    (folder / "districts.geojson").write_text(DISTRICTS)
+    (folder / "districts.geojson").write_bytes(districts("Au"))
     return folder
 
 
