@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.check import check, shared_sample
+from ingest.check import check, prove, shared_sample
 from ingest.connectors import CONNECTORS, connector
 from ingest.connectors.options import names
 from ingest.fetch import Fetch
@@ -216,3 +216,15 @@ def test_the_table_of_shared_recipes_says_what_a_city_has_to() -> None:
     assert said["de/weather"] == "`options.stations`, `stations`"
     assert said["de/radiation"] == "nothing more"
     assert said["de/parkapi"] == "`url`, `licence`, `publisher`, `attribution`"
+
+
+@pytest.mark.parametrize(("name", "station"), [("bike-counts", "Arnulf"), ("air-quality", "609")])
+def test_stations_that_a_city_states_are_there_without_the_source(name: str, station: str) -> None:
+    city = load_city("muenchen")
+    layer = city.layer(name)
+    assert layer is not None
+    features, _, _ = prove(city, layer, RECIPES / "de" / "samples" / name / "source")
+    (stated,) = (feature for feature in features if feature.source_id == station)
+    assert stated.values["name"] == layer.stations[station].name
+    assert stated.geometry is not None
+    assert len({feature.id for feature in features}) == len(features)
