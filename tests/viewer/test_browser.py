@@ -186,7 +186,7 @@ def test_without_javascript_the_page_is_readable(browser: Any, server: str) -> N
 
 def test_nothing_is_drawn_while_nothing_changes(city: Visit) -> None:
     page = city.page
-    page.wait_for_timeout(300)
+    city.settle()
     before = page.evaluate("window.asked")
     assert before > 0
     page.wait_for_timeout(700)

@@ -55,7 +55,7 @@ def test_what_would_cover_the_city_waits_and_is_not_asked_for(seen: Visit) -> No
     legend = page.get_by_role("list", name="Farben: Art")
     assert "Wald oder Gehölz" in legend.inner_text()
     seen.until("performance.getEntriesByType('resource').some(e => /land-use\\/content/.test(e.name))")
-    page.wait_for_timeout(500)
+    seen.settle()
     assert (abs(seen.picture()[40:360, 420:740] - before).max(axis=-1) > 25).mean() > 0.3
     seen.until("location.hash.includes('land-use')")
     page.mouse.click(600, 320)

@@ -31,7 +31,7 @@ def test_a_count_leads_to_its_list_and_back_and_stays_the_same(opened: Any) -> N
     rows = page.locator("ul.things button")
     page.locator("#list-title").filter(has_text=f"Baustellen ({count})").wait_for()
     assert rows.count() == count
-    page.wait_for_timeout(400)
+    seen.settle()
     sheet = page.locator(".sheet").bounding_box()
     first = rows.first.bounding_box()
     assert sheet["y"] < first["y"] < sheet["y"] + sheet["height"] - 40, "the list is out of sight"
@@ -57,14 +57,15 @@ def test_the_list_has_its_key_wherever_the_focus_is(city: Any) -> None:
 
 
 def test_a_station_chosen_on_the_phone_stands_between_buttons_and_sheet(opened: Any) -> None:
-    page = opened(viewport=PHONE).page
+    seen = opened(viewport=PHONE)
+    page = seen.page
     page.get_by_role("button", name="Als Liste").click()
     rows = page.locator("ul.things button").filter(has_text=re.compile("Fahrräder in 24"))
     rows.first.click()
     page.get_by_role("region", name=re.compile("^Auskunft: ")).wait_for()
     mark = page.locator(".mark.chosen:visible span")
     mark.wait_for()
-    page.wait_for_timeout(300)
+    seen.settle()
     box = mark.bounding_box()
     tools = page.locator(".tools").bounding_box()
     assert box["y"] >= tools["y"] + tools["height"], "the label is under the buttons"

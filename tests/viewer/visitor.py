@@ -38,6 +38,18 @@ class Visit:
             self.page.wait_for_timeout(50)
         raise AssertionError(f"not within {seconds:.0f} s: {truth}; console: {self.complaints}")
 
+    def settle(self, seconds: float = 30) -> None:
+        """Wait until the window looks the same twice, a quarter of a second apart: all movement has died down."""
+        deadline = time.monotonic() + seconds
+        before = self.picture()
+        while time.monotonic() < deadline:
+            self.page.wait_for_timeout(250)
+            now = self.picture()
+            if np.array_equal(before, now):
+                return
+            before = now
+        raise AssertionError(f"the window still moves after {seconds:.0f} s")
+
     def picture(self) -> NDArray[np.float64]:
         """The window as (height, width, 3) values from 0 to 255."""
         from rasterio.errors import NotGeoreferencedWarning
@@ -67,7 +79,7 @@ def visit(
     page.on("pageerror", lambda error: seen.complaints.append(str(error)))
     if before:
         before(page)
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(30_000)
     page.goto(base + path)
     if scene:
         seen.until(_COMPLETE)
