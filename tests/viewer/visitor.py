@@ -39,7 +39,7 @@ class Visit:
         raise AssertionError(f"not within {seconds:.0f} s: {truth}; console: {self.complaints}")
 
     def settle(self, seconds: float = 30) -> None:
-        """Wait until the window looks the same twice, a quarter of a second apart: all movement has died down."""
+        """Wait until the window looks the same twice, a quarter of a second apart: nothing moves any more."""
         deadline = time.monotonic() + seconds
         before = self.picture()
         while time.monotonic() < deadline:
