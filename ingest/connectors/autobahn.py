@@ -8,10 +8,12 @@ Options:
 Traffic jams of a commercial third party (``inrix``) are among the warnings; they are never read.
 """
 
+import json
 import re
+import tempfile
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
+from typing import IO, Any
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
@@ -19,6 +21,7 @@ from ingest.bodies import json_of, parse_json, refuse_markup
 from ingest.connectors.box import box_of, within
 from ingest.connectors.options import listed, options
 from ingest.connectors.rows import position
+from ingest.connectors.seen import Seen
 from ingest.connectors.wkb import NoGeometry, wkb_of
 from ingest.fetch import Fetch
 from ingest.german_times import Validity, validity
@@ -42,6 +45,8 @@ _FIELDS = (
 )
 _CRS = "OGC:CRS84"
 _LINES = 200
+Message = tuple[dict[str, Any], str, str | None, str]
+"""One of theirs as parsed; its service, the road asked for, its place."""
 _SINGLE = "its line cannot be read; the stated coordinate was taken"
 
 
@@ -73,17 +78,36 @@ def read(source: Source, fetch: Fetch) -> Iterator[Record]:
 
 def _messages(source: Source, fetch: Fetch, services: list[str]) -> Iterator[Record]:
     zone = ZoneInfo(source.timezone)
-    first: dict[str, Record] = {}
-    for document, place, road in _documents(source, fetch, services):
-        for service, items in _lists(document, place, services):
-            for number, item in enumerate(items, 1):
-                where = f"{place}, {service} {number}"
-                if not isinstance(item, dict):
-                    yield Record(where, {})
-                elif not _is_foreign(item):
-                    record = _record(item, service, road, where, zone)
-                    name = record.values["identifier"]
-                    yield first.setdefault(name, record) if isinstance(name, str) else record
+    seen = Seen()
+    with tempfile.TemporaryFile(prefix="twin-") as came:
+        for document, place, road in _documents(source, fetch, services):
+            for service, items in _lists(document, place, services):
+                for number, item in enumerate(items, 1):
+                    where = f"{place}, {service} {number}"
+                    if not isinstance(item, dict):
+                        yield Record(where, {})
+                    elif not _is_foreign(item):
+                        yield _record(*_first((item, service, road, where), seen, came), zone)
+
+
+def _first(message: Message, seen: Seen, came: IO[bytes]) -> Message:
+    """The message as it came first: `came` has all that have a name, one a line; `seen` knows where."""
+    name = message[0].get("identifier")
+    if not isinstance(name, str):
+        return message
+    end = came.seek(0, 2)
+    start = seen.add(name, end)
+    if start is None:
+        try:
+            came.write(json.dumps(message).encode("ascii") + b"\n")
+        except RecursionError:
+            raise SourceBroken(
+                f"{message[3]} is nested too deeply to be honest data; ask its publisher"
+            ) from None
+        return message
+    came.seek(start)
+    item, service, road, place = parse_json(came.readline(), message[3])
+    return item, service, road, place
 
 
 def _documents(source: Source, fetch: Fetch, services: list[str]) -> Iterator[tuple[Any, str, str | None]]:

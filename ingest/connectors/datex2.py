@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from ingest.connectors import datex2_parking, datex2_situation
 from ingest.connectors.box import box_of, within
 from ingest.connectors.options import listed, options
+from ingest.connectors.seen import Seen
 from ingest.connectors.xml_stream import elements
 from ingest.fetch import Fetch
 from ingest.files import File
@@ -42,7 +43,7 @@ def read(source: Source, fetch: Fetch) -> Iterator[Record]:
         raise RecipeError("options.axes is yx (latitude first) or xy (longitude first)")
     types = frozenset(listed(asked.get("types", datex2_situation.WORKS), "types"))
     zone, box = ZoneInfo(source.timezone), box_of(asked)
-    known: set[str] = set()
+    known = Seen()
     files = list(_files(source, fetch))
     for file in files:
         for record in within(_things(file, types, zone, axes == "xy"), box):

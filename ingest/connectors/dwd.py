@@ -14,6 +14,7 @@ from urllib.parse import quote
 from ingest.archive import is_zip
 from ingest.connectors import dwd_climate, dwd_forecast, dwd_latest
 from ingest.connectors.options import listed, options
+from ingest.connectors.seen import Seen
 from ingest.fetch import Fetch
 from ingest.files import File
 from twin.errors import RecipeError, SourceBroken
@@ -34,17 +35,14 @@ def read(source: Source, fetch: Fetch) -> Iterator[Record]:
     """
     asked = options(source, ("stations", "files", "hosts"))
     stations = listed(asked.get("stations", []), "stations")
-    known: set[str] = set()
+    known = Seen()
     for file, own in _files(source, fetch, stations):
         for record in _read(file, own):
             if stations and record.values.get("station", own) not in stations:
                 continue
-            if record.shape.name == "FEATURE":
-                key = str(record.values["station"])
-                if key in known:  # every product of a station tells where it stands
-                    continue
-                known.add(key)
-            yield record
+            # every product of a station tells where it stands
+            if record.shape.name != "FEATURE" or known.add(str(record.values["station"])) is None:
+                yield record
 
 
 def _files(source: Source, fetch: Fetch, stations: list[str]) -> Iterator[tuple[File, str | None]]:

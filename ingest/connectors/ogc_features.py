@@ -22,6 +22,7 @@ from ingest.connectors.box import box_of
 from ingest.connectors.features import Collection, ColumnCheck, collection_of, records_of
 from ingest.connectors.geojson import from_files
 from ingest.connectors.options import listed, options
+from ingest.connectors.seen import Seen
 from ingest.fetch import Body, Fetch
 from ingest.paging import by_links
 from twin.errors import RecipeError, SourceBroken
@@ -51,13 +52,14 @@ def read(source: Source, fetch: Fetch) -> Iterator[Record]:
         raise RecipeError("options.axes is xy (longitude first) or yx (latitude first)")
     swap = northing_first(crs) if swap is None else swap
     columns = ColumnCheck(source.columns, str(asked.get("collection", "the source")))
-    came, total, seen = 0, None, set[object]()
+    came, total, seen = 0, None, Seen()
     for number, (page, _) in enumerate(_pages(source, fetch), 1):
-        if page.features and page.ids and page.ids <= seen:
+        news = [seen.add(name) is None for name in page.ids]
+        if news and not any(news):
             raise SourceBroken(f"page {number} repeats features of earlier ones; ask the source's publisher")
         columns.look_at(page.features)
         yield from records_of(page, f"page {number}", crs, swap=swap)
-        came, seen, total = came + len(page.features), seen | page.ids, page.total
+        came, total = came + len(page.features), page.total
     columns.close()
     if total is not None and came < total:
         raise SourceBroken(f"the answer was cut: {came} of {total} features came; asked again next time")

@@ -16,6 +16,7 @@ from ingest.bodies import json_of, parse_json, refuse_markup
 from ingest.connectors.box import box_of, within
 from ingest.connectors.options import listed, options
 from ingest.connectors.rows import position
+from ingest.connectors.seen import Seen
 from ingest.fetch import Fetch
 from ingest.paging import by_links
 from twin.errors import SourceBroken
@@ -41,7 +42,7 @@ def read(source: Source, fetch: Fetch) -> Iterator[Record]:
     """
     asked = options(source, _OPTIONS)
     purposes = frozenset(listed(asked.get("purposes", ["CAR"]), "purposes"))
-    box, names = box_of(asked), set[str]()
+    box, told = box_of(asked), Seen()
     for document, place in _documents(source, fetch):
         for number, lot in enumerate(document.get("lots", document.get("items")) or [], 1):
             thing, state = _both(lot, document, f"{place}, lot {number}", purposes)
@@ -49,8 +50,7 @@ def read(source: Source, fetch: Fetch) -> Iterator[Record]:
                 continue
             for record in within([thing], box):
                 yield record
-                if state is not None and str(state.values["station"]) not in names:
-                    names.add(str(state.values["station"]))
+                if state is not None and told.add(str(state.values["station"])) is None:
                     yield state
 
 

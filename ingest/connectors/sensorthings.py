@@ -13,6 +13,7 @@ from typing import Any
 from ingest.bodies import json_of, parse_json, refuse_markup
 from ingest.connectors.features import UNREADABLE
 from ingest.connectors.options import listed, options
+from ingest.connectors.seen import Seen
 from ingest.connectors.wkb import NoGeometry, wkb_of
 from ingest.fetch import Fetch
 from ingest.paging import by_links
@@ -37,12 +38,11 @@ def read(source: Source, fetch: Fetch) -> Iterator[Record]:
         SourceBroken: another document, an error in its place, or pages without end.
     """
     asked = options(source, _OPTIONS)
-    known: set[str] = set()
+    known = Seen()
     for document, place in _documents(source, fetch, asked):
         for number, (thing, stream) in enumerate(_pairs(document, place), 1):
             key = str(thing.get(_ID))
-            if key not in known:
-                known.add(key)
+            if known.add(key) is None:
                 yield _feature(thing, key, f"{place}, thing {key}")
             if stream is not None:
                 yield from _observations(stream, key, f"{place}, datastream {number}")

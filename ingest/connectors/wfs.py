@@ -23,6 +23,7 @@ from ingest.connectors.features import Collection, ColumnCheck, collection_of, r
 from ingest.connectors.geojson import from_files, swapped
 from ingest.connectors.gml import HEAD, collection_of_gml, gml_batches, is_markup
 from ingest.connectors.options import options
+from ingest.connectors.seen import Seen
 from ingest.fetch import Body, Fetch
 from ingest.paging import by_count
 from twin.errors import RecipeError, SourceBroken
@@ -81,7 +82,7 @@ def _files(source: Source, fetch: Fetch, crs: str) -> Iterator[Record]:
 def _pages(source: Source, fetch: Fetch) -> Iterator[tuple[Collection, bool]]:
     params = _params(source)
     count = int(params.get("count") or params["maxFeatures"])
-    came, total, seen, last = 0, None, set[object](), list[object]()
+    came, total, seen, last = 0, None, Seen(), list[object]()
     pages = by_count(
         fetch,
         source.url,
@@ -92,17 +93,17 @@ def _pages(source: Source, fetch: Fetch) -> Iterator[tuple[Collection, bool]]:
     )
     for page, place, gml in pages:
         total, ids = page.total, page.ids
-        if page.features == last or (ids and ids <= seen):
+        known = sum(seen.add(name) is not None for name in ids)
+        if page.features == last or (ids and known == len(ids)):
             raise SourceBroken(
                 f"{place} repeats the page before (startIndex is ignored); raise options.count"
             )
-        if ids & seen:
+        if known:
             raise SourceBroken(
                 f"{place} overlaps an earlier page; name a property to sort by in options.sort"
             )
         yield page, gml
         came += len(page.features)
-        seen |= ids
         last = page.features
         if came >= total if total is not None else len(last) != count:
             break

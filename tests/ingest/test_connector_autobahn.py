@@ -90,7 +90,27 @@ def test_a_neighbours_message_comes_once_and_is_counted_as_it_came_first(replay)
         ("y", "A99 | Musterdorf - Beispielheim", "A99"),
         ("x", "A8 | Eins", "A8"),
     ]
-    assert found[2] is found[0]
+    assert found[2] == found[0]
+
+
+def test_a_message_that_comes_again_among_many_is_the_one_that_came_first(tmp_path):
+    odd = message("x\ud83d", title="A8 | Süd\nund\u2028Nord \ud83d", subtitle=None)
+    first = [message("a"), odd, message("b"), message(None), message(7)]
+    second = [message("c"), odd | {"title": "A8 | Anders"}, message(None), message(7)]
+    for name, messages in (("a", first), ("b", second)):
+        (tmp_path / f"{name}.json").write_text(json.dumps({"roadworks": messages}))
+    found = records("autobahn", tmp_path)
+    names = [record.values["identifier"] for record in found]
+    assert names == ["a", "x\ud83d", "b", None, 7, "c", "x\ud83d", None, 7]
+    assert found[6] == found[1]
+    assert found[6].place == "a.json, roadworks 2"
+
+
+def test_what_is_nested_without_end_is_told(tmp_path):
+    deep = '{"a":' * 1010 + "1" + "}" * 1010
+    (tmp_path / "a8.json").write_text('{"roadworks":[{"identifier":"x","impact":' + deep + "}]}")
+    with pytest.raises(SourceBroken, match="nested too deeply"):
+        records("autobahn", tmp_path / "a8.json")
 
 
 def test_jams_of_a_third_party_are_never_read(replay):
