@@ -1,6 +1,5 @@
 """Answers: ready bytes with ETag, compression and caching; errors as problem+json. One table, one place."""
 
-import gzip
 import hashlib
 from collections import OrderedDict
 from http import HTTPStatus
@@ -8,6 +7,7 @@ from threading import Lock
 from typing import Any
 
 import brotli
+import deflate
 import orjson
 from starlette.requests import Request
 from starlette.responses import Response
@@ -69,7 +69,7 @@ def pack(coding: str, body: bytes) -> bytes:
     """Compress for ``br`` or ``gzip``."""
     if coding == "br":
         return bytes(brotli.compress(body, quality=_BROTLI))
-    return gzip.compress(body, compresslevel=_GZIP, mtime=0)
+    return bytes(deflate.gzip_compress(body, _GZIP))
 
 
 _packed = _Packed(32 * 1024 * 1024)
