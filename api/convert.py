@@ -90,6 +90,7 @@ def _facts(part: Part) -> dict[str, Any]:
         "counts": part.report.counts(),
         "features": tiling.get("features", 0),
         "levels": tiling.get("levels", 0),
+        "levels_of_detail": dict(sorted(part.report.levels.items())),
         "tiles": tiling.get("tiles", 0),
         "triangles": tiling.get("triangles", 0),
         "bytes": tiling.get("bytes", 0),
@@ -117,6 +118,8 @@ def _table(part: Part) -> Table:
     table.add_column()
     for name in ("features", "levels", "tiles", "triangles", "bytes"):
         table.add_row(f"{facts[name]:,}", name)
+    for level, times in facts["levels_of_detail"].items():
+        table.add_row(f"{times:,}", f"drawn in the source's level of detail {escape(level)}")
     repaired = sorted(facts["repaired"].items(), key=lambda item: -item[1])
     for words, times in repaired[:_KINDS]:
         table.add_row(f"{times:,}", escape(words))

@@ -7,6 +7,7 @@ normalise, gate. What only the whole can tell (an id that occurs twice, a field 
 
 import os
 import tempfile
+from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
@@ -118,6 +119,9 @@ class _Making:
 
     def take(self, records: list[Record], task: Task) -> None:
         done, layer = self._done, self._layer
+        for lod, times in Counter(record.values.get("lod") for record in records).items():
+            if lod is not None:
+                done.report.levels[str(lod)] = done.report.levels.get(str(lod), 0) + times
         admitted = list(gate.admit(records, layer, done.report))
         features = []
         for place, feature in fitting(admitted, layer, task.city, task.observed_at, done.report, done.fields):

@@ -200,6 +200,8 @@ class Report:
     """Verdict → reason in words → number of records."""
     notes: dict[str, int] = field(default_factory=dict)
     """Repairs and remarks → how often."""
+    levels: dict[str, int] = field(default_factory=dict)
+    """Level of detail that was drawn, of a city model → number of records."""
     gate: dict[str, int] = field(default_factory=dict)
     """What the gate did (`twin.decision.key`) → how often."""
     examples: list[RecordError] = field(default_factory=list)
@@ -243,6 +245,8 @@ class Report:
                 reasons[reason] = reasons.get(reason, 0) + count
         for words, times in other.notes.items():
             self.note(words, times)
+        for level, times in other.levels.items():
+            self.levels[level] = self.levels.get(level, 0) + times
         for told, times in other.gate.items():
             self.gate[told] = self.gate.get(told, 0) + times
         room = None if self.names else max(0, _EXAMPLES - len(self.examples))

@@ -6,7 +6,7 @@ address with ``{E}`` and ``{N}``, or a metalink (``.meta4``) of a surveying auth
 Options:
     tiles: list of ``E_N`` names, to choose from a metalink or to fill in ``{E}`` and ``{N}``.
     hosts: further hosts that a metalink may point to.
-    lod: level of detail wanted; by default the best that is usable, in the order 2, 3, 1, 4.
+    lod: level of detail wanted; by default the best that is whole, in the order 3, 2, 4, 1, 0.
     classes: names of feature classes; by default ``["Building"]``.
     attributes: ``all`` for the generic attributes, too.
     textures: true keeps the pictures on the faces.

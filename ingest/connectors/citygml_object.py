@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from lxml import etree
@@ -9,6 +10,7 @@ from lxml import etree
 from ingest.connectors.citygml_generic import read_generic
 from ingest.connectors.citygml_geometry import Box, shape_of
 from ingest.connectors.citygml_implicit import Find, implicit_solid
+from ingest.connectors.citygml_levels import INSTALLED, OWN, Drawing, Level, best, levels_of
 from ingest.connectors.citygml_roles import ROLES, Role, local
 from ingest.connectors.citygml_textures import Textures
 from ingest.connectors.citygml_values import empty_values, metres, settle_parts
@@ -16,10 +18,7 @@ from ingest.connectors.faces import joined
 from twin.record import Face, Solid
 
 _IDS = ("{http://www.opengis.net/gml}id", "{http://www.opengis.net/gml/3.2}id")
-_LODS = (2, 3, 1, 4)
-"""Best first: real roofs without the weight of windows. LoD 0 of a building is a footprint without height."""
-_LODS_FLAT = (2, 3, 1, 4, 0)
-_UNUSABLE = "a level of detail without a usable face was passed over"
+_INSTALLED = ("Installation", "ConstructionElement", "ConstructiveElement")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,21 +32,37 @@ class Made:
     notes: tuple[str, ...]
 
 
+_At = tuple[int, int]
+"""Body (see `ingest.connectors.citygml_levels`), and its level of detail."""
+
+
 @dataclass(slots=True)
 class _Found:
     """What the walk through an object has found."""
 
     values: dict[str, Any]
     generic: bool
-    surfaces: list[tuple[int, int, etree._Element]] = field(default_factory=list)
-    """LoD, `Face`, geometry property of a boundary surface."""
-    shells: list[tuple[int, etree._Element]] = field(default_factory=list)
-    """LoD, geometry property of the object or a part itself."""
-    implicit: list[tuple[int, int, etree._Element]] = field(default_factory=list)
-    """LoD, `Face`, implicit representation."""
+    surfaces: list[tuple[_At, int, etree._Element]] = field(default_factory=list)
+    """Place, `Face`, geometry property of a boundary surface."""
+    shells: list[tuple[_At, etree._Element]] = field(default_factory=list)
+    """Place, geometry property of the object or a part itself."""
+    implicit: list[tuple[_At, int, etree._Element]] = field(default_factory=list)
+    """Place, `Face`, implicit representation."""
+    body: int = OWN
+    """What is being walked through."""
+    parts: int = 0
     part_roofs: set[str] = field(default_factory=set)
     envelope_crs: str | None = None
     notes: list[str] = field(default_factory=list)
+
+    @property
+    def places(self) -> list[_At]:
+        """Of all geometry."""
+        return [
+            *[at for at, _, _ in self.surfaces],
+            *[at for at, _ in self.shells],
+            *[at for at, _, _ in self.implicit],
+        ]
 
 
 def object_of(
@@ -62,7 +77,7 @@ def object_of(
 
     Args:
         element: the feature, parsed, such as ``bldg:Building``.
-        lod: level of detail wanted; by default the best that is usable, in the order 2, 3, 1, 4.
+        lod: level of detail wanted; by default the best that is whole; see `ingest.connectors.whole`.
         generic: read all generic attributes.
         find: finds a geometry elsewhere in the file by its id, for implicit geometries.
         textures: where to look for pictures, the nearest first.
@@ -72,46 +87,36 @@ def object_of(
     found = _Found(values, generic)
     _walk(element, found, is_part=False)
     settle_parts(values, found.part_roofs)
-    levels = {level for level, *_ in (*found.surfaces, *found.shells, *found.implicit)}
-    order = (lod,) if lod is not None else _LODS if kind == "Building" else _LODS_FLAT
-    passed = 0
-    for level in order:
-        if level not in levels:
-            continue
-        notes: list[str] = []
-        solid, crs = _level(element, found, level, find, notes, textures)
-        if solid is not None or passed == 0:
-            best = (level, solid, crs, notes)
-        if solid is not None:
-            break
-        passed += 1
-    else:
-        if not passed:
-            return Made(values, None, found.envelope_crs, tuple(found.notes))
-        passed = 0
-    level, solid, crs, notes = best
-    values["lod"] = level
-    return Made(values, solid, crs or found.envelope_crs, (*found.notes, *[_UNUSABLE] * passed, *notes))
+    bodies: dict[int, set[int]] = {}
+    for body, level in found.places:
+        bodies.setdefault(body, set()).add(level)
+    draw = partial(_level, element, found, find, textures)
+    chosen = best(levels_of(bodies, lod), draw, shell=kind == "Building")
+    if chosen is None:
+        return Made(values, None, found.envelope_crs, tuple(found.notes))
+    drawing, notes = chosen
+    values["lod"] = drawing.level.number
+    crs = drawing.crs or found.envelope_crs
+    return Made(values, drawing.solid, crs, (*found.notes, *notes, *drawing.notes))
 
 
 def _level(
-    element: etree._Element,
-    found: _Found,
-    level: int,
-    find: Find | None,
-    notes: list[str],
-    textures: Sequence[Textures],
-) -> tuple[Solid | None, str | None]:
-    surfaces: list[Box] = [(face, box) for lod, face, box in found.surfaces if lod == level]
-    shells = [box for lod, box in found.shells if lod == level]
+    element: etree._Element, found: _Found, find: Find | None, textures: Sequence[Textures], level: Level
+) -> Drawing:
+    def here(at: _At) -> bool:
+        return at[1] == level.of(at[0])
+
+    notes: list[str] = []
+    surfaces: list[Box] = [(face, box) for at, face, box in found.surfaces if here(at)]
+    shells = [box for at, box in found.shells if here(at)]
     solids = [shape_of(element, surfaces, shells, notes, textures)]
     crs = _crs([box for _, box in surfaces[:1]] + shells[:1])
-    for lod, face, box in found.implicit:
-        if lod == level:
+    for at, face, box in found.implicit:
+        if here(at):
             solid, own = implicit_solid(box, face, element, find, notes)
             solids.append(solid)
             crs = crs or own
-    return joined([solid for solid in solids if solid is not None]), crs
+    return Drawing(level, joined([solid for solid in solids if solid is not None]), crs, tuple(notes))
 
 
 def _walk(node: etree._Element, found: _Found, *, is_part: bool) -> None:
@@ -139,31 +144,40 @@ def _surface(surface: etree._Element, face: int, found: _Found) -> None:
     for child in surface:
         role, lod = ROLES[child.tag]
         if role is Role.GEOMETRY:
-            found.surfaces.append((lod, face, child))
+            found.surfaces.append(((found.body, lod), face, child))
         elif role is Role.IMPLICIT:
-            found.implicit.append((lod, face, child))
+            found.implicit.append(((found.body, lod), face, child))
         elif role is Role.OPENING:
             for opening in child:
                 _surface(opening, face, found)
 
 
 def _geometry(child: etree._Element, what: Any, found: _Found, is_part: bool) -> None:
-    found.shells.append((what, child))
+    found.shells.append(((found.body, what), child))
 
 
 def _implicit(child: etree._Element, what: Any, found: _Found, is_part: bool) -> None:
-    found.implicit.append((what, int(Face.OTHER), child))
+    found.implicit.append(((found.body, what), int(Face.OTHER), child))
 
 
 def _relief(child: etree._Element, what: Any, found: _Found, is_part: bool) -> None:
     parent = child.getparent()
     written = next((_text(e) for e in parent if local(e.tag) == "lod"), None) if parent is not None else None
-    found.shells.append((int(written) if written in ("0", "1", "2", "3", "4") else 1, child))
+    level = int(written) if written in ("0", "1", "2", "3", "4") else 1
+    found.shells.append(((found.body, level), child))
 
 
 def _part(child: etree._Element, what: Any, found: _Found, is_part: bool) -> None:
+    around = found.body
     for inner in child:
+        name = local(inner.tag)
+        if name.endswith("Part"):
+            found.parts += 1
+            found.body = found.parts
+        elif name.endswith(_INSTALLED):
+            found.body = INSTALLED
         _walk(inner, found, is_part=True)
+        found.body = around
 
 
 def _plain_text(child: etree._Element, what: Any, found: _Found, is_part: bool) -> None:

@@ -38,7 +38,14 @@ class Plain:
 
 
 def plain_buildings(
-    data: bytes, tags: Tags, taken: Taken | None, members: Ints, lod: int, *, generic: bool = False
+    data: bytes,
+    tags: Tags,
+    taken: Taken | None,
+    members: Ints,
+    lod: int,
+    *,
+    alone: bool = False,
+    generic: bool = False,
 ) -> dict[int, Plain]:
     """Read the ordinary ones of some buildings.
 
@@ -48,12 +55,18 @@ def plain_buildings(
         taken: what was taken out before they were looked for.
         members: places in `tags` of the members to read, in order, each with one building and nothing else.
         lod: the level of detail to read; a building without it is not ordinary.
+        alone: a building with any other level is not ordinary: which of them is whole, others find out.
         generic: read generic attributes, too.
 
     Returns:
         Place in `members` → building.
     """
-    return _Reading(data, tags, taken, members, lod, generic).buildings() if len(members) else {}
+    if not len(members):
+        return {}
+    reading = _Reading(data, tags, taken, members, lod, generic)
+    if alone:
+        reading.several()
+    return reading.buildings()
 
 
 class _Reading:
@@ -65,6 +78,18 @@ class _Reading:
         self.code = np.where(tags.opens, tags.name, 0)
         self.plain: Flags = np.ones(len(members), bool)
         """Which of the members are ordinary, as far as we know."""
+
+    def several(self) -> None:
+        """Members with another level of detail are not ordinary."""
+        code = self.code
+        levels = (code >= N.LOD_SURFACE) & (code < N.TEXT)
+        self._spoil(np.flatnonzero(levels & (code % 10 != self.lod)))
+        if self.taken is None:
+            return
+        signs = self._signs()
+        for surface, rows, _ in self.taken.surfaces:
+            if surface.lod != self.lod:
+                self._spoil(signs[np.searchsorted(self.taken.runs, rows, side="right") - 1])
 
     def buildings(self) -> dict[int, Plain]:
         self._strange()
@@ -101,13 +126,16 @@ class _Reading:
         more = None if self.taken is None else self.taken.drawn(self.lod)
         if more is None:
             return found
-        signs = np.flatnonzero((self.code == N.TAKEN_SURFACES) | (self.code == N.TAKEN_LINKS))
-        signs = signs[more.owner]
+        signs = self._signs()[more.owner]
         around, level = self.code[self.tags.parents(signs)], self.tags.level[signs]
         fits = ((around == N.BUILDING) & (level == 2)) | ((around == N.PART) & (level == 4))
         self._spoil(signs[~fits])
         more.owner = self._owner(signs)
         return found.joined(more.some(fits & (more.owner >= 0)))
+
+    def _signs(self) -> Ints:
+        """The signs that stand for what was taken out, run by run."""
+        return np.flatnonzero((self.code == N.TAKEN_SURFACES) | (self.code == N.TAKEN_LINKS))
 
     def _links(self, found: Drawn) -> None:
         """References must be those of a solid to polygons of the same building."""

@@ -23,7 +23,7 @@ from twin.errors import SourceBroken, SourceRefused, UnknownCRS
 from twin.record import Record
 
 _USUAL = 2
-"""The level of detail that comes first if none is asked for."""
+"""The level of detail that most buildings have, and no other one."""
 _GROUP = "CityObjectGroup"
 _FALLBACK = "the file's CRS name is not known; the stated one was taken"
 
@@ -112,9 +112,12 @@ class _Reading:
             inside = self.hidden[np.minimum(near, len(self.hidden) - 1)]
             fits &= (inside < tags.begin[members]) | (inside > tags.end[tags.match[members]])
         members = members[fits]
-        lod = _USUAL if self.wanted.lod is None else self.wanted.lod
+        wanted, generic = self.wanted.lod, self.wanted.generic
+        lod = _USUAL if wanted is None else wanted
         try:
-            found = plain_buildings(self.data, tags, taken, members, lod, generic=self.wanted.generic)
+            found = plain_buildings(
+                self.data, tags, taken, members, lod, alone=wanted is None, generic=generic
+            )
         except UnicodeDecodeError:  # the parser tells which object it is
             return {}
         return {int(tags.begin[members[place]]): made for place, made in found.items()}

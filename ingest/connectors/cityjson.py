@@ -6,7 +6,7 @@ asked.
 
 Options:
     lod: level of detail wanted, ``2.2``, or ``2`` for the best 2.x; by default the best that is whole, in
-        the order 2, 3, 1, 4, 0.
+        the order 3, 2, 4, 1, 0.
     classes: CityGML classes wanted; by default ``["Building"]``. What is of no class of CityJSON counts as
         ``GenericCityObject``.
     attributes: ``"all"`` keeps those without a common name, too, under ``generic``.

@@ -1,17 +1,18 @@
 """Families of city objects become records: many at once where all is well, one by one where it is not."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from ingest.connectors.cityjson_faces import Draft, Points, Uneven, add, assemble, mend
 from ingest.connectors.cityjson_head import Head, Wanted
 from ingest.connectors.cityjson_instances import Templates, joined
-from ingest.connectors.cityjson_levels import Level, levels
+from ingest.connectors.cityjson_levels import Level, level_number, levels
 from ingest.connectors.cityjson_objects import Family
 from ingest.connectors.cityjson_same import without_repeats
 from ingest.connectors.cityjson_skin import pictures_of, skin_of
 from ingest.connectors.cityjson_values import values_of
+from ingest.connectors.whole import BROKEN, DETAILED, SKIPPED, best_of, shells
 from twin.record import Record, Solid
 
 WORSE = "a level of detail that cannot be drawn was passed over"
@@ -48,7 +49,10 @@ class Builder:
                 draft = _plain(job, choice[0][1]) if choice else None
                 if draft is not None:
                     drafts[number] = draft
-        for number, solid in _assembled(list(drafts.items()), points):
+        made = dict(_assembled(list(drafts.items()), points))
+        for number in _doubtful({number: choices[number][0] for number in made}, jobs, made):
+            del made[number]
+        for number, solid in made.items():
             choice, notes = choices[number]
             found[number] = self._record(jobs[number], choice[0][0], solid, [*notes, *drafts[number].notes])
         return [
@@ -60,19 +64,31 @@ class Builder:
         return Record(job.place, values, solid, self.head.crs, notes=(*job.family.notes, *notes))
 
     def _alone(self, job: Job, points: Points, choice: list[Level], notes: list[str]) -> Record:
-        """The record of a family that wants care: the best level that can be drawn."""
+        """The record of a family that wants care: the best level that is whole."""
         told = list(notes)
-        faults: list[str] = []
+        drawn: list[tuple[str | None, Solid, list[str]]] = []
+        faults: list[tuple[int, str]] = []
         for lod, groups in choice:
             try:
                 solid, repairs = self._careful(job, points, groups)
             except Uneven as fault:
-                faults.append(str(fault))
+                faults.append((len(drawn), str(fault)))
                 continue
             if solid is not None:
-                return self._record(job, lod, solid, told + [WORSE] * bool(faults) + repairs)
-            told += repairs
-        return self._record(job, None, None, told + faults[:1])
+                drawn.append((lod, solid, repairs))
+            elif not drawn:
+                told += repairs
+        if not drawn:
+            return self._record(job, None, None, told + [words for _, words in faults[:1]])
+        place, whole = 0, True
+        if len(drawn) > 1:
+            numbers = [level_number(lod) for lod, _, _ in drawn]
+            solids, sound = [solid for _, solid, _ in drawn], [True] * len(drawn)
+            place, whole = best_of(numbers, solids, sound, shell=_is_shell(job))
+        lod, solid, repairs = drawn[place]
+        told += [WORSE] * any(before <= place for before, _ in faults)
+        told += [SKIPPED] * place + [BROKEN] * (not whole)
+        return self._record(job, lod, solid, told + repairs)
 
     def _careful(self, job: Job, points: Points, groups: list[list[Any]]) -> tuple[Solid | None, list[str]]:
         draft, solids = Draft(job.base, job.count), list[Solid]()
@@ -99,6 +115,24 @@ class Builder:
             draft.pictures = pictures_of(geometry, len(draft.polygons), self._theme, draft.notes)
         mend(draft)
         return draft
+
+
+def _doubtful(
+    choices: Mapping[int, list[Level]], jobs: Sequence[Job], made: Mapping[int, Solid]
+) -> list[int]:
+    """Families with several levels of detail of which the first one may not be the best."""
+    several = [number for number, choice in choices.items() if len(choice) > 1]
+    detailed = [number for number in several if (level_number(choices[number][0][0]) or 0) >= DETAILED]
+    shown = [number for number in several if number not in detailed and _is_shell(jobs[number])]
+    if not shown:
+        return detailed
+    whole = shells([made[number] for number in shown]).whole.tolist()
+    return detailed + [number for number, closes in zip(shown, whole, strict=True) if not closes]
+
+
+def _is_shell(job: Job) -> bool:
+    """Whether faces all round are expected."""
+    return job.family.kind == "Building"
 
 
 def _plain(job: Job, groups: list[list[Any]]) -> Draft | None:

@@ -4,8 +4,8 @@ from functools import lru_cache
 from typing import Any
 
 from ingest.connectors.cityjson_objects import Family, Object
+from ingest.connectors.whole import MIXED, ORDER
 
-MIXED = "parts in different levels of detail were put together"
 LACKING = "a part without the wanted level of detail was left out"
 UNDRAWN = "points and lines are not drawn"
 UNWANTED = "it has no faces in the wanted level of detail"
@@ -13,8 +13,6 @@ UNWANTED = "it has no faces in the wanted level of detail"
 _FACES = frozenset(
     ("MultiSurface", "CompositeSurface", "Solid", "MultiSolid", "CompositeSolid", "GeometryInstance")
 )
-_ORDER = (2, 3, 1, 4, 0)
-"""Best level first: real roofs without the weight of windows."""
 
 Level = tuple[str | None, list[list[Any]]]
 """A level of detail, and the geometries that make it up: those of each object."""
@@ -108,9 +106,9 @@ def _lod(geometry: Any, templates: list[Any]) -> str | None:
 @lru_cache(maxsize=256)
 def _rank(lod: str | None) -> tuple[int, float]:
     number = level_number(lod)
-    if number is None or int(number) not in _ORDER:
-        return len(_ORDER), 0.0
-    return _ORDER.index(int(number)), -number
+    if number is None or int(number) not in ORDER:
+        return len(ORDER), 0.0
+    return ORDER.index(int(number)), -number
 
 
 def _major(lod: str | None) -> int:

@@ -66,7 +66,7 @@ def test_the_same_bytes_in_another_process_on_two_workers_and_in_another_order(c
     words = ["convert", tmp_path / "a.gml", tmp_path / "two", "--workers", "2", "--undulation", "45.66"]
     done = subprocess.run(
         [sys.executable, "-m", "api.cli", *map(str, words)],
-        cwd=ROOT, capture_output=True, text=True, timeout=120,
+        cwd=ROOT, capture_output=True, text=True, timeout=240,
     )  # fmt: skip
     assert (done.returncode, done.stderr) == (0, ""), done.stderr
     assert "120  features" in done.stdout
@@ -279,7 +279,8 @@ def test_report(convert, model):
     ran = convert(model(citygml(row(3), extra=member(House("none"), inside=""))), "--attribution", "© Stadt")
     assert set(ran.report) == {"crs", "heights", "remarks", "bytes", "bytes_transferred", "layers"}
     assert set(ran.layer()) == {
-        "counts", "features", "levels", "tiles", "triangles", "bytes", "repaired", "left_out"
+        "counts", "features", "levels", "levels_of_detail", "tiles", "triangles", "bytes", "repaired",
+            "left_out"
     }  # fmt: skip
     assert ran.layer()["left_out"] == [
         {"id": "none", "place": ran.layer()["left_out"][0]["place"], "reason": "it has no usable face"}

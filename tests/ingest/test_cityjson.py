@@ -184,7 +184,7 @@ def test_a_group_is_no_parent(read):
 @pytest.mark.parametrize(
     ("levels", "wanted", "taken"),
     [
-        (["0", "1.2", "1.3", "2.2", "3"], None, 2.2),
+        (["0", "1.2", "1.3", "2.2", "3"], None, 3),
         (["0", "1.2", "1.3", "3.1"], None, 3.1),
         (["0", "1.2", "1.3"], None, 1.3),
         (["0"], None, 0),
