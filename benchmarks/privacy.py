@@ -16,6 +16,7 @@ from pathlib import Path
 from benchmarks.measure import table
 from benchmarks.real_texts import texts
 from ingest import personal
+from ingest.personal import recognisers
 
 ROOT = Path(__file__).parent.parent
 TESTS = ROOT / "tests" / "ingest"
@@ -41,8 +42,8 @@ def main() -> None:
     for kind, values in kinds:
         known = list(values)
         personal._remembered.cache_clear()
-        personal._hints.cache_clear()
-        personal._hints_of_run.cache_clear()
+        recognisers._hints.cache_clear()
+        recognisers._hints_of_run.cache_clear()
         start = time.process_time()
         hits = [text for text in known if personal.scrub(text)[1]]
         taken = time.process_time() - start

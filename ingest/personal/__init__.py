@@ -7,11 +7,7 @@ recipe's rules stand before them.
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
-
-from ingest.personal import contacts, names, numbers
 
 LONGEST = 10_000
 """Characters that are checked; a longer text is not published."""
@@ -21,70 +17,6 @@ UNCHECKED = "text that could not be checked"
 """Stands for the class of a text in which a recogniser failed."""
 GONE = "[…]"
 """What stands where something was taken out."""
-
-
-@dataclass(frozen=True, slots=True)
-class Recogniser:
-    """One class of personal data."""
-
-    name: str
-    """In words, as it is counted and published: one of `twin.rule.CLASSES`."""
-    find: Callable[[str], Iterator[tuple[int, int]]]
-    """Yields (start, end) of what is personal."""
-    hints: tuple[str, str]
-    """Patterns, of which one occurs in every text with something to find: the first in a run of letters
-    (made small), the second in a word.
-    """
-
-
-RECOGNISERS = (
-    Recogniser("e-mail address", contacts.mails, contacts.MAIL),
-    Recogniser("social media handle", contacts.handles, contacts.HANDLE),
-    Recogniser("IBAN", numbers.ibans, numbers.IBAN),
-    Recogniser("phone number", contacts.phones, contacts.PHONE),
-    Recogniser("vehicle identification number", numbers.vins, numbers.VIN),
-    Recogniser("licence plate", numbers.plates, numbers.PLATE),
-    Recogniser("device id", numbers.devices, numbers.DEVICE),
-    Recogniser("person's name", names.names, names.NAME),
-)
-
-_RUNS = re.compile(r"[^\W\d_]+")
-_IN_RUNS = [(1 << place, re.compile(each.hints[0])) for place, each in enumerate(RECOGNISERS)]
-_IN_WORDS = [(1 << place, re.compile(each.hints[1])) for place, each in enumerate(RECOGNISERS)]
-_ANY_IN_RUN = re.compile("|".join(f"(?:{each.hints[0]})" for each in RECOGNISERS))
-"""Asked first, because most runs have no hint at all."""
-
-
-@lru_cache(maxsize=1 << 16)
-def _hints_of_run(run: str) -> int:
-    low = run.lower()
-    if not _ANY_IN_RUN.search(low):
-        return 0
-    return sum(bit for bit, pattern in _IN_RUNS if pattern.search(low))
-
-
-@lru_cache(maxsize=1 << 15)
-def _hints(word: str) -> int:
-    """Which recognisers a word gives reason to ask: bit i stands for the i-th."""
-    hints = 0
-    for bit, pattern in _IN_WORDS:
-        if pattern.search(word):
-            hints |= bit
-    for run in _RUNS.findall(word):
-        hints |= _hints_of_run(run)
-    return hints
-
-
-def found(text: str) -> Iterator[tuple[str, int, int]]:
-    """Yield (class, start, end) of everything personal in `text` (at most `LONGEST` characters)."""
-    hints = 0
-    for word in text.split():
-        hints |= _hints(word)
-    for place, recogniser in enumerate(RECOGNISERS):
-        if hints >> place & 1:
-            for start, end in recogniser.find(text):
-                yield recogniser.name, start, end
-
 
 _KEY = re.compile(
     r"[A-Z]{2,8}(?:_[A-Za-z0-9]{1,40}){1,4}|[0-9]{0,8}|[0-9]{1,6}_[0-9]{1,6}|h-[0-9a-f]{20}|"
@@ -104,6 +36,8 @@ def scrub(text: str) -> tuple[str | None, list[str]]:
 
 
 def _scrubbed(text: str) -> tuple[str | None, tuple[str, ...]]:
+    from ingest.personal.recognisers import found
+
     plain = text if text.isascii() else _plain(text)
     try:
         spans = sorted((start, end, name) for name, start, end in found(plain))

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest import personal
-from ingest.personal import _KEY, LONGEST, UNCHECKED, Recogniser, found, scrub
+from ingest.personal import _KEY, LONGEST, UNCHECKED, recognisers, scrub
+from ingest.personal.recognisers import Recogniser, found
 from twin.rule import CLASSES
 
 HERE = Path(__file__).parent
@@ -31,7 +32,7 @@ def test_personal_data_are_taken_out_and_named(name: str, text: str, part: str) 
 def test_there_are_cases_of_every_class_and_classes_have_one_name() -> None:
     assert len(CASES) >= 150
     assert len({text for _, text, _ in CASES}) == len(CASES)
-    assert set(TABLE) == {each.name for each in personal.RECOGNISERS} == set(CLASSES)
+    assert set(TABLE) == {each.name for each in recognisers.RECOGNISERS} == set(CLASSES)
 
 
 @pytest.mark.parametrize("text", CLEAN, ids=range(len(CLEAN)))
@@ -69,7 +70,7 @@ def test_a_recogniser_that_fails_lets_nothing_pass(monkeypatch: pytest.MonkeyPat
     def broken(text: str) -> Iterator[tuple[int, int]]:
         raise RecursionError(text)
 
-    monkeypatch.setattr(personal, "RECOGNISERS", (Recogniser("broken", broken, ("", "@")),))
+    monkeypatch.setattr(recognisers, "RECOGNISERS", (Recogniser("broken", broken, ("", "@")),))
     assert scrub("nie@gesehen.example") == (None, [UNCHECKED])
 
 
@@ -126,11 +127,11 @@ PIECES = sorted({piece for _, text, _ in CASES for piece in text.replace(".", " 
 def test_hints_miss_nothing_that_a_recogniser_would_find(pieces: list[str], between: str) -> None:
     text = personal._plain(between.join(pieces))
     told = {name for name, _, _ in found(text)}
-    assert {each.name for each in personal.RECOGNISERS if next(each.find(text), None)} == told
+    assert {each.name for each in recognisers.RECOGNISERS if next(each.find(text), None)} == told
 
 
 @pytest.mark.parametrize("text", [text for _, text, _ in CASES] + CLEAN, ids=range(len(CASES) + len(CLEAN)))
 def test_hints_miss_nothing_in_the_tables(text: str) -> None:
     text = personal._plain(text)
     told = {name for name, _, _ in found(text)}
-    assert {each.name for each in personal.RECOGNISERS if next(each.find(text), None)} == told
+    assert {each.name for each in recognisers.RECOGNISERS if next(each.find(text), None)} == told
