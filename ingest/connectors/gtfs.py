@@ -100,8 +100,10 @@ def _remarks(feed: Feed, trips: Trips) -> Iterator[str]:
         yield f"{trips.timeless} stop times without a time were not counted"
     if feed.ragged:
         yield f"{feed.ragged} rows that have not as many fields as their header were left out"
-    if any(True for _ in feed.rows("frequencies", (), ("trip_id",))):
-        yield "trips that run by headway (frequencies.txt) were counted once each"
+    if (often := int((trips.frequency >= 0).sum())) > 0:
+        yield f"{often} trips by headway (frequencies.txt) were counted as often as they set out"
+    if trips.frequencies.unreadable:
+        yield f"{trips.frequencies.unreadable} periods of frequencies.txt that cannot be read were left out"
 
 
 def _stops(stations: Stations, lines: Lines, trips: Trips, service: Service) -> Iterator[Record]:

@@ -1,11 +1,12 @@
 """Courses: where lines run, by the feed's shapes, a map service, or straight from stop to stop."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ingest.connectors.seen import Seen
 from ingest.gtfs.feed import Feed, codes, degrees, whole
 from twin.record import Record
 
@@ -13,21 +14,25 @@ STRAIGHT = "drawn straight from stop to stop: the feed has no shape of the line"
 MAPPED = "drawn as the map service has it"
 
 
-def shapes_of(feed: Feed, names: Mapping[str, int], wanted: set[int]) -> dict[int, NDArray[np.float64]]:
+def shapes_of(feed: Feed, names: Seen, wanted: set[int]) -> dict[int, NDArray[np.float64]]:
     """The wanted shapes, from ``shapes.txt``: number → (n, 2) longitude, latitude, in order.
 
     Args:
         feed: Read from.
-        names: Shape → its number.
+        names: Shapes with their numbers.
         wanted: Numbers; only these are held.
     """
-    numbers = {name: number for name, number in names.items() if number in wanted}
+
+    def number(word: str) -> int:
+        found = names.number(word.strip())
+        return found if found is not None and found in wanted else -1
+
     columns = ("shape_id", "shape_pt_lat", "shape_pt_lon", "shape_pt_sequence")
     parts = []
-    if "shapes" not in feed or not numbers:
+    if "shapes" not in feed or not wanted:
         return {}
     for batch in feed.batches("shapes", columns):
-        shape = codes(batch.column(0), lambda word: numbers.get(word.strip(), -1))
+        shape = codes(batch.column(0), number)
         ours = np.flatnonzero(shape >= 0)
         if len(ours):
             batch = batch.take(ours)

@@ -16,8 +16,10 @@ from twin.errors import SourceBroken
 
 _STREAMED = 16
 """A table is never held as a whole, so it may be so many times longer than what is."""
-_BLOCK = 4_000_000
-"""Bytes of a table that are in memory at a time."""
+_BLOCK = 1_000_000
+"""Bytes of a table that are looked at at a time; Arrow reads up to 32 such blocks ahead."""
+_ROWS = 4096
+"""Rows of it that are texts at a time, which take much more."""
 
 
 class Feed:
@@ -41,7 +43,12 @@ class Feed:
                 self._files.setdefault(file.stem, replace(file, limit=file.limit * _STREAMED))
 
     def __contains__(self, table: str) -> bool:
-        return table in self._files
+        """Whether it has a table; a file without a word is none: some feeds leave tables out that way."""
+        file = self._files.get(table)
+        if file is None:
+            return False
+        with file.open() as stream:
+            return bool(stream.read(64).strip(b"\xef\xbb\xbf \t\r\n"))
 
     def batches(self, table: str, required: tuple[str, ...], optional: tuple[str, ...] = ()) -> Iterator[Any]:
         """Yield a table as Arrow batches of text columns, in the order asked for; null where it is empty.
@@ -55,7 +62,7 @@ class Feed:
         import pyarrow as pa
         from pyarrow import csv
 
-        file = self._files.get(table)
+        file = self._files[table] if table in self else None
         self._ragged[table] = 0
         if file is None:
             if required:
@@ -95,8 +102,10 @@ class Feed:
     ) -> Iterator[tuple[str | None, ...]]:
         """Yield the rows of a short table: texts without surrounding blanks, None where they are empty."""
         for batch in self.batches(table, required, optional):
-            columns = [[_stripped(v) for v in column.to_pylist()] for column in batch.columns]
-            yield from zip(*columns, strict=True)
+            for start in range(0, batch.num_rows, _ROWS):
+                some = batch.slice(start, _ROWS)
+                columns = [[_stripped(v) for v in column.to_pylist()] for column in some.columns]
+                yield from zip(*columns, strict=True)
 
     @property
     def ragged(self) -> int:

@@ -5,11 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from ingest.gtfs.frequencies import HOURS
 from ingest.gtfs.lines import Lines
 from ingest.gtfs.stations import Stations
-from ingest.gtfs.trips import Times, Trips
-
-_HOURS = 24
+from ingest.gtfs.trips import Times, Trips, grouped
 
 
 @dataclass(slots=True)
@@ -33,10 +32,11 @@ def service_of(trips: Trips, stations: Stations, lines: Lines) -> Service:
 
     A departure is a stop of a trip where people may get in and that is not its last. What departs after
     midnight of a long service day (``30:08``) counts for the hour on the clock: a weekday's night is taken to
-    be like the next one's. Memory as `Trips`, and some hundred bytes for each station.
+    be like the next one's. Trips by headway count as often as they run. Memory as `Trips`, and some hundred
+    bytes for each station.
     """
     size, wide = len(stations.keys), max(1, len(lines.lines))
-    departures = np.zeros((size, _HOURS), dtype=np.int32)
+    departures = np.zeros((size, HOURS), dtype=np.int32)
     inside, pairs = stations.inside, np.empty(0, dtype=np.int64)
     chosen = _commonest(trips, trips.course)
     wanted = np.zeros(len(trips.line), dtype=bool)
@@ -49,10 +49,10 @@ def service_of(trips: Trips, stations: Stations, lines: Lines) -> Service:
         leaves = _leaving(found, trips)
         leaves[leaves] = inside[stations.of[found.stop[leaves]]]
         station = stations.of[found.stop[leaves]]
-        np.add.at(departures, (station, found.departs[leaves] // 3600 % _HOURS), 1)
+        _count(departures, station, trips, found.trip[leaves], found.departs[leaves])
         pairs = np.union1d(pairs, station * wide + trips.line[found.trip[leaves]])
-    hours = np.zeros((wide, _HOURS), dtype=np.int32)
-    np.add.at(hours, (trips.line[trips.counts], trips.first[trips.counts] // 3600 % _HOURS), 1)
+    hours, counted = np.zeros((wide, HOURS), dtype=np.int32), np.flatnonzero(trips.counts)
+    _count(hours, trips.line[counted], trips, counted, trips.first[counted])
     drawn = {line: int(trips.shape[trip]) for line, trip in _commonest(trips, trips.shape).items()}
     return Service(
         departures,
@@ -61,6 +61,29 @@ def service_of(trips: Trips, stations: Stations, lines: Lines) -> Service:
         _courses(stops, chosen),
         {line: shape for line, shape in drawn.items() if shape >= 0},
     )
+
+
+def _count(
+    sums: NDArray[np.int32],
+    places: NDArray[np.integer],
+    trips: Trips,
+    trip: NDArray[np.int64],
+    departs: NDArray[np.integer],
+) -> None:
+    """Add departures to the hours of `places`: once each, or as often as a trip by headway runs.
+
+    Args:
+        sums: (m, 24) added to.
+        places: (n,) rows of it.
+        trips: The trips of the day.
+        trip: (n,) which of them departs.
+        departs: (n,) seconds since the service day began, by its stop times.
+    """
+    number = trips.frequency[trip]
+    once, often = np.flatnonzero(number < 0), np.flatnonzero(number >= 0)
+    np.add.at(sums, (places[once], departs[once] // 3600 % HOURS), 1)
+    after = departs[often] - trips.first[trip[often]]
+    np.add.at(sums, places[often], trips.frequencies.hours(number[often], after).astype(np.int32))
 
 
 def _leaving(found: Times, trips: Trips) -> NDArray[np.bool_]:
@@ -75,12 +98,12 @@ def _commonest(trips: Trips, of: NDArray[np.generic]) -> dict[int, int]:
     counted = np.flatnonzero(trips.counts)
     if not len(counted):
         return {}
-    keys = np.column_stack([trips.line[counted].view(np.uint64), of[counted].astype(np.uint64)])
-    unique, first, count = np.unique(keys, axis=0, return_index=True, return_counts=True)
-    order = np.lexsort((first, -count))
+    order, starts = grouped(trips.line[counted], of[counted])
+    runs = trips.frequencies.runs(trips.frequency[counted[order]])
+    first = counted[order[starts]]
     chosen: dict[int, int] = {}
-    for place in order.tolist():
-        chosen.setdefault(int(unique[place, 0]), int(counted[first[place]]))
+    for place in np.lexsort((first, -np.add.reduceat(runs, starts))).tolist():
+        chosen.setdefault(int(trips.line[first[place]]), int(first[place]))
     return chosen
 
 
