@@ -82,7 +82,8 @@ class Answers:
             self._note(last, None)
             return True
         self._looked[url] = (answer, path)
-        return answer.sha256 == last.sha256 and self._note(answer, path) is answer
+        same = (answer.sha256, answer.crs) == (last.sha256, last.crs)
+        return same and self._note(answer, path) is answer
 
     def _download(self, url: str, accept: tuple[str, ...], known: Answer | None) -> tuple[Answer, Path]:
         """What came, as a file; `known` itself and an empty file if that is still right."""
@@ -118,9 +119,8 @@ class Answers:
 def _answer(url: str, accept: tuple[str, ...], told: Told, sha256: str, size: int) -> Answer:
     """What is to be remembered of an answer."""
     tags = told.validators
-    return Answer(
-        url, addresses.plain(told.url), told.content_type, sha256, size, tags.etag, tags.modified, accept
-    )
+    final = addresses.plain(told.url)
+    return Answer(url, final, told.content_type, sha256, size, tags.etag, tags.modified, accept, told.crs)
 
 
 class _Bytes:

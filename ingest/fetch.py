@@ -31,6 +31,8 @@ class Body:
     """Where it came from in the end, without secrets."""
     content_type: str
     """Media type without parameters, lower case; empty if the answer names none."""
+    crs: str = ""
+    """CRS that the header ``Content-Crs`` names; empty without one."""
 
     @property
     def place(self) -> str:
@@ -150,7 +152,7 @@ class Fetch:
         """
         asked = self._transport.at_home(addresses.with_query(url, (params or {}).items()))
         answer, data = self._answers.body(asked, accept)
-        body = Body(data, answer.final, answer.content_type)
+        body = Body(data, answer.final, answer.content_type, answer.crs)
         self._origins.append(
             Origin(url=body.url, sha256=answer.sha256, size=len(body.data), fetched_at=now())
         )

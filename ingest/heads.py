@@ -38,12 +38,20 @@ class Told:
     validators: Validators
     unchanged: bool
     """The source says that what we have is still right, and sent nothing."""
+    crs: str = ""
+    """CRS of its coordinates, as the header ``Content-Crs`` names it; empty if there is none."""
 
 
 def validators(response: "httpx.Response") -> Validators:
     """Those of an answer; empty where it has none that can be sent back."""
     found = (response.headers.get(name, "").strip() for name in ("etag", "last-modified"))
     return Validators(*(text if len(text) <= _LONGEST_TAG and text.isascii() else "" for text in found))
+
+
+def content_crs(response: "httpx.Response") -> str:
+    """The CRS that an answer names in ``Content-Crs`` (OGC API Features, part 2): ``<URI>``."""
+    found = str(response.headers.get("content-crs", ""))[:_LONGEST_TAG].strip()
+    return found[1:-1].strip() if found.startswith("<") and found.endswith(">") else found
 
 
 def check_status(response: "httpx.Response", url: str) -> None:

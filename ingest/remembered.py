@@ -43,6 +43,8 @@ class Answer:
     modified: str = ""
     accept: tuple[str, ...] = ()
     """Media types asked for."""
+    crs: str = ""
+    """As `ingest.heads.Told` has it."""
 
     @property
     def validators(self) -> Validators:

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit, urlunsplit
 from ingest import addresses
 from ingest.addresses import Resolve
 from ingest.certificates import certificate_for, showing
-from ingest.heads import Told, Validators, check_status, validators
+from ingest.heads import Told, Validators, check_status, content_crs, validators
 from ingest.inflate import Cap, Inflate
 from ingest.manners import HOSTS, Hosts
 from ingest.waiting import CutOff, Unanswered, Waiting
@@ -149,7 +149,7 @@ class Transport:
                     check_status(response, url)
                     self._pour(response, url, sink)
                     kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
-                    return Told(url, kind, validators(response), False)
+                    return Told(url, kind, validators(response), False, content_crs(response))
                 url = addresses.redirected(url, response.headers["location"])
         raise SourceRefused(f"{addresses.place(url)} redirects in circles; ask its publisher")
 

@@ -112,6 +112,92 @@ def test_the_order_of_axes_follows_the_crs_unless_stated(replay, crs, axes, xy):
     assert record.crs == crs
 
 
+URI = "http://www.opengis.net/def/crs/"
+PLACE = (11.5, 48.1)
+AXES = {  # the same place as each CRS has it: easting and northing; latitude and longitude; northing, easting
+    "OGC/1.3/CRS84": [11.5, 48.1],
+    "EPSG/0/25832": [686121.7558, 5330438.1301],
+    "EPSG/0/4258": [48.1, 11.5],
+    "EPSG/0/3035": [2777405.5078, 4432769.1830],
+}
+
+
+def serve_in_crs(replay, *, header="<{}>", forgets=False, deaf=False, default="OGC/1.3/CRS84"):
+    """A server of two pages with part 2 of the standard: it answers in the CRS asked for, and says so."""
+
+    def answer(query):
+        asked = query.get("crs", URI + default).removeprefix(URI)
+        if asked not in AXES:
+            return as_json({"code": "InvalidParameterValue"}, status=400)
+        crs = default if deaf else asked
+        start = int(query.get("offset", 0))
+        here = {"type": "Point", "coordinates": AXES[crs]}
+        found = [{"type": "Feature", "id": start, "geometry": here, "properties": {"name": f"N{start}"}}]
+        more = "" if forgets else f"&crs={URI}{crs}"
+        links = [] if start else [{"rel": "next", "href": f"items?offset=1{more}"}]
+        headers = {"Content-Crs": header.format(URI + crs)} if header else {}
+        document = {"type": "FeatureCollection", "features": found, "links": links}
+        return as_json(document, content_type="application/geo+json", headers=headers)
+
+    replay.routes[ITEMS] = answer
+    return replay.url + "/api"
+
+
+def on_earth(record):
+    """Longitude and latitude of a record's point, as everything behind the connector works them out."""
+    from pyproj import Transformer
+
+    from tiles.crs import resolve_crs
+
+    to = Transformer.from_crs(resolve_crs(record.crs), "OGC:CRS84", always_xy=True)
+    return to.transform(*shapely.from_wkb(record.geometry).coords[0])
+
+
+@pytest.mark.parametrize("crs", [None, *(f"{URI}{name}" for name in AXES), "EPSG:25832", "epsg:4258"])
+def test_what_comes_is_read_in_the_crs_that_the_answer_names(replay, crs):
+    options = {"collection": "sites"} | ({"crs": crs} if crs else {})
+    found = records("ogc_features", serve_in_crs(replay), options=options)
+    assert len(found) == 2
+    for record in found:
+        assert on_earth(record) == pytest.approx(PLACE, abs=1e-8)
+
+
+@pytest.mark.parametrize("asked", ["EPSG:25832", "EPSG:4258"])
+@pytest.mark.parametrize(
+    "quirk", [{"forgets": True}, {"deaf": True}, {"deaf": True, "default": "EPSG/0/25832"}]
+)
+def test_a_server_that_answers_in_another_crs_than_asked_says_so(replay, asked, quirk):
+    """Whole, or from the second page on, as its links have lost what was asked for."""
+    found = records(
+        "ogc_features", serve_in_crs(replay, **quirk), options={"collection": "sites", "crs": asked}
+    )
+    assert [on_earth(record) for record in found] == [pytest.approx(PLACE, abs=1e-8)] * 2
+
+
+def test_a_server_that_says_no_crs_is_believed_to_answer_as_asked(replay):
+    options = {"collection": "sites", "crs": "EPSG:4258"}
+    found = records("ogc_features", serve_in_crs(replay, header=""), options=options)
+    assert [on_earth(record) for record in found] == [pytest.approx(PLACE)] * 2
+    assert replay.asked[0][1]["crs"] == URI + "EPSG/0/4258"
+
+
+def test_a_header_without_brackets_counts_and_stated_axes_overrule_it(replay):
+    options = {"collection": "sites", "crs": "EPSG:4258"}
+    url = serve_in_crs(replay, header="{}")
+    assert on_earth(records("ogc_features", url, options=options)[0]) == pytest.approx(PLACE)
+    turned = records("ogc_features", url, options=options | {"axes": "xy"})[0]
+    assert shapely.from_wkb(turned.geometry).coords[0] == (48.1, 11.5)
+
+
+def test_a_crs_that_the_server_or_nobody_knows(replay):
+    url = serve_in_crs(replay)
+    with pytest.raises(SourceBroken, match="400"):
+        records("ogc_features", url, options={"collection": "sites", "crs": "EPSG:31468"})
+    serve_in_crs(replay, header="<http://www.opengis.net/def/crs/EPSG/0/999999>")
+    with pytest.raises(SourceBroken, match="page 1 is in a CRS that nobody knows"):
+        records("ogc_features", url, options={"collection": "sites"})
+
+
 def test_features_that_are_missing_or_repeat(replay):
     url = serve(replay, [feature(n) for n in range(4)], total=9)
     with pytest.raises(SourceBroken, match="4 of 9 features"):
