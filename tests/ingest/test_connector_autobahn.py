@@ -81,6 +81,43 @@ def test_the_format_of_2021_whose_axes_are_the_other_way_round(tmp_path):
     assert record.values["end"] == "2021-11-28T16:00:00Z"
 
 
+OLD = {
+    "coordinate": {"lat": "48.05", "long": "11.70"},
+    "point": "11.70,48.05",
+    "extent": "11.70,48.05,11.71,48.06",
+    "startTimestamp": "2021-06-29T09:00:00.000+0200",
+    "description": ["Beginn: 29.06.2021 09:00", "Ende: 28.11.2021 17:00"],
+}
+
+
+@pytest.mark.parametrize("old", [True, False])
+@pytest.mark.parametrize(
+    ("service", "kind"),
+    [
+        ("roadworks", "SHORT_TERM_ROADWORKS"),
+        ("closure", "CLOSURE"),
+        ("closure", "CLOSURE_ENTRY_EXIT"),
+        ("warning", "WARNING"),
+    ],
+)
+def test_every_service_in_both_formats(replay, service, kind, old):
+    item = message("MjAyMQ==", display_type=kind, source="polizei") | (OLD if old else {})
+    if old:
+        del item["geometry"], item["impact"]
+    put(replay, "A99", service, item)
+    (record,) = ask(replay, services=["roadworks", "closure", "warning"])
+    drawn = shapely.from_wkb(record.geometry)
+    assert drawn == (shapely.Point(11.70, 48.05) if old else shapely.LineString(LINE["coordinates"]))
+    assert (record.values["service"], record.values["display_type"]) == (service, kind)
+    begin, end = (
+        ("2021-06-29T07:00:00Z", "2021-11-28T16:00:00Z")
+        if old
+        else ("2026-07-31T06:30:00Z", "2027-04-30T22:00:00Z")
+    )
+    assert (record.values["begin"], record.values["end"]) == (begin, end)
+    assert record.values["blocked"] is (None if old else False)
+
+
 def test_a_neighbours_message_comes_once_and_is_counted_as_it_came_first(replay):
     put(replay, "A99", "roadworks", message("x", title="A8 | Eins"), message("y"))
     put(replay, "A8", "roadworks", message("x", title="A8 | Zwei"))
