@@ -80,6 +80,10 @@ class Replay:
         self._server.server_close()
         self._thread.join()
 
+    def until_asked(self, times: int) -> None:
+        """Wait until so many requests have been read: who hangs up early may be ahead of us."""
+        assert any(len(self.asked) >= times or self._closing.wait(0.02) for _ in range(3000))
+
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self._server.server_address[1]}"

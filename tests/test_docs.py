@@ -58,7 +58,7 @@ def test_the_first_layer_works_as_written(town: Path) -> None:
             words = shlex.split(line)
             assert words[0] == "twin"
             command = [sys.executable, "-c", "from api.cli import main; main()", *words[1:]]
-            done = subprocess.run(command, cwd=town, capture_output=True, text=True, timeout=120)
+            done = subprocess.run(command, cwd=town, capture_output=True, text=True, timeout=240)
             assert done.returncode == 0, (line, done.stdout, done.stderr)
             said.append(done.stdout)
     assert "Left out as personal: kontakt" in said[0]

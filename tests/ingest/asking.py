@@ -18,7 +18,7 @@ def source(name: str, url: Any, **more: Any) -> Source:
     return Source(connector=name, url=str(url), **(fixed | more))
 
 
-def quick(*, trusted: bool = True, timeout_s: float = 5, max_body_mb: int = 2, **more: Any) -> Fetch:
+def quick(*, trusted: bool = True, timeout_s: float = 60, max_body_mb: int = 2, **more: Any) -> Fetch:
     settings = Settings(timeout_s=timeout_s, max_body_mb=max_body_mb)
     return Fetch(settings, trusted=trusted, **({"waiting": NEVER} | more))
 

@@ -71,7 +71,7 @@ def server(pem, monkeypatch):
 
 
 def ask(url, folder):
-    settings = Settings(timeout_s=5, certificates=folder)
+    settings = Settings(certificates=folder)
     with Fetch(settings, trusted=True, waiting=NEVER, resolve=lambda host, port: ["127.0.0.1"]) as fetch:
         return fetch.get(url).data
 

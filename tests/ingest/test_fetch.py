@@ -108,14 +108,21 @@ def test_asks_again_after_503_and_a_broken_connection(replay):
         (Answer(status=422), SourceBroken, 1),
         (Answer(status=204), SourceBroken, 1),
         (Answer(status=503, headers={"Retry-After": "3600"}), SourceDown, 1),
-        (Answer(silent=True), SourceDown, 2),
     ],
 )
 def test_gives_up_with_the_right_error_after_few_attempts(replay, answer, error, times):
     replay.routes["/a"] = [answer]
-    with quick(timeout_s=0.1) as fetch, pytest.raises(error, match=r"127\.0\.0\.1"):
+    with quick() as fetch, pytest.raises(error, match=r"127\.0\.0\.1"):
         fetch.get(replay.url + "/a?key=geheim")
     assert len(replay.asked) == times
+
+
+def test_a_source_that_says_nothing_is_given_up_after_few_attempts(replay):
+    replay.routes["/a"] = [Answer(silent=True)]
+    with quick(timeout_s=0.1) as fetch, pytest.raises(SourceDown, match=r"127\.0\.0\.1"):
+        fetch.get(replay.url + "/a?key=geheim")
+    replay.until_asked(2)
+    assert len(replay.asked) == 2
 
 
 def test_a_source_that_drips_does_not_hold_us(replay):

@@ -69,7 +69,7 @@ class World:
 
     def publish(self, store: FileStore, at: datetime = NOW) -> dict[str, Outcome]:
         layers = [x for x in CITY.layers if x.name in NAMES]
-        outcomes = run(Job(CITY, store, Settings(timeout_s=5), at, self.sources, waiting=NEVER), layers)
+        outcomes = run(Job(CITY, store, Settings(), at, self.sources, waiting=NEVER), layers)
         return {o.layer.partition(".")[2]: o for o in outcomes}
 
 

@@ -46,7 +46,7 @@ class World:
         city = load_city(str(self.folder))
         at = NOW + timedelta(hours=hours)
         typed = {"town.districts": self.replay.url + "/d.geojson"}
-        given = Settings(timeout_s=5, **settings)
+        given = Settings(**settings)
         (outcome,) = run(Job(city, self.store, given, at, typed, waiting=NEVER), city.layers)
         return outcome
 
@@ -97,7 +97,7 @@ def test_another_address_is_another_source(world):
     city = load_city(str(world.folder))
     typed = {"town.districts": world.replay.url + "/other.geojson"}
     at = NOW + timedelta(hours=1)
-    (outcome,) = run(Job(city, world.store, Settings(timeout_s=5), at, typed, waiting=NEVER), city.layers)
+    (outcome,) = run(Job(city, world.store, Settings(), at, typed, waiting=NEVER), city.layers)
     assert (outcome.ok, asked) == (True, [1])
     assert world.status.counts["published"] == 2
 

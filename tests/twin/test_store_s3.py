@@ -1,7 +1,6 @@
 """The store on S3: a real server on this machine, spoken to as any other."""
 
 import os
-import socket
 import subprocess
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -10,6 +9,7 @@ import httpx
 import pytest
 
 from catalog.leases import take
+from tests.ports import free_port
 from twin.errors import AlreadyExists, NotFound, StoreError
 from twin.settings import ROOT
 from twin.store import Store, open_store
@@ -22,19 +22,17 @@ def endpoint() -> Iterator[str]:
     """An S3 server with one bucket, on a free port of the loopback."""
     if not SERVER.exists():
         pytest.skip("there is no S3 server to test against; make test brings one")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     url = f"http://127.0.0.1:{port}"
     server = subprocess.Popen([SERVER, "-p", str(port)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         transport = httpx.HTTPTransport(retries=10)  # waits longer each time until the server listens
-        with httpx.Client(transport=transport, trust_env=False) as client:
+        with httpx.Client(transport=transport, trust_env=False, timeout=120) as client:
             client.put(f"{url}/twin").raise_for_status()
         yield url
     finally:
         server.terminate()
-        server.wait(10)
+        server.wait(60)
 
 
 @pytest.fixture
