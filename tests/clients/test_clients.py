@@ -28,7 +28,7 @@ def opened(browser: Any, site: Site, page: str, script: str, **asked: Any) -> tu
     path = f"/pages/{page}?{urlencode(asked)}"
     size = {"width": WIDTH, "height": HEIGHT}
     seen = visit(browser, site.base, path, scene=False, before=listen, viewport=size)
-    seen.until("Boolean(window.ready)", 40)
+    seen.until("Boolean(window.ready)")
     return seen, said
 
 
@@ -45,7 +45,7 @@ def test_a_client_draws_the_tiles_and_tells_which_building_is_in_the_middle(
     seen, said = opened(browser, site, f"{name}.html", script, **place)
     try:
         seen.page.mouse.click(WIDTH / 2, HEIGHT / 2)
-        seen.page.wait_for_timeout(100)
+        seen.until(lambda: said)
         (id_, height_m), *_ = (line.split() for line in said)
         assert id_ == building.id
         assert float(height_m) == pytest.approx(building.height_m, abs=1e-4)

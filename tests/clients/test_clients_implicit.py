@@ -61,19 +61,19 @@ def test_a_client_finds_the_tiles_by_their_numbers(
     seen, said = opened(browser, site, f"{name}.html", script, **place)
     try:
         if above == ABOVE_M:
-            for _ in range(50):  # subtrees come first: all that is known is loaded before there is content
+
+            def answered() -> (
+                bool
+            ):  # subtrees come first: all that is known is loaded before there is content
                 seen.page.mouse.click(WIDTH / 2, HEIGHT / 2)
                 seen.page.wait_for_timeout(200)
-                if said:
-                    break
+                return bool(said)
+
+            seen.until(answered)
             (id_, height_m), *_ = (line.split() for line in said)
             assert id_.endswith(building.id)
             assert float(height_m) == pytest.approx(building.height_m, abs=1e-3)
-        for _ in range(50):
-            if (colours := seen.picture().std()) > 5:
-                break
-            seen.page.wait_for_timeout(200)
-        assert colours > 5, "the picture is nearly one colour"
+        seen.until(lambda: seen.picture().std() > 5)  # not one colour
         assert seen.complaints == []
         assert seen.outside == []
     finally:

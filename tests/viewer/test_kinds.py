@@ -1,6 +1,5 @@
 """A city of kinds that the viewer knows only by what the service says of them: found, read and seen."""
 
-import os
 import re
 import subprocess
 from collections.abc import Iterator
@@ -24,9 +23,7 @@ def vielfeld(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     city = write_city(folder / "vielfeld", datetime.now(UTC))
     store = str(folder / "store")
     command = twin("run", str(city), *sources(city), "--store", store, "--workers", "1")
-    done = subprocess.run(
-        command, cwd=ROOT, env=dict(os.environ), capture_output=True, text=True, timeout=120
-    )
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     said = done.stdout + done.stderr
     assert said.count("✗") == 1, said
     with serving(Path(store)) as base:
@@ -60,8 +57,7 @@ def test_what_would_cover_the_city_waits_and_is_not_asked_for(seen: Visit) -> No
     seen.until("location.hash.includes('land-use')")
     page.mouse.click(600, 320)
     panel = page.get_by_role("region", name=re.compile("^Auskunft: Nutzung: "))
-    panel.wait_for()
-    assert "90\u202f000 m²" in panel.inner_text()
+    panel.get_by_text("90\u202f000 m²").wait_for()
     assert seen.complaints == []
 
 
@@ -105,7 +101,7 @@ def test_a_closure_is_no_construction_site_and_an_empty_layer_says_so(seen: Visi
     panel = page.get_by_role("region", name="Auskunft: Ringstraße")
     panel.wait_for()
     told = panel.inner_text()
-    assert "Das gilt jetzt, seit 3 Tagen" in told
+    assert re.search("Das gilt jetzt, seit [234] Tagen", told), "midnight and summer time may lie between"
     assert re.search(r"Gesperrt\s+ja", told)
     assert "Hier wird gebaut" not in told
     assert seen.complaints == []

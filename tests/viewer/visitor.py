@@ -4,13 +4,18 @@ import json
 import time
 import urllib.request
 import warnings
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-_COMPLETE = "performance.getEntriesByName('city-twin:complete').length > 0"
+COMPLETE = "performance.getEntriesByName('city-twin:complete').length > 0"
+"""All tiles and data have come, and the first picture of them rests."""
+_STILL = "document.querySelector('city-twin')?.shadowRoot?.querySelector('canvas')?.dataset.still !== 'false'"
+PATIENCE_S = 120
+"""Only who would fail waits as long as this: a slow machine is no fault of what is tested."""
 
 
 @dataclass
@@ -29,26 +34,27 @@ class Visit:
         own = (self.base, "data:", "blob:")
         return [url for url in self.requests if not url.startswith(own)]
 
-    def until(self, truth: str, seconds: float = 60) -> None:
-        """Wait until a JavaScript expression is true; Playwright's own way needs eval, which we forbid."""
-        deadline = time.monotonic() + seconds
+    def until(self, truth: str | Callable[[], Any]) -> None:
+        """Wait until something is so: a JavaScript expression (Playwright's own way needs eval, which we
+        forbid) or a function."""
+        deadline = time.monotonic() + PATIENCE_S
         while time.monotonic() < deadline:
-            if self.page.evaluate(truth):
+            if self.page.evaluate(truth) if isinstance(truth, str) else truth():
                 return
             self.page.wait_for_timeout(50)
-        raise AssertionError(f"not within {seconds:.0f} s: {truth}; console: {self.complaints}")
+        raise AssertionError(f"not within {PATIENCE_S} s: {truth}; console: {self.complaints}")
 
-    def settle(self, seconds: float = 30) -> None:
-        """Wait until the window looks the same twice, a quarter of a second apart: nothing moves any more."""
-        deadline = time.monotonic() + seconds
-        before = self.picture()
-        while time.monotonic() < deadline:
-            self.page.wait_for_timeout(250)
-            now = self.picture()
-            if np.array_equal(before, now):
-                return
-            before = now
-        raise AssertionError(f"the window still moves after {seconds:.0f} s")
+    def settle(self) -> None:
+        """Wait until the scene rests, with nothing on its way, and the window looks the same twice."""
+        seen = [self.picture()]
+
+        def same() -> bool:
+            seen.append(self.picture())
+            return np.array_equal(seen.pop(0), seen[0])
+
+        self.until(_STILL)
+        self.until(same)
+        self.until(_STILL)
 
     def picture(self) -> NDArray[np.float64]:
         """The window as (height, width, 3) values from 0 to 255."""
@@ -79,14 +85,14 @@ def visit(
     page.on("pageerror", lambda error: seen.complaints.append(str(error)))
     if before:
         before(page)
-    page.set_default_timeout(30_000)
+    page.set_default_timeout(1000 * PATIENCE_S)
     page.goto(base + path)
     if scene:
-        seen.until(_COMPLETE)
+        seen.until(COMPLETE)
     return seen
 
 
 def ask(base: str, path: str) -> Any:
     """JSON of the service."""
-    with urllib.request.urlopen(base + path, timeout=20) as answer:
+    with urllib.request.urlopen(base + path, timeout=PATIENCE_S) as answer:
         return json.loads(answer.read())

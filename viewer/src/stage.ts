@@ -18,6 +18,7 @@ export function raise(Scene: typeof CityScene, story: Story, canvas: HTMLCanvasE
     story.loading = false;
     done();
   };
+  let complete = false;
   const scene = new Scene({
     canvas,
     context,
@@ -38,7 +39,10 @@ export function raise(Scene: typeof CityScene, story: Story, canvas: HTMLCanvasE
       performance.mark("city-twin:first-tile");
       ready();
     },
-    onComplete: () => {
+    onRest: (resting) => {
+      canvas.dataset["still"] = String(resting);
+      if (!resting || complete) return;
+      complete = true;
       performance.mark("city-twin:complete");
       story.settle();
       ready();

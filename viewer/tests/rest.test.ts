@@ -7,21 +7,24 @@ describe("rest", () => {
   beforeEach(() => void vi.useFakeTimers());
   afterEach(() => void vi.useRealTimers());
 
-  it("comes once, a moment after the last frame, and not while something is on its way", () => {
-    let told = 0;
-    const rest = new Rest(() => told++);
+  it("comes a moment after the last frame, not while something is on its way, and ends with the next", () => {
+    const told: boolean[] = [];
+    const rest = new Rest((resting) => told.push(resting));
     rest.drawn(false);
     vi.advanceTimersByTime(1000);
     rest.drawn(true);
     vi.advanceTimersByTime(150);
     rest.stir();
     vi.advanceTimersByTime(1000);
-    expect(told).toBe(0);
+    expect(told).toEqual([]);
     rest.drawn(true);
     vi.advanceTimersByTime(201);
+    expect(told).toEqual([true]);
+    rest.stir();
     rest.drawn(true);
+    expect(told).toEqual([true, false]);
     vi.advanceTimersByTime(1000);
-    expect(told).toBe(1);
+    expect(told).toEqual([true, false, true]);
   });
 });
 

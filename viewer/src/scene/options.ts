@@ -21,6 +21,7 @@ export interface SceneOptions {
   onView: () => void;
   onPick: (hit: Hit | { kind: "things"; things: Thing[] } | null) => void;
   onFirst: () => void;
-  onComplete: () => void;
+  /** The picture has come to rest, or no longer rests. */
+  onRest: (resting: boolean) => void;
   onTilesFailed: () => void;
 }

@@ -74,7 +74,7 @@ export class CityScene {
 
   constructor(private readonly options: SceneOptions) {
     const { canvas, centre, bbox, night } = options;
-    this.#rest = new Rest(options.onComplete);
+    this.#rest = new Rest(options.onRest);
     const palette: Palette = options.contrast ? outlined(night ? NIGHT : DAY) : night ? NIGHT : DAY;
     const [west, south, east, north] = bbox;
     const wide = (east - west) * M_PER_DEGREE * Math.cos(MathUtils.degToRad(centre[1]));
