@@ -19,7 +19,7 @@ run: $(BIN)/.run viewer/dist/.built ## build what is missing, then the twin of C
 	@$(BIN)/twin up $(CITY) --store $(STORE) --host $(HOST) --port $(PORT)
 
 test: $(BIN)/.dev viewer/dist/.built .cache/chromium .cache/s3/.ready .cache/clients/.ready ## install what the tests need and run them all
-	@$(BIN)/pytest
+	@$(BIN)/pytest -n 2 --dist loadscope --no-loadscope-reorder
 
 check: $(BIN)/.dev viewer/dist/.built ## format, lint, types, import rules, docs, viewer, tests: what CI runs
 	@$(MAKE) --no-print-directory format lint types imports docs viewer-check test

@@ -1,4 +1,4 @@
-"""What all tests share: no test is timed, and one Playwright, of which a process can have no second."""
+"""What all tests share: no test is timed, which run beside each other, and one Playwright a process."""
 
 import shutil
 from collections.abc import Iterator
@@ -21,6 +21,27 @@ FLAGS = [
     "--no-first-run",
 ]
 SOFTWARE_GL = ["--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
+
+
+BROWSER = ("tests/viewer/", "tests/clients/")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests with a browser come first, for they take the longest."""
+    items.sort(key=lambda item: not item.nodeid.startswith(BROWSER))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Where two processes share the tests (`make test`), those with a browser stay together, and each file of
+    the others stays whole: nothing is made ready twice."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class Shared(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return BROWSER[0] if nodeid.startswith(BROWSER) else nodeid.partition("::")[0]
+
+    return Shared(config, log)
 
 
 @pytest.fixture(scope="session")
