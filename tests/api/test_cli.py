@@ -18,7 +18,7 @@ SAMPLES = city_folders()["muenchen"] / "samples"
 def twin(*words: str) -> tuple[int, str]:
     """Exit code and everything printed, in a process of its own as a person starts it."""
     done = subprocess.run(
-        [sys.executable, "-m", "api.cli", *words], cwd=ROOT, capture_output=True, text=True, timeout=120
+        [sys.executable, "-m", "api.cli", *words], cwd=ROOT, capture_output=True, text=True, timeout=240
     )
     return done.returncode, done.stdout + done.stderr
 
@@ -146,7 +146,7 @@ def town(tmp_path: Path) -> Path:
 def test_a_faulty_recipe_stops_no_other(town: Path, layers: list[str], code: int) -> None:
     given = ["run", str(town), *layers, "--store", str(town.parent / "store")]
     done = subprocess.run(
-        [sys.executable, "-m", "api.cli", *given], cwd=ROOT, capture_output=True, text=True, timeout=120
+        [sys.executable, "-m", "api.cli", *given], cwd=ROOT, capture_output=True, text=True, timeout=240
     )
     assert done.returncode == code, done.stdout + done.stderr
     assert "✗ lakes.toml, line 6: source.url is missing; add url = … under [source]" in done.stderr
