@@ -5,8 +5,9 @@ from pathlib import Path
 
 import typer
 
-from ingest.load import city_folders
-from ingest.new import New, scaffold, shared_for
+from ingest.load import city_folders, shared
+from ingest.new import New, scaffold
+from ingest.scaffold.fitting import shared_for
 from ingest.scaffold.look import Looked, looked_at
 from ingest.scaffold.mapping import business_key, not_keys, schemas_for
 from twin.errors import RecipeError
@@ -15,6 +16,13 @@ from twin.schemas import SCHEMAS
 from twin.settings import Settings
 
 _SHOWN = 5
+_SHAPES = {"building": "solids", "terrain": "a raster of heights", "cloud": "a cloud of points"}
+_QUESTIONS = {
+    "title_de": "What is it called, in German?",
+    "title_en": "And in English?",
+    "licence": f"Under which licence? One of {', '.join(LICENCES)}",
+    "publisher": "Who publishes it?",
+}
 
 
 def new_layer(layer: str, given: dict[str, str | None], settings: Settings) -> bool:
@@ -30,17 +38,32 @@ def new_layer(layer: str, given: dict[str, str | None], settings: Settings) -> b
     with looked_at(address, settings, given["crs"]) as looked:
         _describe(looked)
         like, schema_id = _what(looked, given)
-        answers = {
-            "url": address if "://" in address else _beside(folder, address),
-            "title_de": given["title_de"] or _ask("What is it called, in German?", "--title-de"),
-            "title_en": given["title_en"] or _ask("And in English?", "--title-en"),
-            "licence": _licence(given["licence"]),
-            "publisher": given["publisher"] or _ask("Who publishes it?", "--publisher"),
-            "interval": given["interval"] or "1d",
+        answers = _answers(given, like) | {
+            "url": looked.url if "://" in address else _beside(folder, address),
+            "interval": given["interval"] or ("" if like else "1d"),
         }
         made = scaffold(folder, name, looked, answers, schema_id, like, lambda words: print(f"! {words}"))
     _tell(made)
     return made.ok
+
+
+def _answers(given: dict[str, str | None], like: str | None) -> dict[str, str]:
+    """Name, licence and publisher; what a shared recipe says already need not be said again."""
+    below = shared(like) if like else {}
+    title, source = below.get("title", {}), below.get("source", {})
+    known = {"title_de": title.get("de"), "title_en": title.get("en")}
+    known |= {key: source.get(key) for key in ("licence", "publisher")}
+    answers = {}
+    for key, question in _QUESTIONS.items():
+        told, default = given[key], known.get(key)
+        if told is None and default is not None and not sys.stdin.isatty():
+            told = default
+        told = told or _ask(question, f"--{key.replace('_', '-')}", default)
+        answers[key] = "" if told == default else told
+    for pair in (("title_de", "title_en"), ("licence", "publisher")):  # said together, or not at all
+        if any(answers[key] for key in pair):
+            answers |= {key: answers[key] or str(known[key]) for key in pair}
+    return answers
 
 
 def _where(layer: str, city: str | None) -> tuple[Path, str]:
@@ -68,7 +91,7 @@ def _beside(folder: Path, address: str) -> str:
 
 
 def _describe(looked: Looked) -> None:
-    where = f", {looked.geometry}" if looked.geometry else ", no positions"
+    where = f", {_SHAPES.get(looked.geometry, looked.geometry)}" if looked.geometry else ", no positions"
     crs = f" in {looked.crs}{' (guessed)' if looked.crs_guessed else ''}" if looked.crs else ""
     print(
         f"It is {looked.dialect.said}: {looked.count:,} records looked at{where}{crs}; "
@@ -87,9 +110,12 @@ def _what(looked: Looked, given: dict[str, str | None]) -> tuple[str | None, str
     """A shared recipe, or a schema."""
     if given["like"] or given["schema"]:
         return given["like"], given["schema"]
-    shared = shared_for(looked)
-    if shared:
-        return _choose("There are shared recipes for it", shared, "--like"), None
+    known = shared_for(looked)
+    if len(known) == 1 and not sys.stdin.isatty():
+        print(f"! taken over the shared recipe {known[0]}; --schema writes one of its own instead")
+        return known[0], None
+    if known:
+        return _choose("There are shared recipes for it", known, "--like"), None
     fitting = schemas_for(looked.geometry, looked.fields)[:_SHOWN] or sorted(SCHEMAS)
     titles = [f"{each} ({SCHEMAS[each].title.en})" for each in fitting]
     return None, _choose("What are they?", titles, "--schema").partition(" ")[0]
@@ -105,18 +131,14 @@ def _choose(question: str, choices: list[str], option: str) -> str:
     return choices[int(answer) - 1] if answer.isdecimal() and 0 < int(answer) <= len(choices) else answer
 
 
-def _licence(given: str | None) -> str:
-    known = ", ".join(LICENCES)
-    return given or _ask(f"Under which licence? One of {known}", "--licence")
-
-
 def _tell(made: New) -> None:
     print(f"\nWritten: {made.recipe}" + (f"\n         {made.sample}" if made.sample else ""))
     for column in made.columns:
         how = f" by {column.by}" if column.by != "text" else ""
         print(f"  {column.column} from {column.field}{how}")
     if made.personal:
-        print(f"Left out as personal: {', '.join(field.name for field in made.personal)}")
+        names = ", ".join(field.name for field in made.personal)
+        print(f"{'Left out as personal' if made.columns else 'Masked in the sample'}: {names}")
     sign = ("✓ " if made.proven else "! ") if made.ok else "✗ "
     print(sign + made.verdict)
     print("Read the recipe once, line by line; docs/recipes.md explains every key.")

@@ -14,7 +14,7 @@ from twin.base import Text
 from twin.city import City
 from twin.errors import RecipeError, TwinError
 from twin.layer import Layer
-from twin.record import Feature
+from twin.record import Feature, Report
 from twin.settings import Settings
 from twin.times import iso
 
@@ -93,7 +93,7 @@ def shared_sample(file: Path) -> tuple[str, Path] | None:
     return (like, sample) if (sample / "expected.json").is_file() else None
 
 
-_ANYWHERE = City(
+ANYWHERE = City(
     id="proof",
     title=Text(de="Deutschland", en="Germany"),
     area=(5.8, 47.2, 15.1, 55.1),
@@ -116,7 +116,7 @@ def _shared(file: Path) -> Check:
     except RecipeError as error:
         return Check(False, str(error))
     unknown = list(unknown_options(layer, file))
-    return Check(False, "; ".join(unknown)) if unknown else _compared(_ANYWHERE, layer, sample, name)
+    return Check(False, "; ".join(unknown)) if unknown else _compared(ANYWHERE, layer, sample, name)
 
 
 def _proved(city: City, layer: Layer, folder: Path) -> Check:
@@ -129,7 +129,7 @@ def _proved(city: City, layer: Layer, folder: Path) -> Check:
         if instead is None:
             return Check(False, f"{name}: no sample; add samples/{layer.name}/source/ and expected.json")
         like, sample = instead
-        city, layer, words = _ANYWHERE, shared_layer(like), f", by the sample of {like}"
+        city, layer, words = ANYWHERE, shared_layer(like), f", by the sample of {like}"
     return _compared(city, layer, sample, name, words)
 
 
@@ -148,12 +148,17 @@ def _compared(city: City, layer: Layer, sample: Path, name: str, words: str = ""
 def prove(
     city: City, layer: Layer, source: Path
 ) -> tuple[list[Feature], list[dict[str, Any]], dict[str, int]]:
+    """As `proof`, with counts instead of the report."""
+    features, values, report = proof(city, layer, source)
+    return features, values, report.counts()
+
+
+def proof(city: City, layer: Layer, source: Path) -> tuple[list[Feature], list[dict[str, Any]], Report]:
     """Take a layer's records from a sample, up to and including the gate; nothing is published."""
     from catalog.observations import read
     from ingest.job import Job
     from ingest.observe import observe
     from ingest.take import opened, take
-    from twin.record import Report
     from twin.store import open_store
 
     report = Report()
@@ -162,7 +167,7 @@ def prove(
         taken, measured = take(job, layer, report, Path(folder), fetch)
         features = list(taken)
         observe(job.store, layer, measured, _AT, report)
-    return features, read(job.store, layer.id).to_pylist(), report.counts()
+    return features, read(job.store, layer.id).to_pylist(), report
 
 
 def _difference(

@@ -6,22 +6,24 @@ from pathlib import Path
 
 import orjson
 
-from ingest.check import check, prove
-from ingest.load import RECIPES, load_city, load_layer, overlay
+from ingest.check import check, proof
+from ingest.load import load_layer, load_sound
 from ingest.scaffold import write
+from ingest.scaffold.fitting import cut_for, dialect_over, over, write_sample
 from ingest.scaffold.look import Looked
 from ingest.scaffold.mapping import FOR_MEANS, Proposal, business_key, proposed
 from ingest.scaffold.people import BY_COMPANY
 from ingest.scaffold.profile import Field
-from ingest.scaffold.sample import cut_down
+from twin.city import City
 from twin.errors import RecipeError, TwinError
+from twin.record import Report
 from twin.schemas import schema
 from twin.times import iso
 
-_GENERAL = frozenset({"geojson", "wfs", "ogc_features", "json", "csv", "vector"})
-"""Connectors that say nothing about what is in the answer."""
 _HOST = "example.org"
 """Stands in for an address that nobody has said."""
+_VALUES = 20
+"""Values that a proof names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,22 +41,6 @@ class New:
     """False where nothing is wrong so far, but the sample that would prove it is still to be made."""
 
 
-def shared_for(looked: Looked) -> list[str]:
-    """Shared recipes that read the same protocol: then only the address has to be written down."""
-    if looked.dialect.like is not None:
-        return [looked.dialect.like]
-    if looked.dialect.connector in _GENERAL:
-        return []
-    found = []
-    for file in sorted(RECIPES.glob("de/**/*.toml")):
-        if "samples" in file.parts or (file.parent / "city.toml").is_file():
-            continue
-        _, data = overlay(file)
-        if data.get("source", {}).get("connector") == looked.dialect.connector:
-            found.append(file.relative_to(RECIPES).with_suffix("").as_posix())
-    return found
-
-
 def scaffold(
     folder: Path,
     name: str,
@@ -70,7 +56,7 @@ def scaffold(
         folder: of the city.
         name: the layer's short name.
         looked: what was seen.
-        answers: see `write.recipe`.
+        answers: see `write.recipe`; with `like` those that are empty are left to the shared recipe.
         schema_id: the layer's schema; None with `like`.
         like: a shared recipe to lie over.
         told: gets remarks for the person.
@@ -84,11 +70,35 @@ def scaffold(
     for path in (recipe, sample):
         if path.exists():
             raise RecipeError(f"{path} exists already; choose another name, or remove it first")
+    city, _ = load_sound(str(folder))  # faults of other recipes are theirs
     personal = [field for field in looked.fields if field.personal]
+    columns: list[Proposal] = []
+    dialect = looked.dialect
     if like is not None:
-        recipe.write_text(write.overlay(like, answers), "utf-8")
-        return _checked(New(recipe, None, [], personal, "", True), answers)
-    beside = [field.name for field in personal if field.personal == BY_COMPANY]
+        dialect = dialect_over(dialect, like)
+        text = write.overlay(like, answers, over(looked, like, city))
+    else:
+        text, columns = _written(looked, answers, schema_id, told)
+    # A sample of private sensors would show where people live; the shared recipe's is made up.
+    cut = None if looked.dialect.like else cut_for(looked, dialect, city.area)
+    recipe.write_text(text, "utf-8")
+    if cut is None:
+        new = New(recipe, None, columns, personal, "", True, proven=False)
+        if like is not None:
+            return _checked(replace(new, proven=True), answers)
+        told(f"a sample of {dialect.said} cannot be cut by us: make samples/{name}/source/ and expected.json")
+        return _unproven(new)
+    write_sample(sample / "source", cut)
+    new = New(recipe, sample, columns, personal, "", True)
+    fault = _expected(city, recipe, sample, told)
+    return _checked(new, answers) if fault is None else replace(new, verdict=fault, ok=False)
+
+
+def _written(
+    looked: Looked, answers: dict[str, str], schema_id: str | None, told: Callable[[str], None]
+) -> tuple[str, list[Proposal]]:
+    """A recipe of its own, and its columns."""
+    beside = [field.name for field in looked.fields if field.personal == BY_COMPANY]
     if beside:
         told(
             "the file is about people, so these count as personal, too: masked in the sample and dropped: "
@@ -109,45 +119,46 @@ def scaffold(
         )
     if looked.geometry is None:
         told(write.NO_POSITIONS if kind.properties else write.ONLY_FEATURES)
-    recipe.write_text(write.recipe(looked, kind, key, columns, answers), "utf-8")
-    cut = cut_down(looked.file, looked.dialect, [field.name for field in personal])
-    if cut is None:
-        told(
-            f"a sample of {looked.dialect.said} has to be cut by hand: samples/{name}/source/, expected.json"
-        )
-        return _unproven(New(recipe, None, columns, personal, "", True, proven=False))
-    (sample / "source").mkdir(parents=True)
-    (sample / "source" / cut[0]).write_bytes(cut[1])
-    _expected(folder, name, sample, told)
-    return _checked(New(recipe, sample, columns, personal, "", True), answers)
+    return write.recipe(looked, kind, key, columns, answers), columns
 
 
-def _expected(folder: Path, name: str, sample: Path, told: Callable[[str], None]) -> None:
-    """What the sample gives now, for a person to agree with."""
-    city = load_city(str(folder))
-    layer = city.layer(name)
-    assert layer is not None  # written a moment ago
+def _expected(city: City, recipe: Path, sample: Path, told: Callable[[str], None]) -> str | None:
+    """Write down what the sample gives now, for a person to agree with; the fault if that is nothing."""
     try:
-        rows, values, counts = prove(city, layer, sample / "source")
+        layer = load_layer(recipe, city.id)
+        rows, values, report = proof(city, layer, sample / "source")
     except TwinError as error:
-        told(str(error))
-        return
+        return f"{recipe.stem}: {error}"
     mapped = ("source_id", *layer.fields)
-    mapped_rows = [
-        {"source_id": row.source_id}
-        | {
-            column: iso(value) if hasattr(value, "isoformat") else value
-            for column, value in row.values.items()
-            if column in mapped
-        }
-        for row in rows
-    ]
     expected = {
-        "counts": counts,
-        "rows": mapped_rows,
-        "values": [[o["station"], o["property"], iso(o["observed_at"]), o["value"]] for o in values[:20]],
+        "counts": report.counts(),
+        "rows": [
+            {"source_id": row.source_id}
+            | {
+                column: iso(value) if hasattr(value, "isoformat") else value
+                for column, value in row.values.items()
+                if column in mapped
+            }
+            for row in rows
+        ],
+        "values": [
+            [o["station"], o["property"], iso(o["observed_at"]), o["value"]] for o in values[:_VALUES]
+        ],
     }
+    if not rows and not values:
+        told(f"nothing of the sample is published: {_why(report)}")
     (sample / "expected.json").write_bytes(orjson.dumps(expected, option=orjson.OPT_INDENT_2) + b"\n")
+    return None
+
+
+def _why(report: Report) -> str:
+    """Why no record of a sample came through, in words."""
+    reasons = [
+        f"{times:,} {verdict}: {reason}"
+        for verdict, each in report.reasons.items()
+        for reason, times in each.items()
+    ]
+    return "; ".join(reasons) or "no record lies in the city's area, or is of the kinds that are read"
 
 
 def _unproven(new: New) -> New:

@@ -27,7 +27,7 @@ from twin.source import Source
 from twin.times import iso, now
 
 _OPTIONS = ("language", "hosts", "licensed")
-_FEEDS = ("system_information", "station_information", "station_status")
+FEEDS = ("system_information", "station_information", "station_status")
 _VEHICLE = re.compile(r"\s*(?:bike|rad|fahrrad|vehicle|scooter)\s*\d{3,}\s*", re.IGNORECASE)
 """Some systems list a bicycle that stands by itself as a station of that name."""
 _STALE = "the feed is much older than its own time to live"
@@ -57,7 +57,7 @@ def read(source: Source, fetch: Fetch) -> Iterator[Record]:
     """
     asked = options(source, _OPTIONS)
     feeds = _local(source, fetch) if fetch.is_local(source.url) else _asked(source, fetch)
-    for name in _FEEDS:
+    for name in FEEDS:
         if name not in feeds:
             raise SourceBroken(f"the feed {name} is missing; check the address, or the folder")
     system = feeds["system_information"].data
@@ -82,10 +82,10 @@ def read(source: Source, fetch: Fetch) -> Iterator[Record]:
 
 def _asked(source: Source, fetch: Fetch) -> dict[str, _Feed]:
     body = fetch.get(source.url, accept=("application/json",))
-    addresses = _discovered(json_of(body), body.place, str(source.options.get("language", "de")))
+    addresses = discovered(json_of(body), body.place, str(source.options.get("language", "de")))
     hosts = tuple(listed(source.options.get("hosts", []), "hosts"))
     feeds = {}
-    for name in _FEEDS:
+    for name in FEEDS:
         if name in addresses:
             answer = fetch.get(fetch.follow(source.url, addresses[name], hosts), accept=("application/json",))
             feeds[name] = feed = _feed(json_of(answer), answer.place)
@@ -97,7 +97,7 @@ def _asked(source: Source, fetch: Fetch) -> dict[str, _Feed]:
 def _local(source: Source, fetch: Fetch) -> dict[str, _Feed]:
     feeds = {}
     for file in fetch.files(source.url, (".json",)):
-        name = next((name for name in _FEEDS if name in file.name.rpartition("/")[2]), None)
+        name = next((name for name in FEEDS if name in file.name.rpartition("/")[2]), None)
         if name is not None:
             data = file.read()
             refuse_markup(data, file.name)
@@ -105,7 +105,7 @@ def _local(source: Source, fetch: Fetch) -> dict[str, _Feed]:
     return feeds
 
 
-def _discovered(document: Any, place: str, language: str) -> dict[str, str]:
+def discovered(document: Any, place: str, language: str) -> dict[str, str]:
     """Name → address of the feeds: directly below ``data`` (version 3), else in one of its languages."""
     data = document.get("data") if isinstance(document, dict) else None
     if isinstance(data, dict) and "feeds" not in data:

@@ -4,7 +4,7 @@ For protocols whose documents come in several versions of one namespace, and who
 none. Nothing outside is fetched, no entity is defined, and a document larger than its cap is refused.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import IO, Any, cast
 
 from ingest.files import File
@@ -66,16 +66,7 @@ def stream_of(
     """
     from lxml import etree
 
-    events = etree.iterparse(
-        cast(IO[bytes], _Capped(stream, name, largest)),
-        events=("start", "end"),
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-    )
+    events = _events(stream, name, largest)
     depth = inside = 0
     try:
         for event, element in events:
@@ -100,6 +91,79 @@ def stream_of(
         raise SourceBroken(
             f"{name} is not readable XML (line {error.lineno or 1}); ask again, or its publisher"
         ) from None
+
+
+def thinned(
+    stream: IO[bytes],
+    name: str,
+    is_thing: Callable[[Element], bool],
+    keeps: Callable[[Element], bool],
+    *,
+    largest: int = LARGEST,
+) -> Element:
+    """The outermost element of a document, with only those of its things that are to be kept.
+
+    Memory grows with what is kept, not with the document.
+
+    Args:
+        stream: of inflated bytes.
+        name: of the document, for messages.
+        is_thing: whether an element is one of those that may be left out; asked where it begins.
+        keeps: whether to keep it; asked where it ends.
+        largest: bytes.
+
+    Raises:
+        SourceRefused, SourceBroken: as for `stream_of`.
+    """
+    from lxml import etree
+
+    root: Element = None
+    outer: Element = None
+    left: Element = None  # the parser still stands on it: it goes when the next one comes
+    depth = 0
+    try:
+        for event, element in _events(stream, name, largest):
+            if event == "start":
+                if depth == 0:
+                    _look_at_root(element, name, None)
+                    root = element
+                depth += 1
+                if depth > _DEEPEST:
+                    raise SourceBroken(f"{name} is nested too deeply to be honest data; ask its publisher")
+                if outer is None and depth > 1 and is_thing(element):
+                    outer = element
+                continue
+            depth -= 1
+            if element is outer:
+                outer = None
+                if left is not None:
+                    left.getparent().remove(left)
+                left = None if keeps(element) else element
+    except etree.XMLSyntaxError as error:
+        raise SourceBroken(
+            f"{name} is not readable XML (line {error.lineno or 1}); ask again, or its publisher"
+        ) from None
+    if left is not None:
+        left.getparent().remove(left)
+    return root
+
+
+def _events(stream: IO[bytes], name: str, largest: int) -> Iterator[tuple[str, Element]]:
+    from lxml import etree
+
+    return cast(
+        Iterator[tuple[str, Element]],
+        etree.iterparse(
+            cast(IO[bytes], _Capped(stream, name, largest)),
+            events=("start", "end"),
+            resolve_entities=False,
+            no_network=True,
+            load_dtd=False,
+            huge_tree=False,
+            remove_comments=True,
+            remove_pis=True,
+        ),
+    )
 
 
 def _look_at_root(element: Element, name: str, root: dict[str, str] | None) -> None:

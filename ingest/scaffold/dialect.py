@@ -2,27 +2,43 @@
 
 import re
 import zipfile
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from ingest.bodies import parse_json, refuse_markup
+from ingest.bodies import refuse_markup
 from twin.errors import SourceBroken
 
-_SEPARATORS = ",;\t|"
-LON = ("longitude", "lon", "lng", "long", "laenge", "längengrad", "geo_lon", "x")
-LAT = ("latitude", "lat", "breite", "breitengrad", "geo_lat", "y")
-_WKT = re.compile(r"\s*(SRID=\d+;)?\s*(MULTI)?(POINT|LINESTRING|POLYGON)\s*Z?\s*\(", re.IGNORECASE)
+_HEAD = 4096
 _ROOTS = {
-    "CityModel": "citygml",
-    "osm": "osm",
-    "d2LogicalModel": "datex2",
-    "messageContainer": "datex2",
-    "payload": "datex2",
-    "alert": "cap",
+    "CityModel": ("citygml", ".gml", "a city model (CityGML)"),
+    "osm": ("osm", ".osm", "OpenStreetMap (XML)"),
+    "d2LogicalModel": ("datex2", ".xml", "DATEX II, version 2"),
+    "messageContainer": ("datex2", ".xml", "DATEX II, version 3"),
+    "payload": ("datex2", ".xml", "DATEX II, version 3"),
+    "payloadPublication": ("datex2", ".xml", "DATEX II"),
+    "alert": ("cap", ".xml", "a warning (CAP)"),
+    "FeatureCollection": ("wfs", ".gml", "features of a WFS, as GML"),
 }
+"""Outermost element → connector, the ending it expects, and words."""
 _ROOT = re.compile(rb"<(?:[A-Za-z_][\w.-]*:)?([A-Za-z_]\w*)[\s>/]")
+_COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
+_REALTIME = re.compile(rb"\x0a.\x0a.[12]\.\d", re.DOTALL)
+"""A message whose first field is a header whose first field is a version."""
+_MAGIC = (
+    (b"SQLite format 3", "vector", ".gpkg", "a GeoPackage"),
+    (b"\x00\x00\x27\x0a", "vector", ".shp", "a Shapefile"),
+    (b"II*\0", "geotiff", ".tif", "a GeoTIFF"),
+    (b"MM\0*", "geotiff", ".tif", "a GeoTIFF"),
+    (b"II+\0", "geotiff", ".tif", "a GeoTIFF"),
+    (b"LASF", "las", ".las", "a point cloud (LAS)"),
+    (b"BZh", "osm", ".osm.bz2", "OpenStreetMap (XML, packed)"),
+)
+_PACKED: tuple[tuple[tuple[str, ...], str, str], ...] = (
+    ((".shp",), "vector", "Shapefiles in an archive"),
+    ((".hgt",), "hgt", "SRTM heights in an archive"),
+    ((".geojson", ".json"), "geojson", "GeoJSON in an archive"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,155 +61,81 @@ def dialect_of(path: Path, address: str) -> Dialect:
     Raises:
         SourceBroken: empty, a web page, an exception, or nothing we read.
     """
+    from ingest.scaffold.dialect_json import of_json
+    from ingest.scaffold.dialect_table import of_table
+
     with path.open("rb") as stream:
-        head = stream.read(4096)
+        head = stream.read(_HEAD)
     if not head.strip():
         raise SourceBroken(f"{path.name} is empty; check the address")
     if head[:4] == b"PK\x03\x04":
         return _packed(path)
-    if head.startswith(b"SQLite format 3"):
-        return Dialect("vector", {}, ".gpkg", "a GeoPackage")
-    if head[:4] == b"\x00\x00\x27\x0a":
-        return Dialect("vector", {}, ".shp", "a Shapefile")
+    for magic, connector, suffix, said in _MAGIC:
+        if head.startswith(magic):
+            return Dialect(connector, {}, suffix, said)
+    if path.suffix.lower() == ".hgt":
+        return Dialect("hgt", {}, ".hgt", "SRTM heights")
+    if b"OSMHeader" in head[:64]:
+        return Dialect("osm", {}, ".osm.pbf", "OpenStreetMap (PBF)")
+    if _REALTIME.match(head):
+        return Dialect("gtfs_rt", {}, ".pb", "delays (GTFS-RT)")
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n")
     if start.startswith(b"<"):
         return _markup(head, path.name)
     if start[:1] in (b"{", b"["):
-        return _json(path, address)
-    return _table(head, path.name)
+        return of_json(path, address)
+    return of_table(head, path.name)
+
+
+def dialect_in(folder: Path) -> Dialect | None:
+    """What a folder is as a whole, by the names of its files; None if its files are read one by one."""
+    names = {entry.name.lower() for entry in folder.iterdir() if entry.is_file()}
+    if any(name.endswith(".pb") for name in names):
+        return Dialect("gtfs_rt", {}, "", "delays (GTFS-RT) with their timetable")
+    if "stops.txt" in names:
+        return Dialect("gtfs", {}, "", "a GTFS timetable")
+    if any("station_information" in name for name in names):
+        return Dialect("gbfs", {}, "", "GBFS")
+    return None
 
 
 def _packed(path: Path) -> Dialect:
+    from ingest.scaffold.dialect_table import of_table
+
     try:
         with zipfile.ZipFile(path) as archive:
-            names = [name.lower() for name in archive.namelist()]
-    except zipfile.BadZipFile:
-        raise SourceBroken(f"{path.name}: the archive is damaged; fetch it again") from None
+            entries = sorted(archive.namelist())
+            heads = {}
+            for name in entries:
+                if name.lower().endswith((".csv", ".gml", ".xml", ".citygml", ".txt", ".xyz")):
+                    with archive.open(name) as stream:
+                        heads[name.lower()] = stream.read(_HEAD)
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError):
+        raise SourceBroken(f"{path.name}: the archive is damaged or locked; fetch it again") from None
+    names = [name.lower() for name in entries]
     if any(name.rpartition("/")[2] == "stops.txt" for name in names):
         return Dialect("gtfs", {}, ".zip", "a GTFS timetable")
-    for endings, found in (
-        ((".shp",), Dialect("vector", {}, ".zip", "Shapefiles in an archive")),
-        ((".csv",), Dialect("csv", {}, ".zip", "CSV tables in an archive")),
-        ((".gml", ".xml"), Dialect("citygml", {}, ".zip", "CityGML in an archive")),
-        ((".geojson", ".json"), Dialect("geojson", {}, ".zip", "GeoJSON in an archive")),
-    ):
+    if any(name.rpartition("/")[2].startswith("produkt_") for name in names):
+        return Dialect("dwd", {}, ".zip", "values of the German weather service")
+    for name, head in heads.items():
+        inside = None
+        if name.endswith((".gml", ".xml", ".citygml")):
+            inside = _markup(head, name)
+        elif name.endswith((".csv", ".xyz")):
+            inside = of_table(head, name)
+        if inside is not None and inside.connector in ("citygml", "cap", "csv", "xyz"):
+            return replace(inside, suffix=".zip", said=f"{inside.said}, in an archive")
+    for endings, connector, said in _PACKED:
         if any(name.endswith(endings) for name in names):
-            return found
+            return Dialect(connector, {}, ".zip", said)
     raise SourceBroken(f"{path.name}: an archive without a file that we read; unpack it and look inside")
 
 
 def _markup(head: bytes, name: str) -> Dialect:
-    root = next((m[1].decode() for m in _ROOT.finditer(head)), "")
+    root = next((m[1].decode() for m in _ROOT.finditer(_COMMENT.sub(b"", head))), "")
     if root in _ROOTS:
-        return Dialect(_ROOTS[root], {}, ".osm" if root == "osm" else ".xml", f"XML ({root})")
-    refuse_markup(head, name)  # names an exception, or a web page
-    raise SourceBroken(f"{name}: XML of a kind that no connector reads")
-
-
-def _json(path: Path, address: str) -> Dialect:
-    data = path.read_bytes()
-    try:
-        document = parse_json(data, path.name)
-    except SourceBroken:
-        if b"\n{" in data:
-            return Dialect("cityjson", {}, ".jsonl", "a CityJSON sequence")
-        raise
-    if isinstance(document, dict):
-        found = _known(document, address)
-        if found is not None:
-            return found
-    return _list(document, path.name)
-
-
-def _known(document: dict[str, Any], address: str) -> Dialect | None:
-    kind = document.get("type")
-    if kind == "FeatureCollection":
-        asked = address.lower()
-        if {"feed_info", "road_event_feed_info"} & document.keys():
-            return Dialect("wzdx", {}, ".geojson", "a WZDx work zone feed")
-        if "service=wfs" in asked or asked.split("?")[0].rstrip("/").endswith(("/ows", "/wfs")):
-            return Dialect("wfs", {}, ".json", "features of a WFS")
-        if "/collections/" in asked:
-            return Dialect("ogc_features", {}, ".json", "features of an OGC API")
-        return Dialect("geojson", {}, ".geojson", "GeoJSON")
-    if kind in ("CityJSON", "CityJSONFeature"):
-        return Dialect("cityjson", {}, ".json", "CityJSON")
-    value = document.get("value")
-    if isinstance(value, list) and any("@iot" in key for item in value[:1] for key in item):
-        return Dialect("sensorthings", {}, ".json", "SensorThings")
-    data = document.get("data")
-    if isinstance(data, dict) and ("feeds" in data or any("feeds" in (v or {}) for v in _objects(data))):
-        return Dialect("gbfs", {}, ".json", "GBFS")
-    if {"roadworks", "closure", "warning"} & document.keys():
-        return Dialect("autobahn", {}, ".json", "the Autobahn's API")
-    return None
-
-
-def _objects(data: dict[str, Any]) -> list[dict[str, Any]]:
-    return [value for value in data.values() if isinstance(value, dict)]
-
-
-def _list(document: Any, name: str) -> Dialect:
-    """JSON of no known protocol: its longest list of objects is the table."""
-    lists = sorted(_lists(document), key=lambda found: -len(found[1]))
-    if not lists:
-        raise SourceBroken(f"{name}: JSON without a list of things; look at it, and write the recipe by hand")
-    path, items = lists[0]
-    if "sensordatavalues" in items[0]:
-        options = {"tables": [{"pivot": "sensordatavalues", "name": "value_type", "value": "value"}]}
-        return Dialect("json", options, ".json", "sensors of citizens (sensor.community)", "de/citizen-air")
-    table: dict[str, Any] = {"items": path} if path else {}
-    lon, lat = (_place(items[0], names) for names in (LON, LAT))
-    if lon and lat:
-        table |= {"lon": lon, "lat": lat}
-    return Dialect(
-        "json", {"tables": [table]} if table else {}, ".json", f"JSON, a list at {path or 'its top'}"
-    )
-
-
-def _lists(document: Any, path: str = "", depth: int = 0) -> Iterator[tuple[str, list[Any]]]:
-    if isinstance(document, list):
-        if document and isinstance(document[0], dict):
-            yield path, document
-    elif isinstance(document, dict) and depth < 4:
-        if len(document) > 3 and all(isinstance(value, dict) for value in document.values()):
-            yield f"{path}.*".lstrip("."), list(document.values())
-        for key, value in document.items():
-            if "." not in key:
-                yield from _lists(value, f"{path}.{key}".lstrip("."), depth + 1)
-
-
-def _place(item: dict[str, Any], names: tuple[str, ...], path: str = "", depth: int = 0) -> str | None:
-    """Path of the field with a coordinate, the likeliest name first."""
-    by_name = {key.lower(): key for key in item}
-    for name in names:
-        if name in by_name and not isinstance(item[by_name[name]], dict | list):
-            return f"{path}{by_name[name]}"
-    for key, value in item.items() if depth < 2 else ():
-        if isinstance(value, dict) and (found := _place(value, names, f"{path}{key}.", depth + 1)):
-            return found
-    return None
-
-
-def _table(head: bytes, name: str) -> Dialect:
-    options: dict[str, Any] = {}
-    try:
-        text = head.decode("utf-8-sig", "strict" if len(head) < 4096 else "ignore")
-    except UnicodeDecodeError:
-        text, options["encoding"] = head.decode("cp1252", "replace"), "cp1252"
-    if "\0" in text:
-        raise SourceBroken(f"{name}: a format that no connector reads; convert it to GeoJSON or CSV")
-    line, _, rest = text.partition("\n")
-    separator = max(_SEPARATORS, key=line.count)
-    columns = [column.strip().strip('"') for column in line.split(separator)]
-    if len(columns) < 2:
-        raise SourceBroken(f"{name}: a text without columns; convert it to GeoJSON or CSV")
-    row = rest.partition("\n")[0].split(separator)
-    lowered = {column.lower(): column for column in columns}
-    lon, lat = (next((lowered[n] for n in names if n in lowered), None) for names in (LON, LAT))
-    wkt = next((c for c, cell in zip(columns, row, strict=False) if _WKT.match(cell.strip('" '))), None)
-    if wkt is not None:
-        options["wkt"] = wkt
-    elif lon and lat:
-        options |= {"lon": lon, "lat": lat}
-    return Dialect("csv", options, ".csv", f"a CSV table with {len(columns)} columns")
+        connector, suffix, said = _ROOTS[root]
+        return Dialect(connector, {}, suffix, said)
+    if b"Exception" in head or b"<html" in head.lower() or not root:
+        refuse_markup(head, name)  # names the exception, or the web page
+    raise SourceBroken(f"{name}: XML ({root}) that no connector reads; convert it to GeoJSON")

@@ -1,24 +1,35 @@
 """Look: fetch an answer once, find out what it is, and read some hundred records of it."""
 
-import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
-from ingest.addresses import is_local, local_path, with_query
-from ingest.connectors import CONNECTORS, connector
+from ingest.connectors import connector
 from ingest.fetch import Fetch
-from ingest.scaffold.dialect import Dialect, dialect_of
+from ingest.scaffold.answer import MOST, answer_of
+from ingest.scaffold.dialect import Dialect
 from ingest.scaffold.profile import Field, profiled
-from twin.errors import SourceBroken, SourceDown
-from twin.record import Record, Shape
+from ingest.scaffold.service import asked
+from twin.errors import RecipeError, SourceBroken, SourceRefused
+from twin.record import Cloud, Raster, Record, Shape
 from twin.settings import Settings
 from twin.source import Source
 
-_MOST = 500
+_AREAS = ("leisure", "landuse", "natural", "waterway")
+_TRIED: dict[str, tuple[dict[str, Any], ...]] = {
+    "gbfs": ({}, {"licensed": True}),
+    "gtfs_rt": ({}, {"prefix": [""]}),
+    "osm": ({"things": "buildings"}, {"things": "roads"}, {"things": "areas", "tags": [*_AREAS]}),
+    "citygml": ({}, {"classes": ["Road", "Railway", "Square", "Track", "Bridge", "Tunnel", "WaterBody"]}),
+}
+"""Options with which a connector is asked, one after the other, until something comes."""
+_STANDS_IN = {"xyz": "EPSG:25832"}
+"""CRS without which a connector reads nothing; the recipe's is asked for, or guessed from the numbers."""
+_HEAD = 65_536
 _COLUMNS = ("geojson", "wfs", "ogc_features", "csv", "json", "vector")
 """Connectors whose columns a recipe states."""
 
@@ -28,6 +39,8 @@ class Looked:
     """What was seen of a source."""
 
     dialect: Dialect
+    url: str
+    """The address, as the recipe has to have it."""
     file: Path
     """The answer, as long as `looked_at` lasts."""
     fields: list[Field]
@@ -39,6 +52,10 @@ class Looked:
     crs_guessed: bool
     observations: int
     """Records that are measurements."""
+    records: list[Record]
+    """Those looked at."""
+    again: Callable[[dict[str, Any]], list[Record]]
+    """Look once more, with other options of the connector."""
 
     @property
     def has_columns(self) -> bool:
@@ -59,27 +76,35 @@ def looked_at(address: str, settings: Settings, crs: str | None = None) -> Itera
         SourceError: it cannot be had or read.
     """
     with tempfile.TemporaryDirectory(prefix="twin-") as folder, Fetch(settings, trusted=True) as fetch:
-        path = _answer(address, fetch, Path(folder))
-        dialect = dialect_of(path, address)
-        if dialect.connector not in CONNECTORS:
-            raise SourceBroken(f"{path.name} is {dialect.said}, which no connector reads yet")
-        named = path.rename(path.with_name(f"answer{dialect.suffix}"))
-        records = _records(dialect, named, fetch, crs)
+        path, dialect = answer_of(address, fetch, Path(folder))
+        url, dialect = asked(address, dialect, _head(path))
+        dialect, records = _records(dialect, path, fetch, crs)
         if not records:
             raise SourceBroken(f"{address} has no records; look at it when there is something in it")
         things = [record for record in records if record.shape is Shape.FEATURE]
         own = next((record.crs for record in things if record.crs), None)
+        own = None if crs is None and dialect.connector in _STANDS_IN else own
         kind, guess = _placed(things)
         yield Looked(
             dialect,
-            named,
+            url,
+            path,
             profiled(records),
             len(records),
             kind,
             crs or (guess if own is None else _stated(own, dialect)),
             crs is None and own is None and guess is not None,
             len(records) - len(things),
+            records,
+            lambda options: _asked(replace(dialect, options=options), path, fetch, crs),
         )
+
+
+def _head(path: Path) -> bytes:
+    if path.is_dir():
+        return b""
+    with path.open("rb") as stream:
+        return stream.read(_HEAD)
 
 
 def _stated(own: str, dialect: Dialect) -> str | None:
@@ -87,36 +112,22 @@ def _stated(own: str, dialect: Dialect) -> str | None:
     return None if dialect.connector in ("geojson", "vector", "cityjson", "citygml") else own
 
 
-def _answer(address: str, fetch: Fetch, folder: Path) -> Path:
-    if is_local(address):
-        path = Path(local_path(address))
-        if path.is_dir():
-            path = next((entry for entry in sorted(path.iterdir()) if entry.is_file()), path)
-        if not path.is_file():
-            raise SourceDown(f"{address}: no such file; check the path")
-        target = folder / path.name
-        for beside in (path, *(path.with_suffix(end) for end in (".shx", ".dbf", ".prj", ".cpg"))):
-            if beside == path or (path.suffix == ".shp" and beside.is_file()):
-                shutil.copyfile(beside, folder / f"answer{beside.suffix}" if beside != path else target)
-        return _inflated(target)
-    wanted = with_query(address, [("count", str(_MOST))]) if "service=wfs" in address.lower() else address
-    file = fetch.download(wanted)
-    return _inflated(Path(shutil.copyfile(file.path, folder / file.name.replace("/", "_"))))
+def _records(dialect: Dialect, path: Path, fetch: Fetch, crs: str | None) -> tuple[Dialect, list[Record]]:
+    """Some hundred records; where the connector's usual things are not in it, the next ones it knows."""
+    *first, last = (
+        replace(dialect, options=dialect.options | options)
+        for options in _TRIED.get(dialect.connector, ({},))
+    )
+    for each in first:
+        try:
+            if records := _asked(each, path, fetch, crs):
+                return each, records
+        except (RecipeError, SourceRefused):
+            continue  # it wants to be told more
+    return last, _asked(last, path, fetch, crs)
 
 
-def _inflated(path: Path) -> Path:
-    import gzip
-
-    with path.open("rb") as stream:
-        if stream.read(2) != b"\x1f\x8b":
-            return path
-    plain = path.with_name(f"plain-{path.stem}")
-    with gzip.open(path) as packed, plain.open("wb") as sink:
-        shutil.copyfileobj(packed, sink, 1 << 20)
-    return plain
-
-
-def _records(dialect: Dialect, path: Path, fetch: Fetch, crs: str | None) -> list[Record]:
+def _asked(dialect: Dialect, path: Path, fetch: Fetch, crs: str | None) -> list[Record]:
     source = Source(
         connector=dialect.connector,
         url=str(path),
@@ -125,9 +136,10 @@ def _records(dialect: Dialect, path: Path, fetch: Fetch, crs: str | None) -> lis
         attribution="-",
         publisher="-",
         options=dialect.options,
-        crs=crs,
+        crs=crs or _STANDS_IN.get(dialect.connector),
+        timezone="Europe/Berlin",
     )
-    return list(islice(connector(dialect.connector)(source, fetch), _MOST))
+    return list(islice(connector(dialect.connector)(source, fetch), MOST))
 
 
 def _placed(things: list[Record]) -> tuple[str | None, str | None]:
@@ -140,8 +152,20 @@ def _placed(things: list[Record]) -> tuple[str | None, str | None]:
             east, north = shape.bounds[:2]
             if abs(east) <= 180 and abs(north) <= 90:
                 return shape.geom_type, "EPSG:4326"
-            utm = 200_000 < east < 900_000 and 5_200_000 < north < 6_200_000
-            return shape.geom_type, "EPSG:25832" if utm else None
+            return shape.geom_type, _metric(east, north)
+        if isinstance(record.geometry, Raster):
+            east, north = record.geometry.west, record.geometry.north
+            return "terrain", _metric(east, north)
         if record.geometry is not None:
-            return "building", None
+            return ("cloud" if isinstance(record.geometry, Cloud) else "building"), None
     return None, None
+
+
+def _metric(east: float, north: float) -> str | None:
+    """CRS in metres that is usual in Germany for numbers of such a size; None if none is."""
+    if not 5_200_000 < north < 6_200_000:
+        return None
+    if 200_000 < east < 900_000:
+        return "EPSG:25832"
+    zone = int(east // 1_000_000)  # the easting of Gauss-Krueger begins with the zone's number
+    return f"EPSG:{31464 + zone}" if zone in (2, 3, 4, 5) and 300_000 < east % 1_000_000 < 700_000 else None

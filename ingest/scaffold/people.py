@@ -9,7 +9,7 @@ from ingest.personal.names import names
 BY_NAME = "its name speaks of people"
 BY_COMPANY = "the file is about people"
 _PERSONAL = re.compile(
-    r"vorname|nachname|familienname|kontakt|contact|ansprech|telefon|phone|mobil|(^|_)fax|e[-_ ]?mail|"
+    r"vorname|nachname|familienname|kontakt|contact|ansprech|telefon|phone|mobil(?!ity)|(^|_)fax|e[-_ ]?mail|"
     r"bearbeiter|eigentuemer|eigentümer|owner|besitzer|antragsteller|anmelder|geburt|birth|(^|_)user|"
     r"(^|_)uid($|_)|(^|_)paten?($|_)|sponsor|hausnr|hausnummer|house_?number|kennzeichen|(^|_)plate|"
     r"(^|_)vin($|_)|imei|mac_?addr|bike_?id|vehicle_?id",
@@ -42,6 +42,11 @@ def folded(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "_", lowered.replace("²", "2").rpartition(".")[2]).strip("_")
 
 
+def by_name(name: str) -> bool:
+    """Whether a field's name speaks of people."""
+    return _PERSONAL.search(name) is not None
+
+
 def personal(name: str, words: list[str]) -> str | None:
     """Why a field must not be published, in words; None if nothing speaks for that.
 
@@ -49,7 +54,7 @@ def personal(name: str, words: list[str]) -> str | None:
         name: the field's.
         words: its values, where they are texts.
     """
-    if _PERSONAL.search(name):
+    if by_name(name):
         return BY_NAME
     if not words:
         return None

@@ -1,101 +1,94 @@
 """Sample: an answer cut down to a few things, with everything personal masked; it proves the recipe."""
 
-import csv
-import io
-from collections.abc import Collection
+import shutil
+import tempfile
+from collections.abc import Callable, Collection
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
-from ingest.bodies import parse_json
-from ingest.fields import clean
-from ingest.personal import scrub
+from ingest.archive import unpacked
+from ingest.files import File
+from ingest.scaffold.cut_cityjson import cut_cityjson
+from ingest.scaffold.cut_csv import cut_csv
 from ingest.scaffold.cut_geopackage import cut_geopackage
+from ingest.scaffold.cut_gtfs import cut_gtfs, cut_realtime
+from ingest.scaffold.cut_json import cut_json
+from ingest.scaffold.cut_osm import cut_osm
+from ingest.scaffold.cut_raster import cut_geotiff, cut_hgt, cut_las, cut_xyz
+from ingest.scaffold.cut_shapefile import cut_shapefile
+from ingest.scaffold.cut_xml import cut_xml
 from ingest.scaffold.dialect import Dialect
+from ingest.scaffold.mask import KEPT, MASK, Mask
 
-MASK = "[…]"
-KEPT = 4
-"""Things in a sample: enough for a proof, few enough to be read."""
-_IN_JSON = ("geojson", "wfs", "ogc_features", "json")
-_LONGEST = 300
-"""Characters of a text, and positions of a line, that a sample shows."""
+_MOST = 4_000_000_000
+_NO_PEOPLE = ("uid", "original_uid", "public_uid")
+"""Names of car parks in ParkAPI."""
+Area = tuple[float, float, float, float]
 
 
-def cut_down(path: Path, dialect: Dialect, personal: Collection[str]) -> tuple[str, bytes] | None:
-    """Name and bytes of a sample; None where the dialect cannot be cut down by us.
+def cut_down(
+    source: Path,
+    dialect: Dialect,
+    personal: Collection[str],
+    area: Area | None = None,
+    ids: Collection[str] = (),
+) -> dict[str, bytes] | None:
+    """A sample as name → bytes; None where the dialect cannot be cut down by us.
 
     Args:
-        path: the answer.
+        source: the answer: a file, or a folder.
         dialect: what it is.
         personal: names of fields whose values are masked; all other texts are searched by the gate, too.
+        area: of the city, in degrees: timetables are cut to it where they can be.
+        ids: of the things wanted, where the dialect is a net of them (OpenStreetMap).
     """
-    if dialect.connector in _IN_JSON and dialect.suffix != ".zip":
-        import orjson
-
-        masked = _items(parse_json(path.read_bytes(), path.name), dialect, frozenset(personal))
-        if dialect.connector == "json":
-            text = orjson.dumps(masked, option=orjson.OPT_INDENT_2).decode()
-        else:  # a thing a line: coordinates would take a line each
-            features = ",\n ".join(orjson.dumps(feature).decode() for feature in masked.pop("features"))
-            text = f'{orjson.dumps(masked).decode()[:-1]},"features":[\n {features}\n]}}'
-        return f"answer{dialect.suffix}", f"{text}\n".encode()
-    if dialect.connector == "csv" and dialect.suffix == ".csv":
-        encoding = dialect.options.get("encoding", "utf-8")
-        return "answer.csv", _rows(path, encoding.replace("utf-8", "utf-8-sig"), personal).encode(encoding)
+    mask = Mask(personal, _NO_PEOPLE if dialect.connector == "parkapi" else ())
+    if dialect.connector == "gtfs":
+        return cut_gtfs(source, dialect, mask, area)
+    if dialect.connector == "osm":
+        return cut_osm(source, ids, mask)
     if dialect.connector == "vector" and dialect.suffix == ".gpkg":
-        return "answer.gpkg", cut_geopackage(path, KEPT, personal, MASK, _plain)
-    return None
+        return {"answer.gpkg": cut_geopackage(source, KEPT, mask.names, MASK, mask.value)}
+    found = _CUTS.get(dialect.connector)
+    if found is None:
+        return None
+    cut, inner = found
+    if dialect.connector == "wfs" and dialect.suffix == ".gml":
+        cut = cut_xml
+    if dialect.suffix != ".zip" or not inner:
+        return cut(source, dialect, mask)
+    with tempfile.TemporaryDirectory(prefix="twin-") as folder:
+        member = next(unpacked(File(source.name, source, _MOST), inner))
+        plain = Path(folder) / member.name.rpartition("/")[2]
+        with member.open() as stream, plain.open("wb") as sink:
+            shutil.copyfileobj(stream, sink, 1 << 20)
+        return cut(plain, replace(dialect, suffix=inner[0]), mask)
 
 
-def _items(document: Any, dialect: Dialect, personal: frozenset[str]) -> Any:
-    """The document, masked, with few items in the list that is read and without what stands beside it."""
-    if dialect.connector != "json":
-        kept = {key: document[key] for key in ("type", "crs") if key in document}
-        return _masked(kept | {"features": document.get("features", [])[:KEPT]}, personal)
-    tables = dialect.options.get("tables", [{}])
-    way = [name for name in tables[0].get("items", "").split(".") if name]
-    return _cut(document, way, personal)
-
-
-def _cut(document: Any, way: list[str], personal: frozenset[str]) -> Any:
-    if not way:
-        return _masked(document[:KEPT] if isinstance(document, list) else document, personal)
-    if way == ["*"]:
-        return {key: _masked(item, personal) for key, item in list(document.items())[:KEPT]}
-    return {way[0]: _cut(document[way[0]], way[1:], personal)}
-
-
-def _masked(value: Any, personal: frozenset[str], path: str = "") -> Any:
-    if path in personal and value is not None:
-        return MASK
-    if isinstance(value, dict):
-        return {key: _masked(each, personal, _below(path, key)) for key, each in value.items()}
-    if isinstance(value, list):
-        return [_masked(each, personal, path) for each in value]
-    return _plain(value)
-
-
-def _below(path: str, key: str) -> str:
-    """Fields of features are known by their own name, all others by the way to them."""
-    return key if path in ("features", "properties") or not path else f"{path}.{key}"
-
-
-def _plain(value: Any) -> Any:
-    if not isinstance(value, str):
-        return value
-    text = scrub(clean(value) or "")[0]
-    return MASK if text is None else text[:_LONGEST]
-
-
-def _rows(path: Path, encoding: str, personal: Collection[str]) -> str:
-    with path.open(encoding=encoding, newline="") as stream:
-        line = stream.readline()
-        separator = max(",;\t|", key=line.count)
-        header = next(csv.reader([line], delimiter=separator))
-        rows = [row for _, row in zip(range(KEPT), csv.reader(stream, delimiter=separator), strict=False)]
-    hidden = {at for at, name in enumerate(header) if name.strip() in personal}
-    told = io.StringIO()
-    writer = csv.writer(told, delimiter=separator, lineterminator="\n")
-    writer.writerow(header)
-    for row in rows:
-        writer.writerow([MASK if at in hidden and cell else _plain(cell) for at, cell in enumerate(row)])
-    return told.getvalue()
+Cut = Callable[[Path, Dialect, Mask], dict[str, bytes]]
+_CUTS: dict[str, tuple[Cut, tuple[str, ...]]] = {
+    "autobahn": (cut_json, ()),
+    "cap": (cut_xml, ()),
+    "citygml": (cut_xml, ()),
+    "ckan_csv": (cut_csv, (".csv",)),
+    "cityjson": (cut_cityjson, (".json", ".jsonl")),
+    "csv": (cut_csv, (".csv",)),
+    "datex2": (cut_xml, ()),
+    "departures": (cut_json, ()),
+    "gbfs": (cut_json, ()),
+    "geojson": (cut_json, (".geojson", ".json")),
+    "geotiff": (cut_geotiff, (".tif", ".tiff")),
+    "gtfs_rt": (cut_realtime, ()),
+    "hgt": (cut_hgt, (".hgt",)),
+    "json": (cut_json, ()),
+    "las": (cut_las, (".las", ".laz")),
+    "ogc_features": (cut_json, ()),
+    "parkapi": (cut_json, ()),
+    "rest_json": (cut_json, ()),
+    "sensorthings": (cut_json, ()),
+    "vector": (cut_shapefile, ()),
+    "wfs": (cut_json, ()),
+    "wzdx": (cut_json, ()),
+    "xyz": (cut_xyz, (".xyz", ".txt", ".csv")),
+}
+"""Connector → how its answers are cut, and the files wanted of an archive that is unpacked for that."""

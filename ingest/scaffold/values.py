@@ -4,7 +4,8 @@ import json
 import re
 from collections.abc import Collection, Iterator, Sequence
 
-from ingest.scaffold.dialect import LAT, LON, Dialect
+from ingest.scaffold.dialect import Dialect
+from ingest.scaffold.dialect_table import LAT, LON
 from ingest.scaffold.people import folded
 from ingest.scaffold.profile import Field
 from twin.schema import Schema

@@ -54,13 +54,43 @@ def recipe(
     return "\n".join(_lines(looked, schema, key, columns, answers)) + "\n"
 
 
-def overlay(like: str, answers: dict[str, str]) -> str:
-    """A recipe over a shared one: the protocol is known, only the address is the city's."""
-    return (
-        f"like = {quoted(like)}\n\n[source]\nurl = {quoted(answers['url'])}\n"
-        f"licence = {quoted(answers['licence'])}\npublisher = {quoted(answers['publisher'])}\n"
-        f"attribution = {quoted(answers['publisher'])}\n"
-    )
+def overlay(like: str, answers: dict[str, str], own: dict[str, Any]) -> str:
+    """A recipe over a shared one: the protocol is known, only what is the city's own is said.
+
+    Args:
+        like: the shared recipe.
+        answers: as for `recipe`; those that are empty are left to the shared one.
+        own: more of ``[source]``, such as ``crs``; ``options`` by name.
+    """
+    lines = [f"like = {quoted(like)}"]
+    if answers["title_de"] and answers["title_en"]:
+        lines.append(f"title = {{ de = {quoted(answers['title_de'])}, en = {quoted(answers['title_en'])} }}")
+    unknown = "   # only a file was looked at: put the address here" if _INSTEAD in answers["url"] else ""
+    lines += ["", "[source]"]
+    lines += [f"connector = {quoted(own['connector'])}"] if "connector" in own else []
+    lines.append(f"url = {quoted(answers['url'])}{unknown}")
+    for key in ("interval", "licence", "publisher"):
+        if answers[key]:
+            lines.append(f"{key} = {quoted(answers[key])}")
+    if answers["publisher"]:
+        lines.append(
+            f"attribution = {quoted(answers['publisher'])}   # the line that the licence wants to be shown"
+        )
+    if own.get("crs"):
+        lines.append(f"crs = {quoted(own['crs'])}   # the source does not say it: check it")
+    if own.get("options"):
+        lines += ["", "[source.options]"]
+        lines += [f"{name} = {_value(value)}{_ABOUT.get(name, '')}" for name, value in own["options"].items()]
+    return "\n".join(lines) + "\n"
+
+
+_ABOUT = {
+    "box": "   # the city's area; what lies outside is not read",
+    "roads": "   # motorways of the city: name all of them",
+    "licensed": "   # the feed states no licence itself; its publisher does elsewhere: check it",
+    "stations": "   # those in the answer that was looked at: name the city's",
+    "prefix": "   # beginnings of the stops' ids that are the city's",
+}
 
 
 def _lines(

@@ -1,0 +1,44 @@
+"""Tables: CSV with its encoding and its columns of positions, and heights as bare numbers."""
+
+import re
+from typing import Any
+
+from ingest.scaffold.dialect import Dialect
+from twin.errors import SourceBroken
+
+_SEPARATORS = ",;\t|"
+LON = ("longitude", "lon", "lng", "long", "laenge", "längengrad", "geo_lon", "x")
+LAT = ("latitude", "lat", "breite", "breitengrad", "geo_lat", "y")
+_WKT = re.compile(r"\s*(SRID=\d+;)?\s*(MULTI)?(POINT|LINESTRING|POLYGON)\s*Z?\s*\(", re.IGNORECASE)
+
+_HEIGHTS = re.compile(
+    r"(?:[-+]?\d{1,12}(?:\.\d{1,9})?[ \t;,]+){2}[-+]?\d{1,6}(?:\.\d{1,9})?[ \t]*\r?\n\s*[-+]?\d"
+)
+"""Three numbers in the first line, and a number after it."""
+
+
+def of_table(head: bytes, name: str) -> Dialect:
+    """What a text is, by its first bytes; `SourceBroken` if it has no columns, or is no text."""
+    options: dict[str, Any] = {}
+    try:
+        text = head.decode("utf-8-sig", "strict" if len(head) < 4096 else "ignore")
+    except UnicodeDecodeError:
+        text, options["encoding"] = head.decode("cp1252", "replace"), "cp1252"
+    if "\0" in text:
+        raise SourceBroken(f"{name}: a format that no connector reads; convert it to GeoJSON or CSV")
+    if _HEIGHTS.match(text):
+        return Dialect("xyz", {}, ".xyz", "heights, a line for each cell")
+    line, _, rest = text.partition("\n")
+    separator = max(_SEPARATORS, key=line.count)
+    columns = [column.strip().strip('"') for column in line.split(separator)]
+    if len(columns) < 2:
+        raise SourceBroken(f"{name}: a text without columns; convert it to GeoJSON or CSV")
+    row = rest.partition("\n")[0].split(separator)
+    lowered = {column.lower(): column for column in columns}
+    lon, lat = (next((lowered[n] for n in names if n in lowered), None) for names in (LON, LAT))
+    wkt = next((c for c, cell in zip(columns, row, strict=False) if _WKT.match(cell.strip('" '))), None)
+    if wkt is not None:
+        options["wkt"] = wkt
+    elif lon and lat:
+        options |= {"lon": lon, "lat": lat}
+    return Dialect("csv", options, ".csv", f"a CSV table with {len(columns)} columns")
