@@ -1,7 +1,9 @@
-"""DATEX II 2 and 3: roadworks and closures, and car parks with how full they are. Files or an address.
+"""DATEX II 2 and 3: roadworks and closures, car parks with how full they are, and traffic that detectors
+measure. Files or an address.
 
 Options:
-    also: further addresses, read after the first (the states of car parks beside their table).
+    also: further addresses, read after the first (states of car parks, or measured values, beside their
+        table).
     types: types of situation records (default ``MaintenanceWorks``, ``ConstructionWorks``,
         ``RoadOrCarriagewayOrLaneManagement``).
     box: ``[west, south, east, north]``; what lies outside is not read.
@@ -12,7 +14,7 @@ Options:
 from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
-from ingest.connectors import datex2_parking, datex2_situation
+from ingest.connectors import datex2_measured, datex2_parking, datex2_situation
 from ingest.connectors.box import box_of, within
 from ingest.connectors.options import listed, options
 from ingest.connectors.seen import Seen
@@ -24,14 +26,21 @@ from twin.record import Record
 from twin.source import Source
 
 _OPTIONS = ("also", "types", "box", "axes", "hosts")
-_WANTED = datex2_parking.TABLE | datex2_parking.STATUS | {"situation", "publicationTime"}
+_WANTED = (
+    datex2_parking.TABLE
+    | datex2_parking.STATUS
+    | datex2_measured.TABLE
+    | datex2_measured.STATUS
+    | {"situation", "publicationTime"}
+)
 
 
 def read(source: Source, fetch: Fetch) -> Iterator[Record]:
-    """Yield a record per situation record and per car park, and an observation per state of a car park.
+    """Yield a record per situation record, car park and measuring point, and an observation per state of one.
 
-    See `ingest.connectors.datex2_situation` and `ingest.connectors.datex2_parking` for their values. Where
-    car parks came (from this or an earlier document), states of others are not read.
+    See `ingest.connectors.datex2_situation`, `ingest.connectors.datex2_parking` and
+    `ingest.connectors.datex2_measured` for their values. Where car parks or measuring points came (from this
+    or another document), states of others are not read.
 
     Raises:
         SourceBroken: no XML, or none of DATEX II.
@@ -43,15 +52,17 @@ def read(source: Source, fetch: Fetch) -> Iterator[Record]:
         raise RecipeError("options.axes is yx (latitude first) or xy (longitude first)")
     types = frozenset(listed(asked.get("types", datex2_situation.WORKS), "types"))
     zone, box = ZoneInfo(source.timezone), box_of(asked)
-    known = Seen()
+    known, told, came = Seen(), Seen(), 0
     files = list(_files(source, fetch))
     for file in files:
-        for record in within(_things(file, types, zone, axes == "xy"), box):
-            known.add(str(record.values.get("id")))
-            yield record
+        for thing in _things(file, types, zone, told, axes == "xy"):
+            came += 1
+            for record in within([thing], box):
+                known.add(str(record.values.get("id")))
+                yield record
     for file in files:  # once more, as states may come before their car parks: memory stays flat so
-        for state in _states(file, zone):
-            if not known or str(state.values["station"]) in known:
+        for state in _states(file, zone, told):
+            if not came or str(state.values["station"]) in known:
                 yield state
 
 
@@ -63,7 +74,7 @@ def _files(source: Source, fetch: Fetch) -> Iterator[File]:
             yield fetch.download(fetch.follow(source.url, address, hosts))
 
 
-def _things(file: File, types: frozenset[str], zone: ZoneInfo, swap: bool) -> Iterator[Record]:
+def _things(file: File, types: frozenset[str], zone: ZoneInfo, told: Seen, swap: bool) -> Iterator[Record]:
     found = 0
     for found, (name, element) in enumerate(elements(file, _WANTED), 1):
         place = f"{file.name}, {name} {found}"
@@ -71,16 +82,22 @@ def _things(file: File, types: frozenset[str], zone: ZoneInfo, swap: bool) -> It
             yield from datex2_situation.situation(element, place, types, zone, swap=swap)
         elif name in datex2_parking.TABLE:
             yield datex2_parking.table(element, place, swap=swap)
+        elif name in datex2_measured.TABLE:
+            yield datex2_measured.site(element, place, told, swap=swap)
     if not found:
         raise SourceBroken(f"{file.name} is no DATEX II publication; check the address")
 
 
-def _states(file: File, zone: ZoneInfo) -> Iterator[Record]:
+def _states(file: File, zone: ZoneInfo, told: Seen) -> Iterator[Record]:
     published: str | None = None
     for number, (name, element) in enumerate(elements(file, _WANTED), 1):
         if name == "publicationTime":
             published = (element.text or "").strip() or None
-        elif name in datex2_parking.STATUS:
-            state = datex2_parking.status(element, f"{file.name}, {name} {number}", published, zone)
-            if state is not None:
-                yield state
+            continue
+        place, state = f"{file.name}, {name} {number}", None
+        if name in datex2_parking.STATUS:
+            state = datex2_parking.status(element, place, published, zone)
+        elif name in datex2_measured.STATUS:
+            state = datex2_measured.measured(element, place, published, zone, told)
+        if state is not None:
+            yield state

@@ -81,6 +81,11 @@ COUNTER = Schema(
             into={"1d": "vehicles_day"},
         ),
         Property(name="vehicles_day", title=t("Kraftfahrzeuge je Tag", "Motor vehicles per day"), unit="1/d"),
+        Property(name="flow", title=t("Verkehrsstärke", "Traffic flow"), unit="1/h", combine=Combine.MEAN),
+        Property(name="speed", title=t("Geschwindigkeit", "Speed"), unit="km/h", combine=Combine.MEAN),
+        Property(
+            name="occupancy", title=t("Belegungsgrad", "Detector occupancy"), unit="%", combine=Combine.MEAN
+        ),
     ),
 )
 
