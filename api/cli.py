@@ -291,6 +291,9 @@ def convert(
     implicit: Annotated[
         bool, typer.Option("--implicit", help="Implicit tiling with subtrees, for buildings and models.")
     ] = False,
+    contents: Annotated[
+        str, typer.Option("--contents", help="one for each tile, or many: roofs, walls and so on apart.")
+    ] = "one",
     attribution: Annotated[str, typer.Option("--attribution", help="Line written into every tile.")] = "",
     workers: WorkersOption = None,
     report: Annotated[
@@ -307,7 +310,17 @@ def convert(
         from ingest.convert import Options
 
         options = Options(
-            crs, undulation, encoding, lod, attributes, attribution, outlines, format, textures, implicit
+            crs,
+            undulation,
+            encoding,
+            lod,
+            attributes,
+            attribution,
+            outlines,
+            format,
+            textures,
+            implicit,
+            contents,
         )
         converted(inputs, out, options, _settings(), executor, report)
 

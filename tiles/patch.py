@@ -47,6 +47,8 @@ class Style:
     copyright: str
     encoding: str
     outlines: bool = False
+    many: bool = False
+    """Whether surfaces that differ are contents of their own."""
     blocks: bool = True
     """Whether simpler forms stand in for things far away."""
 
@@ -65,19 +67,21 @@ class Patch:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """A tile's content as it is kept."""
+    """A content of a tile as it is kept."""
 
     data: bytes
     packed: dict[str, bytes]
     """Its compressed siblings, made where there are processors enough."""
+    group: str = ""
+    """Which of the tile's several contents it is; empty for the only one."""
 
 
 @dataclass(slots=True)
 class Tile:
     """A tile and those below it."""
 
-    content: "Content | Future[Content] | None"
-    """None once it is kept: then the node names it."""
+    contents: "tuple[Content, ...] | Future[tuple[Content, ...]]"
+    """Empty once they are kept: then the node names them."""
     node: Node
     triangles: int
     features: int
@@ -153,12 +157,20 @@ def drawn(
     slack = coordinate_error(float((high - low).max()), style.encoding)
     node = Node(own, low - slack, high + slack, drawing.error, cell=(cell.width, *cell.place))
     given = (shapes, table(drawing.ids), style)
-    content = encoded(*given) if executor is None else executor.submit(encoded, *given)
-    return Tile(content, node, len(shapes.corners), len(drawing.ids), list(children))
+    contents = encoded(*given) if executor is None else executor.submit(encoded, *given)
+    return Tile(contents, node, len(shapes.corners), len(drawing.ids), list(children))
 
 
-def encoded(shapes: Shapes, columns: "Mapping[str, pa.Array]", style: Style) -> Content:
-    """The glb of some shapes, and its siblings."""
+def encoded(shapes: Shapes, columns: "Mapping[str, pa.Array]", style: Style) -> tuple[Content, ...]:
+    """The glb of some shapes, or several of them, and the siblings."""
+    if not style.many:
+        return (_encoded(shapes, columns, style),)
+    from tiles.contents import divided
+
+    return tuple(_encoded(part, own, style, name) for name, part, own in divided(shapes, columns))
+
+
+def _encoded(shapes: Shapes, columns: "Mapping[str, pa.Array]", style: Style, group: str = "") -> Content:
     data = write_glb(
         dressed(shapes),
         schema=style.attributes.schema,
@@ -167,7 +179,7 @@ def encoded(shapes: Shapes, columns: "Mapping[str, pa.Array]", style: Style) -> 
         encoding=style.encoding,
         outlines=style.outlines,
     )
-    return Content(data, siblings(data, "glb"))
+    return Content(data, siblings(data, "glb"), group)
 
 
 def _tiles(cell: Cell, levels: Levels, table: Table, style: Style, above: float = np.inf) -> list[Tile]:

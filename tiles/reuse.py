@@ -47,7 +47,7 @@ class Reuse:
         try:
             with self._path(key, "tiles").open("rb") as raw, np.load(raw, allow_pickle=False) as file:
                 told = orjson.loads(file["told"].tobytes())
-                tile = None if told["tile"] is None else _tile(told["tile"], _content(file))
+                tile = None if told["tile"] is None else _tile(told["tile"], _contents(file, told["groups"]))
             if tile is not None and not self.known(_objects(tile)):
                 return None
             levels = None
@@ -69,16 +69,18 @@ class Reuse:
 
     def save_tiles(self, key: str, members: NDArray[np.int64], made: Made) -> None:
         """Keep the tiles of a branch; the contents of those below its top are kept elsewhere already."""
+        top = made.tile.contents if made.tile is not None and isinstance(made.tile.contents, tuple) else ()
         told = {
             "tile": None if made.tile is None else _told(made.tile),
             "gone": 0.0 if made.levels is None else made.levels.gone,
             "left_out": [(int(np.searchsorted(members, n)), reason) for n, reason in made.left_out],
             "repaired": made.repaired,
+            "groups": [content.group for content in top],
         }
         arrays = {"told": np.frombuffer(orjson.dumps(told, option=orjson.OPT_SERIALIZE_NUMPY), np.uint8)}
-        if made.tile is not None and isinstance(made.tile.content, Content):
-            forms = {"top": made.tile.content.data}
-            forms |= {f"top.{end}": form for end, form in made.tile.content.packed.items()}
+        for number, content in enumerate(top):
+            forms = {f"top{number}": content.data}
+            forms |= {f"top{number}.{end}": form for end, form in content.packed.items()}
             arrays |= {name: np.frombuffer(data, np.uint8) for name, data in forms.items()}
         self._write(key, "tiles", arrays)
 
@@ -102,13 +104,15 @@ def _objects(tile: Tile) -> dict[str, tuple[int, str]]:
     return found
 
 
-def _content(file: Any) -> Content | None:
-    if "top" not in file:
-        return None
-    packed = {
-        name.removeprefix("top."): file[name].tobytes() for name in file.files if name.startswith("top.")
-    }
-    return Content(file["top"].tobytes(), packed)
+def _contents(file: Any, groups: list[str]) -> tuple[Content, ...]:
+    found = []
+    for number, group in enumerate(groups):
+        begin = f"top{number}."
+        packed = {
+            name.removeprefix(begin): file[name].tobytes() for name in file.files if name.startswith(begin)
+        }
+        found.append(Content(file[f"top{number}"].tobytes(), packed, group))
+    return tuple(found)
 
 
 def _told(tile: Tile) -> dict[str, Any]:
@@ -120,6 +124,7 @@ def _told(tile: Tile) -> dict[str, Any]:
         "error": node.geometric_error,
         "cell": node.cell,
         "content": node.content,
+        "parts": node.parts,
         "objects": tile.objects,
         "triangles": tile.triangles,
         "features": tile.features,
@@ -127,18 +132,19 @@ def _told(tile: Tile) -> dict[str, Any]:
     }
 
 
-def _tile(told: dict[str, Any], content: Content | None = None) -> Tile:
+def _tile(told: dict[str, Any], contents: tuple[Content, ...] = ()) -> Tile:
     node = Node(
         np.array(told["frame"]).reshape(4, 4),
         np.array(told["low"]),
         np.array(told["high"]),
         told["error"],
         content=told["content"],
+        parts=tuple((group, key) for group, key in told["parts"]),
         cell=None if told["cell"] is None else (told["cell"][0], told["cell"][1], told["cell"][2]),
     )
     children = [_tile(child) for child in told["children"]]
     objects = {name: (size, sha) for name, (size, sha) in told["objects"].items()}
-    return Tile(content, node, told["triangles"], told["features"], children, objects)
+    return Tile(contents, node, told["triangles"], told["features"], children, objects)
 
 
 def _arrays(levels: Levels, members: NDArray[np.int64]) -> dict[str, NDArray[Any]]:

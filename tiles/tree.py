@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from tiles.groups import grouped
 from twin.errors import TilingError
 
 CONTENT_PREFIX = "../../"
@@ -47,6 +48,8 @@ class Node:
     """``REPLACE`` or ``ADD``."""
     cell: tuple[float, int, int] | None = None
     """Width in metres, row and column of the quadtree's cell whose content this is (`tiles.quadtree`)."""
+    parts: tuple[tuple[str, str], ...] = ()
+    """Group (see `tiles.contents`) and key of each of several contents, in place of `content`."""
 
 
 def enu_frame(longitude: float, latitude: float, origin: Sequence[float] | NDArray[np.float64]) -> Matrix:
@@ -151,6 +154,7 @@ def tileset(
         prefix: Stands before the content's keys, which makes them uris.
     """
     _settle(root)
+    names = sorted(_names(root))
     facts: dict[str, Any] = {"copyright": copyright} if copyright else {}
     if notice:
         facts["notice"] = notice
@@ -158,7 +162,8 @@ def tileset(
         "asset": {"version": "1.1", "extras": {**facts, **(extras or {})}},
         # Cesium and three both compare this one with the root's screen size before loading anything.
         "geometricError": round(max(root.geometric_error, _size(root)), _METRES),
-        "root": _tile(root, np.eye(4), prefix),
+        **grouped(names),
+        "root": _tile(root, np.eye(4), prefix, names),
     }
 
 
@@ -173,7 +178,7 @@ def _settle(node: Node) -> None:
         node.geometric_error = max(node.geometric_error, child.geometric_error)
     if not (np.isfinite(node.low).all() and np.isfinite(node.high).all()):
         raise TilingError("a tile has neither content nor children to bound it")
-    if node.content is None:  # drawing nothing is wrong by as much as there is to draw
+    if node.content is None and not node.parts:  # drawing nothing is wrong by as much as there is to draw
         node.geometric_error = max(node.geometric_error, _size(node))
 
 
@@ -191,7 +196,12 @@ def _written(numbers: Iterable[float], digits: int) -> list[float]:
     return [round(float(number), digits) + 0.0 for number in numbers]  # + 0.0 makes -0.0 a plain 0
 
 
-def _tile(node: Node, above: Matrix, prefix: str) -> dict[str, Any]:
+def _names(node: Node) -> set[str]:
+    """Groups of all contents."""
+    return {name for name, _ in node.parts}.union(*map(_names, node.children))
+
+
+def _tile(node: Node, above: Matrix, prefix: str, names: Sequence[str]) -> dict[str, Any]:
     centre = (node.low + node.high) / 2
     half = (node.high - node.low) / 2 + _MARGIN_M
     tile: dict[str, Any] = {
@@ -209,6 +219,8 @@ def _tile(node: Node, above: Matrix, prefix: str) -> dict[str, Any]:
         ]
     if node.content is not None:
         tile["content"] = {"uri": prefix + node.content}
+    elif node.parts:
+        tile["contents"] = [{"uri": prefix + key, "group": names.index(name)} for name, key in node.parts]
     if node.children:
-        tile["children"] = [_tile(child, node.frame, prefix) for child in node.children]
+        tile["children"] = [_tile(child, node.frame, prefix, names) for child in node.children]
     return tile

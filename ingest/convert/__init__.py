@@ -17,6 +17,7 @@ from ingest.convert.options import FORMATS, Converted, Options, Part
 from ingest.convert.work import Work
 from ingest.fetch import Fetch
 from tiles.combined import combined
+from tiles.contents import CONTENTS
 from tiles.geodesy import Geodesy
 from tiles.gltf import ENCODINGS
 from tiles.grids import GEOIDS
@@ -109,6 +110,10 @@ def _check(options: Options) -> None:
         raise TilingError(f"--encoding {options.encoding}: write one of {', '.join(ENCODINGS)}")
     if options.format not in FORMATS:
         raise TilingError(f"--format {options.format}: write one of {', '.join(FORMATS)}")
+    if options.contents not in CONTENTS:
+        raise TilingError(f"--contents {options.contents}: write one of {', '.join(CONTENTS)}")
+    if options.implicit and options.contents != "one":
+        raise TilingError("--implicit finds one content for each tile; leave --contents many away")
     if options.implicit and options.format != "3dtiles":
         raise TilingError(f"--implicit is a form of 3D Tiles; leave it away for --format {options.format}")
 

@@ -44,6 +44,7 @@ class Pieces:
             "encoding": options.encoding,
             "attributes": options.attributes,
             "outlines": options.outlines,
+            "contents": options.contents,
             "every_level": options.implicit,
         }
         self._textures = options.textures

@@ -33,6 +33,8 @@ class Options:
     """Draw the pictures on facades and roofs."""
     implicit: bool = False
     """Tiles of buildings and models are found by level, x and y: the implicit tiling of 3D Tiles 1.1."""
+    contents: str = "one"
+    """``many`` gives roofs, walls, grounds and pictures of a tile, or classes of objects, a content each."""
 
 
 @dataclass(frozen=True, slots=True)

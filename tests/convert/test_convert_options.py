@@ -361,3 +361,17 @@ def test_small_inputs_are_not_shared_out(tmp_path):
     assert workers_for([tmp_path / "large.gml"]) == 0
     assert workers_for([tmp_path / "packed.gml.gz"]) == 0
     assert workers_for([tmp_path]) == 0
+
+
+def test_contents(convert, model):
+    """Read back by `inspect`; each layer divides by what it knows of its surfaces."""
+    path = model(citygml(row(4), extra=road()))
+    ran = convert(path, "--contents", "many", out="many")
+    for name, expected in (("buildings", ["ground", "roof", "wall"]), ("objects", ["transportation"])):
+        tileset = json.loads((ran.folder / f"{name}.json").read_bytes())
+        assert [group["properties"]["kind"] for group in tileset["groups"]] == expected
+        assert {entry["group"] for entry in tileset["root"]["contents"]} <= set(range(len(expected)))
+    for words in (["--contents", "several"], ["--contents", "many", "--implicit"]):
+        wrong = convert(path, *words, out="wrong")
+        assert wrong.code != 0
+        assert "--contents" in wrong.err

@@ -157,6 +157,11 @@ class Tile:
         )
         uri = tile.get("content", {}).get("uri")
         self.content = Content(contents[uri.removeprefix("../../")]) if uri else None
+        self.contents = {
+            entry["group"]: Content(contents[entry["uri"].removeprefix("../../")])
+            for entry in tile.get("contents", ())
+        }
+        """Number of the group → one of several contents."""
         self.children = [
             Tile(child, contents, self.transform, depth + 1) for child in tile.get("children", ())
         ]

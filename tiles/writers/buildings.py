@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from tiles.attributes import attributes
 from tiles.branches import Branch, grown
 from tiles.build import Built, Order
+from tiles.contents import CONTENTS
 from tiles.levels import Levels, coarsened, simplified, together
 from tiles.patch import Made, Patch, Style, Tile, drawn, make, wanted_error
 from tiles.quadtree import Cell, quadtree, unbroken
@@ -81,6 +82,7 @@ class _City:
             order.copyright,
             order.encoding,
             outlines=bool(order.option("outlines", False)),
+            many=_many(order),
             blocks=order.layer.schema_.geometry == "building",
         )
 
@@ -157,7 +159,7 @@ class _City:
             return
         reuse.save_levels(branch.key, members, made)
         made = replace(made, levels=None if made.levels is None else replace(made.levels, shapes=()))
-        if made.tile is not None and isinstance(made.tile.content, Future):
+        if made.tile is not None and isinstance(made.tile.contents, Future):
             self._later.append((branch, made))
         else:
             reuse.save_tiles(branch.key, members, made)
@@ -198,21 +200,26 @@ class _City:
 
         Those still being encoded are left for the end, finished or not: the order must not depend on time.
         """
-        content = tile.content
-        if isinstance(content, Future):
-            content = finished(content) if wait else None
-        if content is not None:
-            name = tile.node.content = self._order.put(content.data, "glb", content.packed)
-            tile.objects = {name: _entry(content.data)}
+        contents = tile.contents
+        if isinstance(contents, Future):
+            contents = finished(contents) if wait else ()
+        for content in contents:
+            name = self._order.put(content.data, "glb", content.packed)
+            if content.group:
+                tile.node.parts += ((content.group, name),)
+            else:
+                tile.node.content = name
+            tile.objects[name] = _entry(content.data)
             tile.objects |= {f"{name}.{end}": _entry(form) for end, form in content.packed.items()}
-            tile.content = None
+        if contents:
+            tile.contents = ()
         for child in tile.children:
             self._keep(child, wait=wait)
 
     def _kept(self, tile: Tile, level: int) -> Node:
         """Tie the nodes together, once all contents are handed over."""
-        count, name = self._count, tile.node.content
-        if name is not None:
+        count, node = self._count, tile.node
+        for name in [node.content] if node.content else [key for _, key in node.parts]:
             count.contents.append(name)
             count.bytes += tile.objects[name][0]
         count.tiles += 1
@@ -237,6 +244,13 @@ class _City:
             "left_out": sorted(count.left_out, key=lambda entry: entry["id"]),
             "heights": self._order.geodesy.statement.model_dump(),
         }
+
+
+def _many(order: Order) -> bool:
+    wanted = order.option("contents", "one")
+    if wanted not in CONTENTS:
+        raise TilingError(f"{order.layer.id}: tiles.contents is one or many, not {wanted!r}")
+    return bool(wanted == "many")
 
 
 def _needed(children: list[Tile], error: float) -> list[Tile]:
