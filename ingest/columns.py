@@ -31,18 +31,19 @@ def blank(layer: Layer, observed_at: datetime) -> dict[str, Any]:
 
 
 def columns(
-    records: Sequence[Record], geometries: Sequence[Any], layer: Layer, observed_at: datetime
-) -> list[dict[str, Any] | Fault]:
-    """Return the values of each record under the schema's names, or why it does not fit.
+    records: Sequence[Record], geometries: Sequence[Any], layer: Layer
+) -> tuple[dict[str, Sequence[Any]], dict[int, Fault]]:
+    """Return the mapped columns of records, and why some records do not fit.
 
     Args:
         records: Some hundred: what depends on words alone is worked out once for each word.
         geometries: Theirs, where the twin wants them.
         layer: Its recipe.
-        observed_at: Of all.
+
+    Returns:
+        Column → a value for each record, and number of the record → its first fault.
     """
     zone, allowed = ZoneInfo(layer.source.timezone), layer.schema_.allowed
-    nothing = blank(layer, observed_at)
     given = [record.values for record in records]
     made: dict[str, Sequence[Any]] = {}
     for column, mapping in layer.fields.items():
@@ -54,15 +55,17 @@ def columns(
         else:
             rows = zip(*raw, strict=True) if raw else [()] * len(records)
             made[column] = [one.of(row, geometry) for row, geometry in zip(rows, geometries, strict=True)]
-    found: list[dict[str, Any] | Fault] = []
-    for row in zip(*made.values(), strict=True) if made else [()] * len(records):
-        if Fault in map(type, row):
-            found.append(next(value for value in row if type(value) is Fault))
-            continue
-        values = nothing | dict(zip(made, row, strict=True))
-        begin, end = values["valid_from"], values["valid_to"]
-        found.append(_ENDS_FIRST if begin is not None and end is not None and end < begin else values)
-    return found
+    faults: dict[int, Fault] = {}
+    for values in made.values():
+        if Fault in map(type, values):
+            for number, value in enumerate(values):
+                if type(value) is Fault:
+                    faults.setdefault(number, value)
+    if "valid_from" in made and "valid_to" in made:
+        for number, (begin, end) in enumerate(zip(made["valid_from"], made["valid_to"], strict=True)):
+            if number not in faults and begin is not None and end is not None and end < begin:
+                faults[number] = _ENDS_FIRST
+    return made, faults
 
 
 def _alike(values: list[Any]) -> bool:

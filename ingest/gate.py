@@ -19,6 +19,7 @@ from ingest.moves import standing
 from ingest.personal import LONGEST, TOO_LONG, UNCHECKED, scrub
 from twin.base import Text
 from twin.decision import Act
+from twin.features import Features
 from twin.layer import Layer
 from twin.record import Feature, Record, Report, Verdict
 from twin.rule import Rule
@@ -183,6 +184,31 @@ def _unnamed(measured: Measured, report: Report) -> Measured:
         [measured.value[row] for row in kept],
         [measured.observed[row] for row in kept],
     )
+
+
+def look_over(
+    places: list[str], features: Features, layer: Layer, report: Report
+) -> tuple[list[str], Features]:
+    """Many features as `look_at` does it for one; with each of them comes the place where it stands.
+
+    Nearly always there is nothing in any of them, which the few different words of a column say at once.
+    """
+    if _harmless(features, layer):
+        return places, features
+    blank = dict.fromkeys(name for name in layer.schema_.names if name not in ("id", "source_id"))
+    looked = [look_at(feature, layer, report) for feature in features.rows(blank)]
+    kept = [(place, f) for place, f in zip(places, looked, strict=True) if f is not None]
+    return [place for place, _ in kept], Features.of([f for _, f in kept])
+
+
+def _harmless(features: Features, layer: Layer) -> bool:
+    """Whether `look_at` would leave all of them as they are."""
+    if any(features.generic) or any(map(_tells, features.source_ids)):
+        return False
+    if any(_tells(station) for station in set(features.values.get("station", ())) if station):
+        return False
+    texts = (set(features.values.get(name, ())) for name in _texts(layer.schema_id))
+    return all(scrub(text) == (text, []) for words in texts for text in words if text)
 
 
 def look_at(feature: Feature, layer: Layer, report: Report) -> Feature | None:

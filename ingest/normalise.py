@@ -13,13 +13,14 @@ from typing import Any
 
 import orjson
 
-from ingest.columns import Fault, blank, columns
+from ingest.columns import blank, columns
 from ingest.fields import clean
 from ingest.measured import Measured
 from ingest.place import place
 from ingest.readings import Reader
 from twin.city import City
 from twin.errors import SourceChanged
+from twin.features import Features
 from twin.layer import Layer
 from twin.record import Feature, Raster, Record, Report, Shape, Solid, Verdict
 
@@ -38,10 +39,12 @@ def normalise(
     ids = Identities()
     stream = iter(records)
     fields: set[str] = set()
+    nothing = blank(layer, observed_at)
     while batch := list(islice(stream, _BATCH)):
         things = [record for record in batch if record.shape is Shape.FEATURE]
         report.taken += len(batch) - len(things)
-        for where, feature in fitting(things, layer, city, observed_at, report, fields):
+        places, found = fitting(things, layer, city, observed_at, report, fields)
+        for where, feature in zip(places, found.rows(nothing), strict=True):
             own = ids.of(feature.source_id, feature.checksum)
             if own is None:
                 report.count(Verdict.DUPLICATE, where, TWICE)
@@ -100,8 +103,8 @@ def fitting(
     observed_at: datetime,
     report: Report,
     fields: set[str],
-) -> Iterator[tuple[str, Feature]]:
-    """Yield (place, feature) for each record that fits; its id is the source's and may occur again.
+) -> tuple[list[str], Features]:
+    """Return where each record that fits stands, and the features; ids are the source's, and may occur again.
 
     Args:
         records: Those of things; some hundred at a time keep PROJ calls cheap and memory flat.
@@ -112,13 +115,21 @@ def fitting(
         fields: Gets the names of all fields.
     """
     report.taken += len(records)
-    placed = place(records, layer, city)
+    placed, solids = place(records, layer, city)
     geometries = [p.geometry or record.geometry for record, p in zip(records, placed, strict=True)]
     sound = [number for number, p in enumerate(placed) if not p.fault]
-    made = columns([records[i] for i in sound], [geometries[i] for i in sound], layer, observed_at)
-    values_of: dict[int, dict[str, Any] | Fault] = dict(zip(sound, made, strict=True))
+    whole = len(sound) == len(records)
+    made, faults = columns(
+        records if whole else [records[i] for i in sound],
+        geometries if whole else [geometries[i] for i in sound],
+        layer,
+    )
     names = () if layer.schema_.has_solids else layer.hashed
-    for number, (record, p) in enumerate(zip(records, placed, strict=True)):
+    found = Features([], [], {}, [], [], [], [], [], [])
+    places: list[str] = []
+    kept: list[int] = []
+    sound_ones = iter(range(len(sound)))
+    for record, p, geometry in zip(records, placed, geometries, strict=True):
         fields.update(record.values)
         key = [clean(record.values.get(name)) for name in layer.business_key]
         known_as = ":".join(part for part in key if part)
@@ -127,18 +138,26 @@ def fitting(
             continue
         for note in (*record.notes, *p.notes):
             report.note(note)
-        values = values_of[number]
-        if isinstance(values, Fault):
-            report.count(Verdict.BROKEN, record.place, values, known_as)
+        number = next(sound_ones)
+        if number in faults:
+            report.count(Verdict.BROKEN, record.place, faults[number], known_as)
             continue
+        kept.append(number)
+        places.append(record.place)
         # What has a solid is published anew whenever anything about it changes, so all of it counts.
-        checksum = content(record, geometries[number], names)
-        source_id = known_as or f"h-{checksum[:20]}"
-        generic = record.values.get("generic")
-        yield (
-            record.place,
-            Feature(source_id, source_id, values, p.wkb, p.solid, p.raster, generic, checksum, p.cloud),
-        )
+        checksum = content(record, geometry, names)
+        found.ids.append(known_as or f"h-{checksum[:20]}")
+        found.checksums.append(checksum)
+        found.geometries.append(p.wkb)
+        found.solids.append(p.solid)
+        found.rasters.append(p.raster)
+        found.clouds.append(p.cloud)
+        found.generic.append(record.values.get("generic"))
+    found.source_ids = [*found.ids]
+    found.values = {"observed_at": [observed_at] * len(kept)}
+    found.values |= made if len(kept) == len(sound) else {n: [of[i] for i in kept] for n, of in made.items()}
+    found.gathered = solids if solids is not None and len(solids) == len(kept) else None
+    return places, found
 
 
 class Identities:

@@ -1,19 +1,19 @@
 """Outlines: where solids stand on the ground, for all of a batch at once."""
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tiles.polygons import gather, offsets, spans
+from tiles.polygons import gathered, offsets, spans
 from twin.record import Face, Solid
+from twin.solids import Solids
 
 _RANKS = np.array([0, 2, 1, 2, 2], dtype=np.int64)
 """`Face` → which are asked first: the ground faces, then the roof seen from above, then all."""
 
 
-def outlines(solids: Sequence[Solid], *, upright: bool = False) -> NDArray[Any]:
+def outlines(solids: Solids, *, upright: bool = False) -> NDArray[Any]:
     """Outline on the ground of each solid: its ground faces; where there are none, the roof from above.
 
     Args:
@@ -26,11 +26,11 @@ def outlines(solids: Sequence[Solid], *, upright: bool = False) -> NDArray[Any]:
     """
     import shapely
 
-    polygons = gather(solids)
+    polygons = gathered(solids)
     ranks = _RANKS[polygons.faces]
-    counts = np.array([len(solid.faces) for solid in solids], dtype=np.int64)
+    drawn = np.diff(solids.solids) > 0
     best = np.full(len(solids), 9)
-    best[counts > 0] = np.minimum.reduceat(ranks, offsets(counts)[:-1][counts > 0])
+    best[drawn] = np.minimum.reduceat(ranks, solids.solids[:-1][drawn])
     sizes = np.diff(polygons.rings)
     broken = np.add.reduceat(sizes < 3, polygons.polygons[:-1]) > 0
     chosen = np.flatnonzero((ranks == best[polygons.owners]) & ~broken)
@@ -59,7 +59,7 @@ def outlines(solids: Sequence[Solid], *, upright: bool = False) -> NDArray[Any]:
         padded[column >= number[several, None]] = None
         found[several] = shapely.union_all(padded, axis=1)
     for place in np.flatnonzero(~(shapely.area(found) > 0)):
-        found[place] = _somehow(solids[place], upright)
+        found[place] = _somehow(solids.at(int(place)), upright)
     return found
 
 

@@ -12,6 +12,7 @@ from tiles.warp import warp
 from twin.city import City
 from twin.layer import Layer
 from twin.record import Cloud, Raster, Record, Solid
+from twin.solids import Solids, offsets
 
 _CRS84 = ("OGC:CRS84", "EPSG:4326")
 _MARGIN = 0.02  # degrees; a feature may reach a little over the city's border
@@ -42,8 +43,11 @@ class Placed:
         return self.solid or self.raster or self.cloud or self.wkb
 
 
-def place(records: Sequence[Record], layer: Layer, city: City) -> list[Placed]:
+def place(records: Sequence[Record], layer: Layer, city: City) -> tuple[list[Placed], Solids | None]:
     """Transform and check the geometries of a batch.
+
+    Returns:
+        One for each record; and where records have solids, those of all that have one, in order.
 
     Raises:
         UnknownCRS: a record's CRS is not stated anywhere, or nobody knows it; that is the source's
@@ -53,10 +57,10 @@ def place(records: Sequence[Record], layer: Layer, city: City) -> list[Placed]:
     if layer.schema_.has_solids:
         return _solids(records, layer, city)
     if kind == "terrain":
-        return [_raster(record, layer, city) for record in records]
+        return [_raster(record, layer, city) for record in records], None
     if kind == "cloud":
-        return [_cloud(record, layer, city) for record in records]
-    return _flat(records, layer, city, kind)
+        return [_cloud(record, layer, city) for record in records], None
+    return _flat(records, layer, city, kind), None
 
 
 def _crs(record: Record, layer: Layer) -> str:
@@ -114,13 +118,15 @@ def _outside(bounds: tuple[float, float, float, float], city: City) -> str | Non
     return OUTSIDE
 
 
-def _solids(records: Sequence[Record], layer: Layer, city: City) -> list[Placed]:
+def _solids(records: Sequence[Record], layer: Layer, city: City) -> tuple[list[Placed], Solids | None]:
     solids = [
         r.geometry if isinstance(r.geometry, Solid) and len(r.geometry.points) else None for r in records
     ]
-    finite = _finite(solids)
+    gathered = Solids.of(solids)
+    finite = _finite(gathered)
     placed = []
     crs_of: dict[str | None, str] = {}
+    moved = False
     for record, solid, fine in zip(records, solids, finite, strict=True):
         if solid is None:
             why = "; ".join(dict.fromkeys(record.notes))
@@ -138,27 +144,31 @@ def _solids(records: Sequence[Record], layer: Layer, city: City) -> list[Placed]
             notes = (f"the source names no vertical CRS; heights are taken as {city.heights.crs}",)
         if crs != city.crs3d:
             solid = replace(solid, points=to_city_3d(solid.points, crs, city.crs3d))
+            moved = True
         placed.append(Placed(solid=solid, notes=notes))
-    return _footprints(placed, layer, city)
+    found = [p for p in placed if p.solid is not None]
+    if not found:
+        return placed, None
+    if moved or len(found) < len(records):
+        gathered = Solids.of([p.solid for p in found])
+    _stand(found, gathered, layer, city)
+    return placed, gathered
 
 
-def _finite(solids: Sequence[Solid | None]) -> list[bool]:
+def _finite(solids: Solids) -> list[bool]:
     """Whether all coordinates of each are numbers; looked at together, as nearly always all are."""
-    there = [solid for solid in solids if solid is not None]
-    if not there or np.isfinite(np.concatenate([solid.points for solid in there])).all():
+    if np.isfinite(solids.points).all():
         return [True] * len(solids)
-    return [solid is None or bool(np.isfinite(solid.points).all()) for solid in solids]
+    wrong = offsets(np.count_nonzero(~np.isfinite(solids.points), axis=1))[solids.starts]
+    return (np.diff(wrong) == 0).tolist()  # type: ignore[no-any-return]
 
 
-def _footprints(placed: list[Placed], layer: Layer, city: City) -> list[Placed]:
+def _stand(found: list[Placed], solids: Solids, layer: Layer, city: City) -> None:
     """Give every solid its outline on the ground, in OGC:CRS84."""
     import shapely
 
-    found = [p for p in placed if p.solid is not None]
-    if not found:
-        return placed
     upright = layer.schema_.geometry == "model"
-    flat = outlines([p.solid for p in found if p.solid is not None], upright=upright)
+    flat = outlines(solids, upright=upright)
     flat = shapely.transform(_on_earth(flat, city.crs), lambda lonlat: np.round(lonlat * _GRID) / _GRID)
     bounds = shapely.bounds(flat)
     keys = shapely.to_wkb(shapely.normalize(flat))
@@ -172,7 +182,6 @@ def _footprints(placed: list[Placed], layer: Layer, city: City) -> list[Placed]:
             continue
         p.fault = None if fine else _outside(tuple(box.tolist()), city)
         p.wkb = wkb
-    return placed
 
 
 def _on_earth(geometries: Any, crs: str) -> Any:

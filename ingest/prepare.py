@@ -7,12 +7,11 @@ normalise, gate. What only the whole can tell (an id that occurs twice, a field 
 
 import os
 import tempfile
-from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ingest import gate
 from ingest.connectors import checksum_of, read_part
@@ -22,12 +21,15 @@ from ingest.normalise import fitting
 from ingest.pictures import with_pictures
 from ingest.prepared import Known, Prepared
 from ingest.standing import on_ground
-from twin.batch import pack
+from twin.batch import concatenated, pack_columns
 from twin.city import City
 from twin.laid import lay
 from twin.layer import Layer
-from twin.record import Feature, Record, Report
+from twin.record import Record, Report
 from twin.shelf import PICTURES
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 BUILDING = "Building"
 """The class of records that are buildings."""
@@ -115,29 +117,24 @@ class _Making:
     def __init__(self, layer: Layer, names: bool) -> None:
         self._layer = layer
         self._done = Prepared(report=Report(names=names))
-        self._features: list[Feature] = []
+        self._batches: list[pa.RecordBatch] = []
 
     def take(self, records: list[Record], task: Task) -> None:
         done, layer = self._done, self._layer
-        for lod, times in Counter(record.values.get("lod") for record in records).items():
-            if lod is not None:
-                done.report.levels[str(lod)] = done.report.levels.get(str(lod), 0) + times
         admitted = list(gate.admit(records, layer, done.report))
-        features = []
-        for place, feature in fitting(admitted, layer, task.city, task.observed_at, done.report, done.fields):
-            admissible = gate.look_at(feature, layer, done.report)
-            if admissible is not None:
-                features.append(admissible)
-                done.places.append(place)
+        found = fitting(admitted, layer, task.city, task.observed_at, done.report, done.fields)
+        places, features = gate.look_over(*found, layer, done.report)
         if task.ground is not None:
             flat = layer.schema_.geometry == "model"
             features = on_ground(features, task.ground, drape=flat, report=done.report)
-        self._features += features
+        if len(features):
+            self._batches.append(pack_columns(features, layer.schema_))
+            done.places += places
 
     def finished(self, task: Task) -> Prepared:
         done, batch = self._done, None
-        if self._features:
-            batch = pack(self._features, self._layer.schema_)
+        if self._batches:
+            batch = self._batches[0] if len(self._batches) == 1 else concatenated(self._batches)
             if measures_wanted(self._layer):
                 batch = with_measures(batch, self._layer)
             handle, name = tempfile.mkstemp(".arrow", "part-", task.scratch)

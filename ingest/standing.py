@@ -1,14 +1,14 @@
 """Standing: what has no height of its own is put on the terrain, in whatever process it is read."""
 
 import pickle
-from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
 from tiles.gap import at_zero, stand
 from tiles.ground import Ground
-from twin.record import Feature, Report
+from twin.features import Features
+from twin.record import Report, Solid
 
 LIFTED = "height unknown: put on the terrain"
 BEYOND = "height unknown, and no terrain under all of it: face left out"
@@ -22,7 +22,7 @@ def keep_ground(ground: Ground, folder: Path) -> Path:
     return path
 
 
-def on_ground(features: Sequence[Feature], path: str, *, drape: bool, report: Report) -> list[Feature]:
+def on_ground(features: Features, path: str, *, drape: bool, report: Report) -> Features:
     """The same features, standing on the terrain where they stood at height 0.
 
     Args:
@@ -32,22 +32,22 @@ def on_ground(features: Sequence[Feature], path: str, *, drape: bool, report: Re
         report: Told how many were lifted.
     """
     ground = _ground(path)
-    solids = [feature.solid for feature in features if feature.solid is not None]
+    solids = [solid for solid in features.solids if solid is not None]
     if len(solids) != len(features) or not solids:
-        return list(features)
+        return features
     unknown = at_zero(solids, ground)
     lifted = iter(stand([s for s, zero in zip(solids, unknown, strict=True) if zero], ground, drape=drape))
-    standing = []
-    for feature, zero in zip(features, unknown, strict=True):
+    standing: list[Solid | None] = []
+    for before, zero in zip(solids, unknown, strict=True):
         solid = next(lifted) if zero else None
         if zero:
             report.note(LIFTED if solid is not None else NO_GROUND)
-        if solid is not None and feature.solid is not None:
-            beyond = len(feature.solid.faces) - len(solid.faces)
+        if solid is not None:
+            beyond = len(before.faces) - len(solid.faces)
             if beyond:
                 report.note(BEYOND, beyond)
-        standing.append(feature if solid is None else replace(feature, solid=solid))
-    return standing
+        standing.append(before if solid is None else solid)
+    return replace(features, solids=standing, gathered=None)
 
 
 @lru_cache(maxsize=1)

@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 
 from tiles.skins import Skins
 from twin.record import Solid
+from twin.solids import Solids
+from twin.solids import offsets as offsets  # everybody here speaks of them
 
 SAME_POINT_M = 0.001
 """Neighbours in a ring that are closer than this are one point."""
@@ -62,13 +64,12 @@ class Polygons:
 
 def gather(solids: Sequence[Solid]) -> Polygons:
     """Lay the faces of several solids one behind the other; the owner is the solid's place."""
-    return Polygons(
-        points=np.concatenate([solid.points for solid in solids]).reshape(-1, 3),
-        rings=_joined([solid.rings for solid in solids]),
-        polygons=_joined([solid.polygons for solid in solids]),
-        faces=np.concatenate([solid.faces for solid in solids]),
-        owners=np.repeat(np.arange(len(solids)), [len(solid.faces) for solid in solids]),
-    )
+    return gathered(Solids.of(solids))
+
+
+def gathered(solids: Solids) -> Polygons:
+    """The faces of solids that lie one behind the other already, without their pictures."""
+    return Polygons(solids.points, solids.rings, solids.polygons, solids.faces, solids.owners)
 
 
 def boxes(solids: Sequence[Solid]) -> tuple[Floats, Floats]:
@@ -76,13 +77,6 @@ def boxes(solids: Sequence[Solid]) -> tuple[Floats, Floats]:
     points = np.concatenate([solid.points for solid in solids])
     starts = offsets(np.array([len(solid.points) for solid in solids]))[:-1]
     return np.minimum.reduceat(points, starts), np.maximum.reduceat(points, starts)
-
-
-def offsets(counts: NDArray[np.integer]) -> Ints:
-    """Counts → offsets: (n,) → (n + 1,)."""
-    result = np.zeros(len(counts) + 1, dtype=np.int64)
-    np.cumsum(counts, out=result[1:])
-    return result
 
 
 def spans(starts: Ints, counts: Ints) -> Ints:
@@ -157,12 +151,6 @@ def unevenness(polygons: Polygons, normals: Floats) -> Floats:
     starts = polygons.point_offsets
     heights = np.einsum("ij,ij->i", polygons.points, np.repeat(normals, np.diff(starts), axis=0))
     return np.asarray(np.maximum.reduceat(heights, starts[:-1]) - np.minimum.reduceat(heights, starts[:-1]))
-
-
-def _joined(parts: Sequence[NDArray[np.integer]]) -> Ints:
-    steps = np.diff(np.concatenate(parts))
-    ends = np.cumsum([len(part) for part in parts])
-    return offsets(np.delete(steps, ends[:-1] - 1))  # the steps from one part to the next
 
 
 def _without_repeats(polygons: Polygons, notes: dict[str, int]) -> Polygons:

@@ -12,8 +12,10 @@ import orjson
 from numpy.typing import NDArray
 
 from twin.errors import StoreError
+from twin.features import Features
 from twin.record import Feature, Skin, Solid
 from twin.schema import Column, Kind, Schema
+from twin.solids import Solids, offsets
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -35,14 +37,28 @@ def pack(features: Sequence[Feature], schema: Schema) -> "pa.RecordBatch":
     Raises:
         StoreError: A value does not fit its column; names feature id and column, not the value.
     """
+    return pack_columns(Features.of(features), schema)
+
+
+def pack_columns(features: Features, schema: Schema) -> "pa.RecordBatch":
+    """Put features that come in columns into those of a batch, as `pack` does."""
     import pyarrow as pa
 
-    columns = {column.name: values_of(column, features) for column in schema.columns}
-    columns[GEOMETRY] = pa.array([feature.geometry for feature in features], pa.binary())
-    columns[GENERIC] = pa.array([_generic(feature.generic) for feature in features], pa.string())
-    columns[CHECKSUM] = pa.array([feature.checksum for feature in features], pa.string())
-    columns |= _solids([feature.solid for feature in features])
+    given = features.values | {"id": features.ids, "source_id": features.source_ids}
+    columns = {column.name: _array(column, given.get(column.name), features.ids) for column in schema.columns}
+    columns[GEOMETRY] = pa.array(features.geometries, pa.binary())
+    columns[GENERIC] = pa.array([_generic(values) for values in features.generic], pa.string())
+    columns[CHECKSUM] = pa.array(features.checksums, pa.string())
+    columns |= _solids(features.forms)
     return pa.RecordBatch.from_pydict(columns)
+
+
+def concatenated(batches: Sequence["pa.RecordBatch"]) -> "pa.RecordBatch":
+    """Several batches of one schema as one."""
+    import pyarrow as pa
+
+    (whole,) = pa.Table.from_batches(batches).combine_chunks().to_batches()
+    return whole
 
 
 def _generic(values: Mapping[str, Any] | None) -> str | None:
@@ -51,6 +67,14 @@ def _generic(values: Mapping[str, Any] | None) -> str | None:
 
 def values_of(column: Column, features: Sequence[Feature]) -> "pa.Array":
     """One column of the schema as an Arrow array; errors as for `pack`."""
+    if column.name in ("id", "source_id"):
+        values = [getattr(feature, column.name) for feature in features]
+    else:
+        values = [feature.values.get(column.name) for feature in features]
+    return _array(column, values, [feature.id for feature in features])
+
+
+def _array(column: Column, values: Sequence[Any] | None, ids: Sequence[str]) -> "pa.Array":
     import pyarrow as pa
 
     kinds = {
@@ -61,80 +85,58 @@ def values_of(column: Column, features: Sequence[Feature]) -> "pa.Array":
         Kind.BOOLEAN: pa.bool_(),
         Kind.TIME: pa.timestamp("us", tz="UTC"),
     }
-    if column.name in ("id", "source_id"):
-        values = [getattr(feature, column.name) for feature in features]
-    else:
-        values = [feature.values.get(column.name) for feature in features]
+    kind = kinds[column.kind]
+    if values is None:
+        return pa.nulls(len(ids), kind)
     try:
-        return pa.array(values, kinds[column.kind])
+        return pa.array(values, kind)
     except (pa.ArrowException, UnicodeError, TypeError, ValueError, OverflowError) as error:
-        for feature, value in zip(features, values, strict=True):
+        for name, value in zip(ids, values, strict=True):
             try:
-                pa.array([value], kinds[column.kind])
+                pa.array([value], kind)
             except (pa.ArrowException, UnicodeError, TypeError, ValueError, OverflowError):
-                place = feature.id.encode("ascii", "backslashreplace").decode()
+                place = name.encode("ascii", "backslashreplace").decode()
                 raise StoreError(
                     f"feature {place}: {column.name} is not a {column.kind}; check the recipe's mapping"
                 ) from None
         raise StoreError(f"column {column.name} cannot be written as {column.kind}") from error
 
 
-def _solids(solids: Sequence[Solid | None]) -> dict[str, "pa.Array"]:
+def _solids(solids: Solids) -> dict[str, "pa.Array"]:
     import pyarrow as pa
 
-    nothing = Solid(np.zeros((0, 3)), *(np.zeros(1, np.int32),) * 2, np.zeros(0, np.uint8))
-    present = [solid or nothing for solid in solids]
-    points = np.concatenate([solid.points for solid in present]) if present else np.zeros((0, 3))
-    counts = np.array([len(solid.points) for solid in present], dtype=np.int64)
-    centres = np.full((len(present), 2), np.nan)
+    starts = solids.starts
+    counts = np.diff(starts)
+    centres = np.full((len(solids), 2), np.nan)
     filled = counts > 0
     if filled.any():
-        starts = _offsets(counts)[:-1][filled]
-        plan = np.ascontiguousarray(points[:, :2].T)
-        low = np.minimum.reduceat(plan, starts, axis=1)
-        high = np.maximum.reduceat(plan, starts, axis=1)
+        plan = np.ascontiguousarray(solids.points[:, :2].T)
+        low = np.minimum.reduceat(plan, starts[:-1][filled], axis=1)
+        high = np.maximum.reduceat(plan, starts[:-1][filled], axis=1)
         centres[filled] = ((low + high) / 2).T
     columns = {
         X: pa.array(centres[:, 0]),
         Y: pa.array(centres[:, 1]),
-        POINTS: _lists(points.ravel(), counts * 3),
-        RINGS: _differences([solid.rings for solid in present]),
-        POLYGONS: _differences([solid.polygons for solid in present]),
-        FACES: _lists(
-            np.concatenate([solid.faces for solid in present]) if present else np.zeros(0, np.uint8),
-            np.array([len(solid.faces) for solid in present], dtype=np.int64),
-        ),
+        POINTS: _lists(solids.points.ravel(), starts * 3),
+        RINGS: _lists(np.diff(solids.rings).astype(np.int32), solids.polygons[solids.solids]),
+        POLYGONS: _lists(np.diff(solids.polygons).astype(np.int32), solids.solids),
+        FACES: _lists(solids.faces, solids.solids),
     }
-    skins = [solid.skin for solid in present]
-    if any(skin is not None for skin in skins):
+    if solids.skins is not None:
+        skins = solids.skins
         columns[IMAGES] = pa.array([s and list(s.images) for s in skins], pa.list_(pa.string()))
         columns[CHOSEN] = pa.array([s and s.chosen for s in skins], pa.list_(pa.int32()))
         columns[UV] = pa.array([s and s.uv.ravel() for s in skins], pa.list_(pa.float32()))
     else:
         kinds = {IMAGES: pa.string(), CHOSEN: pa.int32(), UV: pa.float32()}
-        columns |= {name: pa.nulls(len(present), pa.list_(kind)) for name, kind in kinds.items()}
+        columns |= {name: pa.nulls(len(solids), pa.list_(kind)) for name, kind in kinds.items()}
     return columns
 
 
-def _offsets(counts: NDArray[np.int64]) -> NDArray[np.int64]:
-    result = np.zeros(len(counts) + 1, dtype=np.int64)
-    np.cumsum(counts, out=result[1:])
-    return result
-
-
-def _lists(values: NDArray[Any], counts: NDArray[np.int64]) -> "pa.Array":
+def _lists(values: NDArray[Any], starts: NDArray[np.int64]) -> "pa.Array":
     import pyarrow as pa
 
-    return pa.ListArray.from_arrays(pa.array(_offsets(counts).astype(np.int32)), pa.array(values))
-
-
-def _differences(offsets: Sequence[NDArray[np.int32]]) -> "pa.Array":
-    """Arrays of offsets → a list of counts for each."""
-    if not offsets:
-        return _lists(np.zeros(0, np.int32), np.zeros(0, np.int64))
-    lengths = np.array([len(each) for each in offsets], dtype=np.int64)
-    steps = np.diff(np.concatenate(offsets))
-    return _lists(np.delete(steps, np.cumsum(lengths)[:-1] - 1).astype(np.int32), lengths - 1)
+    return pa.ListArray.from_arrays(pa.array(starts.astype(np.int32)), pa.array(values))
 
 
 def flat(batch: "pa.RecordBatch", name: str) -> tuple[NDArray[Any], NDArray[np.int64]]:
@@ -182,8 +184,8 @@ def solids_of(batch: "pa.RecordBatch") -> list[Solid | None]:
         solids.append(
             Solid(
                 points.reshape(-1, 3),
-                _offsets(rings).astype(np.int32),
-                _offsets(polygons).astype(np.int32),
+                offsets(rings).astype(np.int32),
+                offsets(polygons).astype(np.int32),
                 faces,
                 skin,
             )

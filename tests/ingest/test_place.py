@@ -33,7 +33,7 @@ def test_a_height_model_of_the_next_zone_is_warped_into_the_citys():
     here = transform_2d(np.column_stack((columns.ravel(), rows.ravel())), "EPSG:25833", "EPSG:25832")
     heights = plane(*here.T).reshape(60, 60).astype(np.float32)
     record = Record("a", {}, Raster(heights, west, north, 1.0), "EPSG:25833+7837")
-    (found,) = place([record], TERRAIN, CITY)
+    ((found,), _) = place([record], TERRAIN, CITY)
     assert found.fault is None
     assert found.notes == ("reprojected from EPSG:25833 by bilinear resampling",)
     warped = found.raster
@@ -45,7 +45,7 @@ def test_a_height_model_of_the_next_zone_is_warped_into_the_citys():
 
 def test_a_height_model_of_the_citys_crs_stays_as_it_is():
     raster = Raster(np.full((4, 4), 510, np.float32), 690_000.5, 5_336_000.5, 1.0)
-    (found,) = place([Record("a", {}, raster, "EPSG:25832+7837")], TERRAIN, CITY)
+    ((found,), _) = place([Record("a", {}, raster, "EPSG:25832+7837")], TERRAIN, CITY)
     assert (found.raster, found.notes) == (raster, ())
 
 
@@ -53,7 +53,7 @@ def test_a_height_model_of_the_citys_crs_stays_as_it_is():
 def test_a_cloud_lies_where_its_header_says(east, fault):
     low, high = (east, 5_336_000.0, 500.0), (east + 100.0, 5_336_100.0, 530.0)
     cloud = Cloud("a.las", "a.las", 9, low, high, "EPSG:25832+7837", False)
-    (found,) = place([Record("a", {}, cloud, cloud.crs)], CLOUDS, CITY)
+    ((found,), _) = place([Record("a", {}, cloud, cloud.crs)], CLOUDS, CITY)
     assert (found.cloud, found.fault) == (cloud, fault)
     if fault is None:
         middle = transform_2d(np.array([[690_050.0, 5_336_050.0]]), "EPSG:25832")[0]
