@@ -8,14 +8,16 @@ from collections.abc import Callable, Iterator
 from importlib import import_module
 from itertools import islice
 from types import MappingProxyType
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
-from ingest.fetch import Fetch
 from twin.errors import RecipeError
 from twin.record import Record
 from twin.source import Source
 
-Connector = Callable[[Source, Fetch], Iterator[Record]]
+if TYPE_CHECKING:
+    from ingest.fetch import Fetch  # who reads parts never asks, and needs no settings
+
+Connector = Callable[[Source, "Fetch"], Iterator[Record]]
 
 CONNECTORS = MappingProxyType(
     {
@@ -65,7 +67,7 @@ _TOGETHER = 1024
 """Records that make a part where the connector cuts none."""
 
 
-def parts(source: Source, fetch: Fetch) -> Iterator[Any]:
+def parts(source: Source, fetch: "Fetch") -> Iterator[Any]:
     """Yield the pieces of a source that `read_part` reads: its connector's own, else tuples of records."""
     read = connector(source.connector)
     own = getattr(import_module(read.__module__), "parts", None)

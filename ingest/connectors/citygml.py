@@ -17,6 +17,7 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ingest.beside import without_others
 from ingest.connectors.citygml_cut import Cut, cuts
@@ -24,11 +25,13 @@ from ingest.connectors.citygml_read import Wanted, read_cut
 from ingest.connectors.citygml_roles import CLASSES
 from ingest.connectors.options import listed
 from ingest.connectors.tiled import files
-from ingest.fetch import Fetch
 from ingest.files import File
 from twin.errors import RecipeError
 from twin.record import Record
 from twin.source import Source
+
+if TYPE_CHECKING:
+    from ingest.fetch import Fetch  # who reads parts never asks, and needs no settings
 
 _SUFFIXES = (".gml", ".xml", ".citygml")
 _MARKS = (b"CityModel", b"FeatureCollection")
@@ -47,7 +50,7 @@ class Part:
         return self.wanted.file
 
 
-def read(source: Source, fetch: Fetch) -> Iterator[Record]:
+def read(source: Source, fetch: "Fetch") -> Iterator[Record]:
     """Yield one record per feature; its parts belong to it.
 
     Values: ``class`` (such as ``Building``), ``gml_id``, ``name``, ``measured_height`` (float, m),
@@ -64,7 +67,7 @@ def read(source: Source, fetch: Fetch) -> Iterator[Record]:
         yield from read_part(part)
 
 
-def parts(source: Source, fetch: Fetch) -> Iterator[Part]:
+def parts(source: Source, fetch: "Fetch") -> Iterator[Part]:
     """Yield the pieces of the source's files, in order; none of them needs another one. Raises as `read`."""
     wanted = _wanted(source)
     textured = bool(source.options.get("textures", False))

@@ -17,7 +17,7 @@ Options:
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import orjson
@@ -30,11 +30,13 @@ from ingest.connectors.cityjson_json import loads
 from ingest.connectors.cityjson_objects import Family, families
 from ingest.connectors.cityjson_part import Part, parsed, read_part
 from ingest.connectors.tiled import files
-from ingest.fetch import Fetch
 from ingest.files import File
 from twin.errors import SourceBroken
 from twin.record import Record
 from twin.source import Source
+
+if TYPE_CHECKING:
+    from ingest.fetch import Fetch  # who reads parts never asks, and needs no settings
 
 __all__ = ["Part", "parts", "read", "read_part"]
 
@@ -46,7 +48,7 @@ _DEALT = 1000
 """Objects of a large document that make a part."""
 
 
-def read(source: Source, fetch: Fetch) -> Iterator[Record]:
+def read(source: Source, fetch: "Fetch") -> Iterator[Record]:
     """Yield one record per top-level object; its parts and installations belong to it.
 
     Values: ``class``, ``gml_id``, ``name``, ``measured_height`` (float, m), ``part_heights`` (list of float,
@@ -61,7 +63,7 @@ def read(source: Source, fetch: Fetch) -> Iterator[Record]:
         yield from read_part(part)
 
 
-def parts(source: Source, fetch: Fetch) -> Iterator[Part]:
+def parts(source: Source, fetch: "Fetch") -> Iterator[Part]:
     """Yield the pieces of the files, in order; each can be read by itself. Raises as `read` does."""
     asked = wanted(source)
     for file in without_others(files(source, fetch, _SUFFIXES), ".json", _MARKS):

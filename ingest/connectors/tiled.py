@@ -3,19 +3,22 @@
 import hashlib
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from ingest.fetch import Fetch
 from ingest.files import File, opened
 from twin.errors import RecipeError, SourceBroken, SourceRefused
 from twin.source import Source
+
+if TYPE_CHECKING:
+    from ingest.fetch import Fetch
 
 _TILE = re.compile(r"\d{1,4}_\d{1,5}")
 _METALINK = "{urn:ietf:params:xml:ns:metalink}"
 
 
-def files(source: Source, fetch: Fetch, suffixes: tuple[str, ...]) -> Iterator[File]:
+def files(source: Source, fetch: "Fetch", suffixes: tuple[str, ...]) -> Iterator[File]:
     """Yield the files of a source.
 
     Args:
@@ -53,7 +56,7 @@ def _tiles(source: Source) -> list[tuple[str, str]]:
     return [(name.partition("_")[0], name.partition("_")[2]) for name in names]
 
 
-def _from_metalink(source: Source, fetch: Fetch, suffixes: tuple[str, ...]) -> Iterator[File]:
+def _from_metalink(source: Source, fetch: "Fetch", suffixes: tuple[str, ...]) -> Iterator[File]:
     body = fetch.get(source.url)
     wanted = {f"{east}_{north}" for east, north in _tiles(source)} if "tiles" in source.options else None
     hosts = tuple(source.options.get("hosts", ()))
