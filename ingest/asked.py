@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from ingest.faults import line_of, nearest
+from ingest.sense import nonsense
 from twin.city import City
 from twin.errors import SourceDown, TwinError
 from twin.layer import Layer
@@ -30,6 +31,13 @@ def faults_of(city: City, layer: Layer, file: Path, ready: bool) -> Iterator[str
     unknown = list(unknown_options(layer, file))
     yield from unknown
     text = file.read_text("utf-8")
+    yield from nonsense(city, layer, text, file.name)
+    if ready and city.folder is not None and layer.source.url.startswith("file:"):
+        beside = layer.source.url.removeprefix("file:")
+        if not (city.folder / beside).exists():
+            near = nearest(beside, [each.name for each in sorted(city.folder.iterdir())])
+            place = f"{file.name}{line_of(text, ['source', 'url'])}"
+            yield f"{place}: source.url names no file that is here ({beside}){near}"
     address = _address(layer.source.url)
     if address is not None and ready:
         yield f"{file.name}{line_of(text, ['source', 'url'])}: source.url {address}"

@@ -1,6 +1,5 @@
 """Check recipes: are they well written, and does each give from its sample the rows it promises?"""
 
-import json
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,14 +8,16 @@ from pathlib import Path
 from typing import Any
 
 from ingest.asked import faults_of, unknown_options
+from ingest.expected import difference, read_expected
+from ingest.faults import placed
 from ingest.load import RECIPES, load_sound, overlay, shared_layer
+from ingest.sampled import people_in
 from twin.base import Text
 from twin.city import City
 from twin.errors import RecipeError, TwinError
 from twin.layer import Layer
 from twin.record import Feature, Report
 from twin.settings import Settings
-from twin.times import iso
 
 _AT = datetime(2026, 11, 21, 12, tzinfo=UTC)
 
@@ -27,6 +28,8 @@ class Check:
 
     ok: bool
     words: str
+    remark: bool = False
+    """Something to look at, and no fault."""
 
 
 def check(name: str | Path, *, ready: bool = False) -> Iterator[Check]:
@@ -58,11 +61,18 @@ def _refused(words: object) -> Iterator[Check]:
 
 def _verdicts(city: City, layer: Layer, folder: Path, ready: bool) -> Iterator[Check]:
     """What is wrong with the source, told at once with what its sample says, as far as that is news."""
-    wrong = list(faults_of(city, layer, folder / f"{layer.name}.toml", ready))
+    file = folder / f"{layer.name}.toml"
+    wrong = list(dict.fromkeys(faults_of(city, layer, file, ready)))
     yield from (Check(False, fault) for fault in wrong)
-    proof = _proved(city, layer, folder)
-    if not wrong or not proof.ok:
-        yield proof
+    if any(_ADDRESS not in fault for fault in wrong):
+        return  # what the sample gives is their fault
+    proved = _proved(city, layer, folder)
+    if proved.ok and wrong:
+        return
+    yield proved if proved.ok else Check(False, placed(proved.words, file))
+    if proved.ok and not folder.resolve().is_relative_to(RECIPES):
+        for place in people_in(sample_of(folder, layer) / "source"):
+            yield Check(True, f"{layer.id}: sample, {place}: mask it, unless it is made up", remark=True)
 
 
 def _folder(name: str) -> Path:
@@ -76,6 +86,8 @@ def sample_of(folder: Path, layer: Layer) -> Path:
     return folder / "samples" / layer.name
 
 
+_ADDRESS = ": source.url "
+"""Stands in a fault that says nothing about what the sample gives."""
 _ABOUT = ("schema", "fields", "readings", "business_key", "hashed", "gate")
 """Keys that say how records become rows: whoever changes them has to prove them anew."""
 _ABOUT_SOURCE = ("connector", "columns", "crs", "timezone")
@@ -135,12 +147,14 @@ def _proved(city: City, layer: Layer, folder: Path) -> Check:
 
 def _compared(city: City, layer: Layer, sample: Path, name: str, words: str = "") -> Check:
     """What a sample gives, beside what is expected of it."""
-    expected = json.loads((sample / "expected.json").read_text("utf-8"))
     try:
-        rows, values, counts = prove(city, layer, sample / "source")
+        expected = read_expected(sample / "expected.json")
+        rows, values, report = proof(city, layer, sample / "source")
     except TwinError as error:
-        return Check(False, f"{name}: {error}")
-    fault = _difference(expected, rows, values, counts)
+        told = str(error).removeprefix(f"{layer.id}: ")
+        where = "" if told.startswith("samples/") else f"samples/{sample.name}/source: "
+        return Check(False, f"{name}: {where}{told}")
+    fault = difference(expected, rows, values, report)
     words = f"{len(rows)} features, {len(values)} values as expected{words}"
     return Check(fault is None, f"{name}: {fault or words}")
 
@@ -168,31 +182,3 @@ def proof(city: City, layer: Layer, source: Path) -> tuple[list[Feature], list[d
         features = list(taken)
         observe(job.store, layer, measured, _AT, report)
     return features, read(job.store, layer.id).to_pylist(), report
-
-
-def _difference(
-    expected: dict[str, Any], rows: list[Feature], values: list[dict[str, Any]], counts: dict[str, int]
-) -> str | None:
-    """The first thing in which the sample's rows differ from those expected, in words."""
-    if counts != expected["counts"]:
-        return f"counts are {counts}, expected {expected['counts']}"
-    found = {row.source_id: _plain(row) for row in rows}
-    for wanted in expected["rows"]:
-        row = found.get(wanted["source_id"])
-        if row is None:
-            return f"no row with source_id {wanted['source_id']}; there are {', '.join(sorted(found))}"
-        for column, value in wanted.items():
-            if row.get(column) != value:
-                return f"row {wanted['source_id']}: {column} is {row.get(column)!r}, expected {value!r}"
-    told = {(o["station"], o["property"], iso(o["observed_at"])): o["value"] for o in values}
-    for station, name, at, value in expected.get("values", []):
-        if told.get((station, name, at), "nothing") != value:
-            return (
-                f"value {station} {name} {at} is {told.get((station, name, at), 'missing')}, expected {value}"
-            )
-    return None
-
-
-def _plain(row: Feature) -> dict[str, Any]:
-    values = {"id": row.id, "source_id": row.source_id, **row.values}
-    return {name: iso(value) if isinstance(value, datetime) else value for name, value in values.items()}

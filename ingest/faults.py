@@ -3,6 +3,7 @@
 import difflib
 import re
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
@@ -43,13 +44,27 @@ def told(model: type[BaseModel], error: ValidationError, text: str, name: str) -
         name: the file's name.
     """
     found: dict[tuple[Any, ...], str] = {}
+    typed = _typed(model, error)
     for fault in error.errors():
+        if fault["type"] == "missing" and fault["loc"] in typed:
+            continue  # it is there, with a slip of the pen that is told
         where = fault["loc"]
         if len(where) > 1 and _KIND.fullmatch(str(where[-1])):
             where = where[:-1]  # which of several kinds was tried
         few = fault["type"] == "missing" and isinstance(where[-1], int)
         found.setdefault(where[:-1] if few else where, _told(model, {**fault, "loc": where}, text, name))
     return list(found.values())
+
+
+def _typed(model: type[BaseModel], error: ValidationError) -> set[tuple[Any, ...]]:
+    """Places of keys that are missing because they were written wrongly."""
+    places = set()
+    for fault in error.errors():
+        if fault["type"] == "extra_forbidden":
+            *above, key = fault["loc"]
+            close = difflib.get_close_matches(str(key), _keys(model, above), 1, 0.5)
+            places |= {(*above, each) for each in close}
+    return places
 
 
 def _told(model: type[BaseModel], fault: Any, text: str, name: str) -> str:
@@ -92,9 +107,13 @@ def _said(fault: Any) -> str:
 def _added(model: type[BaseModel], where: tuple[Any, ...], text: str) -> str:
     """The remedy for a missing key: what to write, and under which heading."""
     table, key = [part for part in where[:-1] if not isinstance(part, int)], where[-1]
-    what = f"a table [{key}]" if not table and _is_model(model, key) else f"{key} = …"
+    what = f"{key} = …"
+    if not table and _is_model(model, key):
+        if not _is_text(model, key):
+            return f"add a table [{key}]"
+        what = f"{key} = {{ de = …, en = … }}"
     if not table:
-        return f"add {what}" + ("" if what.startswith("a ") else " at the top")
+        return f"add {what} at the top"
     path = ".".join(map(str, table))
     if re.search(rf"(^|[\s{{,]){re.escape(str(table[-1]))}\s*=\s*{{", text):  # written in one line
         return f"add {what} to {table[-1]} = {{ … }}"
@@ -106,6 +125,11 @@ def _is_model(model: type[BaseModel], key: Any) -> bool:
     field = model.model_fields.get(str(key))
     inner = field.annotation if field else None
     return isinstance(inner, type) and issubclass(inner, BaseModel)
+
+
+def _is_text(model: type[BaseModel], key: Any) -> bool:
+    inner = model.model_fields[str(key)].annotation
+    return set(getattr(inner, "model_fields", {})) == {"de", "en"}
 
 
 def line_of(text: str, where: list[str]) -> str:
@@ -165,11 +189,33 @@ def _counted(path: tuple[str, ...], counts: dict[tuple[str, ...], int]) -> tuple
     return walked
 
 
+_PLACES = (
+    (re.compile(r"that column (\w+) comes from"), ("fields", 1, "from")),
+    (re.compile(r"the columns changed"), ("source", "columns")),
+    (re.compile(r"options\.(\w+)"), ("source", "options", 1)),
+    (re.compile(r"\bCRS '"), ("source", "crs")),
+)
+"""What a fault of the sample says → where in the recipe to look."""
+
+
+def placed(words: str, file: Path) -> str:
+    """A fault that the sample shows, with the line of the recipe that is to blame, where one is."""
+    for pattern, path in _PLACES:
+        found = pattern.search(words)
+        if found is not None:
+            where = [found[part] if isinstance(part, int) else part for part in path]
+            return f"{file.name}{line_of(file.read_text('utf-8'), where)}: {words.partition(': ')[2]}"
+    return words
+
+
 def nearest(word: str, known: Iterable[str]) -> str:
     """``; did you mean 'title'?`` or the list of what is known."""
     names = list(known)
-    close = difflib.get_close_matches(word, names, 1, 0.5)
-    return f"; did you mean {close[0]!r}?" if close else f"; known are {', '.join(names)}"
+    close = difflib.get_close_matches(word, names, 3, 0.55)
+    close.sort(key=lambda name: not name.startswith(word))  # a letter that was forgotten at the end
+    if close:
+        return f"; did you mean {close[0]!r}?"
+    return f"; known are {', '.join(names)}" if names else ""
 
 
 def _keys(model: Any, where: Iterable[Any]) -> list[str]:

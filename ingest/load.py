@@ -1,10 +1,12 @@
 """Read cities and recipes: TOML in, nouns out, every fault with file, line and remedy."""
 
 import hashlib
+import re
 import tomllib
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, TypeVar
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from pydantic import BaseModel, ValidationError
 
@@ -74,9 +76,10 @@ def load_sound(name: str) -> tuple[City, dict[str, str]]:
 def load_layer(file: Path, city: str) -> Layer:
     """Load one recipe as a layer of `city`; its short name is the file's."""
     data, text = _read(file)
-    data = _like(data, file.name)
+    data = _like(data, file.name, text=text)
     if "id" in data:
-        raise RecipeError(f"{file.name}: the id is {city}.{file.stem} by the file's name; remove 'id'")
+        where = line_of(text, ["id"])
+        raise RecipeError(f"{file.name}{where}: the id is {city}.{file.stem} by the file's name; remove 'id'")
     data["id"] = f"{city}.{file.stem}"
     layer = _validated(Layer, data, text, file.name)
     _check_tables(layer, text, file.name)
@@ -111,13 +114,26 @@ def recipe_sha256(layer: Layer) -> str:
     return hashlib.sha256(layer.model_dump_json(by_alias=True).encode()).hexdigest()
 
 
-def _like(data: dict[str, Any], name: str, depth: int = 0) -> dict[str, Any]:
+def _shared() -> list[Path]:
+    """Files of the shared recipes."""
+    return [
+        file
+        for file in sorted(RECIPES.glob("de/**/*.toml"))
+        if "samples" not in file.parts and not (file.parent / "city.toml").is_file()
+    ]
+
+
+def _like(data: dict[str, Any], name: str, depth: int = 0, text: str = "") -> dict[str, Any]:
     """Lay a recipe over the shared one it names with ``like``; tables merge, everything else replaces."""
     if "like" not in data:
         return data
     shared = (RECIPES / f"{data['like']}.toml").resolve()
     if depth > 3 or not shared.is_relative_to(RECIPES.resolve()) or not shared.is_file():
-        raise RecipeError(f"{name}: like = {data['like']!r} is no recipe; name one such as 'de/by/buildings'")
+        known = [each.relative_to(RECIPES).with_suffix("").as_posix() for each in _shared()]
+        where = line_of(text, ["like"])
+        raise RecipeError(
+            f"{name}{where}: {data['like']!r} is no shared recipe{nearest(str(data['like']), known)}"
+        )
     below, _ = _read(shared)
     below = _like(below, shared.name, depth + 1)
     return _merged(below, {key: value for key, value in data.items() if key != "like"})
@@ -140,7 +156,34 @@ def _read(file: Path) -> tuple[dict[str, Any], str]:
     except UnicodeDecodeError:
         raise RecipeError(f"{file.name} is not UTF-8; save it as UTF-8") from None
     except tomllib.TOMLDecodeError as error:
-        raise RecipeError(f"{file.name}: not valid TOML: {error}") from None
+        raise RecipeError(_no_toml(file.name, str(error))) from None
+
+
+_REMEDIES = {
+    "Cannot overwrite": "a key or table stands there twice; remove one",
+    "Cannot declare": "a table stands there twice; put all of it in one place",
+    "Illegal character '\\n'": "a text does not end in its line; close it with a quote",
+    "Unterminated string": "a text does not end; close it with a quote",
+    "Invalid value": "what stands behind = is no value; texts want quotes, lists brackets, yes is true",
+    "Invalid initial character": "a key does not begin with a letter, digit, - or _; write it in quotes",
+    "Expected '=' after a key": "a key wants = and a value",
+    "Expected ']' at the end of a table": "the name of a table is not closed with ]",
+    "Unclosed array": "a list is not closed with ]",
+    "Unclosed inline": "a table { … } is not closed, or goes over several lines",
+    "Expected newline": "something stands behind a value; put it in a line of its own, or behind #",
+    "Invalid statement": "the line is no key = value; remarks begin with #",
+    "Unescaped '\\\\'": "a backslash wants to be written twice",
+    "Duplicate inline": "a key stands there twice; remove one",
+}
+"""Beginning of what the reader of TOML says → what it means."""
+
+
+def _no_toml(name: str, said: str) -> str:
+    """What is wrong with a file that is no TOML, with its line and the remedy."""
+    place = re.search(r"\(at line (\d+), column (\d+)\)|\(at end of document\)", said)
+    line = f", line {place[1]}" if place and place[1] else ", at its end" if place else ""
+    words = next((told for start, told in _REMEDIES.items() if said.startswith(start)), said)
+    return f"{name}{line}: not valid TOML: {words}"
 
 
 def _validated(model: type[Model], data: dict[str, Any], text: str, name: str) -> Model:
@@ -159,6 +202,10 @@ def _check_tables(layer: Layer, text: str, name: str) -> None:
     def refuse(where: list[str], what: str, word: str, known: Iterable[str]) -> None:
         raise RecipeError(f"{name}{line_of(text, where)}: {word!r} is no {what}{nearest(word, known)}")
 
+    try:
+        ZoneInfo(layer.source.timezone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        refuse(["source", "timezone"], "time zone", layer.source.timezone, sorted(available_timezones()))
     if layer.source.connector not in CONNECTORS:
         refuse(["connector"], "connector", layer.source.connector, CONNECTORS)
     if layer.tiles and layer.tiles.writer not in WRITERS:

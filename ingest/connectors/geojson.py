@@ -30,6 +30,8 @@ def read(source: Source, fetch: Fetch) -> Iterator[Record]:
         SourceChanged: a file with other properties than the recipe's columns; names it.
     """
     asked = options(source, ("axes", "geometry", "measured"))
+    if not isinstance(asked.get("measured", False), bool):
+        raise RecipeError("options.measured is true or false")
     for record in from_files(source, fetch, source.crs or _RFC_7946):
         yield record
         if asked.get("measured") is True:

@@ -50,12 +50,12 @@ def test_a_recipe_is_a_layer(tmp_path: Path) -> None:
         ("interval", "intervall", r"wells\.toml, line 9: .*did you mean 'interval'"),
         ('"1d"', '"daily"', r"line 9: .*15min, 1h or 7d"),
         ('"CC0-1.0"', '"none"', r"line 10: .*CC-BY-4\.0"),
-        ('"water/1"', '"watter/1"', r"line 1: .*write one of"),
+        ('"water/1"', '"watter/1"', r"line 1: .*did you mean .water/1"),
         ('"geojson"', '"geojsn"', r"line 7: .*did you mean 'geojson'"),
         ("[fields.name]", "[fields.nam]", r"line 14: 'nam' is no column of water/1; did you mean 'name'"),
         ('from = "name"', 'from = "name"\nby = "eval"', r"'eval' is no mapping function"),
         ('schema = "water/1"', 'schema = "water/1"\nid = "x"', "remove 'id'"),
-        ('schema = "water/1"', 'like = "../../secrets"', "is no recipe"),
+        ('schema = "water/1"', 'like = "../../secrets"', "is no shared recipe; known are"),
         ("title =", "title = [", "not valid TOML"),
         (
             'url = "https://example.org/wells"\n',
@@ -64,7 +64,7 @@ def test_a_recipe_is_a_layer(tmp_path: Path) -> None:
         ),
         (', en = "Fountains"', "", r"line 3: title\.en is missing; add en = … to title = {"),
         ('theme = "environment"\n', "", r"theme is missing; add theme = … at the top"),
-        ("[source]", "[sourc]", r"source is missing; add a table \[source\]"),
+        ("[source]", "[sourc]", r"line 6: sourc is not a key .*did you mean .source"),
         ('schema = "water/1"', "schema = 1", r"line 1: schema is no text; write it in quotes"),
         ('theme = "', 'min_features = "x"\ntheme = "', r"line 2: min_features is no whole number; write"),
         ('theme = "', 'min_features = -1\ntheme = "', r"line 2: min_features has to be at least 0"),
@@ -119,7 +119,7 @@ def test_what_is_sound_is_loaded_and_all_faults_of_all_files_are_told(tmp_path: 
     assert sorted(faults) == ["lakes", "ponds"]
     with pytest.raises(RecipeError) as caught:
         load_city(str(tmp_path))
-    assert "lakes.toml: not valid TOML" in str(caught.value)
+    assert "lakes.toml, line 1: not valid TOML" in str(caught.value)
     assert "ponds.toml, line 9: source.intervall is not a key we know" in str(caught.value)
     (tmp_path / "city.toml").write_text(CITY.replace("area", "aera"), "utf-8")
     with pytest.raises(RecipeError, match="aera is not a key we know"):

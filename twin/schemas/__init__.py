@@ -1,5 +1,6 @@
 """All schemas. A new kind of layer: written in its theme's file, named in the table, one version each."""
 
+import difflib
 from types import MappingProxyType
 
 from twin.errors import RecipeError
@@ -72,4 +73,6 @@ def schema(schema_id: str) -> Schema:
     try:
         return SCHEMAS[schema_id]
     except KeyError:
-        raise RecipeError(f"schema {schema_id!r} is not known; write one of: {', '.join(SCHEMAS)}") from None
+        close = difflib.get_close_matches(schema_id, SCHEMAS, 1, 0.6)
+        remedy = f"did you mean {close[0]!r}?" if close else f"write one of: {', '.join(SCHEMAS)}"
+        raise RecipeError(f"schema {schema_id!r} is not known; {remedy}") from None
