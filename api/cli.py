@@ -203,7 +203,7 @@ def check(
     faults = 0
     for name in names:
         for verdict in verify(Path(name) if name.endswith(".toml") else name, ready=True):
-            print(("✓ " if verdict.ok else "✗ ") + verdict.words)
+            print(("! " if verdict.remark else "✓ " if verdict.ok else "✗ ") + verdict.words)
             faults += not verdict.ok
     if faults:
         raise typer.Exit(1)
