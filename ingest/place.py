@@ -168,8 +168,7 @@ def _stand(found: list[Placed], solids: Solids, layer: Layer, city: City) -> Non
     import shapely
 
     upright = layer.schema_.geometry == "model"
-    flat = outlines(solids, upright=upright)
-    flat = shapely.transform(_on_earth(flat, city.crs), lambda lonlat: np.round(lonlat * _GRID) / _GRID)
+    flat = _on_earth(outlines(solids, upright=upright), city.crs, _GRID)
     bounds = shapely.bounds(flat)
     keys = shapely.to_wkb(shapely.normalize(flat))
     w, s, e, n = city.area
@@ -184,12 +183,17 @@ def _stand(found: list[Placed], solids: Solids, layer: Layer, city: City) -> Non
         p.wkb = wkb
 
 
-def _on_earth(geometries: Any, crs: str) -> Any:
-    """(n,) geometries in OGC:CRS84; empty where a corner has no place on earth, None where there was none."""
+def _on_earth(geometries: Any, crs: str, grid: float | None = None) -> Any:
+    """(n,) geometries in OGC:CRS84; empty where a corner has no place on earth, None where there was none.
+
+    With `grid` on one of so many lines a degree.
+    """
     import shapely
 
     corners, owners = shapely.get_coordinates(geometries, return_index=True)
     there = transform_2d(corners, crs)
+    if grid is not None:
+        there = np.round(there * grid) / grid
     if np.isfinite(there).all():
         return shapely.set_coordinates(np.array(geometries, dtype=object), there)
     lost = np.unique(owners[~np.isfinite(there).all(axis=1)])
