@@ -4,7 +4,7 @@ import hashlib
 from collections import OrderedDict
 from threading import Lock
 
-from catalog import keys
+from catalog import keys, parquet, parts
 from twin.compress import SUFFIXES
 from twin.errors import Damaged, NotFound
 from twin.revision import Revision
@@ -20,6 +20,7 @@ class Contents:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._lock = Lock()
+        self._joining = Lock()
         self._size = 0
         self._kept: OrderedDict[str, bytes] = OrderedDict()
         self._siblings: OrderedDict[str, frozenset[str]] = OrderedDict()
@@ -61,6 +62,20 @@ class Contents:
         if hashlib.sha256(data).hexdigest() != revision.objects[name].sha256:
             raise Damaged(f"{key} has other bytes than its checksum says; publish the layer again")
         self._keep(key, data)
+        return data
+
+    def joined(self, revision: Revision) -> bytes:
+        """The features of a revision in one file, though they lie in several; one is made at a time.
+
+        `Damaged` as for `promised`.
+        """
+        key = keys.inside(revision.layer, f"{revision.snapshot}/{keys.FEATURES}")
+        with self._joining:
+            with self._lock:
+                data = self._kept.get(key)
+            if data is None:
+                data = parquet.whole(parts.load(self._store, revision))
+                self._keep(key, data)
         return data
 
     def packed(self, revision: Revision, name: str, welcome: list[str]) -> tuple[bytes, str | None]:

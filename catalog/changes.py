@@ -52,7 +52,14 @@ class ColumnChange(Noun):
     """How many features have another value through this; told here and not one by one."""
 
 
-def compare(before: bytes, after: bytes, was: Origins | None, now: Origins | None, recipe: bool) -> bytes:
+def compare(
+    before: parquet.Table,
+    after: parquet.Table,
+    was: Origins | None,
+    now: Origins | None,
+    recipe: bool,
+    shared: int = 0,
+) -> bytes:
     """Compare two features files.
 
     Args:
@@ -61,6 +68,7 @@ def compare(before: bytes, after: bytes, was: Origins | None, now: Origins | Non
         was: Column → the source's fields that fed it, as the earlier provenance says; None if it does not.
         now: The same of the later one.
         recipe: Whether the recipe changed in between.
+        shared: Features that are the same in both and in neither of the files.
 
     Returns:
         Parquet with ``id``, ``change`` and, as JSON objects by column, ``before`` and ``after``; sorted by
@@ -88,7 +96,11 @@ def compare(before: bytes, after: bytes, was: Origins | None, now: Origins | Non
         old, new = _column(before, name).take(rows_before), _column(after, name).take(rows_after)
         rows = _different(old, new, name)
         fed = None if was is None or now is None else (was.get(name), now.get(name))
-        if fed is not None and fed[0] != fed[1] and (recipe or len(rows) >= max(1, _MANY * len(ids))):
+        if (
+            fed is not None
+            and fed[0] != fed[1]
+            and (recipe or len(rows) >= max(1, _MANY * (len(ids) + shared)))
+        ):
             word = "remade" if fed[0] and fed[1] else "added" if fed[1] else "removed"
             columns.append(
                 ColumnChange(column=name, change=word, before=fed[0], after=fed[1], features=len(rows))
@@ -111,7 +123,7 @@ def compare(before: bytes, after: bytes, was: Origins | None, now: Origins | Non
     return buffer.getvalue()
 
 
-def appeared(data: bytes) -> "pa.Table":
+def appeared(data: parquet.Table) -> "pa.Table":
     """The first snapshot of a chain as changes: all of its features appeared."""
     return _rows(_column(data, "id"), Change.APPEARED).sort_by("id")
 
@@ -132,14 +144,14 @@ def columns(table: "pa.Table") -> list[ColumnChange]:
     return [ColumnChange.model_validate(one) for one in orjson.loads(about)]
 
 
-def _column(data: bytes, name: str) -> "pa.Array":
+def _column(data: parquet.Table, name: str) -> "pa.Array":
     import pyarrow as pa
 
     column = parquet.read_table(data, [name])[name]
     return pa.concat_arrays(column.chunks) if column.num_chunks else pa.array([], column.type)
 
 
-def _filled(data: bytes, name: str) -> int:
+def _filled(data: parquet.Table, name: str) -> int:
     column = _column(data, name)
     return len(column) - int(column.null_count)
 

@@ -56,6 +56,15 @@ def bbox(table: bytes) -> tuple[float, float, float, float] | None:
     return None if found[0] is None else (found[0], found[1], found[2], found[3])
 
 
+def around(boxes: Sequence[parquet.Box | None]) -> parquet.Box | None:
+    """The extent of several; None if none of them has one."""
+    known = [box for box in boxes if box is not None]
+    if not known:
+        return None
+    west, south, east, north = zip(*known, strict=True)
+    return min(west), min(south), max(east), max(north)
+
+
 def fault(store: Store, layer_id: str, name: str, entry: Entry, deep: bool) -> str | None:
     """What is wrong with one object of a snapshot, in words; None if nothing is."""
     key = keys.inside(layer_id, name)

@@ -1,6 +1,5 @@
 """Features of a layer as ready GeoJSON bytes, with what is true of them at the asked instant."""
 
-import hashlib
 from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,11 +9,10 @@ from typing import Any
 import numpy as np
 import orjson
 
-from catalog import keys
+from catalog import parts
 from catalog.engines.memory import Box, Snapshot
 from catalog.partitions import micros
 from catalog.values import Values
-from twin.errors import Damaged, NotFound
 from twin.layer import Layer
 from twin.revision import Revision
 from twin.store import Store
@@ -85,15 +83,7 @@ class Features:
             if key in self._kept:
                 self._kept.move_to_end(key)
                 return self._kept[key]
-        name = f"{revision.snapshot}/{keys.FEATURES}"
-        place = keys.inside(revision.layer, name)
-        try:
-            data = self._store.get(place)
-        except NotFound:
-            raise Damaged(f"{place} is missing; publish the layer again") from None
-        if hashlib.sha256(data).hexdigest() != revision.objects[name].sha256:
-            raise Damaged(f"{place} has other bytes than its revision says; publish the layer again")
-        snapshot = Snapshot(data)
+        snapshot = Snapshot(parts.load(self._store, revision))
         with self._lock:
             self._kept[key] = snapshot
             while len(self._kept) > 1 and sum(map(len, self._kept.values())) > _KEPT:

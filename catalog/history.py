@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from catalog import changes, keys, revisions
+from catalog import changes, keys, parts, revisions
 from catalog.changes import Change, ColumnChange
 from twin.errors import Damaged, NotFound
 from twin.revision import Revision
@@ -82,21 +82,9 @@ def index(store: Store, layer_id: str) -> None:
 
 def _compared(store: Store, before: Revision, after: Revision) -> bytes:
     was, now = (revisions.provenance(store, revision) for revision in (before, after))
-    return changes.compare(
-        _features(store, before),
-        _features(store, after),
-        was.columns,
-        now.columns,
-        (was.recipe_sha256, was.schema_id) != (now.recipe_sha256, now.schema_id),
-    )
-
-
-def _features(store: Store, revision: Revision) -> bytes:
-    key = keys.inside(revision.layer, f"{revision.snapshot}/{keys.FEATURES}")
-    try:
-        return store.get(key)
-    except NotFound:
-        raise Damaged(f"{key} is missing; what changed then cannot be told") from None
+    old, new, shared = parts.apart(store, before, after)
+    recipe = (was.recipe_sha256, was.schema_id) != (now.recipe_sha256, now.schema_id)
+    return changes.compare(old, new, was.columns, now.columns, recipe, shared)
 
 
 class History:
@@ -174,7 +162,7 @@ class History:
 
     def _read(self, before: Revision | None, after: Revision) -> "pa.Table":
         if before is None:
-            return changes.appeared(_features(self._store, after))
+            return changes.appeared(parts.load(self._store, after))
         key = keys.changes(after.layer, before.snapshot, after.snapshot)
         try:
             return changes.read(self._store.get(key), key)

@@ -2,11 +2,13 @@
 
 import io
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import orjson
+from numpy.typing import NDArray
 
 from catalog import hilbert, tables
 from twin.batch import values_of
@@ -18,10 +20,13 @@ from twin.shelf import Shelf
 if TYPE_CHECKING:
     import pyarrow as pa
 
-GEOMETRY, BBOX = "geometry", "bbox"
+GEOMETRY, BBOX, OBSERVED = "geometry", "bbox", "observed_at"
 _CORNERS = ("xmin", "ymin", "xmax", "ymax")
 _ROW_GROUP = 16384
 _ALONE = ("id", "source_id")
+_UNREADABLE = "features.parquet cannot be read; publish the layer again"
+Box = tuple[float, float, float, float]
+"""West, south, east, north in OGC:CRS84."""
 _TYPE_NAMES = (  # by GEOS type id
     "Point",
     "LineString",
@@ -32,6 +37,20 @@ _TYPE_NAMES = (  # by GEOS type id
     "MultiPolygon",
     "GeometryCollection",
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Pieces:
+    """A features file that is cut into several; `catalog.parts` says how."""
+
+    files: tuple[bytes, ...]
+    """At least one. In none of them a feature says when it was looked at."""
+    observed_at: datetime
+    """When all of them were."""
+
+
+Table = bytes | Pieces
+"""A features file, whole or cut: both are read in the same way."""
 
 
 def write_features(features: Sequence[Feature], schema: Schema, observed_at: datetime | None = None) -> bytes:
@@ -50,17 +69,53 @@ def write_features(features: Sequence[Feature], schema: Schema, observed_at: dat
     """
     import pyarrow as pa
     import pyarrow.compute as pc
-    import pyarrow.parquet as pq
-    import shapely
 
     table = _table(features, schema, observed_at)
-    shapes = shapely.from_wkb(table[GEOMETRY].to_numpy())
-    bounds = shapely.bounds(shapes).reshape(-1, 4)
+    bounds = _bounds(table)[1]
     centres = (bounds[:, :2] + bounds[:, 2:]) / 2
     by_id = np.asarray(pc.sort_indices(table["id"])).astype(np.int64)
     distance = hilbert.distances(centres[:, 0], centres[:, 1])
     order = by_id[np.argsort(distance[by_id], kind="stable")]
-    table, bounds = table.take(pa.array(order, pa.int64())), bounds[order]
+    return _written(table.take(pa.array(order, pa.int64())))
+
+
+def write_rows(shelf: Shelf, rows: NDArray[np.int64]) -> bytes:
+    """Some features of a shelf, in that order, as a GeoParquet file that does not say when they were seen."""
+    import pyarrow as pa
+
+    table = pa.Table.from_batches([shelf.rows(rows).load([*shelf.schema.names, GEOMETRY])])
+    return _written(_observed(table, None))
+
+
+def whole(table: Table) -> bytes:
+    """A features file in one."""
+    return table if isinstance(table, bytes) else _written(read_table(table).drop_columns([BBOX]))
+
+
+def box_of(data: bytes) -> Box | None:
+    """Extent of a features file, as it tells itself."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    told = orjson.loads(pq.read_schema(pa.BufferReader(data)).metadata[b"geo"])["columns"][GEOMETRY]
+    found = told.get("bbox")
+    return None if found is None else (found[0], found[1], found[2], found[3])
+
+
+def _bounds(table: "pa.Table") -> tuple[Any, NDArray[np.float64]]:
+    """Geometries, and (n, 4) their bounds; NaN where there is none."""
+    import shapely
+
+    shapes = shapely.from_wkb(table[GEOMETRY].to_numpy())
+    return shapes, shapely.bounds(shapes).reshape(-1, 4)
+
+
+def _written(table: "pa.Table") -> bytes:
+    """A table in its final order as GeoParquet."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    shapes, bounds = _bounds(table)
     nowhere = np.isnan(bounds[:, 0])
     corners = [pa.array(bounds[:, i], pa.float64(), mask=nowhere) for i in range(4)]
     boxes = pa.StructArray.from_arrays(corners, _CORNERS, mask=pa.array(nowhere))
@@ -82,6 +137,14 @@ def write_features(features: Sequence[Feature], schema: Schema, observed_at: dat
     return buffer.getvalue()
 
 
+def _observed(table: "pa.Table", at: datetime | None) -> "pa.Table":
+    """The table with all features looked at at that instant."""
+    import pyarrow as pa
+
+    instant = pa.array([at] * len(table), pa.timestamp("us", tz="UTC"))
+    return table.set_column(table.schema.get_field_index(OBSERVED), OBSERVED, instant)
+
+
 def _is_text(table: "pa.Table", name: str) -> bool:
     import pyarrow as pa
 
@@ -95,38 +158,38 @@ def _table(features: Sequence[Feature], schema: Schema, observed_at: datetime | 
     if isinstance(features, Shelf) and len(features):
         names = [*schema.names, GEOMETRY]
         table = pa.Table.from_batches([features.rows(np.arange(len(features))).load(names)])
-        if observed_at is None:
-            return table
         # Parts that an earlier run prepared say when that run looked.
-        instant = pa.array([observed_at] * len(features), pa.timestamp("us", tz="UTC"))
-        return table.set_column(table.schema.get_field_index("observed_at"), "observed_at", instant)
+        return table if observed_at is None else _observed(table, observed_at)
     columns: dict[str, pa.Array] = {c.name: values_of(c, features) for c in schema.columns}
     columns[GEOMETRY] = pa.array([feature.geometry for feature in features], pa.binary())
     return pa.table(columns)
 
 
-def read_table(data: bytes, columns: list[str] | None = None) -> "pa.Table":
+def read_table(data: Table, columns: list[str] | None = None) -> "pa.Table":
     """Read a features file (or some of its columns) as an Arrow table; `Damaged` if it is none."""
     import pyarrow as pa
 
     try:
-        return tables.read_table(data, columns)
+        if isinstance(data, bytes):
+            return tables.read_table(data, columns)
+        table = pa.concat_tables([tables.read_table(file, columns) for file in data.files])
     except (pa.ArrowException, OSError) as error:
-        raise Damaged("features.parquet cannot be read; publish the layer again") from error
+        raise Damaged(_UNREADABLE) from error
+    return _observed(table, data.observed_at) if OBSERVED in table.column_names else table
 
 
-def column_names(data: bytes) -> list[str]:
+def column_names(data: Table) -> list[str]:
     """Names of all columns of a features file; `Damaged` if it is none."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     try:
-        return list(pq.read_schema(pa.BufferReader(data)).names)
+        return list(pq.read_schema(pa.BufferReader(data if isinstance(data, bytes) else data.files[0])).names)
     except (pa.ArrowException, OSError) as error:
-        raise Damaged("features.parquet cannot be read; publish the layer again") from error
+        raise Damaged(_UNREADABLE) from error
 
 
-def read_features(data: bytes) -> list[Feature]:
+def read_features(data: Table) -> list[Feature]:
     """Read features back, in the file's order; columns they did not have are None."""
     table = read_table(data)
     rows = table.select([name for name in table.column_names if name not in (GEOMETRY, BBOX)]).to_pylist()

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from catalog import checks, documents, history, keys, parquet, revisions, sightings, stac
+from catalog import checks, documents, history, keys, parquet, parts, revisions, sightings, stac
 from catalog.cities import write_city
 from catalog.digest import digest as content_digest
 from twin import times
@@ -16,7 +16,8 @@ from twin.errors import AlreadyExists, NotFound, StoreError
 from twin.layer import Layer
 from twin.provenance import Provenance
 from twin.record import Feature
-from twin.revision import Entry, Revision
+from twin.revision import Cut, Entry, Revision
+from twin.shelf import Shelf
 from twin.store import Store
 
 _ATTEMPTS = 100
@@ -96,6 +97,7 @@ class Publication:
         contents: Sequence[str],
         digest: str,
         now: datetime | None = None,
+        basis: str | None = None,
     ) -> Revision:
         """Write the snapshot, check it, and claim the next revision.
 
@@ -106,6 +108,8 @@ class Publication:
             contents: Keys that `put` gave for everything the snapshot needs, tiles and rasters.
             digest: What `digest` gave.
             now: Instant of publication; tests set it.
+            basis: What beside their checksums makes features what they are, see `catalog.parts.cut`; None:
+                no file is taken over from an earlier revision.
 
         Raises:
             StoreError: The snapshot is not whole or the store failed; the last revision stays as it is.
@@ -115,12 +119,19 @@ class Publication:
         checks.counts(self.layer, provenance)
         needed = checks.contents(self.layer, tileset, contents)
         snapshot = f"snapshots/{now:%Y%m%dT%H%M%SZ}-{digest[:8]}-{self.claim[:6]}"
-        table = parquet.write_features(features, self.layer.schema_, provenance.observed_at)
-        parts = {keys.FEATURES: table, keys.PROVENANCE: documents.encode(provenance)}
+        pieces = {keys.PROVENANCE: documents.encode(provenance)}
+        found = self._cut(features, provenance.observed_at, basis)
+        if found is None:
+            table = parquet.write_features(features, self.layer.schema_, provenance.observed_at)
+            pieces = {keys.FEATURES: table} | pieces
+            boxes = [checks.bbox(table)]
+        else:
+            needed += [part.name for part in found.parts]
+            boxes = [part.bbox for part in found.parts]
         if tileset is not None:
-            parts[keys.TILESET] = documents.compact(tileset)
+            pieces[keys.TILESET] = documents.compact(tileset)
         objects = {
-            f"{snapshot}/{name}": self._write(f"{snapshot}/{name}", part) for name, part in parts.items()
+            f"{snapshot}/{name}": self._write(f"{snapshot}/{name}", piece) for name, piece in pieces.items()
         }
         objects |= {name: self._entry(name) for name in needed}
         for name in needed:
@@ -134,8 +145,9 @@ class Publication:
             holds_from=provenance.observed_at,
             digest=digest,
             features=len(features),
-            bbox=checks.bbox(table),
+            bbox=checks.around(boxes),
             objects=objects,
+            cut=found,
         )
         if self.store.size(keys.city(self.city.id)) is None:
             write_city(self.store, self.city)
@@ -144,6 +156,22 @@ class Publication:
         stac.write_layer(self.store, self.city, self.layer.id)
         history.index(self.store, self.layer.id)
         return revision
+
+    def _cut(self, features: Sequence[Feature], at: datetime, basis: str | None) -> Cut | None:
+        """The features in parts, if they are many and lie on a shelf."""
+        if not isinstance(features, Shelf) or len(features) <= parts.MANY:
+            return None
+        newest = None if basis is None or self._repair else revisions.current(self.store, self.layer.id)
+
+        def kept(name: str) -> bool:
+            place = keys.inside(self.layer.id, name)
+            return newest is not None and self.store.size(place) == newest.objects[name].size
+
+        def put(data: bytes) -> str:
+            return self.put(data, "parquet")
+
+        before = None if newest is None else newest.cut
+        return Cut(observed_at=at, parts=tuple(parts.cut(features, basis or "", before, put, kept)))
 
     def _write(self, name: str, data: bytes) -> Entry:
         key = keys.inside(self.layer.id, name)

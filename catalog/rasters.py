@@ -3,7 +3,7 @@
 import hashlib
 from datetime import datetime
 
-from catalog import keys, parquet, revisions
+from catalog import keys, parquet, parts, revisions
 from twin.errors import Damaged
 from twin.store import Store
 
@@ -16,8 +16,7 @@ def rasters(store: Store, layer_id: str, at: datetime | None = None) -> list[byt
     revision = revisions.current(store, layer_id, at)
     if revision is None:
         return []
-    table = store.get(keys.inside(layer_id, f"{revision.snapshot}/{keys.FEATURES}"))
-    names = parquet.read_table(table, columns=["raster"])["raster"].to_pylist()
+    names = parquet.read_table(parts.load(store, revision), columns=["raster"])["raster"].to_pylist()
     return [_read(store, layer_id, name) for name in names if name]
 
 

@@ -98,14 +98,30 @@ def collection(city: City, layer: Layer, found: Sequence[Revision], link: Link) 
     }
 
 
-def item(city: City, revision: Revision, provenance: Provenance, link: Link) -> dict[str, Any]:
-    """The item of a revision. Depends on nothing that can change later."""
+def item(
+    city: City, revision: Revision, provenance: Provenance, link: Link, *, joined: bool = False
+) -> dict[str, Any]:
+    """The item of a revision. Depends on nothing that can change later.
+
+    Args:
+        city: The layer's.
+        revision: One of the layer's.
+        provenance: Of its snapshot.
+        link: For its places.
+        joined: Whether features that lie in several files can be had in one all the same.
+    """
     assets = {}
     for name, (title, kind, roles) in _ASSETS.items():
         relative = f"{revision.snapshot}/{_FILES[name]}"
-        if relative in revision.objects:
+        if relative in revision.objects or (joined and _FILES[name] == keys.FEATURES):
             href = link(keys.inside(revision.layer, relative))
             assets[name] = {"href": href, "title": title, "type": kind, "roles": roles}
+    if revision.cut is not None and not joined:
+        title, kind, roles = _ASSETS["features"]
+        for number, part in enumerate(revision.cut.parts, 1):
+            href = link(keys.inside(revision.layer, part.name))
+            words = f"{title}, file {number} of {len(revision.cut.parts)}"
+            assets[f"features-{number:03d}"] = {"href": href, "title": words, "type": kind, "roles": roles}
     place = collection_place(revision.layer)
     document: dict[str, Any] = {
         "type": "Feature",

@@ -143,7 +143,8 @@ def _renewed(
         origins = tuple(fetch.origins)
         story = provenance(layer, job.city, origins, report, times, built.heights, built.report)
         job.progress.step(layer.id, "publish", 0)
-        revision = publication.publish(features, story, built.tileset, built.contents, digest)
+        own = basis_of(job.settings, job.city, layer)
+        revision = publication.publish(features, story, built.tileset, built.contents, digest, basis=own)
     else:
         sightings.note(job.store, revision, job.observed_at or job.now)
     if kept is not None and news:  # a run that made nothing used nothing

@@ -28,9 +28,17 @@ class Branch:
     def take_over(self, reuse: Reuse) -> None:
         """Take from earlier runs whatever is there, the largest branches first."""
         self.taken = reuse.load(self.key, self.cell.members)
-        if self.taken is None:
-            for each in self.below:
+        for each in self.below:
+            if self.taken is None:
                 each.take_over(reuse)
+            else:
+                each._stay(reuse)
+
+    def _stay(self, reuse: Reuse) -> None:
+        """Keep this and all below for a later run, in which something else may have changed beside it."""
+        reuse.touch(self.key)
+        for each in self.below:
+            each._stay(reuse)
 
     def patches(self) -> Iterator["Branch"]:
         """What has to be made, in order."""

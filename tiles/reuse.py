@@ -9,6 +9,7 @@ import io
 import os
 import zipfile
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -61,6 +62,12 @@ class Reuse:
             return Made(tile, levels, left_out, told["repaired"])
         except (OSError, ValueError, KeyError, IndexError, EOFError, zipfile.BadZipFile):
             return None
+
+    def touch(self, key: str) -> None:
+        """Say that a branch is wanted, though its files were not read: not to be swept away."""
+        for kind in ("tiles", "levels"):
+            with suppress(OSError):
+                os.utime(self._path(key, kind))
 
     def save_levels(self, key: str, members: NDArray[np.int64], made: Made) -> None:
         """Keep what tiles above need of a branch, unless it has pictures on it."""

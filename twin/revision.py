@@ -12,6 +12,27 @@ class Entry(Noun):
     sha256: str
 
 
+class Part(Noun):
+    """A file with some features of a large layer."""
+
+    name: str
+    """``content/<sha256>.parquet``: GeoParquet 1.1 by itself, but that ``observed_at`` is empty."""
+    made_of: str
+    """Checksum of the features and of the way they were made: the same need not be made again."""
+    features: int
+    bbox: tuple[float, float, float, float] | None
+    """As `Revision.bbox`, of these features."""
+
+
+class Cut(Noun):
+    """The features of a large layer, cut into several files that neighbouring revisions share."""
+
+    observed_at: datetime
+    """When all of them were looked at."""
+    parts: tuple[Part, ...]
+    """In Hilbert order, as are the features in each."""
+
+
 class Revision(Noun):
     """The numbered act of publishing a snapshot."""
 
@@ -31,6 +52,8 @@ class Revision(Noun):
     """West, south, east, north in OGC:CRS84; None for a layer without positions."""
     objects: dict[str, Entry]
     """Key relative to the layer's folder → size and checksum."""
+    cut: Cut | None = None
+    """Where the features lie if they are many; None: in the snapshot's ``features.parquet``."""
 
     @property
     def name(self) -> str:

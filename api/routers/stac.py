@@ -120,13 +120,14 @@ def router(service: Service, contents: Contents) -> APIRouter:
         if asset not in _ASSETS:
             raise NotFound(f"a revision has {' and '.join(_ASSETS)}; its tiles are at /tiles/{known.id}")
         name = f"{found.snapshot}/{asset}"
-        data = contents.promised(found, name)
+        whole = asset == keys.FEATURES and found.cut is not None
+        data = contents.joined(found) if whole else contents.promised(found, name)
         return responses.respond(
             request,
             data,
             _ASSETS[asset],
             cache=responses.IMMUTABLE,
-            etag=found.objects[name].sha256,
+            etag=None if whole else found.objects[name].sha256,
             headers={"Content-Disposition": f'inline; filename="{known.id}-{found.name}-{asset}"'},
         )
 
@@ -163,7 +164,7 @@ def _item(service: Service, city: City, revision: Revision) -> dict[str, Any]:
     def link(place: str) -> str:
         return service.url(places[place]) if place in places else address(place)
 
-    document = stac.item(city, revision, service.listing.provenance(revision), link)
+    document = stac.item(city, revision, service.listing.provenance(revision), link, joined=True)
     document["links"].append(_link(service, "self", path, responses.GEOJSON))
     return document
 

@@ -19,7 +19,7 @@ Box = tuple[float, float, float, float]
 class Snapshot:
     """An index over one features file. Features are encoded block by block when first asked for."""
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, data: parquet.Table) -> None:
         """Build the index; `Damaged` if `data` is not a features file."""
         names = parquet.column_names(data)
         table = parquet.read_table(data, [name for name in names if name not in _SECRET[2:]])

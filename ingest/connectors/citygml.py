@@ -13,11 +13,10 @@ Options:
 """
 
 import difflib
-import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from ingest.beside import without_others
 from ingest.connectors.citygml_cut import Cut, cuts
@@ -26,6 +25,7 @@ from ingest.connectors.citygml_roles import CLASSES
 from ingest.connectors.options import listed
 from ingest.connectors.tiled import files
 from ingest.files import File
+from ingest.fingerprint import Fingerprint
 from twin.errors import RecipeError
 from twin.record import Record
 from twin.source import Source
@@ -113,8 +113,7 @@ def place(part: Part) -> str | None:
 
 def checksum(part: Part) -> str:
     """Tells the part from any other one by what is in it, wherever it lies."""
-    digest = hashlib.sha256()
-    part.cut.hash_into(digest)
+    fingerprint = Fingerprint()
+    part.cut.hash_into(cast(Any, fingerprint))
     # The file's name is for messages only: the same objects under another name are the same.
-    digest.update(f"{replace(part.cut.head, name='')!r} {part.wanted!r}".encode())
-    return digest.hexdigest()
+    return fingerprint.named(f"{replace(part.cut.head, name='')!r} {part.wanted!r}")

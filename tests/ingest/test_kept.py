@@ -8,8 +8,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from benchmarks.lod2 import write
+from catalog import parts
 from catalog.parquet import read_table
 from catalog.revisions import current
 from ingest import prepare
@@ -18,6 +21,7 @@ from ingest.files import File
 from ingest.job import Job
 from ingest.load import load_city
 from ingest.pipeline import publish_layer
+from tiles.writers import buildings
 from twin.settings import Settings
 from twin.store import FileStore
 
@@ -33,12 +37,16 @@ heights = { undulation_m = 45.66, undulation_error_m = 0.3 }
 
 @pytest.fixture
 def town(tmp_path):
-    folder = tmp_path / "town"
+    return town_in(tmp_path)
+
+
+def town_in(place: Path) -> Path:
+    folder = place / "town"
     folder.mkdir()
     (folder / "city.toml").write_text(CITY)
     (folder / "buildings.toml").write_text('like = "de/by/buildings"\n')
-    write(tmp_path / "town.gml", 40)
-    return tmp_path
+    write(place / "town.gml", 40)
+    return place
 
 
 @pytest.fixture
@@ -51,11 +59,11 @@ def read(monkeypatch):
     return seen
 
 
-def run(town: Path, store="store", **settings):
+def run(town: Path, store="store", **more):
     opened = FileStore(town / store)
     city = load_city(str(town / "town"))
     now = datetime.now(UTC)
-    given = Settings(grids=None, **settings)
+    given = Settings(grids=None, **more)
     job = Job(city, opened, given, now, {"town.buildings": str(town / "town.gml")})
     outcome = publish_layer(job, city.layers[0])
     revision = current(opened, "town.buildings")
@@ -63,12 +71,11 @@ def run(town: Path, store="store", **settings):
     return outcome, contents
 
 
-def change(town: Path):
+def change(town: Path, where: float = 0.5, height: bytes = b"77.125"):
     path = town / "town.gml"
     text = path.read_bytes()
-    middle = len(text) // 2
-    found = re.compile(rb"<bldg:measuredHeight[^>]*>([\d.]+)<").search(text, middle)
-    path.write_bytes(text[: found.start(1)] + b"77.125" + text[found.end(1) :])
+    found = re.compile(rb"<bldg:measuredHeight[^>]*>([\d.]+)<").search(text, int(len(text) * where))
+    path.write_bytes(text[: found.start(1)] + height + text[found.end(1) :])
 
 
 def test_only_the_part_with_the_change_is_read_again(town, read):
@@ -147,6 +154,47 @@ def test_branches_survive_a_run_that_had_nothing_to_do(town, read):
     assert set((town / "store" / "kept").rglob("*.npz")) == branches
 
 
+@pytest.fixture
+def many_branches(monkeypatch):
+    """Patches of a house or two."""
+    monkeypatch.setattr(buildings, "LEAF_POINTS", 200)
+    monkeypatch.setattr(buildings, "PATCH_POINTS", 200)
+
+
+def test_branches_below_one_that_is_taken_over_stay_for_the_next_change(town, read, many_branches):
+    run(town)
+    folder = town / "store" / "kept"
+    first = set(folder.rglob("*.npz"))
+    assert len(first) > 40
+    for where in (0.1, 0.9, 0.5):
+        for path in folder.rglob("*.npz"):
+            os.utime(path, (1, 1))  # long ago
+        before = set(folder.rglob("*.npz"))
+        change(town, where)
+        _, contents = run(town)
+        after = set(folder.rglob("*.npz"))
+        assert len(before - after) == len(after - before) < 0.4 * len(first)
+        assert contents == run(town, store=f"another-{where}")[1]
+
+
+@settings(max_examples=3)
+@given(st.lists(st.tuples(st.floats(0, 0.95), st.integers(20, 90)), min_size=2, max_size=4))
+def test_after_any_changes_all_is_as_from_nothing(tmp_path_factory, changes):
+    town = town_in(tmp_path_factory.mktemp("town"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(citygml_cut, "PIECE", 150_000)
+        patch.setattr(buildings, "LEAF_POINTS", 200)
+        patch.setattr(buildings, "PATCH_POINTS", 400)
+        patch.setattr(parts, "MANY", 20)
+        patch.setattr(parts, "MOST", 8)
+        run(town)
+        for where, height in changes:
+            change(town, where, b"%d.5" % height)
+            _, contents = run(town)
+        _, anew = run(town, store="another")
+    assert contents == anew
+
+
 def test_another_recipe_takes_nothing_over(town, read):
     run(town)
     parts = len(read)
@@ -178,9 +226,9 @@ def test_it_lies_where_the_settings_say(town, read):
 def test_what_is_hashed_is_what_is_read(town, monkeypatch):
     monkeypatch.setattr(citygml_cut, "PIECE", 150_000)
     monkeypatch.setattr(citygml_cut, "_borrow", threading.local())
-    parts = list(citygml_cut.cuts(File("town.gml", town / "town.gml", 10**9), local=True))
-    assert len(parts) > 3
-    for cut in parts:
+    pieces = list(citygml_cut.cuts(File("town.gml", town / "town.gml", 10**9), local=True))
+    assert len(pieces) > 3
+    for cut in pieces:
         digest = hashlib.sha256()
         cut.hash_into(digest)
         assert digest.digest() == hashlib.sha256(cut.text()[0]).digest()
