@@ -9,7 +9,7 @@ from ingest.load import city_folders, shared
 from ingest.new import New, scaffold
 from ingest.scaffold.fitting import shared_for
 from ingest.scaffold.look import Looked, looked_at
-from ingest.scaffold.mapping import business_key, not_keys, schemas_for
+from ingest.scaffold.mapping import MEASURES, business_key, not_keys, schemas_for
 from twin.errors import RecipeError
 from twin.licence import LICENCES
 from twin.schemas import SCHEMAS
@@ -101,7 +101,7 @@ def _describe(looked: Looked) -> None:
     for field in looked.fields:
         mark = f"   personal: {field.personal}; masked and dropped" if field.personal else ""
         key = ", differs from thing to thing" if field.unique else ""
-        if field.name in no_keys:
+        if field.name in no_keys and no_keys[field.name] != MEASURES:
             key += f" but is not taken as key: {no_keys[field.name]}"
         print(f"  {field.name}: {field.kind}, {field.filled} filled{key}{mark}")
 

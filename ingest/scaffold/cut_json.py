@@ -77,18 +77,25 @@ def _along(document: Any, ways: list[list[str]], mask: Mask, path: str) -> Any:
 
 def masked(value: Any, mask: Mask, path: str = "") -> Any:
     """A value with everything personal hidden; fields are known by the way to them, or their own name."""
-    if path in mask.names and value is not None:
-        return MASK
+    if path in mask.names:
+        return _hidden(value)
     if isinstance(value, dict):
         return {
-            key: MASK
-            if each is not None and mask.hides(key) and not _below(path, key).startswith("@")
-            else masked(each, mask, _below(path, key))
+            key: _hidden(each) if mask.hides(key) else masked(each, mask, _below(path, key))
             for key, each in value.items()
         }
     if isinstance(value, list):
         return [masked(each, mask, path) for each in value]
     return mask.value(value)
+
+
+def _hidden(value: Any) -> Any:
+    """Of the same shape, as fields are known by the way to them, without what it says."""
+    if isinstance(value, dict):
+        return {key: _hidden(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_hidden(each) for each in value[:1]]
+    return None if value is None else MASK
 
 
 def _below(path: str, key: str) -> str:
@@ -109,8 +116,7 @@ def thinned(document: Any, mask: Mask, ids: set[str] | None = None) -> Any:
         if len(entries) > _FEW and all(isinstance(value, dict | list) for _, value in entries):
             entries = entries[:KEPT]
         return {
-            key: MASK if value is not None and mask.hides(key) else thinned(value, mask, ids)
-            for key, value in entries
+            key: _hidden(value) if mask.hides(key) else thinned(value, mask, ids) for key, value in entries
         }
     if isinstance(document, list):
         if document and all(_is_thing(each) for each in document):

@@ -9,6 +9,9 @@ from ingest.scaffold.dialect import Dialect
 from ingest.scaffold.dialect_table import LAT, LON
 from twin.errors import SourceBroken
 
+_DEEPEST = 4
+_NEXT = ("next", "nextPage", "next_page", "nextLink", "next_link", "@odata.nextLink", "href")
+
 
 def of_json(path: Path, address: str) -> Dialect:
     """What a JSON document, an answer of `address`, is; `SourceBroken` if it holds no list of things."""
@@ -82,12 +85,30 @@ def _list(document: Any, name: str) -> Dialect:
         options = {"tables": [{"pivot": "sensordatavalues", "name": "value_type", "value": "value"}]}
         return Dialect("json", options, ".json", "sensors of citizens (sensor.community)", "de/citizen-air")
     table: dict[str, Any] = {"items": path} if path else {}
+    more: dict[str, Any] = {"next": following} if (following := _next(document)) else {}
     lon, lat = (_place(items[0], names) for names in (LON, LAT))
     if lon and lat:
         table |= {"lon": lon, "lat": lat}
     return Dialect(
-        "json", {"tables": [table]} if table else {}, ".json", f"JSON, a list at {path or 'its top'}"
+        "json",
+        ({"tables": [table]} if table else {}) | more,
+        ".json",
+        f"JSON, a list at {path or 'its top'}",
     )
+
+
+def _next(document: Any, path: str = "", depth: int = 0) -> str | None:
+    """Path of the next page's address, where the document says one beside its list."""
+    if not isinstance(document, dict) or depth > 2:
+        return None
+    for key, value in document.items():
+        below = f"{path}.{key}".lstrip(".")
+        is_next = key in _NEXT[:-1] or (key == _NEXT[-1] and path.endswith("next"))
+        if is_next and isinstance(value, str) and value.startswith(("http://", "https://", "/")):
+            return below
+        if isinstance(value, dict) and (found := _next(value, below, depth + 1)):
+            return found
+    return None
 
 
 def _lists(document: Any, path: str = "", depth: int = 0) -> Iterator[tuple[str, list[Any]]]:
@@ -108,7 +129,7 @@ def _place(item: dict[str, Any], names: tuple[str, ...], path: str = "", depth: 
     for name in names:
         if name in by_name and not isinstance(item[by_name[name]], dict | list):
             return f"{path}{by_name[name]}"
-    for key, value in item.items() if depth < 2 else ():
+    for key, value in item.items() if depth < _DEEPEST else ():
         if isinstance(value, dict) and (found := _place(value, names, f"{path}{key}.", depth + 1)):
             return found
     return None

@@ -7,8 +7,35 @@ from ingest.scaffold.dialect import Dialect
 from twin.errors import SourceBroken
 
 _SEPARATORS = ",;\t|"
-LON = ("longitude", "lon", "lng", "long", "laenge", "längengrad", "geo_lon", "x")
-LAT = ("latitude", "lat", "breite", "breitengrad", "geo_lat", "y")
+LON = (
+    *("longitude", "lon", "lng", "long", "laenge", "längengrad", "laengengrad", "geo_lon", "x"),
+    *(
+        "rechtswert",
+        "ostwert",
+        "easting",
+        "x_koordinate",
+        "xkoord",
+        "x_coord",
+        "utm_ost",
+        "utm_x",
+        "gk_rechts",
+    ),
+)
+LAT = (
+    *("latitude", "lat", "breite", "breitengrad", "geo_lat", "y"),
+    *(
+        "hochwert",
+        "nordwert",
+        "northing",
+        "y_koordinate",
+        "ykoord",
+        "y_coord",
+        "utm_nord",
+        "utm_y",
+        "gk_hoch",
+    ),
+)
+"""Words for the two numbers of a position, in degrees or in metres."""
 _WKT = re.compile(r"\s*(SRID=\d+;)?\s*(MULTI)?(POINT|LINESTRING|POLYGON)\s*Z?\s*\(", re.IGNORECASE)
 
 _HEIGHTS = re.compile(

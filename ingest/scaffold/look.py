@@ -109,7 +109,8 @@ def _head(path: Path) -> bytes:
 
 def _stated(own: str, dialect: Dialect) -> str | None:
     """GeoJSON says its CRS itself, or has the one of its standard."""
-    return None if dialect.connector in ("geojson", "vector", "cityjson", "citygml") else own
+    says = dialect.connector in ("geojson", "vector", "cityjson", "citygml") or dialect.suffix == ".gml"
+    return None if says else own
 
 
 def _records(dialect: Dialect, path: Path, fetch: Fetch, crs: str | None) -> tuple[Dialect, list[Record]]:

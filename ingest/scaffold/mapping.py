@@ -63,6 +63,8 @@ _KEYS = (
     "stop_id",
     "station",
 )
+_KEY_ENDS = ("_id", "nr", "nummer", "kennung", "schluessel", "_key", "_uuid")
+MEASURES = "it holds measures or times"
 FOR_MEANS = ("air-cell/1",)
 """Schemas of means over single things, which no list of single things is."""
 _OURS = ("id", "source_id", "observed_at")
@@ -110,7 +112,7 @@ def business_key(fields: Sequence[Field]) -> str | None:
     """The field that tells things apart, if one does: by its name and because all its values differ."""
     unique = [f for f in fields if f.unique and f.personal is None and f.kind in ("text", "integer")]
     named = [f for word in _KEYS for f in unique if folded(f.name) == word]
-    ending = [f for f in unique if folded(f.name).endswith(("_id", "_nr", "nummer", "_key"))]
+    ending = [f for f in unique if folded(f.name).endswith(_KEY_ENDS)]
     return next((f.name for f in (*named, *ending) if not f.name.startswith("@")), None)
 
 
@@ -123,7 +125,7 @@ def _why_no_key(field: Field) -> str:
     if field.personal is not None:
         return "it is personal"
     if field.kind not in ("text", "integer"):
-        return "it holds measures or times"
+        return MEASURES
     if field.name.startswith("@"):
         return "its source may number anew on every export"
     return "its name does not say that it is a key"

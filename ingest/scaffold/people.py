@@ -36,10 +36,16 @@ _KINDS = re.compile(
 """Words of fields that hold sorts of things and parts of towns, however these are written."""
 
 
+_HUMP = re.compile(r"(?<=[a-zäöüß0-9])(?=[A-ZÄÖÜ][a-zäöüß])")
+"""Where a word begins within ``stationId``."""
+_LANGUAGE = re.compile(r"(?<=.)\.(?:de|en)$")
+
+
 def folded(name: str) -> str:
-    """A field's name without case, umlauts, signs and prefixes; square signs become the figure."""
-    lowered = name.lower().replace("ä", "ae").replace("ö", "oe").replace("ü", "ue").replace("ß", "ss")
-    return re.sub(r"[^a-z0-9]+", "_", lowered.replace("²", "2").rpartition(".")[2]).strip("_")
+    """A field's name without case, umlauts, signs, prefixes and language; square signs become the figure."""
+    lowered = _HUMP.sub("_", _LANGUAGE.sub("", name)).lower()
+    plain = lowered.replace("ä", "ae").replace("ö", "oe").replace("ü", "ue").replace("ß", "ss")
+    return re.sub(r"[^a-z0-9]+", "_", plain.replace("²", "2").rpartition(".")[2]).strip("_")
 
 
 def by_name(name: str) -> bool:

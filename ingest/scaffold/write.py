@@ -5,7 +5,7 @@ from importlib import import_module
 from typing import Any
 
 from ingest.scaffold.look import Looked
-from ingest.scaffold.mapping import Proposal, not_keys
+from ingest.scaffold.mapping import MEASURES, Proposal, not_keys
 from ingest.scaffold.profile import Field
 from ingest.scaffold.values import begun, measurements, quoted
 from twin.schema import Schema
@@ -86,6 +86,8 @@ def overlay(like: str, answers: dict[str, str], own: dict[str, Any]) -> str:
 
 _ABOUT = {
     "box": "   # the city's area; what lies outside is not read",
+    "format": "   # the server's own, GML",
+    "next": "   # path of the next page's address",
     "roads": "   # motorways of the city: name all of them",
     "licensed": "   # the feed states no licence itself; its publisher does elsewhere: check it",
     "stations": "   # those in the answer that was looked at: name the city's",
@@ -105,6 +107,8 @@ def _lines(
     yield f"summary = {{ de = {quoted(f'{de}.')}, en = {quoted(f'{en}.')} }}"
     if key is None:
         for name, why in not_keys(looked.fields):
+            if why == MEASURES:
+                continue
             yield f"# {quoted(name)} differs from thing to thing and is not taken as key: {why}."
         yield "# No key yet: a checksum of the content tells the things apart. Name one if there is."
     else:
@@ -125,7 +129,8 @@ def _lines(
     if any(looked.dialect.options):
         yield ""
         yield "[source.options]"
-        yield from (f"{name} = {_value(value)}" for name, value in looked.dialect.options.items())
+        for name, value in looked.dialect.options.items():
+            yield f"{name} = {_value(value)}{_ABOUT.get(name, '')}"
     if looked.has_columns:
         mapped = list(dict.fromkeys([*([key] if key else []), *(p.field for p in columns)]))
         others = [field.name for field in looked.fields if field.name not in mapped and field.name != "@id"]

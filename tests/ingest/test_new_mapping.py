@@ -5,11 +5,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.load import load_layer
+from ingest.scaffold.look import looked_at
 from ingest.scaffold.mapping import business_key, proposed, schemas_for
 from ingest.scaffold.people import folded
 from ingest.scaffold.values import quoted as toml_text
 from tests.ingest.new_made import fields, made, written
 from twin.schemas import SCHEMAS
+from twin.settings import Settings
 
 
 def test_a_key_differs_and_is_called_so():
@@ -130,3 +132,46 @@ def test_a_schema_without_properties_has_no_measurements(town, tmp_path):
     rows = [{"id": f"P{n}", "lon": 11.5, "lat": 48.1, "frei": n} for n in range(5)]
     made(town, written(tmp_path, rows, "r.json"), "place/1", remarks=remarks)
     assert remarks == []
+
+
+@pytest.mark.parametrize(
+    ("name", "plain"),
+    [("stationId", "station_id"), ("title.de", "title"), ("OBJECTID", "objectid"), ("NO2", "no2")],
+)
+def test_words_within_a_name_are_heard(name, plain):
+    assert folded(name) == plain
+
+
+@pytest.mark.parametrize("name", ["stationId", "baumnr", "BAUMNUMMER", "lichtmast_kennung"])
+def test_keys_are_known_by_how_their_names_end(name):
+    assert business_key(fields(*[{name: f"S{n}"} for n in range(3)])) == name
+
+
+def test_a_page_with_nested_positions_and_contacts(town, tmp_path):
+    things = [
+        {
+            "stationId": f"S{n}",
+            "title": {"de": f"Halt {n}"},
+            "pos": {"geo": {"coordinates": {"latitude": 48.1, "longitude": 11.5}}},
+            "operatorContact": {"mail": "x@y.de", "since": 1999},
+        }
+        for n in range(5)
+    ]
+    pages = {"meta": {"next": "https://h/v2?page=2"}, "payload": {"stations": things}}
+    new = made(town, written(tmp_path, pages, "p.json"), "place/1")
+    assert new.ok, new.verdict
+    layer = load_layer(new.recipe, "my-town")
+    assert layer.source.options["next"] == "meta.next"
+    assert layer.source.options["tables"][0]["lon"] == "pos.geo.coordinates.longitude"
+    assert layer.fields["name"].source == "title.de"
+    assert "x@y.de" not in (new.sample / "source" / "answer.json").read_text("utf-8")
+
+
+def test_columns_of_gauss_and_krueger_are_positions(town, tmp_path):
+    table = "Nr;Name;Rechtswert;Hochwert\n" + "".join(
+        f"B{n};Bänke;446800{n},25;5333000,5\n" for n in range(4)
+    )
+    path = written(tmp_path, table.encode("iso-8859-1"), "b.csv")
+    with looked_at(str(path), Settings()) as looked:
+        assert (looked.crs, looked.crs_guessed, looked.geometry) == ("EPSG:31468", True, "Point")
+        assert looked.dialect.options == {"encoding": "cp1252", "lon": "Rechtswert", "lat": "Hochwert"}
