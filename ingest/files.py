@@ -1,6 +1,7 @@
 """Files of a source: found on this machine or downloaded, hashed once, read as inflated streams."""
 
 import hashlib
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -76,7 +77,7 @@ def local_files(url: str, suffixes: tuple[str, ...], limit: int) -> Iterator[Fil
     if not path.is_dir():
         raise SourceDown(f"{path.name or 'the source'}: no such file or folder; check the path")
     found = 0
-    for entry in sorted(path.rglob("*")):
+    for entry in _below(path):
         file = File(entry.relative_to(path).as_posix(), entry, limit)
         if entry.is_file() and not entry.name.startswith(".") and file.has_suffix((*suffixes, ".zip")):
             for inner in _inside(file, suffixes):
@@ -86,6 +87,20 @@ def local_files(url: str, suffixes: tuple[str, ...], limit: int) -> Iterator[Fil
         raise SourceBroken(
             f"folder {path.name}: no file ends with {', '.join(suffixes)} (or with .gz behind it)"
         )
+
+
+def _below(folder: Path) -> Iterator[Path]:
+    """Yield what lies below a folder, in order of the names; only those of one folder are held at a time."""
+    try:
+        names = sorted(os.listdir(folder))
+    except OSError as error:
+        raise SourceBroken(f"folder {folder.name} cannot be read: {error.strerror}") from None
+    for name in names:
+        path = folder / name
+        if path.is_dir() and not path.is_symlink():
+            yield from _below(path)
+        else:
+            yield path
 
 
 def opened(file: File, suffixes: tuple[str, ...]) -> Iterator[File]:

@@ -93,3 +93,17 @@ def test_damaged_encrypted_and_unusual_archives(pack):
         files(path)
     with pytest.raises(SourceRefused, match="unusual"):
         files(pack({"1.gml": HOUSE}, method=zipfile.ZIP_LZMA))
+
+
+def test_files_of_a_folder_come_in_the_order_of_their_paths_and_links_lead_in_no_circle(tmp_path):
+    for name in ("b.csv", "a/z.csv", "a.csv", "a/b/c.csv", "a-b/x.csv", "B.csv", "a/b.csv"):
+        path = tmp_path / "f" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("x")
+    (tmp_path / "f/a/round").symlink_to(tmp_path / "f", target_is_directory=True)
+    (tmp_path / "f/link.csv").symlink_to(tmp_path / "f/b.csv")
+    found = list(files(tmp_path / "f", (".csv",)))
+    assert found == [
+        "B.csv", "a/b/c.csv", "a/b.csv", "a/z.csv", "a-b/x.csv", "a.csv", "b.csv", "link.csv",
+    ]  # fmt: skip
+    assert found == sorted(found, key=lambda name: name.split("/"))
