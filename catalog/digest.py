@@ -2,14 +2,12 @@
 
 import hashlib
 from collections.abc import Sequence
-from itertools import islice
 
 import orjson
 
 from twin.record import Feature
 from twin.shelf import Shelf
 
-_TOGETHER = 10_000
 _OPTIONS = orjson.OPT_SORT_KEYS | orjson.OPT_SERIALIZE_NUMPY
 
 
@@ -25,9 +23,7 @@ def digest(features: Sequence[Feature], basis: str) -> str:
     """
     total = hashlib.sha256(basis.encode())
     if isinstance(features, Shelf):
-        told = zip(features.ids, features.checksums, strict=True)
-        while some := list(islice(told, _TOGETHER)):
-            total.update("".join(f"{identity}\0{checksum}\0" for identity, checksum in some).encode())
+        total.update(features.told())
         return total.hexdigest()
     for feature in sorted(features, key=lambda feature: feature.id):
         values = {name: value for name, value in feature.values.items() if name != "observed_at"}

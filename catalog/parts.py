@@ -137,5 +137,6 @@ def _way(shelf: Shelf, basis: str) -> bytes:
 
 
 def _made_of(shelf: Shelf, rows: NDArray[np.int64], way: bytes) -> str:
-    told = "".join(f"{shelf.ids[row]}\0{shelf.checksums[row]}\0" for row in rows.tolist())
-    return hashlib.sha256(way + told.encode()).hexdigest()
+    digest = hashlib.sha256(way)
+    digest.update(shelf.told(rows))
+    return digest.hexdigest()

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from functools import lru_cache
 from threading import Lock
 
 from catalog import documents, keys
@@ -14,7 +15,13 @@ from twin.store import Store
 
 def revisions(store: Store, layer_id: str) -> list[Revision]:
     """All revisions of a layer by number; `Damaged` if one cannot be read."""
-    return [documents.read(Revision, store, key) for key in _listed(store, layer_id)]
+    return [_decoded(store.get(key), key) for key in _listed(store, layer_id)]
+
+
+@lru_cache(maxsize=64)
+def _decoded(data: bytes, key: str) -> Revision:
+    """A run asks a dozen times, and each of a large layer has thousands of objects."""
+    return documents.decode(Revision, data, key)
 
 
 def numbers(store: Store, layer_id: str) -> list[int]:
@@ -24,7 +31,8 @@ def numbers(store: Store, layer_id: str) -> list[int]:
 
 def read(store: Store, layer_id: str, number: int) -> Revision:
     """One revision; `NotFound` or `Damaged`."""
-    return documents.read(Revision, store, keys.revision(layer_id, number))
+    key = keys.revision(layer_id, number)
+    return _decoded(store.get(key), key)
 
 
 def pick(found: Iterable[Revision], at: datetime | None = None) -> Revision | None:

@@ -87,6 +87,7 @@ class Shelf(Sequence[Feature]):
         self.checksums: list[str] = []
         self.filled: set[str] = set()
         """Columns in which at least one feature has a value."""
+        self._told: pa.Array | None = None
 
     def add(self, batch: "pa.RecordBatch") -> None:
         """Lay down features that `twin.batch.pack` packed.
@@ -123,6 +124,18 @@ class Shelf(Sequence[Feature]):
         self.weights = np.asarray(table[WEIGHT])[order]
         some = table.select(["id", batches.CHECKSUM]).take(pa.array(order))
         self.ids, self.checksums = some["id"].to_pylist(), some[batches.CHECKSUM].to_pylist()
+        columns = (some[name].combine_chunks() for name in ("id", batches.CHECKSUM))
+        self._told = pc.binary_join_element_wise(*columns, "", "\0", null_handling="replace")
+
+    def told(self, numbers: NDArray[np.integer] | None = None) -> memoryview:
+        """``id\\0checksum\\0`` of some features, or of all, one behind the other: to be hashed."""
+        import pyarrow as pa
+        import pyarrow.compute as pc
+
+        if self._told is None or not len(self):
+            return memoryview(b"")
+        array = self._told if numbers is None else self._told.take(pa.array(numbers))
+        return memoryview(array.buffers()[2])[: pc.sum(pc.binary_length(array)).as_py()]
 
     def unpack(self, numbers: NDArray[np.integer]) -> None:
         """Lay open the files in which some features lie: rows will be read from there a few at a time."""

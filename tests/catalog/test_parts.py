@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from made import BUILDINGS, CITY, NOON, buildings, provenance, publish, square
 
 from catalog import hilbert, parquet, parts, revisions
+from catalog.digest import digest
 from catalog.features import Features
 from catalog.history import History
 from catalog.publish import Publication
@@ -67,9 +68,9 @@ def shelf(folder, town: dict[int, float]) -> Shelf:
 def brought(store, folder, town, at=NOON, basis=BASIS, **more):
     features = shelf(folder, town)
     publication = Publication(store, BUILDINGS, CITY, **more)
-    digest = publication.digest(features, "basis")
+    told = publication.digest(features, "basis")
     story = provenance(BUILDINGS, at, len(features))
-    return publication.publish(features, story, None, (), digest, now=at, basis=basis)
+    return publication.publish(features, story, None, (), told, now=at, basis=basis)
 
 
 def rows(store, revision) -> dict:
@@ -229,3 +230,14 @@ def test_neighbours_stay_together_and_nobody_is_lost():
     assert len(parts.ranges(np.zeros((50, 2)))) == 1  # all in one place: no cell is small enough
     spans = [np.ptp(centres[rows], axis=0).max() for rows in found[:-1]]
     assert np.median(spans) < 2000
+
+
+def test_the_digest_of_a_shelf_is_that_of_its_ids_and_checksums(tmp_path):
+    town = shelf(tmp_path, dict.fromkeys(range(1, 50), 3.0))
+    told = "".join(f"{name}\0{sum_}\0" for name, sum_ in zip(town.ids, town.checksums, strict=True))
+    assert digest(town, "basis") == hashlib.sha256(f"basis{told}".encode()).hexdigest()
+    chosen = np.array([7, 3, 40])
+    assert bytes(town.told(chosen)).split(b"\0")[::2][:3] == [town.ids[n].encode() for n in chosen]
+    empty = Shelf(tmp_path, BUILDINGS.schema_)
+    empty.close()
+    assert digest(empty, "basis") == hashlib.sha256(b"basis").hexdigest()
