@@ -29,6 +29,7 @@ def gather(
     folder: Path,
     executor: Executor | None,
     progress: Progress,
+    noted: Callable[[str, str], None] | None = None,
 ) -> list[Shelf]:
     """Prepare all tasks, on the executor if there is one, and lay their features on shelves in `folder`.
 
@@ -41,6 +42,7 @@ def gather(
         folder: Is the caller's to remove.
         executor: Where the tasks run; None means here.
         progress: Told how many records there were.
+        noted: Told by what name a part at a place is kept for the next run.
 
     Raises:
         TwinError: from a task, or a field of a recipe that no record has.
@@ -49,6 +51,8 @@ def gather(
     for answers in _answers(tasks, executor):
         for one, done in zip(making, answers, strict=True):
             one.take(done)
+            if noted is not None and done.kept is not None:
+                noted(*done.kept)
         progress.step(layers[0].id, "fetch", sum(report.taken for report in reports))
     shelves = [one.shelf() for one in making]
     total = sum(report.taken for report in reports)

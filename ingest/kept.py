@@ -8,6 +8,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import orjson
+
 from ingest.account import basis
 from ingest.connectors import place_of
 from ingest.prepared import Known
@@ -18,6 +20,8 @@ from twin.settings import ROOT, Settings
 from twin.store import FileStore, Store
 
 _ROOMS = ("twin", "ingest", "tiles")
+_MARKS = "places.json"
+"""All places in one file: a city has hundreds of parts, and all are others when its file was written anew."""
 
 
 @dataclass(slots=True)
@@ -28,6 +32,8 @@ class Kept:
     basis: str
     """Recipe, city and code: with any other nothing is taken over."""
     _since: float = field(default_factory=time.time)
+    _before: dict[str, str] | None = None
+    _now: dict[str, str] = field(default_factory=dict)
 
     def part(self, connector: str, part: Any) -> Known | None:
         """How a part may be known again; None if it cannot be."""
@@ -36,7 +42,27 @@ class Kept:
         if told is None:
             return None
         name = hashlib.sha256(f"{self.basis}\0{told}".encode()).hexdigest()
-        return Known(str(self.folder), name, self.basis)
+        if self._before is None:
+            self._before = self._marks()
+        return Known(str(self.folder), name, self.basis, self._before.get(name))
+
+    def note(self, place: str, content: str) -> None:
+        """Remember what a part at a place was this time, as `Known` names both."""
+        self._now[place] = content
+
+    def settle(self) -> None:
+        """Write down what was noted, for the next run."""
+        if self._now:
+            partial = self.folder / f"{_MARKS}.{os.getpid()}.part"
+            partial.write_bytes(orjson.dumps(self._now))
+            partial.replace(self.folder / _MARKS)
+
+    def _marks(self) -> dict[str, str]:
+        try:
+            told = orjson.loads((self.folder / _MARKS).read_bytes())
+        except (OSError, ValueError):
+            return {}
+        return told if isinstance(told, dict) and all(isinstance(each, str) for each in told.values()) else {}
 
     def reuse(self, known: Any) -> Reuse:
         """Where branches of the tile tree are kept; `known` says which contents the store still has."""

@@ -27,6 +27,8 @@ class Prepared:
     """Names of all fields of all records."""
     report: Report = field(default_factory=Report)
     """All but what is published or duplicate."""
+    kept: tuple[str, str] | None = None
+    """Names of the part's place and of the file by which the next run will know it; None if it will not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,33 +40,30 @@ class Known:
     """Name made of where its bytes lie, their number and their times."""
     basis: str
     """Whatever else decides what becomes of it."""
+    content: str | None = None
+    """Name of the file with what was last prepared of a part at the same place."""
 
     def found(self) -> Prepared | None:
         """What was prepared of a part at the same place."""
-        try:
-            content = self._mark.read_text()
-        except OSError:
+        if self.content is None or "/" in self.content:
             return None
-        done = _read(Path(self.folder, content))
-        if done is not None:
-            self._mark.touch()
-        return done
+        return self._known(Path(self.folder, self.content))
 
     def found_by(self, checksum: str) -> Prepared | None:
         """What was prepared of a part with the same content, wherever it lay."""
-        done = _read(self._path(checksum))
-        if done is not None:
-            self._mark.write_text(self._path(checksum).name)
-        return done
+        return self._known(self._path(checksum))
 
     def keep(self, done: Prepared, batch: Any, checksum: str) -> None:
         """Write what was prepared, with the batch itself; a reader sees all of it or nothing."""
-        _write(done, batch, self._path(checksum))
-        self._mark.write_text(self._path(checksum).name)
+        path = self._path(checksum)
+        _write(done, batch, path)
+        done.kept = self.place, path.name
 
-    @property
-    def _mark(self) -> Path:
-        return Path(self.folder, f"{self.place}.same")
+    def _known(self, path: Path) -> Prepared | None:
+        done = _read(path)
+        if done is not None:
+            done.kept = self.place, path.name
+        return done
 
     def _path(self, checksum: str) -> Path:
         name = hashlib.sha256(f"{self.basis}\0{checksum}".encode()).hexdigest()

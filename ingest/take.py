@@ -62,7 +62,10 @@ def take(
             )
             for part in parts(source, fetch)
         )
-        (shelf,) = gather(tasks, [layer], [report], folder, job.executor, job.progress)
+        noted = kept.note if kept else None
+        (shelf,) = gather(tasks, [layer], [report], folder, job.executor, job.progress, noted)
+        if kept:
+            kept.settle()
         return shelf, Measurements(folder)
     features: list[Feature] = []
     measured = Measurements(folder)
