@@ -117,28 +117,31 @@ def run(
     ] = False,
 ) -> None:
     """Pull and publish once."""
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # numpy's threads would stand in the nursery's way
     from api.show import Shown, sources_of
-    from ingest.schedule import chosen, run_city
+    from ingest.apart import Apart
+    from ingest.job import Asked
+    from ingest.nursery import nursery
+    from ingest.schedule import chosen
     from twin.store import open_store
     from twin.times import parse
 
     settings = _settings(store=store, workers=workers)
-    twin, faults = _sound(city)
-    told = {*faults, *(f"{twin.id}.{name}" for name in faults)}
-    named = [name for name in layers or [] if name not in told]
-    faulty = len(named) < len(layers) if layers else bool(faults)
-    with Shown() as progress:
-        outcomes = run_city(
-            twin,
-            chosen(twin, named) if named or not layers else [],
-            open_store(settings.store),
-            settings,
-            sources=sources_of(twin, [word for word in source or [] if word.partition("=")[0] not in told]),
+    with nursery() as nest:  # before anything has threads: then it is a fork of this process
+        twin, faults = _sound(city)
+        told = {*faults, *(f"{twin.id}.{name}" for name in faults)}
+        named = [name for name in layers or [] if name not in told]
+        faulty = len(named) < len(layers) if layers else bool(faults)
+        asked = Asked(
+            sources_of(twin, [word for word in source or [] if word.partition("=")[0] not in told]),
             observed_at=parse(observed_at) if observed_at else None,
             series=series,
-            progress=progress,
         )
-    if faulty or not all(outcome.ok and not (layers and outcome.skipped) for outcome in outcomes):
+        wanted = chosen(twin, named) if named or not layers else []
+        with Shown() as progress:
+            outcomes = Apart(twin, open_store(settings.store), settings, progress, nest).run(wanted, asked)
+    hidden = bool(layers) and not all(map(settings.shows, wanted))
+    if faulty or hidden or not all(outcome.ok for outcome in outcomes):
         raise typer.Exit(1)
 
 

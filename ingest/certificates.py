@@ -6,6 +6,7 @@ A ``.p12`` becomes one with ``openssl pkcs12 -in access.p12 -nodes -out <host>.p
 """
 
 import ssl
+from functools import lru_cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -22,6 +23,14 @@ def certificate_for(folder: Path | None, url: str) -> Path | None:
         return None
     file = folder / f"{host}.pem"
     return file if file.is_file() else None
+
+
+@lru_cache(maxsize=1)
+def usual() -> ssl.SSLContext:
+    """TLS as usual: made once, as reading all authorities takes a while."""
+    import httpx
+
+    return httpx.create_ssl_context(trust_env=False)
 
 
 def showing(file: Path) -> ssl.SSLContext:

@@ -1,8 +1,9 @@
 """Child: runs some layers in a process of its own, so that whatever their bytes do to it ends there.
 
-Started by `ingest.process` as ``python -m ingest.child JOB``. Standard output carries a JSON document a line:
-``{"step": […]}``, ``{"finish": […]}``, ``{"trouble": "…"}``. Standard input is a lifeline: when it ends, the
-one who started us is gone, and so are we, before somebody else does our work again.
+Forked by `ingest.nursing`, or started by `ingest.process` as ``python -m ingest.child JOB`` where nothing
+can be forked. Standard output carries a JSON document a line: ``{"step": […]}``, ``{"finish": […]}``,
+``{"trouble": "…"}``. Standard input is a lifeline: when it ends, the one who started us is gone, and so are
+we, before somebody else does our work again.
 """
 
 import json
@@ -11,12 +12,14 @@ import pickle
 import shutil
 import signal
 import sys
+import tempfile
 import threading
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 from typing import TextIO
 
+from ingest.job import Asked
 from twin.city import City
 from twin.errors import TwinError
 from twin.settings import Settings
@@ -29,6 +32,8 @@ class Work:
     city: City
     layers: tuple[str, ...]
     settings: Settings
+    asked: Asked | None = None
+    """What else the operator asked for; None: a run of the schedule, which also makes room."""
 
 
 class Told:
@@ -53,28 +58,37 @@ class Told:
 
 def main() -> None:
     """Entry point."""
+    run(Path(sys.argv[1]))
+
+
+def run(job: Path) -> None:
+    """Do the work that is written down in a file, our parent's and for us alone."""
     import logging
 
     logging.getLogger("stamina").setLevel(logging.ERROR)
-    threading.Thread(target=_hold_on, daemon=True).start()
+    threading.Thread(target=_hold_on, args=(job.parent,), daemon=True).start()
     signal.signal(signal.SIGTERM, _leave)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever started us decides what an interrupt means
+    os.environ["TMPDIR"] = tempfile.tempdir = str(job.parent)
     # Libraries may print what they like: it goes where errors go, not between our lines.
     told = Told(os.fdopen(os.dup(1), "w", encoding="utf-8"))
     os.dup2(2, 1)
-    work = pickle.loads(Path(sys.argv[1]).read_bytes())  # a file that our parent wrote for us alone
+    work = pickle.loads(job.read_bytes())
     from catalog.retention import keep_due
-    from ingest.schedule import chosen, run_city
+    from ingest.schedule import chosen, run_city, run_layers
     from twin.store import open_store
     from twin.times import now
 
     try:
         layers = chosen(work.city, work.layers)
         store = open_store(work.settings.store)
+        if work.asked is not None:
+            run_layers(work.city, layers, store, work.settings, work.asked, progress=told)
+            return
         run_city(work.city, layers, store, work.settings, progress=told)
-        for layer, run in keep_due(store, layers, now()):
-            if run.did:
-                told.finish(layer, f"older values: {run.words}", True)
+        for layer, kept in keep_due(store, layers, now()):
+            if kept.did:
+                told.finish(layer, f"older values: {kept.words}", True)
     except TwinError as error:
         told.say("trouble", str(error))
 
@@ -83,10 +97,10 @@ def _leave(number: int, frame: FrameType | None) -> None:
     sys.exit(128 + number)
 
 
-def _hold_on() -> None:
+def _hold_on(folder: Path) -> None:
     while os.read(0, 4096):
         pass
-    shutil.rmtree(Path(sys.argv[1]).parent, ignore_errors=True)  # nobody else is left to do so
+    shutil.rmtree(folder, ignore_errors=True)  # nobody else is left to do so
     if hasattr(os, "killpg") and os.getpgrp() == os.getpid():
         os.killpg(os.getpid(), signal.SIGKILL)
     os._exit(1)

@@ -15,6 +15,20 @@ from twin.store import Store
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """What an operator asks of a run beside its layers."""
+
+    sources: Mapping[str, str] = field(default_factory=dict)
+    """Layer id → address that the operator typed instead of the recipe's."""
+    observed_at: datetime | None = None
+    """When the source said so."""
+    series: bool = False
+    """The addresses are folders with a file for each time."""
+    demo: Path | None = None
+    """Folder with the demo generator's files."""
+
+
+@dataclass(frozen=True, slots=True)
 class Job:
     """What a run needs beside the layer."""
 

@@ -1,12 +1,12 @@
 """Process: one child that runs layers, watched from outside: its time, its memory, its end."""
 
 import json
+import logging
 import os
 import pickle
 import queue
 import shutil
 import signal
-import subprocess
 import sys
 import tempfile
 import threading
@@ -14,11 +14,20 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from ingest.born import Forked, Started
 from ingest.child import Work
+from ingest.nursery import Nursery
 from twin.errors import Crashed, RunError, TookTooLong
+from twin.settings import Settings
 
 COMMAND = (sys.executable, "-m", "ingest.child")
 _MEMORY_EVERY_S = 0.5
+GRACE_S = 4.0
+"""So long a child may tidy up when it is told to stop."""
+SPARE_S = 5.0
+"""The client gives up by itself when the time is over, in better words than ours; this much later we do."""
+
+log = logging.getLogger("twin")
 
 
 class Process:
@@ -28,8 +37,12 @@ class Process:
         work: what it does.
         limit_s: seconds that it may take.
         memory: bytes that it and its own children may take together.
-        command: what is started, with the name of a file that holds `work` behind it.
+        nursery: forks it; None starts an interpreter of its own.
+        command: what is started then, with the name of a file that holds `work` behind it.
         clock: seconds, growing.
+
+    Raises:
+        OSError: the system gives no further process.
     """
 
     def __init__(
@@ -38,11 +51,12 @@ class Process:
         limit_s: float,
         memory: int,
         *,
+        nursery: Nursery | None = None,
         command: tuple[str, ...] | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.heard: queue.SimpleQueue[tuple[str, object]] = queue.SimpleQueue()
-        """What it told: kind and value; see `ingest.child`."""
+        """What it told: kind and value, see `ingest.child`; ``end`` when it will tell no more."""
         self.was_stopped = False
         """It was told to stop, by whomever; known after `close`."""
         self._clock = clock
@@ -54,13 +68,11 @@ class Process:
         self._folder = Path(tempfile.mkdtemp(prefix="twin-run-"))
         job = self._folder / "job"
         job.write_bytes(pickle.dumps(work))
-        self._child = subprocess.Popen(
-            [*(command or COMMAND), str(job)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            env=os.environ | {"TMPDIR": str(self._folder)},
-            start_new_session=True,
-        )
+        try:
+            self._child = _begun(nursery, (*(command or COMMAND), str(job)), job)
+        except OSError:
+            shutil.rmtree(self._folder, ignore_errors=True)
+            raise
         self._listener = threading.Thread(target=self._listen, daemon=True)
         self._listener.start()
 
@@ -72,9 +84,7 @@ class Process:
     @property
     def is_running(self) -> bool:
         """Whether it has not ended yet. Asking keeps its id taken: it is what we kill by."""
-        if self._child.returncode is not None or not hasattr(os, "waitid"):
-            return self._child.poll() is None
-        return os.waitid(os.P_PID, self.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None
+        return not self._child.has_ended
 
     def overstep(self) -> TookTooLong | None:
         """The limit that it has overstepped, in words; it is for the caller to `end` it."""
@@ -109,17 +119,16 @@ class Process:
         To be told to stop is no death: who stops us may tell all our processes at once.
         """
         self._kill()
-        code = self._child.wait()
+        code = self._child.buried()
         self._listener.join(5)
-        for pipe in (self._child.stdin, self._child.stdout):
-            if pipe is not None:
-                pipe.close()
+        self._child.lifeline.close()
+        self._child.words.close()
         shutil.rmtree(self._folder, ignore_errors=True)
         self.was_stopped = code in (-signal.SIGTERM, 128 + signal.SIGTERM)
         return None if code == 0 or self.was_stopped else Crashed(_death(code))
 
     def _kill(self) -> None:
-        if self._child.returncode is not None:
+        if self._child.is_buried:
             return
         if hasattr(os, "killpg"):
             try:
@@ -127,16 +136,25 @@ class Process:
             except (ProcessLookupError, PermissionError):  # all gone; macOS says the latter of zombies
                 return
         elif self.is_running:
-            self._child.kill()
+            os.kill(self.pid, signal.SIGTERM)  # which is no more than the end of it on Windows
 
     def _listen(self) -> None:
-        assert self._child.stdout is not None
-        for line in self._child.stdout:
+        for line in self._child.words:
             try:
                 ((kind, value),) = json.loads(line).items()
             except (ValueError, AttributeError):  # cut off by its end
                 continue
             self.heard.put((kind, value))
+        self.heard.put(("end", None))
+
+
+def _begun(nursery: Nursery | None, command: tuple[str, ...], job: Path) -> Forked | Started:
+    if nursery is not None:
+        try:
+            return Forked(nursery, job)
+        except ConnectionError as error:  # somebody killed it: it only takes longer without
+            log.warning("%s", error)
+    return Started(command)
 
 
 def resident(session: int) -> int:
@@ -170,6 +188,11 @@ def _members(session: int) -> Iterator[tuple[Path, list[str]]]:
             continue
         if int(fields[3]) == session:
             yield path.parent, fields
+
+
+def memory_for(settings: Settings) -> int:
+    """Bytes of memory that one run of one layer may take."""
+    return settings.layer_memory_mb * 1_000_000 or whole_memory() * 3 // 4
 
 
 def whole_memory() -> int:

@@ -1,14 +1,15 @@
 """Schedule: runs some layers of a city once, with all they need around them."""
 
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 from catalog.cities import write_city
 from ingest.grid import bring_grid
-from ingest.job import Job, Outcome
+from ingest.job import Asked, Job, Outcome
 from ingest.kept import folder_of
 from ingest.pipeline import run
 from ingest.pool import pool
@@ -39,34 +40,62 @@ def run_city(
     layers: Sequence[Layer],
     store: Store,
     settings: Settings,
+    asked: Asked | None = None,
     *,
-    sources: Mapping[str, str] | None = None,
-    observed_at: datetime | None = None,
-    series: bool = False,
     progress: Progress | None = None,
 ) -> list[Outcome]:
-    """Pull and publish some layers of a city, once; with `series` once for each file of their folders."""
-    at = now()
-    write_city(store, city)
+    """Pull and publish some layers of a city, once, in this process."""
     progress = progress or Silent()
+    with prepared(city, store, settings, asked or Asked(), progress) as asked:
+        return run_layers(city, layers, store, settings, asked, progress=progress)
+
+
+@contextmanager
+def prepared(
+    city: City, store: Store, settings: Settings, asked: Asked, progress: Progress
+) -> Iterator[Asked]:
+    """Do what a city's runs need once: its document, the geoid grid, the demo's source files."""
+    write_city(store, city)
     if city.generator is None:
         bring_grid(settings)
-    # Where an earlier run left its work most of it is taken up, and often no process has anything to do.
-    folder = folder_of(settings, store)
-    fresh = folder is None or not any((folder / layer.id).is_dir() for layer in layers)
-    with _demo(city, settings, at, progress) as demo, pool(settings.workers, soon=fresh) as executor:
+    with _demo(city, settings, now(), progress) as demo:
+        yield replace(asked, demo=demo)
+
+
+def run_layers(
+    city: City,
+    layers: Sequence[Layer],
+    store: Store,
+    settings: Settings,
+    asked: Asked,
+    *,
+    progress: Progress,
+) -> list[Outcome]:
+    """Pull and publish some layers of a city that is `prepared`."""
+    with pool(settings.workers, soon=_is_heavy(layers, store, settings)) as executor:
         job = Job(
             city,
             store,
             settings,
-            at,
-            sources=sources or {},
-            observed_at=observed_at,
-            demo=demo,
+            now(),
+            sources=asked.sources,
+            observed_at=asked.observed_at,
+            demo=asked.demo,
             executor=executor,
             progress=progress,
         )
-        return (replay if series else run)(job, layers)
+        return (replay if asked.series else run)(job, layers)
+
+
+def _is_heavy(layers: Sequence[Layer], store: Store, settings: Settings) -> bool:
+    """Whether other processes will be needed for sure.
+
+    Where an earlier run left its work most of it is taken up, and often no process has anything to do.
+    """
+    folder = folder_of(settings, store)
+    return any(
+        layer.schema_.has_solids and (folder is None or not (folder / layer.id).is_dir()) for layer in layers
+    )
 
 
 @contextmanager

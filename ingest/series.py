@@ -1,7 +1,7 @@
 """Series: an archive of a source, a file for each time, published so that each holds from its own time."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -56,18 +56,22 @@ def _instant(name: str, zone: ZoneInfo) -> datetime:
     raise RecipeError(f"{name} has no time in its name; write it like sites_2026-07-20.geojson")
 
 
+def with_folders(layers: Sequence[Layer], sources: Mapping[str, str]) -> list[Layer]:
+    """The layers that have a folder of their own; `RecipeError` if none has one."""
+    found = [layer for layer in layers if layer.id in sources]
+    if not found:
+        raise RecipeError("--series wants --source LAYER=FOLDER with a file for each time")
+    return found
+
+
 def replay(job: Job, layers: Sequence[Layer]) -> list[Outcome]:
     """Publish every file of each layer's folder, as of the time in its name; one that fails stops no other.
 
     Layers without a folder of their own in `job.sources` are left alone; `RecipeError` if none has one.
     """
     outcomes: list[Outcome] = []
-    layers = [layer for layer in layers if layer.id in job.sources]
-    if not layers:
-        raise RecipeError("--series wants --source LAYER=FOLDER with a file for each time")
-    for layer in layers:
-        folder = Path(job.sources[layer.id])
-        for at, path in dated(folder, ZoneInfo(layer.source.timezone)):
+    for layer in with_folders(layers, job.sources):
+        for at, path in dated(Path(job.sources[layer.id]), ZoneInfo(layer.source.timezone)):
             sources = {**job.sources, layer.id: str(path)}
             told = _Dated(job.progress, at)
             outcomes += run(replace(job, sources=sources, observed_at=at, progress=told), [layer])

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from ingest import addresses
 from ingest.addresses import Resolve
-from ingest.certificates import certificate_for, showing
+from ingest.certificates import certificate_for, showing, usual
 from ingest.heads import Told, Validators, check_status, content_crs, validators
 from ingest.inflate import Cap, Inflate
 from ingest.manners import HOSTS, Hosts
@@ -93,7 +93,7 @@ class Transport:
             self._opened[certificate] = httpx.Client(
                 timeout=self._timeout_s,
                 trust_env=False,
-                verify=True if certificate is None else showing(certificate),
+                verify=usual() if certificate is None else showing(certificate),
                 headers={
                     "User-Agent": f"Stadtzwilling/{version('stadtzwilling')} (+{self._contact})",
                     "Accept-Encoding": "gzip, deflate, br",

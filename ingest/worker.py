@@ -14,7 +14,8 @@ from ingest.account import failed
 from ingest.again import limit_s
 from ingest.child import Work
 from ingest.due import beside, due, is_due
-from ingest.process import Process, whole_memory
+from ingest.nursery import CAN_FORK, Nursery
+from ingest.process import GRACE_S, SPARE_S, Process, memory_for
 from twin import times
 from twin.city import City
 from twin.errors import RunError, StoreError, TwinError
@@ -28,9 +29,6 @@ log = logging.getLogger("twin")
 _TICK_S = 0.2
 _LOOK_EVERY_S = 20.0
 _BEAT_EVERY_S = 20.0
-_GRACE_S = 4.0
-_SPARE_S = 5.0
-"""The client gives up by itself when the time is over, in better words than ours; this much later we do."""
 _PAUSE = timedelta(seconds=30)
 """So long a layer rests in any case, even if its status could not be written."""
 
@@ -74,7 +72,8 @@ class Worker:
         self._progress = progress
         self._clock = clock
         self._command = command
-        self._memory = settings.layer_memory_mb * 1_000_000 or whole_memory() * 3 // 4
+        self._memory = memory_for(settings)
+        self._nursery: Nursery | None = None
         self._not_before: dict[str, datetime] = {}
         self._looked = -1e9
 
@@ -105,7 +104,7 @@ class Worker:
 
     def close(self) -> None:
         """End all children; what they had not published is due again at the next start."""
-        threads = [threading.Thread(target=run.process.end, args=(_GRACE_S,)) for run in self.running]
+        threads = [threading.Thread(target=run.process.end, args=(GRACE_S,)) for run in self.running]
         for thread in threads:
             thread.start()
         for thread in threads:
@@ -115,6 +114,13 @@ class Worker:
             run.process.close()
             self._give_back(run)
         self.running.clear()
+        self._rest()
+
+    def _rest(self) -> None:
+        """Give back the memory of the nursery until something is due again."""
+        if self._nursery is not None:
+            self._nursery.close()
+            self._nursery = None
 
     def _look(self) -> None:
         """Start what is due, as far as there is room."""
@@ -137,6 +143,8 @@ class Worker:
                 self._start(city, [found[1]])
         if len(self.running) < self._settings.at_once:  # else look again as soon as there is room
             self._looked = time.monotonic()
+        if not self.running:
+            self._rest()
 
     def _start(self, city: City, layers: Sequence[Layer]) -> None:
         busy = {layer.id for run in self.running for layer in run.layers}
@@ -152,11 +160,13 @@ class Worker:
         if not taken:
             return
         mine = [layer for layer, _ in taken]
-        limit = sum(limit_s(layer, self._settings) for layer in mine) + _SPARE_S
+        limit = sum(limit_s(layer, self._settings) for layer in mine) + SPARE_S
         work = Work(city, tuple(layer.id for layer in mine), self._settings)
         leases = [lease for _, lease in taken]
         try:
-            process = Process(work, limit, self._memory, command=self._command)
+            if self._nursery is None and self._command is None and CAN_FORK:
+                self._nursery = Nursery()
+            process = Process(work, limit, self._memory, nursery=self._nursery, command=self._command)
         except OSError as error:
             for lease in leases:
                 lease.give_back()

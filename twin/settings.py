@@ -45,7 +45,7 @@ class Settings(BaseSettings):
     layer_minutes: float = 60.0
     """Longest time for one run of one layer, unless its recipe says ``longest``."""
     layer_memory_mb: int = 0
-    """Most memory for one run of one layer under `twin work`; 0 means three quarters of the machine's."""
+    """Most memory for one run of one layer; 0 means three quarters of the machine's."""
     at_once: int = Field(default=2, ge=1)
     """Layers that `twin work` runs side by side, never two of one host."""
     max_layer_mb: int = 16_384

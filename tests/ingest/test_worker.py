@@ -224,9 +224,8 @@ def test_the_real_child_ends_and_tidies_up_when_its_worker_is_gone(town, tmp_pat
     worker = made(town, tmp_path)
     worker.turn()
     process = worker.running[0].process
-    process._child.stdin.close()  # as the system does when the worker is killed
-    process._child.stdin = None
-    process._child.wait(120)
+    process._child.lifeline.close()  # as the system does when the worker is killed
+    process._child.buried()
     assert not process._folder.exists()
     worker.close()
 
