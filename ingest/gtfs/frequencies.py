@@ -75,11 +75,15 @@ class Frequencies:
         """
         counts = np.zeros((len(trips), HOURS), dtype=np.int64)
         size = self._first[trips + 1] - self._first[trips]
-        for nth in range(int(size.max(initial=0))):
-            having = np.flatnonzero(size > nth)
-            for some in np.array_split(having, -(-len(having) // _AT_ONCE)):
-                period = self._periods[self._first[trips[some]] + nth]
-                counts[some] += _leaving(period[:, 1] + after[some], period[:, 2], period[:, 3])
+        ends = np.cumsum(size)
+        for start in range(0, int(size.sum()), _AT_ONCE):
+            pair = np.arange(
+                start, min(start + _AT_ONCE, int(ends[-1]))
+            )  # of an entry and a period of its trip
+            entry = np.searchsorted(ends, pair, side="right")
+            period = self._periods[self._first[trips[entry]] + pair - ends[entry] + size[entry]]
+            leaving = _leaving(period[:, 1] + after[entry], period[:, 2], period[:, 3])
+            np.add.at(counts, entry, leaving)
         return counts
 
     def _row(self, trip: str | None, start: str | None, end: str | None, headway: str | None) -> list[int]:

@@ -192,3 +192,12 @@ def test_an_optional_table_without_a_byte_is_none(tmp_path, table):
     assert hours(stops(feed(tmp_path, **{table: ""}))) == {7: 1}
     trips = "route_id,service_id,trip_id,shape_id\nr,W,t1,s\n"
     assert routes(feed(tmp_path, **{table: "", "trips": trips}))["7"]["trips"] == 1
+
+
+def test_a_trip_with_very_many_periods_is_counted(tmp_path):
+    """A period for each second of two hours: as many runs as periods."""
+    clocks = [f"{s // 3600:02}:{s // 60 % 60:02}:{s % 60:02}" for s in range(7_201)]
+    rows = (f"t1,{start},{end},1,1" for start, end in itertools.pairwise(clocks))
+    found = stops(feed(tmp_path, frequencies=HEAD + "\n".join(rows) + "\n"))
+    assert found["a"]["departures"] == 7_200
+    assert found["b"]["peak"] == 3600
