@@ -13,6 +13,7 @@ from catalog.retention import Log, read_log
 from catalog.revisions import current, provenance
 from catalog.status import read_status
 from catalog.verify import verify
+from ingest.account import several
 from ingest.load import nearest
 from twin.city import City
 from twin.errors import Damaged, NotCleared, RecipeError
@@ -46,6 +47,7 @@ class Shown:
             TimeElapsedColumn(),
             console=self.console,
             transient=True,
+            disable=not self.console.is_terminal,  # else it would leave an empty line in a log
         )
         self._tasks: dict[str, Any] = {}
 
@@ -128,7 +130,9 @@ def _headline(layer: Layer, revision: Revision | None, status: Status | None) ->
         return f"○ [bold]{layer.id}[/]  never run"
     state, words = status.state(now()), status.words(now()).en
     published = (
-        f"revision {revision.name}, {revision.features:,} features" if revision else "nothing published"
+        f"revision {revision.name}, {several(revision.features, 'feature')}"
+        if revision
+        else "nothing published"
     )
     return f"{_SIGNS[state]} [bold]{layer.id}[/]  {published}  {STATE_TITLES[state].en}: {words}"
 
@@ -144,7 +148,7 @@ def _times(layer: Layer, status: Status | None) -> Iterator[str]:
         f"next due {iso(status.next_due(layer.source.every).replace(microsecond=0))}",
     ]
     if status.requests:
-        parts.append(f"{status.requests:,} requests, {status.received:,} bytes")
+        parts.append(f"{several(status.requests, 'request')}, {several(status.received, 'byte')}")
     yield ", ".join(parts)
 
 
@@ -158,8 +162,9 @@ def _remarks(layer: Layer, status: Status | None, *, full: bool) -> Iterator[str
         out = " + ".join(
             f"{word} {status.counts[word]:,}" for word in ("published", "held", "broken", "duplicate")
         )
-        values = f"; {status.observations:,} new values" if layer.schema_.properties else ""
-        yield f"records in {status.counts['in']:,} = {out}{values}"
+        values = f"; {several(status.observations, 'new value')}" if layer.schema_.properties else ""
+        before = "last good run: " if status.error else ""
+        yield f"{before}records in {status.counts['in']:,} = {out}{values}"
     for verdict, reasons in status.reasons.items():
         for reason, times in reasons.items():
             yield f"{times:,} {verdict}: {escape(reason)}"
@@ -185,7 +190,10 @@ def _story(story: Provenance, *, full: bool) -> Iterator[str]:
     """Where the published snapshot comes from."""
     if story.heights is not None and (full or story.heights.method == "stated"):
         h = story.heights
-        yield f"heights by {h.method} value ({escape(h.detail)}), error at most {h.error_m} m"
+        by = (
+            f"a stated value ({escape(h.detail)})" if h.method == "stated" else f"the grid {escape(h.detail)}"
+        )
+        yield f"heights by {by}, error at most {h.error_m} m"
     left_out = (story.tiling or {}).get("left_out", [])
     if left_out and not full:
         yield f"{len(left_out):,} not drawn: twin show {story.layer} names them"

@@ -69,21 +69,31 @@ def internal(layer: Layer, error: Exception) -> TwinError:
 
 def in_words(report: Report, revision: Revision, news: bool) -> str:
     """How a run ended, in one line."""
-    parts = [f"{revision.features} features"]
-    if report.observations:
-        parts.append(f"{report.observations} new values")
-    parts += [
-        f"{n} {word}" for word, n in report.counts().items() if n and word in ("held", "broken", "duplicate")
+    things, values = several(revision.features, "feature"), several(report.observations, "new value")
+    left = [
+        f"{n:,} {words}"
+        for word, words in (("held", "held back"), ("broken", "broken"), ("duplicate", "duplicate"))
+        if (n := report.counts()[word])
     ]
-    head = f"revision {revision.name}" if news else f"unchanged since revision {revision.name}"
-    return f"{head}: {', '.join(parts)}"
+    if news:
+        told = [f"revision {revision.name}: {things}", *([values] if report.observations else [])]
+    elif report.observations:
+        told = [f"{values}; the {things} as in revision {revision.name}"]
+    else:
+        told = [f"unchanged since revision {revision.name}: {things}"]
+    return ", ".join([*told, *left])
+
+
+def several(number: int, word: str) -> str:
+    """``1 feature``, ``1,200 features``."""
+    return f"{number:,} {word}" if number == 1 else f"{number:,} {word}s"
 
 
 def in_few_words(revision: Revision, traffic: tuple[int, int]) -> str:
     """How a run ended that had nothing to read; `traffic` are its requests and the bytes that came."""
-    asked = "1 request" if traffic[0] == 1 else f"{traffic[0]:,} requests"
+    asked = several(traffic[0], "request")
     head = f"unchanged since revision {revision.name}"
-    return f"{head}: the source says what it said ({asked}, {traffic[1]:,} bytes)"
+    return f"{head}: the source says what it said ({asked}, {several(traffic[1], 'byte')})"
 
 
 def provenance(
@@ -204,6 +214,16 @@ def withheld(layer: Layer, before: Status | None, at: datetime) -> tuple[Status,
     return old.model_copy(update={"error": NotCleared.code, "reason": words, "interval_s": every}), words
 
 
+_STAYS = "the last revision stays"
+
+
+def _so_far(words: str, before: Status | None) -> str:
+    """An error's words; where nothing has been published yet there is no revision that stays."""
+    if before is not None and before.last_success is not None:
+        return words
+    return words.replace(_STAYS, "nothing has been published yet")
+
+
 def failed(layer: Layer, before: Status | None, at: datetime, error: TwinError) -> Status:
     """The status after a run that ended in an error: what was true before stays."""
     every = int(layer.source.every.total_seconds())
@@ -214,7 +234,7 @@ def failed(layer: Layer, before: Status | None, at: datetime, error: TwinError) 
         update={
             "last_attempt": at,
             "error": error.code,
-            "reason": str(error),
+            "reason": _so_far(str(error), before),
             "failures": old.failures + 1,
             "not_before": later,
         }

@@ -85,8 +85,9 @@ def _guarded(job: Job, layer: Layer) -> Outcome:
 
 
 def _failed(job: Job, layer: Layer, before: Status | None, error: TwinError) -> Outcome:
-    write_status(job.store, failed(layer, before, job.now, error))
-    return Outcome(layer.id, False, str(error))
+    status = failed(layer, before, job.now, error)
+    write_status(job.store, status)
+    return Outcome(layer.id, False, status.reason or "")
 
 
 def publish_layer(job: Job, layer: Layer) -> Outcome:

@@ -68,11 +68,14 @@ GEOIDS = {"EPSG:7837": GCG2016, "EPSG:5773": EGM96}
 
 
 def folders(configured: Path | None = None) -> list[Path]:
-    """Where grids are looked for: the folder of the settings, then PROJ's own search path."""
+    """Where grids are looked for: the folder of the settings, then PROJ's own search path.
+
+    Positions are also brought home in processes that have no settings: they find the folder by its variable.
+    """
     import pyproj.datadir
 
     found = [configured] if configured is not None else []
-    for variable in ("PROJ_DATA", "PROJ_LIB", KEPT, "PROJ_USER_WRITABLE_DIRECTORY"):
+    for variable in ("TWIN_GRIDS", "PROJ_DATA", "PROJ_LIB", KEPT, "PROJ_USER_WRITABLE_DIRECTORY"):
         found += [Path(part) for part in os.environ.get(variable, "").split(os.pathsep) if part]
     found.append(Path(pyproj.datadir.get_user_data_dir()))  # type: ignore[attr-defined]
     found += [Path(part) for part in pyproj.datadir.get_data_dir().split(os.pathsep)]

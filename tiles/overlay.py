@@ -20,7 +20,7 @@ LIFT_M = 0.3
 """Terrain tiles may rise by about this above the true ground (see `tiles.writers.terrain`)."""
 TOLERANCE_M = 0.1
 NO_GROUND = (
-    "lies where the ground's height is not known; add the terrain there, "
+    "the height of the ground under it is not known; add the terrain there, "
     "or state ground_m under [heights] in city.toml"
 )
 NO_POSITION = "has no position; the source states none"

@@ -40,6 +40,9 @@ class Decision(Noun):
     @property
     def words(self) -> str:
         """What was done, in one line without a value."""
+        if self.found == "rule":
+            where = f": {self.column}" if self.column else ""
+            return f"{ACT_TITLES[self.act].en} by a rule of the recipe{where}. {self.reason.en}"
         where = f" in {self.column}" if self.column else ""
         return f"{ACT_TITLES[self.act].en}: {self.found}{where}. {self.reason.en}"
 

@@ -33,6 +33,20 @@ STATE_TITLES = {
 }
 
 
+_NOTHING = Text(de="Von dieser Quelle kam noch nichts.", en="Nothing has come from this source yet.")
+_SO_FAR = {
+    State.CHANGED: Text(
+        de="Die Quelle liefert etwas anderes als vereinbart. Gezeigt wird noch nichts.",
+        en="The source delivers something other than agreed. Nothing is shown yet.",
+    ),
+    State.REFUSED: Text(
+        de="Die Lieferung wurde nicht angenommen. Gezeigt wird noch nichts.",
+        en="The delivery was not accepted. Nothing is shown yet.",
+    ),
+}
+"""What is said of a source of which nothing has been published so far, by its state."""
+
+
 class Status(Noun):
     """The last attempts at a layer. Written as ``status.json`` in the layer's folder."""
 
@@ -114,7 +128,7 @@ class Status(Noun):
                 en="It is not clear whether these data may be published.",
             )
         if self.last_success is None:
-            return Text(de="Von dieser Quelle kam noch nichts.", en="Nothing has come from this source yet.")
+            return _SO_FAR.get(self.state(at), _NOTHING)
         de, en = in_words(at - self.last_success)
         match self.state(at):
             case State.FRESH:
@@ -131,11 +145,11 @@ class Status(Noun):
                 )
             case State.CHANGED:
                 return Text(
-                    de=f"Die Quelle liefert etwas anderes als vereinbart. Gezeigt wird der Stand von {de}.",
-                    en=f"The source delivers something else than agreed. Shown is the state of {en}.",
+                    de=f"Die Quelle liefert etwas anderes als vereinbart. Was Sie sehen, wurde {de} geprüft.",
+                    en=f"The source delivers something other than agreed. What is shown was checked {en}.",
                 )
             case _:
                 return Text(
-                    de=f"Die letzte Lieferung wurde nicht angenommen. Gezeigt wird der Stand von {de}.",
-                    en=f"The last delivery was not accepted. Shown is the state of {en}.",
+                    de=f"Die letzte Lieferung wurde nicht angenommen. Was Sie sehen, wurde {de} geprüft.",
+                    en=f"The last delivery was not accepted. What is shown was checked {en}.",
                 )

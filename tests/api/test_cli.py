@@ -62,7 +62,7 @@ def test_run_show_and_faults(tmp_path: Path) -> None:
     assert code == 0
     assert "records in 9 = published 5 + held 1 + broken 2 + duplicate 1" in said
     assert "No-stopping zones" in said
-    assert "heights by stated value (45.66 m), error at most 0.3 m" in said
+    assert "heights by a stated value (45.66 m), error at most 0.3 m" in said
     assert re.search(r"○ muenchen\.districts  nothing published  silent", said)
 
     glb = next((tmp_path / "store/layers/muenchen.construction-sites/content").glob("*.glb"))
