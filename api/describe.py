@@ -120,6 +120,8 @@ def _schema(schema: Schema) -> dict[str, Any]:
                 "kind": column.kind.value,
                 "unit": column.unit,
                 "choices": [{"value": c.value, "title": _text(c.title)} for c in column.choices],
+                "breaks": column.breaks,
+                "alternatives": column.alternatives,
             }
             for column in schema.columns
         ],

@@ -37,6 +37,11 @@ class Column(Noun):
     """UCUM code: ``m``, ``km2``, ``ug/m3``."""
     choices: tuple[Choice, ...] = ()
     """For enums: all values."""
+    breaks: tuple[float, ...] = Field(default=(), max_length=7)
+    """Class breaks, ascending, in the unit: maps colour by them, from what is below the first to what is not
+    below the last."""
+    alternatives: bool = False
+    """Features of different choices lie on each other: a map shows the first choice that there is."""
     tiles: bool = False
     """Goes into the property tables of tiles."""
     free_text: bool = False

@@ -38,12 +38,14 @@ def layers(now: datetime, more: int) -> dict[str, tuple[dict[str, Any], Fields, 
     """Each layer: the head of its recipe, its fields and their functions, its features.
 
     Args:
-        now: values are of 20 minutes ago; what has a time began three days ago and ends in nine.
+        now: values are of 20 minutes ago; what has a time began three days ago and ends in nine, except for
+            a warning that ended an hour ago.
         more: how many stations and stops.
     """
     at = (now - timedelta(minutes=20)).isoformat()
     soon = (now + timedelta(days=9)).isoformat()
     since = (now - timedelta(days=3)).isoformat()
+    before = (now - timedelta(hours=1)).isoformat()
     station: Fields = {"name": "", "station": ""}
     ranks = range(more)
     return {
@@ -184,16 +186,17 @@ def layers(now: datetime, more: int) -> dict[str, tuple[dict[str, Any], Fields, 
             [
                 (
                     {
-                        "id": f"n{i}",
+                        "id": f"{indicator}{i}",
                         "source": ["road", "rail"][i % 2],
-                        "indicator": "lden",
-                        "from_db": 55 + 5 * i,
-                        "to_db": 60 + 5 * i,
+                        "indicator": indicator,
+                        "from_db": low + 5 * i,
+                        "to_db": low + 5 + 5 * i if i < 4 else None,
                         "year": 2022,
                     },
                     _box(-600, 150 - 40 * i, 1200, 36),
                 )
-                for i in range(4)
+                for indicator, low in (("lden", 55), ("lnight", 50))
+                for i in range(5)
             ],
         ),
         "warnings": (
@@ -215,7 +218,18 @@ def layers(now: datetime, more: int) -> dict[str, tuple[dict[str, Any], Fields, 
                         "valid_to": soon,
                     },
                     _box(-3000, -3000, 6000, 6000),
-                )
+                ),
+                (
+                    {
+                        "id": "a2",
+                        "title": "Warnung vor Nebel",
+                        "description": "Man sah wenig.",
+                        "severity": "minor",
+                        "valid_from": since,
+                        "valid_to": before,
+                    },
+                    _box(-300, -200, 600, 300),
+                ),
             ],
         ),
         "gauges": (

@@ -97,6 +97,7 @@ def test_a_closure_is_no_construction_site_and_an_empty_layer_says_so(seen: Visi
     assert page.get_by_role("checkbox", name="Pegel").is_disabled()
     assert page.get_by_text("Noch nichts veröffentlicht").first.is_visible()
     page.get_by_role("button", name="Als Liste").click()
+    page.get_by_role("button", name=re.compile("Linie 17")).wait_for()  # what is nearby comes last
     page.get_by_role("button", name=re.compile("Ringstraße")).click()
     panel = page.get_by_role("region", name="Auskunft: Ringstraße")
     panel.wait_for()
@@ -104,4 +105,69 @@ def test_a_closure_is_no_construction_site_and_an_empty_layer_says_so(seen: Visi
     assert re.search("Das gilt jetzt, seit [234] Tagen", told), "midnight and summer time may lie between"
     assert re.search(r"Gesperrt\s+ja", told)
     assert "Hier wird gebaut" not in told
+    assert seen.complaints == []
+
+
+def _movable_time(page: Any) -> None:
+    """``window.pass(ms)``: the page is so far before its time, and does what it does every minute."""
+    page.add_init_script(
+        "let ahead = 0; const Then = Date;"
+        "window.Date = class extends Then {"
+        "  constructor(...given) { given.length ? super(...given) : super(Then.now() + ahead); }"
+        "  static now() { return Then.now() + ahead; }"
+        "};"
+        "const acts = [];"
+        "window.setInterval = (act) => acts.push(act);"
+        "window.pass = (time) => { ahead += time; for (const act of acts) act(); };"
+    )
+
+
+def test_a_warning_that_is_over_vanishes_while_the_page_stays_open(browser: Any, vielfeld: str) -> None:
+    high = visit(
+        browser, vielfeld, "/#view=11.5695,48.1396,11000,0,89", before=_movable_time, contrast="more"
+    )
+    page = high.page
+    layer = page.get_by_role("checkbox", name="Wetterwarnungen")
+
+    def outline() -> float:
+        """The part of the picture that the layer draws upon."""
+        pictures = []
+        for act in (layer.check, layer.uncheck):
+            act()
+            high.settle()
+            pictures.append(high.picture()[:, 400:])
+        layer.check()
+        return float((abs(pictures[0] - pictures[1]).max(axis=-1) > 25).mean())
+
+    try:
+        assert outline() > 0.001
+        page.get_by_role("button", name="Als Liste").click()
+        page.get_by_role("button", name=re.compile("Warnung vor Frost")).wait_for()
+        assert page.get_by_role("button", name=re.compile("Warnung vor Nebel")).count() == 0
+        page.evaluate("window.pass(10 * 86_400_000)")
+        page.get_by_role("button", name=re.compile("Warnung vor Frost")).wait_for(state="detached")
+        assert outline() == 0
+    finally:
+        page.context.close()
+
+
+def test_noise_is_coloured_by_its_level_and_only_that_of_the_whole_day(seen: Visit) -> None:
+    page = seen.page
+    page.get_by_role("checkbox", name="Lärm").check()
+    legend = page.get_by_role("list", name="Farben: Lärm")
+    assert legend.inner_text().split("\n") == [
+        "unter 55 Dezibel",
+        *(f"{low} bis unter {low + 5} Dezibel" for low in (55, 60, 65, 70)),
+        "75 Dezibel und mehr",
+    ]
+    assert page.get_by_text("Gezeigt: L_den").is_visible()
+    seen.until("performance.getEntriesByType('resource').some(e => /noise\\/content/.test(e.name))")
+    seen.settle()
+    page.mouse.click(480, 163)
+    panel = page.get_by_role("region", name="Auskunft: Lärm: Straße")
+    panel.wait_for()
+    assert re.search(r"L_den.*Ab\s+65 Dezibel", panel.inner_text(), re.DOTALL)
+    page.get_by_role("button", name="EN", exact=True).click()
+    english = page.get_by_role("list", name="Colours: Lärm")
+    assert "75 decibels and more" in english.inner_text()
     assert seen.complaints == []

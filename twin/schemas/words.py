@@ -24,9 +24,17 @@ def number(name: str, de: str, en: str, unit: str, *, tiles: bool = False) -> Co
     return Column(name=name, title=t(de, en), kind=Kind.NUMBER, unit=unit, tiles=tiles)
 
 
-def integer(name: str, de: str, en: str, unit: str | None = None, *, tiles: bool = False) -> Column:
-    """A column of whole numbers; counts have no unit."""
-    return Column(name=name, title=t(de, en), kind=Kind.INTEGER, unit=unit, tiles=tiles)
+def integer(
+    name: str,
+    de: str,
+    en: str,
+    unit: str | None = None,
+    *,
+    tiles: bool = False,
+    breaks: tuple[float, ...] = (),
+) -> Column:
+    """A column of whole numbers; counts have no unit. Maps colour by its class breaks."""
+    return Column(name=name, title=t(de, en), kind=Kind.INTEGER, unit=unit, tiles=tiles, breaks=breaks)
 
 
 def boolean(name: str, de: str, en: str, *, tiles: bool = False) -> Column:
@@ -34,9 +42,19 @@ def boolean(name: str, de: str, en: str, *, tiles: bool = False) -> Column:
     return Column(name=name, title=t(de, en), kind=Kind.BOOLEAN, tiles=tiles)
 
 
-def enum(name: str, de: str, en: str, *rows: tuple[str, str, str], tiles: bool = False) -> Column:
+def enum(
+    name: str,
+    de: str,
+    en: str,
+    *rows: tuple[str, str, str],
+    tiles: bool = False,
+    alternatives: bool = False,
+) -> Column:
     """A column of choices: (value, German, English)."""
-    return Column(name=name, title=t(de, en), kind=Kind.ENUM, tiles=tiles, choices=choices(*rows))
+    title = t(de, en)
+    return Column(
+        name=name, title=title, kind=Kind.ENUM, tiles=tiles, choices=choices(*rows), alternatives=alternatives
+    )
 
 
 COMMON = (

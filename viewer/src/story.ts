@@ -1,6 +1,7 @@
 import { grouped } from "./data/here.js";
 import { Holdings } from "./data/holdings.js";
-import { formOf, shownAtFirst } from "./data/kinds.js";
+import { formOf, isTimed, shownAtFirst, vanishes } from "./data/kinds.js";
+import { phaseAt } from "./data/phase.js";
 import { contains, middle } from "./data/places.js";
 import { Service } from "./data/service.js";
 import { key } from "./data/things.js";
@@ -109,6 +110,7 @@ export class Story {
   /** Data, language or layers changed: bring scene and page up to date. */
   changed(): void {
     const { now, words, scene } = this;
+    for (const { layer, feature } of this.holdings.things) if (isTimed(layer)) feature.phase = phaseAt(feature, now);
     scene?.setLayers(this.layers, (each) => this.shown(each));
     scene?.setThings(this.visible(), (thing) => labelOf(thing, now, words));
     this.#look();
@@ -122,7 +124,7 @@ export class Story {
     } catch {
       this.lost = true; // what we have stays; the next minute asks again
     }
-    this.teller.requestUpdate();
+    this.changed(); // time has passed, whoever answered
   }
 
   /** Whether a layer is shown: as the visitor said, else as the address says, else by what it is. */
@@ -132,7 +134,7 @@ export class Story {
 
   /** Things of the layers shown; a site of several areas is one thing. */
   visible(): Thing[] {
-    const shown = this.holdings.things.filter((thing) => this.shown(thing.layer));
+    const shown = this.holdings.things.filter((thing) => this.shown(thing.layer) && !(vanishes(thing.layer) && thing.feature.phase === "done"));
     const sites = new Set(grouped(shown.filter((each) => kind(each.layer) === "roadwork")));
     return shown.filter((each) => kind(each.layer) !== "roadwork" || sites.has(each));
   }

@@ -2,7 +2,9 @@ import { BufferGeometry, Float32BufferAttribute, Uint8BufferAttribute } from "th
 import { describe, expect, it } from "vitest";
 import { here } from "../src/data/here.js";
 import { Holdings } from "../src/data/holdings.js";
-import { formOf, isJoined, isNearby, shades, shownAtFirst } from "../src/data/kinds.js";
+import { RAMP, colouring, placeOf } from "../src/data/colouring.js";
+import { formOf, isJoined, isNearby, shownAtFirst, vanishes } from "../src/data/kinds.js";
+import { phaseAt } from "../src/data/phase.js";
 import type { Service } from "../src/data/service.js";
 import type { City, Feature, Layer, Thing } from "../src/data/types.js";
 import { leading, valuesOf } from "../src/data/values.js";
@@ -57,15 +59,38 @@ describe("kinds of layers", () => {
 
   it("are drawn in their theme's colour, or by the first choice of their schema", () => {
     const area = guiseOf(layer("noise", "area", { theme: "environment", columns: [kinds] }));
-    expect(area).toMatchObject({ fill: "area-environment", stroke: "stroke-environment", column: "kind" });
-    expect([...area.places.values()]).toEqual([0, 1, 2]);
+    expect(area).toMatchObject({ fill: "area-environment", stroke: "stroke-environment", column: kinds });
+    expect(["a", "b", "c", "d"].map((each) => placeOf(kinds, each))).toEqual([0, 1, 2, null]);
     expect(guiseOf(layer("unheard-of", "line"))).toMatchObject({ fill: "line-traffic", column: null });
     expect(guiseOf(layer("boundary", "area", { columns: [kinds] }))).toMatchObject({ fill: null, column: null });
-    expect(shades(layer("stop", "point", { columns: [kinds] }))).toBeNull();
+    expect(colouring(layer("stop", "point", { columns: [kinds] }))).toBeNull();
     expect(formOfRole("area-environment")).toBe("area");
     expect(formOfRole("street-line")).toBe("street-line");
     expect(orderOf("area-environment")).toBeLessThan(orderOf("line-traffic"));
     expect(orderOf("line-traffic")).toBeLessThan(orderOf("site"));
+  });
+});
+
+describe("what has an order", () => {
+  const level = { name: "from_db", title: text("Ab"), kind: "integer", unit: "dB", choices: [], breaks: [55, 60, 65, 70, 75] };
+
+  it("is coloured by a ramp over all its classes, before anything that has choices", () => {
+    expect(colouring(layer("noise", "area", { columns: [kinds, level] }))).toBe(level);
+    const steps = [-3, 54.9, 55, 59, 60, 74, 75, 80].map((each) => (placeOf(level, each) ?? 0) - RAMP);
+    expect(steps).toEqual([0, 0, 1, 1, 3, 6, 7, 7]);
+    expect([null, "55", undefined].map((each) => placeOf(level, each))).toEqual([null, null, null]);
+  });
+});
+
+describe("what holds for a time", () => {
+  it("goes on by its own times, and a warning that is over vanishes", () => {
+    const frost = { properties: { valid_from: "2026-11-24T12:00:00Z", valid_to: "2026-11-24T18:00:00Z" }, phase: "running" as const };
+    const phases = ["11:59", "12:00", "17:59", "18:00"].map((each) => phaseAt(frost, new Date(`2026-11-24T${each}:00Z`)));
+    expect(phases).toEqual(["coming", "running", "running", "done"]);
+    expect(phaseAt({ properties: {} }, now)).toBe("running");
+    expect(phaseAt({ properties: {}, phase: "done" }, now)).toBe("done");
+    expect(["weather-warning", "roadwork", "route"].map((each) => vanishes(layer(each, "area")))).toEqual([true, false, false]);
+    expect(guiseOf(layer("weather-warning", "area", { theme: "environment" })).stroke).toBe("timed-environment");
   });
 });
 

@@ -27,13 +27,6 @@ export function formOf(layer: Pick<Layer, "schema" | "geometry">): Form {
   return "area";
 }
 
-/** The choices that tell areas and lines of a layer apart by colour: those of its first column that has any. */
-export function shades(layer: Pick<Layer, "schema" | "geometry" | "columns">): Layer["columns"][number] | null {
-  const form = formOf(layer);
-  if (form !== "area" && form !== "line") return null;
-  return layer.columns?.find((each) => each.choices?.length > 1) ?? null;
-}
-
 /**
  * Whether a layer is shown before anybody has chosen. What would cover the city in colours waits, and so does what
  * has very many features; the ground never does.
@@ -51,11 +44,21 @@ export function isJoined(layer: Layer): boolean {
   if (layer.revision === null || features === 0) return false;
   const form = formOf(layer);
   if (form === "ground" || form === "line") return false;
-  if (TIMED.has(kind(layer))) return true;
+  if (isTimed(layer)) return true;
   return features <= (form === "point" ? MOST_POINTS : MOST_AREAS);
 }
 
 /** Whether a layer has things that only the neighbourhood of the view is asked for. */
 export function isNearby(layer: Layer): boolean {
   return layer.revision !== null && (layer.features ?? 0) > 0 && formOf(layer) !== "ground" && !isJoined(layer);
+}
+
+/** Whether the features of a layer say until when they hold. */
+export function isTimed(layer: Pick<Layer, "schema">): boolean {
+  return TIMED.has(kind(layer));
+}
+
+/** Whether what has ended is no longer shown: a warning that is over warns nobody, while a site that is done stays, faint. */
+export function vanishes(layer: Pick<Layer, "schema">): boolean {
+  return isTimed(layer) && kind(layer) !== "roadwork";
 }

@@ -29,6 +29,18 @@ export interface Choice {
   title: Text;
 }
 
+export interface Column {
+  name: string;
+  title: Text;
+  kind: string;
+  unit: string | null;
+  choices: Choice[];
+  /** Class breaks, ascending: a map colours by them. */
+  breaks?: number[];
+  /** Features of different choices lie on each other: a map shows those of the first choice that there is. */
+  alternatives?: boolean;
+}
+
 export interface Layer {
   id: string;
   city: string;
@@ -60,7 +72,7 @@ export interface Layer {
   heights: { method: string; detail: string; error_m: number | null } | null;
   changed: Text[];
   origins: { url: string; sha256?: string; size?: number; fetched_at?: string }[];
-  columns: { name: string; title: Text; kind: string; unit: string | null; choices: Choice[] }[];
+  columns: Column[];
   properties: { name: string; title: Text; unit: string }[];
   tileset: string | null;
 }

@@ -1,12 +1,12 @@
 import type { TemplateResult } from "lit";
 import { html, nothing } from "lit";
-import { shades } from "../data/kinds.js";
-import type { Layer, Phase, Theme } from "../data/types.js";
+import { alternatives, colouring, stepOf } from "../data/colouring.js";
+import type { Column, Layer, Phase, Theme } from "../data/types.js";
 import { kind } from "../data/types.js";
 import { ago, date, moment } from "../words/dates.js";
 import { heightsOf } from "../words/heights.js";
 import type { Words } from "../words/index.js";
-import { whole } from "../words/numbers.js";
+import { measured, whole } from "../words/numbers.js";
 import { icon } from "./icons.js";
 
 const THEMES: Theme[] = ["traffic", "construction", "environment", "model"];
@@ -85,11 +85,26 @@ function legend(words: Words): TemplateResult {
 
 /** What the colours of a layer mean, where its features are told apart by colour. */
 function colours(layer: Layer, words: Words): TemplateResult | typeof nothing {
-  const by = shades(layer);
+  const by = colouring(layer);
   if (!by) return nothing;
+  if (by.breaks?.length) return ramp(layer, by, by.breaks, words);
   return html`<ul class="legend colours quiet" aria-label=${words.legendOf(by.title[words.language])}>
     ${by.choices.map((each, i) => html`<li><i class="shade shade-${i % SHADES} ${i % (SHADES * 2) < SHADES ? "" : "striped"}" aria-hidden="true"></i>${each.title[words.language]}</li>`)}
   </ul>`;
+}
+
+/** The classes of an ordered column, from little to much; of what lies on each other only one is shown: which. */
+function ramp(layer: Layer, { unit }: Column, breaks: readonly number[], words: Words): TemplateResult {
+  const titles = [words.classBelow(measured(breaks[0] as number, unit, words))];
+  breaks.forEach((from, i) => {
+    const to = breaks[i + 1];
+    titles.push(to === undefined ? words.classFrom(measured(from, unit, words)) : words.classBetween(measured(from, null, words), measured(to, unit, words)));
+  });
+  const choices = alternatives(layer)?.choices.map((each) => each.title[words.language]) ?? [];
+  return html`${choices.length > 1 ? html`<p class="line quiet">${words.firstOf(choices)}</p>` : nothing}
+    <ul class="legend colours quiet" aria-label=${words.legendOf(layer.title[words.language])}>
+      ${titles.map((each, i) => html`<li><i class="shade ramp-${stepOf(i, titles.length)}" aria-hidden="true"></i>${each}</li>`)}
+    </ul>`;
 }
 
 /** State of freshness: icon and word, never colour alone. */

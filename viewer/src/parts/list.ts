@@ -1,5 +1,6 @@
 import type { TemplateResult } from "lit";
 import { html, nothing } from "lit";
+import { repeat } from "lit/directives/repeat.js";
 import { airIndex, bicycles, isFamiliar, isStuck, newest, silence } from "../data/here.js";
 import { formOf } from "../data/kinds.js";
 import { bearing, distance } from "../data/places.js";
@@ -34,7 +35,9 @@ export function thingList({ things, all, centre, placed, chosen, now, words, cho
     ${all ? html`<button type="button" class="link" @click=${all}>${words.listAll}</button>` : nothing}
     <p class="quiet">${things.length ? words.listIntro : words.listEmpty}</p>
     <ul class="things">
-      ${things.map(
+      ${repeat(
+        things, // what comes later moves the rows: each stays the row of its thing, also under a finger
+        (thing) => thing.key,
         (thing) =>
           html`<li>
             <button type="button" aria-current=${thing.key === chosen ? "true" : "false"} @click=${() => choose(thing)}>

@@ -1,8 +1,11 @@
 import type { BufferAttribute, InstancedMesh, Material, Object3D } from "three";
 import { BufferAttribute as Attribute, BufferGeometry, Color, LineSegments, Mesh, Matrix4, Uint8BufferAttribute, Vector3 } from "three";
+import { placeOf } from "../data/colouring.js";
 import { edgeIndex } from "./edges.js";
 import type { Ground } from "./ground.js";
 import type { Guise } from "./guise.js";
+import { Instead } from "./instead.js";
+import type { Unseen } from "./instead.js";
 import type { Look, Role } from "./materials.js";
 import { formOfRole, orderOf } from "./materials.js";
 import { roofKind } from "./palette.js";
@@ -11,6 +14,8 @@ import { tableOf } from "./table.js";
 import type { Table } from "./table.js";
 
 const PHASES = { coming: 0, running: 1, done: 2 } as const;
+/** Not to be seen: another choice is drawn in its place, or nobody knows yet whether it holds. */
+export const UNSEEN = 3;
 const QUARTERS_PER_METRE = 4;
 
 /** Half the width of a line on the screen, in CSS pixels. */
@@ -21,14 +26,16 @@ const NO_PLACE = 255;
 /** How the layer of a tile is drawn; null for layers nobody knows. */
 export type GuiseOf = (tile: object) => Guise | null;
 
-/** Looks up the phase of a site by its feature id. */
+/** Looks up the phase of a site or a warning by its feature id. */
 export type PhaseOf = (id: string) => keyof typeof PHASES | undefined;
 
 /** Dresses tiles as they come: quiet materials by name, tone and foot by feature, thin edges. */
 export class Dresser {
   /** For the plugin list of 3d-tiles-renderer. */
   readonly name = "CITY_TWIN_DRESSER";
-  readonly #sites = new Set<Mesh>();
+  /** Meshes whose phases change while they are shown. */
+  readonly #timed = new Set<Mesh>();
+  readonly #instead = new Instead();
 
   constructor(
     private readonly look: Look,
@@ -48,17 +55,20 @@ export class Dresser {
     for (const mesh of meshes) this.#dress(mesh, scene, tile);
   }
 
-  /** Ask for the phases of all sites again. */
+  /** Ask for the phases of all sites and warnings again. */
   setPhases(phaseOf: PhaseOf): void {
     this.phaseOf = phaseOf;
-    for (const mesh of this.#sites) {
+    for (const mesh of this.#timed) {
       const table = tableOf(mesh);
-      if (table) tone(mesh, table, "site", { phaseOf: this.phaseOf, guise: null });
+      if (table) tone(mesh, table, mesh.userData["role"] as Role, { phaseOf: this.phaseOf, guise: null, unseen: null });
     }
   }
 
   forget(scene: Object3D): void {
-    scene.traverse((each) => this.#sites.delete(each as Mesh));
+    scene.traverse((each) => {
+      this.#timed.delete(each as Mesh);
+      this.#instead.forget(each as Mesh);
+    });
   }
 
   #dress(mesh: Mesh, scene: Object3D, tile: object): void {
@@ -84,10 +94,13 @@ export class Dresser {
       if (!mesh.geometry.getAttribute("normal")) mesh.geometry.computeVertexNormals();
       this.ground.add(tile, mesh.geometry, new Matrix4().multiplyMatrices(this.groupMatrix, mesh.matrixWorld));
     }
-    const toned = role === "wall" || role === "roof" || role === "site" || form === "area" || form === "line" || way;
-    if (toned) tone(mesh, table, role, { phaseOf: this.phaseOf, guise }, inScene(mesh, scene));
+    const toned = role === "wall" || role === "roof" || role === "site" || form === "timed" || form === "area" || form === "line" || way;
+    const by = (unseen: Unseen | null) => ({ phaseOf: this.phaseOf, guise, unseen });
+    if (toned && table && guise?.instead) {
+      this.#instead.add(mesh, table, guise.instead, (each, rows, unseen) => tone(each, rows, each.userData["role"] as Role, by(unseen)));
+    } else if (toned) tone(mesh, table, role, by(null), inScene(mesh, scene));
     if (way) mesh.add(this.#ribbon(mesh, role));
-    if (role === "site") this.#sites.add(mesh);
+    if (role === "site" || form === "timed") this.#timed.add(mesh);
     if (role === "wall" || role === "roof") mesh.add(lines(mesh, edgeIndex(mesh.geometry, role === "roof"), this.look, "edge"));
   }
 
@@ -136,11 +149,17 @@ function inScene(mesh: Object3D, scene: Object3D): Matrix4 {
   return matrix;
 }
 
-/** Write the `feature` attribute: kind (or place among the choices), variation, phase, height above the feature's foot. */
-function tone(mesh: Mesh, table: Table | null, role: Role, by: { phaseOf: PhaseOf; guise: Guise | null }, matrix?: Matrix4): void {
-  const { phaseOf, guise } = by;
-  const themed = formOfRole(role) !== role;
-  const place = (id: number) => (guise?.column ? guise.places.get(String(table?.value(guise.column, id))) : undefined) ?? NO_PLACE;
+/** Write the `feature` attribute: kind (or place among the colours), variation, phase, height above the feature's foot. */
+function tone(mesh: Mesh, table: Table | null, role: Role, by: { phaseOf: PhaseOf; guise: Guise | null; unseen: Unseen | null }, matrix?: Matrix4): void {
+  const { phaseOf, guise, unseen } = by;
+  const form = formOfRole(role);
+  const column = form === role ? null : (guise?.column ?? null);
+  const place = (id: number) => (column && placeOf(column, table?.value(column.name, id))) ?? NO_PLACE;
+  const phase = (name: string): number => {
+    if (role !== "site" && form !== "timed") return 0;
+    const known = phaseOf(name);
+    return known ? PHASES[known] : role === "site" ? PHASES.running : UNSEEN;
+  };
   const { geometry } = mesh;
   const position = geometry.getAttribute("position") as BufferAttribute;
   const ids = geometry.getAttribute("_feature_id_0") as BufferAttribute | undefined;
@@ -149,9 +168,8 @@ function tone(mesh: Mesh, table: Table | null, role: Role, by: { phaseOf: PhaseO
     let known = rows.get(id);
     if (!known) {
       const name = String(table?.value("id", id) ?? id);
-      const kind = role === "roof" ? roofKind(table?.value("roof_type", id) as string | null) : themed ? place(id) : 0;
-      const phase = role === "site" ? PHASES[phaseOf(name) ?? "running"] : 0;
-      known = [kind, hash(name), phase];
+      const kind = role === "roof" ? roofKind(table?.value("roof_type", id) as string | null) : form === role ? 0 : place(id);
+      known = [kind, hash(name), unseen?.(id) ? UNSEEN : phase(name)];
       rows.set(id, known);
     }
     return known;

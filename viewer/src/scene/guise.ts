@@ -1,5 +1,6 @@
-import { formOf, shades } from "../data/kinds.js";
-import type { Layer, Theme } from "../data/types.js";
+import { alternatives, colouring } from "../data/colouring.js";
+import { formOf, vanishes } from "../data/kinds.js";
+import type { Column, Layer, Theme } from "../data/types.js";
 import { kind } from "../data/types.js";
 import type { Role } from "./materials.js";
 
@@ -7,34 +8,32 @@ import type { Role } from "./materials.js";
 export interface Guise {
   fill: Role | null;
   stroke: Role | null;
-  /** The column that colours a feature, and the place of each of its values; null where the theme's colour does. */
-  column: string | null;
-  places: ReadonlyMap<string, number>;
+  /** The column that colours a feature; null where the theme's colour does. */
+  column: Column | null;
+  /** The column of which only the first choice that there is is drawn; null where all are. */
+  instead: Column | null;
 }
-
-const NONE: ReadonlyMap<string, number> = new Map();
 
 /** The guise of a layer, from its schema alone. */
 export function guiseOf(layer: Pick<Layer, "schema" | "geometry" | "theme" | "columns">): Guise {
   const { theme } = layer;
-  const plain = { column: null, places: NONE };
+  const plain = { column: null, instead: null };
   switch (formOf(layer)) {
     case "ground":
       return { fill: groundRole(kind(layer)), stroke: kind(layer) === "street" ? "street-line" : null, ...plain };
     case "site":
       return { fill: "site", stroke: "border", ...plain };
     case "outline":
-      return { fill: null, stroke: theme === "model" ? "district" : themed("stroke", theme), ...plain };
+      return { fill: null, stroke: theme === "model" ? "district" : themed(vanishes(layer) ? "timed" : "stroke", theme), ...plain };
     case "point":
       return { fill: null, stroke: null, ...plain }; // columns, drawn by the viewer
     default: {
-      const by = shades(layer);
       const form = formOf(layer) === "line" ? "line" : "area";
       return {
         fill: themed(form, theme),
         stroke: themed("stroke", theme),
-        column: by?.name ?? null,
-        places: by ? new Map(by.choices.map((each, i) => [each.value, i])) : NONE,
+        column: colouring(layer),
+        instead: alternatives(layer),
       };
     }
   }
@@ -44,6 +43,6 @@ function groundRole(name: string): Role | null {
   return name === "street" || name === "water" || name === "green" ? name : null;
 }
 
-function themed(form: "line" | "stroke" | "area", theme: Theme): Role {
+function themed(form: "line" | "stroke" | "timed" | "area", theme: Theme): Role {
   return `${form}-${theme}`;
 }

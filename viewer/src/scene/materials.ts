@@ -9,12 +9,12 @@ export type Role = Plain | `${Form}-${Theme}`;
 
 type Plain = "wall" | "roof" | "terrain" | "green" | "water" | "street" | "street-line" | "site" | "edge" | "border" | "district" | Grown;
 
-/** Data of a theme: lines as ribbons, borders, and areas; how wide a line is on the screen says `ribbon`. */
-type Form = "line" | "ribbon" | "stroke" | "area";
+/** Data of a theme: lines as ribbons, borders (`timed` ones vanish with their end), and areas; how wide a line is on the screen says `ribbon`. */
+type Form = "line" | "ribbon" | "stroke" | "timed" | "area";
 
 /** A role without its theme: those share programs and their order. */
 export function formOfRole(role: Role): Plain | Form {
-  return /^(line|ribbon|stroke|area)-/.exec(role)?.[1] as Form | undefined ?? (role as Plain);
+  return /^(line|ribbon|stroke|timed|area)-/.exec(role)?.[1] as Form | undefined ?? (role as Plain);
 }
 
 /** Parts of a tree, drawn as instances. */
@@ -33,6 +33,7 @@ export class Look {
       roofColors: { value: palette.roofs.map((each) => each.clone()) },
       siteColor: { value: palette.site.clone() },
       shadeColors: { value: SHADES.map((each) => each.clone()) },
+      rampColors: { value: palette.ramp.map((each) => each.clone()) },
       veil: { value: palette.veil },
       picture: { value: new Vector2(1, 1) },
       doneColor: { value: palette.siteDone.clone() },
@@ -85,6 +86,7 @@ export class Look {
       case "ribbon":
         return new MeshBasicMaterial({ color: theme, transparent: true, opacity: 0.85, ...DRAPED });
       case "stroke":
+      case "timed":
         return new LineBasicMaterial({ color: theme, transparent: true, depthWrite: false, opacity: 0.7 });
       case "edge":
         return new LineBasicMaterial({ transparent: true, depthWrite: false });
@@ -108,6 +110,7 @@ const ORDER: Record<Plain | Form, number> = {
   "street-line": -8,
   area: -7.5,
   stroke: -7.2,
+  timed: -7.2,
   line: -7,
   ribbon: -7,
   site: -6,
@@ -155,13 +158,18 @@ const lift: Patch = (shader) => {
   shader.vertexShader = shader.vertexShader.replace("#include <project_vertex>", `#include <project_vertex>\n${LIFT}`);
 };
 
-/** The colour of a feature's choice: its place by eight; the second eight are striped. 255: the theme's colour. */
+/**
+ * The colour of a feature's choice: its place by eight; the second eight are striped. From 128 on: a step of the ramp.
+ * 255: the theme's colour. Phase 3: another choice is drawn in its place.
+ */
 const SHADE = `
+  if (vFeature.z > 2.5) discard;
   int place = int(vFeature.x + 0.5);
-  if (place < 255) diffuseColor.rgb = shadeColors[place % 8];
-  float second = place < 255 && (place / 8) % 2 == 1 ? 1.0 : 0.0;
+  if (place < 128) diffuseColor.rgb = shadeColors[place % 8];
+  else if (place < 136) diffuseColor.rgb = rampColors[place - 128];
+  float second = place < 128 && (place / 8) % 2 == 1 ? 1.0 : 0.0;
 `;
-const SHADE_COLORS = "uniform vec3 shadeColors[8];\nuniform float veil;";
+const SHADE_COLORS = "uniform vec3 shadeColors[8];\nuniform vec3 rampColors[8];\nuniform float veil;";
 
 const PATCHES: Partial<Record<Plain | Form, Patch>> = {
   area: (shader) => {
@@ -194,6 +202,11 @@ const PATCHES: Partial<Record<Plain | Form, Patch>> = {
     colour(shader, SHADE_COLORS, SHADE);
   },
   stroke: (shader) => lift(shader),
+  timed: (shader) => {
+    vertex(shader, LIFT);
+    // Phase 0 coming: dashed; 1 running; from 2 on it is over, or nobody knows yet.
+    colour(shader, "", "if (vFeature.z > 1.5 || (vFeature.z < 0.5 && fract((vPlace.x + vPlace.z * 1.3) / 60.0) > 0.5)) discard;");
+  },
   "street-line": (shader) => lift(shader),
   wall: (shader) => {
     vertex(shader);

@@ -30,6 +30,8 @@ export interface Palette {
   district: Color;
   /** Data of a theme that no other colour is meant for. */
   themes: Record<Theme, Color>;
+  /** Steps of what has an order, from little to much: away from the ground's own value. */
+  ramp: Color[];
   /** How much of the ground a coloured area lets through: 0 all, 1 none. */
   veil: number;
   /** Publisher's colours of the air index, 0 (very good) to 4 (very poor). */
@@ -39,6 +41,9 @@ export interface Palette {
 const hex = (value: number) => new Color(value);
 /** Okabe and Ito's colours (2008), told apart by the colour-blind too; after the last they come again, striped. */
 export const SHADES = [0xe69f00, 0x56b4e9, 0x009e73, 0xf0e442, 0x0072b2, 0xd55e00, 0xcc79a7, 0x8c8c8c].map((each) => new Color(each));
+
+/** Viridis (van der Walt and Smith, 2015), in eight steps from dark to light; by day much is dark, by night light. */
+const VIRIDIS = [0x440154, 0x46327e, 0x365c8d, 0x277f8e, 0x1fa187, 0x4ac16d, 0xa0da39, 0xfde725].map(hex);
 
 const AIR: Palette["air"] = [hex(0x50f0e6), hex(0x50ccaa), hex(0xf0e641), hex(0xff5050), hex(0x960032)];
 
@@ -67,6 +72,7 @@ export const DAY: Palette = {
   counter: hex(0x1f68a8),
   district: hex(0x8a7f8f),
   themes: { traffic: hex(0x1f68a8), construction: hex(0xe8740c), environment: hex(0x2b7350), model: hex(0x8a7f8f) },
+  ramp: VIRIDIS.toReversed(),
   veil: 0.5,
   air: AIR,
 };
@@ -96,6 +102,7 @@ export const NIGHT: Palette = {
   counter: hex(0x6db6f2),
   district: hex(0xb7abc2),
   themes: { traffic: hex(0x6db6f2), construction: hex(0xff9433), environment: hex(0x83cfa5), model: hex(0xb7abc2) },
+  ramp: VIRIDIS,
   veil: 0.5,
   air: AIR,
 };

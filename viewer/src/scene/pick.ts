@@ -1,6 +1,7 @@
 import type { Camera, Intersection, Mesh, Object3D } from "three";
 import { Raycaster, Vector2 } from "three";
 import type { Thing } from "../data/types.js";
+import { UNSEEN } from "./dress.js";
 import type { Role } from "./materials.js";
 import { formOfRole } from "./materials.js";
 import type { Stations } from "./stations.js";
@@ -33,7 +34,7 @@ export function pick(
 ): Hit | null {
   raycaster.setFromCamera(point, camera);
   raycaster.params.Line.threshold = reach(camera);
-  const hits = raycaster.intersectObject(tiles, true).filter((hit) => hit.object.userData["role"]);
+  const hits = raycaster.intersectObject(tiles, true).filter((hit) => hit.object.userData["role"] && isSeen(hit));
   const first = hits[0];
   const station = stations.pick(raycaster);
   if (station && (!first || station.distance < first.distance + REACH_M)) return { kind: "thing", thing: station.thing };
@@ -61,11 +62,20 @@ function reach(camera: Camera): number {
   return Math.min(12, Math.max(1, Math.abs(camera.position.y) * LINE_REACH));
 }
 
+function cornerOf(hit: Intersection): number | undefined {
+  return hit.face?.a ?? (hit.index === undefined ? undefined : ((hit.object as Mesh).geometry.getIndex()?.getX(hit.index) ?? hit.index));
+}
+
+function isSeen(hit: Intersection): boolean {
+  const corner = cornerOf(hit);
+  return corner === undefined || (hit.object as Mesh).geometry.getAttribute("feature")?.getZ(corner) !== UNSEEN;
+}
+
 function rowOf(hit: Intersection): Record<string, Value> | null {
   const mesh = hit.object as Mesh;
   const table = tableOf(mesh);
   const ids = mesh.geometry.getAttribute("_feature_id_0");
-  const corner = hit.face?.a ?? (hit.index === undefined ? undefined : (mesh.geometry.getIndex()?.getX(hit.index) ?? hit.index));
+  const corner = cornerOf(hit);
   if (!table || !ids || corner === undefined) return null;
   return table.row(ids.getX(corner));
 }

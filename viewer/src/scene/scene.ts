@@ -1,7 +1,7 @@
 import type { Object3D } from "three";
 import { Color, MathUtils, PCFShadowMap, Scene, Sphere, Vector2, Vector3, WebGLRenderer } from "three";
 import type { TilesRenderer } from "3d-tiles-renderer/three";
-import { formOf } from "../data/kinds.js";
+import { formOf, isTimed } from "../data/kinds.js";
 import type { Layer, Thing } from "../data/types.js";
 import { kind } from "../data/types.js";
 import type { View } from "../state/address.js";
@@ -58,7 +58,7 @@ export class CityScene {
   readonly #size = new Vector2(1, 1);
   #reach: number;
   #things: readonly Thing[] = [];
-  /** Phases of sites by their feature's id. */
+  /** Phases of sites and warnings by their feature's id. */
   #phases = new Map<string, Thing["feature"]["phase"]>();
   #labelled: { thing: Thing; label: Label }[] = [];
   #asked = 0;
@@ -122,7 +122,7 @@ export class CityScene {
       return label ? [{ thing, label }] : [];
     });
     this.#stations.set(things.filter((each) => formOf(each.layer) === "point" && kind(each.layer) !== "place"));
-    this.#phases = new Map(things.filter((each) => kind(each.layer) === "roadwork").map(({ feature }) => [feature.id, feature.phase]));
+    this.#phases = new Map(things.filter((each) => isTimed(each.layer)).map(({ feature }) => [feature.id, feature.phase]));
     this.#dresser.setPhases((id) => this.#phases.get(id));
     this.#stand();
   }

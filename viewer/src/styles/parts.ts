@@ -211,6 +211,30 @@ export const parts = css`
   .shade-7 {
     --shade: #8c8c8c;
   }
+  .ramp-0 {
+    --shade: var(--ramp-0);
+  }
+  .ramp-1 {
+    --shade: var(--ramp-1);
+  }
+  .ramp-2 {
+    --shade: var(--ramp-2);
+  }
+  .ramp-3 {
+    --shade: var(--ramp-3);
+  }
+  .ramp-4 {
+    --shade: var(--ramp-4);
+  }
+  .ramp-5 {
+    --shade: var(--ramp-5);
+  }
+  .ramp-6 {
+    --shade: var(--ramp-6);
+  }
+  .ramp-7 {
+    --shade: var(--ramp-7);
+  }
   .badge {
     display: inline-flex;
     align-items: center;

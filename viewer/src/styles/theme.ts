@@ -22,6 +22,14 @@ export const theme = css`
     --sky-2: #eef2ef;
     --halo: rgb(253 251 246 / 0.92);
     --shadow: 0 1px 2px rgb(40 34 20 / 0.14), 0 6px 24px rgb(40 34 20 / 0.14);
+    --ramp-0: #fde725;
+    --ramp-1: #a0da39;
+    --ramp-2: #4ac16d;
+    --ramp-3: #1fa187;
+    --ramp-4: #277f8e;
+    --ramp-5: #365c8d;
+    --ramp-6: #46327e;
+    --ramp-7: #440154;
     --letters: "Noto Sans", "Source Sans 3", "Segoe UI", Roboto, Ubuntu, Cantarell, "Helvetica Neue", system-ui, sans-serif;
     color-scheme: light dark;
     display: block;
@@ -54,6 +62,14 @@ export const theme = css`
       --sky-2: #3a4654;
       --halo: rgb(32 38 45 / 0.92);
       --shadow: 0 1px 2px rgb(0 0 0 / 0.4), 0 6px 24px rgb(0 0 0 / 0.4);
+      --ramp-0: #440154;
+      --ramp-1: #46327e;
+      --ramp-2: #365c8d;
+      --ramp-3: #277f8e;
+      --ramp-4: #1fa187;
+      --ramp-5: #4ac16d;
+      --ramp-6: #a0da39;
+      --ramp-7: #fde725;
     }
   }
   @media (forced-colors: active) {

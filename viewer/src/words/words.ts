@@ -66,6 +66,12 @@ export interface Words {
   legend: string;
   signs: Record<Phase, string>;
   legendOf: (column: string) => string;
+  /** Classes of a ramp of colours; bounds with their unit, the first of two without. */
+  classBelow: (to: string) => string;
+  classBetween: (from: string, to: string) => string;
+  classFrom: (from: string) => string;
+  /** Of several that lie on each other one is shown. */
+  firstOf: (choices: string[]) => string;
   revision: (number: number, published: string) => string;
   nothingKnown: string;
   featureCount: (count: number) => string;
