@@ -78,10 +78,11 @@ def in_words(report: Report, revision: Revision, news: bool) -> str:
     if news:
         told = [f"revision {revision.name}: {things}", *([values] if report.observations else [])]
     elif report.observations:
-        told = [f"{values}; the {things} as in revision {revision.name}"]
+        told = [values]
     else:
         told = [f"unchanged since revision {revision.name}: {things}"]
-    return ", ".join([*told, *left])
+    words = ", ".join([*told, *left])
+    return words if news or not report.observations else f"{words}; features as in revision {revision.name}"
 
 
 def several(number: int, word: str) -> str:
@@ -200,6 +201,14 @@ def checked(layer: Layer, before: Status, at: datetime, traffic: tuple[int, int]
     every = int(layer.source.every.total_seconds())
     fresh = {"interval_s": every, "last_attempt": at, "last_success": at, "observations": 0, "failures": 0}
     return before.model_copy(update=fresh | {"requests": traffic[0], "received": traffic[1]})
+
+
+def waited(layer: Layer, before: Status | None, at: datetime) -> Status:
+    """The status after a run whose source had nothing yet: what came last was right until now."""
+    every = int(layer.source.every.total_seconds())
+    old = before or Status(layer=layer.id, interval_s=every, last_attempt=at)
+    asked = {"interval_s": every, "last_attempt": at, "failures": 0, "error": None, "reason": None}
+    return old.model_copy(update=asked | ({"last_success": at} if old.last_success else {}))
 
 
 def withheld(layer: Layer, before: Status | None, at: datetime) -> tuple[Status, str]:

@@ -57,6 +57,7 @@ class Fetch:
         hosts: the only hosts that may be asked (beside a private one that the operator typed); None for any.
         limit_s: how long everything together may take.
         turns: how often and how many at once a host is asked.
+        tell: told in words what is waited for, and until when.
     """
 
     def __init__(
@@ -72,6 +73,7 @@ class Fetch:
         hosts: Iterable[str] | None = None,
         limit_s: float | None = None,
         turns: Hosts = HOSTS,
+        tell: Callable[[str], None] = lambda words: None,
     ) -> None:
         self._origins: list[Origin | File | Future[Origin]] = []
         self._proof = proof
@@ -82,11 +84,12 @@ class Fetch:
         self._transport = Transport(
             settings,
             trusted=trusted,
-            waiting=waiting or Waiting(),
+            waiting=waiting or Waiting(asked_s=settings.longest_wait_s),
             resolve=resolve,
             hosts=hosts,
             limit_s=limit_s,
             turns=turns,
+            tell=tell,
         )
         self._answers = Answers(self._transport, memory)
 

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from ingest import addresses
-from ingest.waiting import Unanswered, retry_after
-from twin.errors import SourceBroken
+from ingest.waiting import Unanswered, retry_after, span
+from twin.errors import SourceBroken, SourceWaits
 
 if TYPE_CHECKING:
     import httpx
@@ -54,11 +55,35 @@ def content_crs(response: "httpx.Response") -> str:
     return found[1:-1].strip() if found.startswith("<") and found.endswith(">") else found
 
 
-def check_status(response: "httpx.Response", url: str) -> None:
-    """`Unanswered` where asking again may help, `SourceBroken` for anything else but 200."""
+def check_status(response: "httpx.Response", url: str, most_s: float) -> None:
+    """Look at the status of an answer.
+
+    Args:
+        response: its head.
+        url: what was asked.
+        most_s: longest pause that a source may ask for within a run.
+
+    Raises:
+        Unanswered: asking again may help.
+        SourceWaits: Mobilithek has no packet for us yet.
+        SourceBroken: anything else but 200.
+    """
     code, place = response.status_code, addresses.place(url)
     if code in (408, 425, 429) or code >= 500:
         asked = retry_after(response.headers.get("retry-after"))
+        if asked is not None and asked > most_s:
+            raise Unanswered(
+                f"{place} answered {code} and asks for a pause of {span(asked)}, longer than the "
+                f"{span(most_s)} that a run waits; asked again when it is over (TWIN_LONGEST_WAIT_S)",
+                asked,
+            )
         raise Unanswered(f"{place} answered {code}; asked again at the next run", asked)
+    if code == 422 and has_packets(url):
+        raise SourceWaits(f"{place} has no packet yet; what came last still holds")
     if code != 200:
         raise SourceBroken(f"{place} answered {code}; check the address and its parameters")
+
+
+def has_packets(url: str) -> bool:
+    """Whether an address is one of Mobilithek's, which answers 422 or nothing until there is a packet."""
+    return urlsplit(url).path.startswith("/mobilithek/api/")

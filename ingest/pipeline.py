@@ -23,6 +23,7 @@ from ingest.account import (
     internal,
     provenance,
     succeeded,
+    waited,
     withheld,
 )
 from ingest.again import memory_of, same_as_before
@@ -36,7 +37,7 @@ from ingest.observe import observe
 from ingest.take import opened, take
 from tiles.build import build
 from tiles.geodesy import Geodesy
-from twin.errors import TwinError
+from twin.errors import SourceWaits, TwinError
 from twin.layer import Layer
 from twin.provenance import HeightsStatement
 from twin.record import Feature, Report
@@ -75,6 +76,9 @@ def _guarded(job: Job, layer: Layer) -> Outcome:
             job.progress.finish(layer.id, words, True)
             return Outcome(layer.id, True, words, skipped=True)
         outcome = publish_layer(job, layer)
+    except SourceWaits as error:
+        write_status(job.store, waited(layer, before, job.now))
+        outcome = Outcome(layer.id, True, str(error))
     except TwinError as error:
         outcome = _failed(job, layer, before, hushed(error))
     except Exception as error:  # noqa: BLE001  a fault of ours in one layer must not stop the others

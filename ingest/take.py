@@ -1,5 +1,6 @@
 """Take: from a layer's address to features and measurements that have passed the gate."""
 
+import logging
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -22,6 +23,8 @@ from twin.errors import SourceRefused
 from twin.layer import Layer
 from twin.record import Feature, Report, Verdict
 
+log = logging.getLogger("twin")
+
 
 def opened(job: Job, layer: Layer, memory: Memory | None = None) -> Fetch:
     """A client that asks what the layer's recipe names, or the operator typed, and nothing else."""
@@ -36,7 +39,13 @@ def opened(job: Job, layer: Layer, memory: Memory | None = None) -> Fetch:
         hashed=Stamped(kept / layer.id).origin if kept else origin,
         hosts=hosts_of(source),
         limit_s=limit_s(layer, job.settings),
+        tell=lambda words: _tell(job, layer, words),
     )
+
+
+def _tell(job: Job, layer: Layer, words: str) -> None:
+    job.progress.step(layer.id, words, 0)
+    log.warning("%s: %s", layer.id, words)
 
 
 def take(
@@ -63,7 +72,9 @@ def take(
             for part in parts(source, fetch)
         )
         noted = kept.note if kept else None
-        (shelf,) = gather(tasks, [layer], [report], folder, job.executor, job.progress, noted)
+        (shelf,) = gather(
+            tasks, [layer], [report], folder, job.executor, job.progress, noted=noted, news=fetch.prove
+        )
         if kept:
             kept.settle()
         return shelf, Measurements(folder)

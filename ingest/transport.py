@@ -1,7 +1,9 @@
 """Transport: one request at a time, to addresses that were checked, within limits of bytes and time."""
 
-from collections.abc import Iterable, Iterator
+import itertools
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, nullcontext
+from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -10,11 +12,11 @@ from urllib.parse import urlsplit, urlunsplit
 from ingest import addresses
 from ingest.addresses import Resolve
 from ingest.certificates import certificate_for, showing, usual
-from ingest.heads import Told, Validators, check_status, content_crs, validators
+from ingest.heads import Told, Validators, check_status, content_crs, has_packets, validators
 from ingest.inflate import Cap, Inflate
 from ingest.manners import HOSTS, Hosts
-from ingest.waiting import CutOff, Unanswered, Waiting
-from twin.errors import SourceDown, SourceRefused
+from ingest.waiting import CutOff, Unanswered, Waiting, span
+from twin.errors import SourceDown, SourceRefused, SourceWaits
 from twin.settings import Settings
 
 if TYPE_CHECKING:
@@ -24,6 +26,9 @@ if TYPE_CHECKING:
 _REDIRECTS = 5
 _PATIENCE = 30
 """A body may take so many time-outs in all: a source that drips a byte a minute does not hold us for ever."""
+
+_WORTH_TELLING_S = 5.0
+"""Pauses from here on are told."""
 
 
 class Sink(Protocol):
@@ -44,6 +49,7 @@ class Transport:
         hosts: the only hosts that may be asked; None for any public one.
         limit_s: the seconds that all requests together, with the work between them, may take; None for any.
         turns: how often and how many at once a host is asked.
+        tell: told in words what is waited for, and until when.
     """
 
     def __init__(
@@ -56,6 +62,7 @@ class Transport:
         hosts: Iterable[str] | None = None,
         limit_s: float | None = None,
         turns: Hosts = HOSTS,
+        tell: Callable[[str], None] = lambda words: None,
     ) -> None:
         self.requests = 0
         """Requests made, redirects and repetitions included."""
@@ -69,6 +76,8 @@ class Transport:
         self._limit_s = limit_s
         self._started: float | None = None
         self._turns = turns
+        self._tell = tell
+        self._slowest = settings.slowest_kb_s * 1000
         self._most = settings.max_body_mb * 1_000_000
         self._most_in_all = settings.max_layer_mb * 1_000_000
         self._timeout_s = settings.timeout_s
@@ -120,17 +129,19 @@ class Transport:
         """As often as it makes sense to ask again."""
         import stamina
 
-        waiting = self._waiting
-        return iter(
-            stamina.retry_context(
-                on=waiting.again,
-                attempts=waiting.attempts,
-                timeout=None,
-                wait_initial=waiting.first_s,
-                wait_max=waiting.longest_s,
-                wait_jitter=waiting.jitter_s,
-            )
-        )
+        failed = itertools.count(1)
+
+        def again(error: Exception) -> bool | float:
+            pause = self._waiting.pause(error, next(failed))
+            if pause is None:
+                return False
+            if pause >= _WORTH_TELLING_S:
+                until = datetime.now(UTC) + timedelta(seconds=pause)
+                why = str(error).partition(";")[0]
+                self._tell(f"waits {span(pause)}, until {until:%H:%M:%S} UTC: {why}")
+            return pause
+
+        return iter(stamina.retry_context(on=again, attempts=self._waiting.attempts, timeout=None))
 
     def receive(self, url: str, sink: Sink, accept: tuple[str, ...], known: Validators | None = None) -> Told:
         """Ask once and pour the inflated body into `sink`.
@@ -146,8 +157,11 @@ class Transport:
                 if response.status_code == 304 and known is not None and known.headers:
                     return Told(url, "", known, True)
                 if not response.has_redirect_location:
-                    check_status(response, url)
+                    check_status(response, url, self._waiting.asked_s)
+                    before = self.received
                     self._pour(response, url, sink)
+                    if self.received == before and has_packets(url):
+                        raise SourceWaits(f"{addresses.place(url)} sent nothing; what came last still holds")
                     kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
                     return Told(url, kind, validators(response), False, content_crs(response))
                 url = addresses.redirected(url, response.headers["location"])
@@ -234,7 +248,8 @@ class Transport:
         inflate = Inflate(
             response.headers.get("content-encoding", "identity").lower(), Cap(self._most, place)
         )
-        deadline = self._waiting.clock() + _PATIENCE * self._timeout_s
+        since = self._waiting.clock()
+        deadline, fresh = since + _PATIENCE * self._timeout_s, 0
         try:
             for data in response.iter_raw():  # with a chunk size httpx waits until it is full, byte by byte
                 self.received += len(data)
@@ -245,8 +260,17 @@ class Transport:
                     )
                 for piece in inflate.feed(data):
                     sink.write(piece)
-                if self._waiting.clock() > deadline:
+                now, fresh = self._waiting.clock(), fresh + len(data)
+                if now > deadline:
                     raise Unanswered(f"{place} answers too slowly; asked again at the next run", float("inf"))
+                if now - since >= self._timeout_s:
+                    if fresh < self._slowest * (now - since):
+                        raise Unanswered(
+                            f"{place} answers too slowly, less than {self._slowest / 1000:g} kB a second; "
+                            f"asked again at the next run. If that is right, lower TWIN_SLOWEST_KB_S",
+                            float("inf"),
+                        )
+                    since, fresh = now, 0
         except httpx.TimeoutException:
             raise Unanswered(f"{place} stopped in the middle of its answer") from None
         except httpx.TransportError:

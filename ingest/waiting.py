@@ -1,5 +1,6 @@
 """Waiting: how patient and how polite we are with a source. Tests hand in one that never waits."""
 
+import random
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -39,11 +40,19 @@ class Waiting:
     sleep: Callable[[float], None] = time.sleep
     clock: Callable[[], float] = time.monotonic
 
-    def again(self, error: Exception) -> bool | float:
-        """For stamina: whether to ask again, or after how many seconds."""
+    def pause(self, error: Exception, number: int) -> float | None:
+        """Seconds to wait before a request is made again; None if it is not.
+
+        Args:
+            error: what came of it.
+            number: how often it has failed.
+        """
+        if number >= self.attempts or not isinstance(error, Unanswered | CutOff):
+            return None
         if isinstance(error, Unanswered) and error.asked_s is not None:
-            return error.asked_s if error.asked_s <= self.asked_s else False
-        return isinstance(error, Unanswered | CutOff)
+            return error.asked_s if error.asked_s <= self.asked_s else None
+        doubled: float = self.first_s * 2 ** (number - 1)
+        return min(self.longest_s, doubled) + random.uniform(0, self.jitter_s)
 
 
 NEVER = Waiting(attempts=2, first_s=0, longest_s=0, jitter_s=0, asked_s=0, between_s=0)
@@ -61,3 +70,8 @@ def retry_after(header: str | None, now: datetime | None = None) -> float | None
     except ValueError:
         return None
     return max(0.0, (until - (now or datetime.now(UTC))).total_seconds())
+
+
+def span(seconds: float) -> str:
+    """Seconds in words."""
+    return f"{seconds:.0f} s" if seconds < 120 else f"{seconds / 60:.0f} min"

@@ -10,6 +10,7 @@
     │   ├── SourceBroken       an answer that cannot be read (truncated, exception with 200)
     │   ├── SourceChanged      other columns or another layout than the recipe states
     │   ├── SourceShrunk       fewer features than the recipe's min_features
+    │   ├── SourceWaits        no news yet, as agreed: no error of anybody's
     │   └── SourceAhead        measurements from the future: its clock runs ahead
     ├── NotCleared             nobody has said yet that the layer may be published
     ├── RunError               a run did not come to its end by itself
@@ -76,6 +77,12 @@ class SourceShrunk(SourceError):
     """Fewer features than the recipe's ``min_features``."""
 
     code = "shrunk"
+
+
+class SourceWaits(SourceError):
+    """It has nothing for us yet, as its protocol foresees."""
+
+    code = "waits"
 
 
 class SourceAhead(SourceError):

@@ -54,6 +54,11 @@ class Settings(BaseSettings):
     """Most megabytes of sources' answers that lie in `kept`; only of sources without anything personal."""
     timeout_s: float = 60.0
     """Longest wait for a source's next bytes."""
+    slowest_kb_s: float = 0.5
+    """Fewest kilobytes a second that a source has to send, on average over each time-out; one that only
+    dribbles is given up until the next run. 0 means any."""
+    longest_wait_s: float = 120.0
+    """Longest pause that a source may ask for (``Retry-After``) within a run; the next run asks then."""
 
     def shows(self, layer: Layer) -> bool:
         """Whether a layer may be published: its licence is clear, or the operator vouches for it."""

@@ -1,4 +1,6 @@
 import gzip
+import itertools
+import re
 import zlib
 
 import brotli
@@ -8,7 +10,7 @@ from ingest.fetch import Fetch
 from ingest.waiting import NEVER, CutOff, Unanswered, Waiting, retry_after
 from tests.ingest.asking import quick
 from tests.replay import Answer, Replay, as_json
-from twin.errors import SourceBroken, SourceDown, SourceRefused, TwinError
+from twin.errors import SourceBroken, SourceDown, SourceRefused, SourceWaits, TwinError
 from twin.settings import Settings
 from twin.times import parse
 
@@ -137,6 +139,45 @@ def test_a_source_that_drips_does_not_hold_us(replay):
             fetch.download(replay.url + "/a")
 
 
+@pytest.mark.parametrize(("a_byte_takes", "given_up"), [(0.5, True), (0.01, False)])
+def test_a_source_that_dribbles_is_given_up_at_the_first_time_out(replay, a_byte_takes, given_up):
+    replay.routes["/a"] = [Answer(b"x" * 120, drip_s=0.004)]
+    ticks = itertools.count(0, a_byte_takes)
+    waiting = Waiting(attempts=1, clock=lambda: next(ticks))
+    # A time-out of 1 s would, with 0.02 kB a second, want 20 bytes.
+    settings = Settings(timeout_s=1, slowest_kb_s=0.02)
+    with Fetch(settings, trusted=True, waiting=waiting) as fetch:
+        if not given_up:
+            assert len(fetch.get(replay.url + "/a").data) == 120
+            return
+        with pytest.raises(SourceDown, match=r"too slowly, less than 0\.02 kB a second.*TWIN_SLOWEST_KB_S"):
+            fetch.get(replay.url + "/a")
+
+
+def test_who_waits_says_for_what_and_until_when_and_gives_up_in_words(replay, monkeypatch):
+    monkeypatch.setattr("time.sleep", lambda seconds: None)
+    replay.routes["/a"] = [Answer(status=429, headers={"Retry-After": "90"}), Answer(b"1")]
+    replay.routes["/b"] = [Answer(status=503, headers={"Retry-After": "7200"})]
+    told: list[str] = []
+    with Fetch(Settings(), trusted=True, tell=told.append) as fetch:
+        assert fetch.get(replay.url + "/a").data == b"1"
+        with pytest.raises(
+            SourceDown, match=r"asks for a pause of 120 min, longer than the 2 min that a run"
+        ):
+            fetch.get(replay.url + "/b")
+    assert len(told) == 1
+    assert re.match(r"waits 90 s, until \d\d:\d\d:\d\d UTC: 127\.0\.0\.1.*/a answered 429$", told[0])
+
+
+@pytest.mark.parametrize("answer", [Answer(status=422), Answer(b"")])
+def test_mobilithek_without_a_packet_is_no_error(replay, answer):
+    path = "/mobilithek/api/v1.0/subscription/7/clientPullService"
+    replay.routes[path] = [answer]
+    with quick() as fetch, pytest.raises(SourceWaits, match="what came last still holds"):
+        fetch.download(replay.url + path)
+    assert len(replay.asked) == 1
+
+
 def test_a_source_that_drips_and_ends_in_time_is_read(replay):
     replay.routes["/a"] = [Answer(b"wxyz", drip_s=0.005)]
     with quick(waiting=Waiting(attempts=1, clock=lambda: 0.0)) as fetch:
@@ -144,13 +185,13 @@ def test_a_source_that_drips_and_ends_in_time_is_read(replay):
 
 
 def test_waiting_honours_retry_after_within_reason():
-    waiting = Waiting(asked_s=60)
-    assert waiting.again(Unanswered("", 30)) == 30
-    assert waiting.again(Unanswered("", 3600)) is False
-    assert waiting.again(Unanswered("")) is True
-    assert waiting.again(CutOff("")) is True
-    assert waiting.again(SourceBroken("")) is False
-    assert waiting.again(SourceRefused("")) is False
+    waiting = Waiting(asked_s=60, jitter_s=0)
+    assert waiting.pause(Unanswered("", 30), 1) == 30
+    assert waiting.pause(Unanswered("", 3600), 1) is None
+    assert [waiting.pause(Unanswered(""), number) for number in (1, 2, 3, 4)] == [1, 2, 4, None]
+    assert waiting.pause(CutOff(""), 1) == 1
+    assert waiting.pause(SourceBroken(""), 1) is None
+    assert waiting.pause(SourceRefused(""), 1) is None
     at = parse("2026-03-01T12:00:00Z")
     assert retry_after("120") == 120
     assert retry_after("Sun, 01 Mar 2026 12:00:30 GMT", at) == 30

@@ -197,3 +197,20 @@ def test_a_store_that_is_no_folder_remembers_nothing_and_works(world, tmp_path):
     world.run(2, kept=tmp_path / "elsewhere")
     world.run(3, kept=tmp_path / "elsewhere")
     assert world.status.received == 0
+
+
+def test_a_source_that_has_no_packet_yet_is_as_fresh_as_if_it_had_said_unchanged(world):
+    path = "/mobilithek/api/v1.0/subscription/7/clientPullService"
+    answers = iter([Answer(status=422), Answer(world.body), Answer(status=422)])
+    world.replay.routes["/d.geojson"] = world.replay.routes[path] = lambda query: next(answers)
+    typed = {"town.districts": world.replay.url + path}
+    city = load_city(str(world.folder))
+    for hours in range(3):
+        at = NOW + timedelta(hours=hours)
+        (outcome,) = run(Job(city, world.store, Settings(timeout_s=5), at, typed, waiting=NEVER), city.layers)
+        assert outcome.ok, outcome.words
+        assert (world.status.error, world.status.failures) == (None, 0)
+        assert (world.status.last_success is None) == (hours == 0)
+    assert world.status.last_success == NOW + timedelta(hours=2)
+    assert world.status.last_change == NOW + timedelta(hours=1)
+    assert world.count == 1
