@@ -29,7 +29,9 @@ def gather(
     folder: Path,
     executor: Executor | None,
     progress: Progress,
+    *,
     noted: Callable[[str, str], None] | None = None,
+    news: Callable[[], None] | None = None,
 ) -> list[Shelf]:
     """Prepare all tasks, on the executor if there is one, and lay their features on shelves in `folder`.
 
@@ -43,12 +45,13 @@ def gather(
         executor: Where the tasks run; None means here.
         progress: Told how many records there were.
         noted: Told by what name a part at a place is kept for the next run.
+        news: Told once it is certain that not all is known from an earlier run.
 
     Raises:
         TwinError: from a task, or a field of a recipe that no record has.
     """
     making = [_Making(layer, report, folder) for layer, report in zip(layers, reports, strict=True)]
-    for answers in _answers(tasks, executor):
+    for answers in _answers(tasks, executor, news or _nobody):
         for one, done in zip(making, answers, strict=True):
             one.take(done)
             if noted is not None and done.kept is not None:
@@ -64,16 +67,27 @@ _LOOKING = 2
 """Threads that look whether a part is known: they read and hash, which Python lets go on side by side."""
 
 
-def _answers(tasks: Iterable[Task], executor: Executor | None) -> Iterator[list[Prepared]]:
+def _nobody() -> None:
+    """Is told nothing."""
+
+
+def _answers(
+    tasks: Iterable[Task], executor: Executor | None, news: Callable[[], None]
+) -> Iterator[list[Prepared]]:
     """The answers to all tasks, in order; what an earlier run knows is work for nobody."""
-    yield from run(cast(Any, prepare), _looked(tasks), _Rest(executor or Here()))
+    yield from run(cast(Any, prepare), _looked(tasks, news), _Rest(executor or Here()))
 
 
-def _looked(tasks: Iterable[Task]) -> Iterator[list[Prepared] | Task]:
+def _looked(tasks: Iterable[Task], news: Callable[[], None]) -> Iterator[list[Prepared] | Task]:
     """Answers of earlier runs, or the tasks."""
+    told = False
     with ThreadPoolExecutor(_LOOKING, thread_name_prefix="known") as beside:
         for knowable, some in groupby(tasks, lambda task: task.known is not None):
-            yield from run(known, some, beside if knowable else None)
+            for found in run(known, some, beside if knowable else None):
+                if isinstance(found, Task) and not told:
+                    told = True
+                    news()
+                yield found
 
 
 class _Rest(Executor):
