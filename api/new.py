@@ -11,7 +11,7 @@ from ingest.scaffold.fitting import shared_for
 from ingest.scaffold.look import Looked, looked_at
 from ingest.scaffold.mapping import MEASURES, business_key, not_keys, schemas_for
 from twin.errors import RecipeError
-from twin.licence import LICENCES
+from twin.licence import LICENCES, licence
 from twin.schemas import SCHEMAS
 from twin.settings import Settings
 
@@ -60,6 +60,8 @@ def _answers(given: dict[str, str | None], like: str | None) -> dict[str, str]:
             told = default
         told = told or _ask(question, f"--{key.replace('_', '-')}", default)
         answers[key] = "" if told == default else told
+    if answers["licence"]:
+        licence(answers["licence"])  # before anything is written
     for pair in (("title_de", "title_en"), ("licence", "publisher")):  # said together, or not at all
         if any(answers[key] for key in pair):
             answers |= {key: answers[key] or str(known[key]) for key in pair}
@@ -79,7 +81,8 @@ def _where(layer: str, city: str | None) -> tuple[Path, str]:
 def _ask(question: str, option: str, default: str | None = None) -> str:
     if not sys.stdin.isatty():
         raise RecipeError(f"{question.rstrip('?')}: nobody is there to be asked; say it with {option}")
-    return str(typer.prompt(question, default=default)).strip()
+    suffix = " " if question.endswith("?") and default is None else ": "
+    return str(typer.prompt(question, default=default, prompt_suffix=suffix)).strip()
 
 
 def _beside(folder: Path, address: str) -> str:

@@ -170,8 +170,10 @@ def _remarks(layer: Layer, status: Status | None, *, full: bool) -> Iterator[str
             yield f"{times:,} {verdict}: {escape(reason)}"
     for decision in status.gate if full else ():
         yield f"{decision.count:,} × {escape(decision.words)}"
+    told = {reason for reasons in status.reasons.values() for reason in reasons}
     for note, times in status.notes.items() if full else ():
-        yield f"{times:,} × {escape(note)}"
+        if note not in told:
+            yield f"{times:,} × {escape(note)}"
 
 
 def _kept(layer: Layer, log: Log | None, *, full: bool) -> Iterator[str]:

@@ -150,6 +150,8 @@ def _expected(city: City, recipe: Path, sample: Path, told: Callable[[str], None
             [o["station"], o["property"], iso(o["observed_at"]), o["value"]] for o in values[:_VALUES]
         ],
     }
+    if values and not rows:
+        told("values came and no stations: state where they are under [stations] (docs/recipes.md)")
     if not rows and not values:
         told(f"nothing of the sample is published: {_why(report)}")
     (sample / "expected.json").write_bytes(orjson.dumps(expected, option=orjson.OPT_INDENT_2) + b"\n")

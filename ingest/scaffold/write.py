@@ -8,6 +8,7 @@ from ingest.scaffold.look import Looked
 from ingest.scaffold.mapping import MEASURES, Proposal, not_keys
 from ingest.scaffold.profile import Field
 from ingest.scaffold.values import begun, measurements, quoted
+from twin.licence import UNCLEAR
 from twin.schema import Schema
 
 _WRITERS = {
@@ -20,6 +21,7 @@ _WRITERS = {
     "terrain": "terrain",
     "cloud": "points",
 }
+_NO_LICENCE = '{ de = "Die Quelle nennt keine Lizenz.", en = "The source states no licence." }'
 _INSTEAD = "//example.org/"
 """Stands in for an address that nobody has said."""
 NO_POSITIONS = (
@@ -72,6 +74,8 @@ def overlay(like: str, answers: dict[str, str], own: dict[str, Any]) -> str:
     for key in ("interval", "licence", "publisher"):
         if answers[key]:
             lines.append(f"{key} = {quoted(answers[key])}")
+    if answers["licence"] == UNCLEAR:
+        lines.append(f"unclear = {_NO_LICENCE}")
     if answers["publisher"]:
         lines.append(
             f"attribution = {quoted(answers['publisher'])}   # the line that the licence wants to be shown"
@@ -121,6 +125,8 @@ def _lines(
     yield f"url = {quoted(answers['url'])}{unknown}"
     yield f"interval = {quoted(answers['interval'])}"
     yield f"licence = {quoted(answers['licence'])}"
+    if answers["licence"] == UNCLEAR:
+        yield f"unclear = {_NO_LICENCE}   # until it is clear, nothing is pulled and nothing is shown"
     yield f"publisher = {quoted(answers['publisher'])}"
     yield f"attribution = {quoted(answers['publisher'])}   # the line that the licence wants to be shown"
     if looked.crs is not None:

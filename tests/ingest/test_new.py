@@ -7,8 +7,11 @@ import pytest
 
 from ingest.check import check
 from ingest.load import load_layer
-from tests.ingest.new_made import SITES, made, written
-from twin.errors import RecipeError
+from ingest.new import scaffold
+from ingest.scaffold.look import looked_at
+from tests.ingest.new_made import ANSWERS, SITES, made, written
+from twin.errors import GeodesyError, RecipeError
+from twin.settings import Settings
 
 
 def test_a_recipe_that_proves_itself_comes_out(town, tmp_path):
@@ -88,3 +91,29 @@ def test_without_positions_nothing_is_to_be_drawn(town, tmp_path, schema, words)
     assert new.ok, new.verdict
     assert [each for each in remarks if "No positions" in each and words in each]
     assert load_layer(new.recipe, "my-town").tiles is None
+
+
+def test_a_fault_in_another_recipe_stops_nobody(town, tmp_path):
+    (town / "wells.toml").write_text("schema = ", "utf-8")
+    new = made(town, written(tmp_path, SITES, "s.geojson"))
+    assert new.ok, new.verdict
+    assert (new.sample / "expected.json").is_file()
+
+
+def test_a_source_without_a_licence_is_written_as_unclear(town, tmp_path):
+    path = written(tmp_path, SITES, "s.geojson")
+    with looked_at(str(path), Settings()) as looked:
+        answers = ANSWERS | {"licence": "NOASSERTION"}
+        new = scaffold(town, "sites", looked, answers, "roadwork/2", None, [].append)
+    assert new.ok, new.verdict
+    assert load_layer(new.recipe, "my-town").source.unclear is not None
+
+
+def test_what_lacks_a_grid_here_is_written_and_not_proven(town, tmp_path, monkeypatch):
+    def without(*_, **__):
+        raise GeodesyError("needs the grid x.tif")
+
+    monkeypatch.setattr("ingest.new.proof", without)
+    new = made(town, written(tmp_path, SITES, "s.geojson"))
+    assert (new.ok, new.proven) == (True, False)
+    assert "needs the grid x.tif" in new.verdict
