@@ -1,17 +1,22 @@
 """XML cut down to a few things: DATEX II, CAP, GML of a WFS, CityGML."""
 
+import re
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
 from ingest.archive import is_zip, unpacked
-from ingest.connectors.datex2_parking import STATUS, TABLE
+from ingest.connectors import datex2_measured, datex2_parking
 from ingest.connectors.datex2_situation import WORKS
 from ingest.connectors.xml_stream import Element, children, kind, local, thinned
 from ingest.files import File
 from ingest.scaffold.dialect import Dialect
 from ingest.scaffold.mask import KEPT, LARGEST, MASK, Mask
 
+_TABLE = datex2_parking.TABLE | datex2_measured.TABLE
+_STATUS = datex2_parking.STATUS | datex2_measured.STATUS
+_TOLD = re.compile(rb"(?:Status|[sS]iteMeasurements)>")
+"""Near the end of a document it tells states."""
 _MOST = 4_000_000_000
 _FILES = 4
 _HOLDERS = ("member", "featureMember", "featureMembers")
@@ -34,7 +39,7 @@ def cut_xml(source: Path, dialect: Dialect, mask: Mask) -> dict[str, bytes]:
     cut = {}
     files = _files(source)
     if dialect.connector == "datex2" and len(files) > 1:  # tables say which states are wanted
-        files.sort(key=lambda file: b"Status>" in file.read()[-2000:])
+        files.sort(key=lambda file: _TOLD.search(file.read()[-2000:]) is not None)
     for number, file in enumerate(files[:_FILES], 1):
         name = "answer" if len(files) == 1 else f"answer-{number}"
         cut[f"{name}{'.xml' if dialect.suffix == '.zip' else dialect.suffix}"] = _document(
@@ -70,7 +75,7 @@ def _document(file: File, dialect: Dialect, mask: Mask, ids: set[str]) -> bytes:
 
 
 def _datex2(element: Element) -> bool:
-    return local(element) == "situation" or local(element) in TABLE or local(element) in STATUS
+    return local(element) == "situation" or local(element) in _TABLE or local(element) in _STATUS
 
 
 def _child_of(names: tuple[str, ...], element: Element) -> bool:
@@ -105,7 +110,7 @@ class _Chooser:
         size = len(etree.tostring(element))
         if size <= 2 * LARGEST:
             self._kept += 1
-            if local(element) in TABLE:
+            if local(element) in _TABLE:
                 self._ids.add(str(element.get("id")))
             return True
         if self._spare is None or size < self._spare[0]:
@@ -128,7 +133,7 @@ class _Chooser:
             return False
         if local(element) == "situation":
             return any(kind(record) in WORKS for record in children(element, "situationRecord"))
-        if local(element) in STATUS and self._states:
+        if local(element) in _STATUS and self._states:
             return any(each.get("id") in self._ids for each in element.iter())
         return True
 

@@ -31,6 +31,8 @@ KNOWN = [
     ("de/datex2-roadworks", "v2.xml"),
     ("de/datex2-roadworks", "v3.xml"),
     ("de/green-areas", "sample.osm"),
+    ("de/datex2-traffic", ""),
+    ("de/datex2-traffic", "c-version3.xml"),
     ("de/gtfs-routes", ""),
     ("de/gtfs-stops", ""),
     ("de/municipality", "page.json"),
