@@ -9,8 +9,11 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from socket import AF_INET, AF_INET6, SO_REUSEADDR, SOL_SOCKET, socket
 
-from twin.errors import TwinError
+from catalog.cities import readable_cities
+from catalog.stac import withdraw
+from twin.errors import StoreError, TwinError
 from twin.settings import Settings
+from twin.store import open_store
 
 _FIRST_S = 600.0
 """So long the first visitor waits for all layers; then those that are there are served."""
@@ -41,6 +44,7 @@ def serve(settings: Settings, title: str) -> None:
     from api.app import create_app
 
     check_port(settings)
+    hide(settings)
 
     class Announcing(uvicorn.Server):
         """Says where to look, once it really listens."""
@@ -70,6 +74,16 @@ def serve(settings: Settings, title: str) -> None:
         if not error.code:
             raise
         raise TwinError(f"port {settings.port} cannot be used; is another twin running? Try PORT=…") from None
+
+
+def hide(settings: Settings) -> None:
+    """Take out of the static catalog what the settings do not show (any more)."""
+    store = open_store(settings.store)
+    try:
+        layers = [layer for city in readable_cities(store)[0] for layer in city.layers]
+        withdraw(store, [layer.id for layer in layers if not settings.shows(layer)])
+    except StoreError as error:  # one that can only be read: the server itself shows nothing of them
+        print(f"the static catalog cannot be brought up to date: {error}", file=sys.stderr, flush=True)
 
 
 @contextmanager

@@ -5,6 +5,7 @@ the next `write_layer` or `write_stac` heals.
 """
 
 import posixpath
+from collections.abc import Collection
 
 from catalog import documents, revisions
 from catalog import stac_documents as stac
@@ -33,8 +34,29 @@ def write_layer(store: Store, city: City, layer_id: str) -> None:
     store.sync()
 
 
-def _write_root(store: Store, cities: list[City]) -> None:
-    published = [layer for city in cities for layer in city.layers if revisions.numbers(store, layer.id)]
+def withdraw(store: Store, hidden: Collection[str]) -> None:
+    """Take layers out of the static catalog: their collection and items, and their links in the root.
+
+    Args:
+        store: where it lies.
+        hidden: ids of layers that are not to be shown (any more).
+    """
+    gone = [key for layer_id in sorted(hidden) for key in store.list(f"stac/{layer_id}")]
+    if not gone:
+        return
+    _write_root(store, readable_cities(store)[0], hidden)  # first: no link may lead nowhere
+    for key in gone:
+        store.remove(key)
+    store.sync()
+
+
+def _write_root(store: Store, cities: list[City], hidden: Collection[str] = ()) -> None:
+    published = [
+        layer
+        for city in cities
+        for layer in city.layers
+        if layer.id not in hidden and _is_listed(store, layer) and revisions.numbers(store, layer.id)
+    ]
     _put(store, stac.ROOT, documents.encode(stac.catalog(cities, published, _relative(stac.ROOT))))
 
 
@@ -50,6 +72,11 @@ def _write_collection(store: Store, city: City, layer: Layer) -> None:
             store.put(place, documents.encode(stac.item(city, revision, provenance, _relative(place))))
     place = stac.collection_place(layer.id)
     _put(store, place, documents.encode(stac.collection(city, layer, found, _relative(place))))
+
+
+def _is_listed(store: Store, layer: Layer) -> bool:
+    """Whether a layer is in the catalog: one that was withdrawn has no collection."""
+    return store.size(stac.collection_place(layer.id)) is not None
 
 
 def _put(store: Store, key: str, data: bytes) -> None:

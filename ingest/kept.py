@@ -81,9 +81,24 @@ class Kept:
 
 def folder_of(settings: Settings, store: Store) -> Path | None:
     """The folder in which this installation keeps what it can take up again; None if nowhere."""
-    if settings.kept is None and isinstance(store, FileStore):
+    if settings.kept is not None:
+        return settings.kept
+    if isinstance(store, FileStore):
         return store.root / "kept"
-    return settings.kept
+    return _cache(store.url) if store.url.startswith("s3:") else None
+
+
+def _cache(url: str) -> Path | None:
+    """A folder for a store elsewhere, in the user's cache; None for a user without a home."""
+    named = os.environ.get("XDG_CACHE_HOME", "")
+    try:
+        # By the XDG Base Directory Specification a relative path is none.
+        top = Path(named) if os.path.isabs(named) else Path.home() / ".cache"
+    except RuntimeError:
+        return None
+    # Two servers may have a bucket of one name.
+    place = f"{os.environ.get('AWS_ENDPOINT_URL', '')} {url.rstrip('/')}"
+    return top / "stadtzwilling" / hashlib.sha256(place.encode()).hexdigest()[:16]
 
 
 def kept_of(settings: Settings, store: Store, city: City, layer: Layer) -> Kept | None:

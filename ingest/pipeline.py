@@ -10,7 +10,7 @@ from typing import Any
 
 from catalog import sightings
 from catalog.publish import Publication, is_current
-from catalog.stac import write_layer
+from catalog.stac import withdraw, write_layer
 from catalog.status import last_status, write_status
 from catalog.verify import verify
 from ingest.account import (
@@ -71,6 +71,7 @@ def _guarded(job: Job, layer: Layer) -> Outcome:
     before = last_status(job.store, layer.id)
     try:
         if not job.settings.shows(layer):
+            withdraw(job.store, [layer.id])
             status, words = withheld(layer, before, job.now)
             write_status(job.store, status)
             job.progress.finish(layer.id, words, True)

@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from api.app import create_app
+from api.serving import hide
 from catalog.cities import write_city
 from catalog.revisions import current
 from catalog.status import read_status
@@ -105,3 +106,28 @@ def test_a_source_without_any_licence_must_say_that_it_is_unclear(town: Path) ->
     (town / "jams.toml").write_text("\n".join(x for x in RECIPE.splitlines() if "unclear" not in x))
     with pytest.raises(RecipeError, match="needs a reason"):
         load_city(str(town))
+
+
+@pytest.mark.parametrize("by", ["run", "serve"])
+def test_a_clearing_that_was_taken_back_takes_the_layer_out_of_the_static_catalog(
+    town: Path, tmp_path: Path, by: str
+) -> None:
+    (town / "districts.toml").write_text(recipe("file:jams.geojson"))
+    store = FileStore(tmp_path / "store")
+    city = load_city(str(town))
+    write_city(store, city)
+    run(Job(city, store, Settings(publish_unclear="all"), NOW), city.layers)
+    assert b"town.jams" in store.get("stac/catalog.json")
+    settings = Settings(store=store.url)
+    if by == "run":
+        run(Job(city, store, settings, NOW), [city.layer("jams")])
+    else:
+        hide(settings)
+    assert not list(store.list("stac/town.jams"))
+    assert b"town.jams" not in store.get("stac/catalog.json")
+    run(Job(city, store, settings, NOW), city.layers)
+    assert b"town.jams" not in store.get("stac/catalog.json")
+    assert b"town.districts" in store.get("stac/catalog.json")
+    run(Job(city, store, Settings(publish_unclear="all"), NOW), city.layers)
+    assert b"town.jams" in store.get("stac/catalog.json"), "cleared again"
+    assert store.size("stac/town.jams/000001.json")

@@ -4,14 +4,22 @@ import os
 import subprocess
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import httpx
 import pytest
 
 from catalog.leases import take
+from catalog.status import read_status
+from ingest.job import Job
+from ingest.load import load_city
+from ingest.pipeline import run
+from ingest.waiting import NEVER
+from tests.ingest.town_made import CITY, districts, recipe
 from tests.ports import free_port
+from tests.replay import Answer, Replay
 from twin.errors import AlreadyExists, NotFound, StoreError
-from twin.settings import ROOT
+from twin.settings import ROOT, Settings
 from twin.store import Store, open_store
 
 SERVER = ROOT / ".cache" / "s3" / "bin" / "moto_server"
@@ -93,3 +101,29 @@ def test_a_lease_has_one_owner_at_a_time(store: Store) -> None:
 def test_a_wrong_bucket_is_told_with_the_remedy(s3: None) -> None:
     with pytest.raises(StoreError, match=r"no bucket for s3://nobody/x"):
         open_store("s3://nobody/x").put("a", b"1")
+
+
+def test_a_second_run_of_an_unchanged_world_downloads_nothing_here_too(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    folder = tmp_path / "town"
+    folder.mkdir()
+    (folder / "city.toml").write_text(CITY)
+    (folder / "districts.toml").write_text(recipe("https://geo.town.example/d.geojson"))
+    city, received = load_city(str(folder)), []
+    with Replay() as replay:
+        replay.routes["/d"] = [Answer(districts("Au"), headers={"ETag": '"1"'})]
+        typed = {"town.districts": f"{replay.url}/d"}
+        for hours in range(2):
+            at = datetime(2026, 11, 22, 12 + hours, tzinfo=UTC)
+            (outcome,) = run(Job(city, store, Settings(), at, typed, waiting=NEVER), city.layers)
+            assert outcome.ok, outcome.words
+            status = read_status(store, "town.districts")
+            assert status is not None
+            received.append(status.received)
+            replay.routes["/d"] = [Answer(status=304)]
+    assert received[0] > 0
+    assert received[1] == 0
+    assert list(tmp_path.glob("cache/stadtzwilling/*/fetch/town.districts/answers.json"))
+    assert not list(store.list("kept")), "what is remembered is no part of the store"
