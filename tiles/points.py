@@ -1,7 +1,8 @@
 """Point clouds: LAS and LAZ files become 3D Tiles with glb contents, in memory that does not grow.
 
-py3dtiles' own point tiler is not used: its positions are float32 from one origin, its heights come from
-PROJ's silent ballpark, and two runs give different files. It reads what comes out here.
+py3dtiles' own point tiler is not used: two runs give different files, its topmost tile repeats points, its
+glb are not y-up, and its heights come from PROJ's silent ballpark; docs/tiles.md has the figures. It reads
+what comes out here.
 """
 
 import tempfile
