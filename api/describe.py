@@ -39,8 +39,12 @@ def freshness(service: Service, layer: Layer) -> dict[str, Any]:
     now = service.now()
     status = service.status(layer.id)
     withheld = not service.settings.shows(layer)
+    city = service.city(layer.city)
+    fault = None if city is None else city.faulty.get(layer.name)
     told = status
-    if withheld:
+    if fault is not None and not withheld:
+        told = (status or Status(layer=layer.id, interval_s=0, last_attempt=now)).with_fault(fault)
+    elif withheld:
         reason = layer.source.unclear.en if layer.source.unclear else None
         blank = status or Status(layer=layer.id, interval_s=0, last_attempt=now)
         told = blank.model_copy(update={"error": NotCleared.code, "reason": reason})
@@ -59,7 +63,9 @@ def freshness(service: Service, layer: Layer) -> dict[str, Any]:
         "last_success": None if status is None else _time(status.last_success),
         "last_change": None if status is None else _time(status.last_change),
         "last_value_at": None if status is None else _time(status.last_value_at),
-        "next_due": None if status is None or withheld else _time(status.next_due(layer.source.every)),
+        "next_due": None
+        if status is None or withheld or fault
+        else _time(status.next_due(layer.source.every)),
         "failures": 0 if status is None else status.failures,
         "requests": 0 if status is None else status.requests,
         "received": 0 if status is None else status.received,

@@ -97,6 +97,7 @@ def show_layers(store: Store, name: str | None) -> bool:
     layers = [layer for city in cities for layer in city.layers]
     for words in lost.values():
         console.print(f"[red]damaged: {escape(words)}[/]")
+    faults = {f"{city.id}.{name}": words for city in cities for name, words in city.faulty.items()}
     chosen = [x for x in layers if name in (None, x.id, x.name, x.city)]
     if not layers and not lost:
         raise RecipeError("the store is empty; try: twin run demo")
@@ -105,6 +106,8 @@ def show_layers(store: Store, name: str | None) -> bool:
     whole = not lost
     for layer in chosen:
         revision, status = current(store, layer.id), read_status(store, layer.id)
+        if status is not None and layer.id in faults:
+            status = status.with_fault(faults[layer.id])
         console.print(_headline(layer, revision, status))
         for line in _times(layer, status):
             console.print(f"    {line}")

@@ -7,10 +7,29 @@ from twin.store import Store
 
 
 def write_city(store: Store, city: City) -> None:
-    """Write or replace the city's document; unchanged ones are left alone."""
-    key, data = keys.city(city.id), documents.encode(city)
+    """Write or replace the city's document; unchanged ones are left alone.
+
+    A layer whose recipe is faulty stays in it as it was: what was published of it still holds.
+    """
+    key = keys.city(city.id)
+    data = documents.encode(_with_faulty(store, city))
     if store.size(key) != len(data) or store.get(key) != data:
         store.put(key, data)
+
+
+def _with_faulty(store: Store, city: City) -> City:
+    if not city.faulty:
+        return city
+    try:
+        before = documents.read(City, store, keys.city(city.id)).layers
+    except (NotFound, Damaged):
+        return city
+    own = {layer.name for layer in city.layers}
+    stay = [layer for layer in before if layer.name in city.faulty and layer.name not in own]
+    layers = sorted(
+        (*city.layers, *stay), key=lambda layer: (layer.schema_.geometry != "terrain", layer.name)
+    )
+    return city.model_copy(update={"layers": tuple(layers)})
 
 
 def read_cities(store: Store) -> list[City]:

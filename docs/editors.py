@@ -43,7 +43,7 @@ def documents() -> Iterator[tuple[str, str]]:
         recipe["$defs"][model].pop("required", None)
     yield "recipe.schema.json", _text(recipe, "A recipe of Stadtzwilling")
     city = _described(City)
-    for name in ("layers", "folder"):  # the other files of the folder, and where it lies
+    for name in ("layers", "folder", "faulty"):  # the other files of the folder, and what is found out
         city["properties"].pop(name, None)
     city["required"] = [name for name in city["required"] if name != "id"]
     yield "city.schema.json", _text(city, "A city of Stadtzwilling")

@@ -59,6 +59,8 @@ def load_sound(name: str) -> tuple[City, dict[str, str]]:
         raise RecipeError(f"{file.name}: layers are the other files of the folder; remove 'layers'")
     if "folder" in data:
         raise RecipeError(f"{file.name}: the folder is where this file lies; remove 'folder'")
+    if "faulty" in data:
+        raise RecipeError(f"{file.name}: which recipes are faulty is found out; remove 'faulty'")
     data.setdefault("id", folder.resolve().name)
     city = _validated(City, data, text, file.name)
     layers, faults = [], {}
@@ -70,7 +72,8 @@ def load_sound(name: str) -> tuple[City, dict[str, str]]:
         except RecipeError as error:
             faults[path.stem] = str(error)
     layers.sort(key=lambda layer: (layer.schema_.geometry != "terrain", layer.name))
-    return city.model_copy(update={"layers": tuple(layers), "folder": folder.resolve()}), faults
+    more = {"layers": tuple(layers), "folder": folder.resolve(), "faulty": faults}
+    return city.model_copy(update=more), faults
 
 
 def load_layer(file: Path, city: str) -> Layer:

@@ -47,6 +47,9 @@ class City(Noun):
     """``demo``: the sources are files written by ``ingest.demo``."""
     gaps: tuple[Gap, ...] = ()
     """What the city does not show, and why."""
+    faulty: dict[str, str] = Field(default_factory=dict)
+    """Short names of layers whose recipes are faulty, and what is wrong: file, line, remedy. Never in
+    ``city.toml``; in the store such a layer stays as it was."""
     folder: Path | None = Field(default=None, exclude=True)
     """Where its files lie on this machine; never written anywhere."""
     layers: tuple[Layer, ...] = ()

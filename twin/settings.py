@@ -28,8 +28,8 @@ class Settings(BaseSettings):
     """Folder with geoid and datum grids, searched beside PROJ's own path; a missing one is put here."""
     kept: Path | None = None
     """Folder where a run leaves what the next one takes up again if nothing changed; by default ``kept`` in
-    the store's folder, and for a store on S3 ``stadtzwilling`` in the user's cache (``XDG_CACHE_HOME``). It may
-    be removed at any time."""
+    the store's folder, and for a store on S3 ``stadtzwilling`` in the user's cache (``XDG_CACHE_HOME``). It
+    may be removed at any time."""
     viewer: Path = ROOT / "viewer" / "dist"
     """Folder of the built viewer."""
     publish_unclear: str = ""

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from twin.base import Noun, Text
 from twin.decision import Decision
-from twin.errors import NotCleared, TookTooLong
+from twin.errors import NotCleared, RecipeError, TookTooLong
 from twin.times import in_words
 
 
@@ -80,6 +80,10 @@ class Status(Noun):
     """What the gate did in the last successful run."""
     observations: int = 0
 
+    def with_fault(self, words: str) -> "Status":
+        """The same where the layer's recipe is faulty, so that nothing can be asked until it is mended."""
+        return self.model_copy(update={"error": RecipeError.code, "reason": words})
+
     def next_due(self, every: timedelta | None = None) -> datetime:
         """When the layer is due again.
 
@@ -130,6 +134,11 @@ class Status(Noun):
         if self.last_success is None:
             return _SO_FAR.get(self.state(at), _NOTHING)
         de, en = in_words(at - self.last_success)
+        if self.error == RecipeError.code:
+            return Text(
+                de=f"Kann zurzeit nicht aktualisiert werden. Gezeigt wird der Stand von {de}.",
+                en=f"Cannot be updated at the moment. Shown is the state of {en}.",
+            )
         match self.state(at):
             case State.FRESH:
                 return Text(de=f"Zuletzt geprüft {de}.", en=f"Checked {en}.")
