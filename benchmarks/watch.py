@@ -54,10 +54,10 @@ def watched(command: Sequence[str | Path], more: Mapping[str, str] | None = None
 
 
 class _Session:
-    """All processes of one session: workers are nobody's children any more once their server has gone."""
+    """All processes of a session and of those begun in it: workers outlive the server that made them."""
 
     def __init__(self, leader: int) -> None:
-        self._leader = leader
+        self._sessions = {leader}
         self._members = {leader}
         self._strangers = {int(each.name) for each in _PROC.iterdir() if each.name.isdigit()} - {leader}
         self.cpu: dict[int, float] = {}
@@ -71,10 +71,12 @@ class _Session:
                 status = (_PROC / str(pid) / "status").read_text()
             except OSError:  # it has ended in the meantime
                 continue
-            if int(words[3]) != self._leader:
+            parent, session = int(words[1]), int(words[3])
+            if session not in self._sessions and parent not in self._members:
                 self._members.discard(pid)
                 self._strangers.add(pid)
                 continue
+            self._sessions.add(session)  # a layer is run by a process that leads one of its own
             self._members.add(pid)
             self.cpu[pid] = (int(words[11]) + int(words[12])) / _TICK
             together += _kib(status, "VmRSS:")
