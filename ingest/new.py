@@ -16,7 +16,7 @@ from ingest.scaffold.people import BY_COMPANY
 from ingest.scaffold.profile import Field
 from twin.city import City
 from twin.errors import GeodesyError, RecipeError, TwinError
-from twin.record import Report
+from twin.record import Report, Shape
 from twin.schemas import schema
 from twin.times import iso
 
@@ -113,8 +113,11 @@ def _written(
             f"{looked.dialect.said} cannot be written as {kind.id}: of private sensors only means of several "
             "are published; take the shared recipe with --like de/citizen-air"
         )
-    key = business_key(looked.fields)
-    columns = proposed(kind, looked.fields, key)
+    # What is measured is said of a moment; columns say what a thing is.
+    names = {name for each in looked.records if each.shape is Shape.FEATURE for name in each.values}
+    of_things = [field for field in looked.fields if field.name in names] or looked.fields
+    key = business_key(of_things)
+    columns = proposed(kind, of_things, key)
     if found := write.measured(looked, kind, key, columns):
         told(
             f"these fields look like measurements, to be written as [[readings]] (docs/recipes.md): "
@@ -133,7 +136,7 @@ def _expected(city: City, recipe: Path, sample: Path, told: Callable[[str], None
     except GeodesyError:
         raise
     except TwinError as error:
-        return f"{recipe.stem}: {error}"
+        return f"{recipe.stem}: {str(error).removeprefix(f'{city.id}.{recipe.stem}: ')}"
     mapped = ("source_id", *layer.fields)
     expected = {
         "counts": report.counts(),
