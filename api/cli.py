@@ -71,8 +71,8 @@ def up(
     port: PortOption = None,
 ) -> None:
     """Run what is due, publish, serve, and keep running (the main job)."""
+    from api.progress import Shown
     from api.serving import await_first, check_port, keep_working, serve
-    from api.show import Shown
     from ingest.due import due, was_tried
     from ingest.load import load_sound
     from ingest.schedule import run_city
@@ -118,7 +118,8 @@ def run(
 ) -> None:
     """Pull and publish once."""
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # numpy's threads would stand in the nursery's way
-    from api.show import Shown, sources_of
+    from api.progress import Shown
+    from api.show import sources_of
     from ingest.apart import Apart
     from ingest.job import Asked
     from ingest.nursery import nursery
@@ -153,7 +154,7 @@ def work(
     import signal
     import threading
 
-    from api.show import Shown
+    from api.progress import Shown
     from ingest.worker import work as keep_up
     from twin.store import open_store
 

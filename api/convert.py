@@ -12,7 +12,7 @@ import orjson
 from rich.markup import escape
 from rich.table import Table
 
-from api.show import Shown
+from api.progress import Shown
 from ingest.convert import Converted, Options, Part, convert
 from twin.errors import StoreError
 from twin.settings import Settings
