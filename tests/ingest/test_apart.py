@@ -4,6 +4,8 @@ import os
 import signal
 import subprocess
 import sys
+import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -97,14 +99,18 @@ def processes() -> list[tuple[int, int, int]]:
     return found
 
 
-def child_of(run: int) -> int:
+def child_of(run: "subprocess.Popen[bytes]") -> int:
     """The reader of a `twin run`, once there is one: a leader of its session, two steps below."""
-    while True:
+    until = time.monotonic() + 120
+    while time.monotonic() < until:
+        assert run.poll() is None, run.communicate()
         found = processes()
-        nests = {pid for pid, parent, _ in found if parent == run}
+        nests = {pid for pid, parent, _ in found if parent == run.pid}
         ours = [pid for pid, parent, session in found if parent in nests and session == pid]
         if ours:
             return ours[0]
+        threading.Event().wait(0.02)
+    raise AssertionError("it started no reader")
 
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="processes are looked up on Linux")
@@ -113,9 +119,8 @@ def test_the_command_outlives_a_killed_reader_and_takes_its_readers_along(town, 
     with Replay() as replay:
         replay.routes["/a"] = [Answer(silent=True)]
         command = start(town, tmp_path / "store", "--source", f"a={replay.url}/a")
-        reader = child_of(command.pid)
-        while not replay.asked:
-            assert command.poll() is None
+        reader = child_of(command)
+        replay.until_asked(1)
         os.kill(reader if how == signal.SIGKILL else command.pid, how)
         out, _ = command.communicate(timeout=120)
     assert_gone(reader)
