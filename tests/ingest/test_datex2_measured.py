@@ -1,4 +1,3 @@
-
 """Detectors in DATEX II: values find their place, lanes become a carriageway, and nothing is made up."""
 
 import pytest
