@@ -17,7 +17,7 @@ from ingest.job import Asked
 from ingest.load import load_city
 from ingest.nursery import nursery
 from tests.ingest.test_worker import Heard, assert_gone, child
-from tests.ingest.town_made import CITY, districts, recipe
+from tests.ingest.town_made import two_layers
 from tests.replay import Answer, Replay
 from twin.settings import Settings
 from twin.store import FileStore
@@ -25,13 +25,7 @@ from twin.store import FileStore
 
 @pytest.fixture
 def town(tmp_path: Path) -> Path:
-    folder = tmp_path / "town"
-    folder.mkdir()
-    (folder / "city.toml").write_text(CITY)
-    for name in ("a", "b"):
-        (folder / f"{name}.toml").write_text(recipe("file:districts.geojson"))
-    (folder / "districts.geojson").write_bytes(districts("Au"))
-    return folder
+    return two_layers(tmp_path / "town")
 
 
 def ran(town: Path, tmp_path: Path, body: str, **settings):

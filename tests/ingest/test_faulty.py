@@ -14,7 +14,7 @@ from catalog.cities import read_cities
 from catalog.status import read_status
 from ingest.load import load_city, load_sound
 from ingest.schedule import run_city
-from tests.ingest.town_made import CITY, districts, recipe
+from tests.ingest.town_made import CITY, two_layers
 from twin.errors import RecipeError
 from twin.settings import Settings
 from twin.store import FileStore
@@ -22,13 +22,7 @@ from twin.store import FileStore
 
 @pytest.fixture
 def town(tmp_path: Path) -> Path:
-    folder = tmp_path / "town"
-    folder.mkdir()
-    (folder / "city.toml").write_text(CITY)
-    for name in ("a", "b"):
-        (folder / f"{name}.toml").write_text(recipe("file:districts.geojson"))
-    (folder / "districts.geojson").write_bytes(districts("Au"))
-    return folder
+    return two_layers(tmp_path / "town")
 
 
 def ran(town: Path, tmp_path: Path) -> FileStore:

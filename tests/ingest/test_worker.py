@@ -18,7 +18,7 @@ from catalog.status import read_status
 from ingest import worker as worker_module
 from ingest.load import load_city
 from ingest.worker import Worker
-from tests.ingest.town_made import CITY, districts, recipe
+from tests.ingest.town_made import recipe, two_layers
 from tests.ports import free_port
 from twin.errors import StoreError
 from twin.progress import Silent
@@ -32,13 +32,7 @@ RECIPE = recipe("file:districts.geojson")
 
 @pytest.fixture
 def town(tmp_path: Path) -> Path:
-    folder = tmp_path / "town"
-    folder.mkdir()
-    (folder / "city.toml").write_text(CITY)
-    for name in ("a", "b"):
-        (folder / f"{name}.toml").write_text(RECIPE)
-    (folder / "districts.geojson").write_bytes(districts("Au"))
-    return folder
+    return two_layers(tmp_path / "town")
 
 
 class Heard(Silent):

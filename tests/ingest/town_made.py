@@ -1,6 +1,7 @@
-"""A made-up town of one layer, for tests of runs."""
+"""A made-up town, for tests of runs."""
 
 import json
+from pathlib import Path
 
 CITY = """
 id = "town"
@@ -39,3 +40,13 @@ def districts(*names: str, swapped: int = 0) -> bytes:
         geometry = {"type": "Polygon", "coordinates": [ring]}
         features.append({"type": "Feature", "properties": {"name": name}, "geometry": geometry})
     return json.dumps({"type": "FeatureCollection", "features": features}).encode()
+
+
+def two_layers(folder: Path) -> Path:
+    """Write the town with the same areas as layers `a` and `b`."""
+    folder.mkdir()
+    (folder / "city.toml").write_text(CITY)
+    for name in ("a", "b"):
+        (folder / f"{name}.toml").write_text(recipe("file:districts.geojson"))
+    (folder / "districts.geojson").write_bytes(districts("Au"))
+    return folder
