@@ -23,6 +23,12 @@ PHASES = {
     "running": Text(de="läuft", en="running"),
     "done": Text(de="beendet", en="done"),
 }
+TOLD = {
+    "phase": Text(de="Phase", en="Phase"),
+    "latest": Text(de="Neueste Werte", en="Latest values"),
+    "last_24h": Text(de="Summen der letzten 24 Stunden", en="Sums of the last 24 hours"),
+    "usual_24h": Text(de="Übliche Summen dieser 24 Stunden", en="Usual sums of these 24 hours"),
+}
 LEAD = Text(
     de="Was Ihre Stadt an offenen Daten hat, an einem Ort: woher es kommt, wie alt es ist; zum Mitnehmen.",
     en="The open data your city has, in one place: where it comes from, how old it is, and to take home.",

@@ -15,11 +15,19 @@ from catalog.partitions import micros
 from catalog.values import Values
 from twin.layer import Layer
 from twin.revision import Revision
+from twin.schema import Schema
 from twin.store import Store
 
 _KEPT = 2_000_000
 """Features kept in memory over all snapshots; the last used one is always kept."""
 _NO_TIME = np.iinfo(np.int64).min
+
+
+def told(schema: Schema) -> tuple[str, ...]:
+    """Names of what features of a schema are told to be at an instant, beside their columns."""
+    if schema.id.startswith("roadwork/"):
+        return ("phase",)
+    return ("latest", "last_24h", "usual_24h") if schema.properties else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,24 +100,25 @@ class Features:
 
     def _finish(self, layer: Layer, snapshot: Snapshot, rows: Any, at: datetime) -> list[bytes]:
         heads = snapshot.heads(rows)
-        if layer.schema_id.startswith("roadwork/"):
+        names = told(layer.schema_)
+        if names == ("phase",):
             return [
                 b'%b,"phase":"%b"}}' % pair for pair in zip(heads, _phases(snapshot, rows, at), strict=True)
             ]
-        properties = layer.schema_.properties
-        if not properties:
+        if not names:
             return [head + b"}}" for head in heads]
+        properties = layer.schema_.properties
         latest = self._values.latest(layer.id, at)
         last, usual = self._values.sums(layer.id, at, properties)
         result = []
         for head, row in zip(heads, rows, strict=True):
             station = snapshot.ids[row]
-            told = {
+            values = {
                 "latest": latest.get(station, {}),
                 "last_24h": last.get(station, {}),
                 "usual_24h": usual.get(station, {}),
             }
-            result.append(b"%b,%b}" % (head, orjson.dumps(told)[1:]))
+            result.append(b"%b,%b}" % (head, orjson.dumps(values)[1:]))
         return result
 
 

@@ -10,7 +10,9 @@ from starlette.responses import Response
 
 from api import describe, params, responses
 from api.params import Bbox, Datetime, Format, Limit, Offset
+from api.routers.ogc_schemas import RESOURCES
 from api.routing import StrictRoute
+from api.schemas import MEDIA as SCHEMA
 from api.service import Service
 from catalog.stac_documents import both
 from twin import times
@@ -28,6 +30,11 @@ CONFORMANCE = (
     "http://www.opengis.net/spec/ogcapi-common-2/1.0/conf/collections",
     "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core",
     "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/geojson",
+    "http://www.opengis.net/spec/ogcapi-features-5/1.0/conf/schemas",
+    "http://www.opengis.net/spec/ogcapi-features-5/1.0/conf/core-roles-features",
+    "http://www.opengis.net/spec/ogcapi-features-5/1.0/conf/returnables-and-receivables",
+    "http://www.opengis.net/spec/ogcapi-features-5/1.0/conf/queryables",
+    "http://www.opengis.net/spec/ogcapi-features-5/1.0/conf/sortables",
 )
 
 
@@ -133,6 +140,7 @@ def _collection(service: Service, city: City, layer: Layer, datetime: str | None
         _link(service, "license", told["licence"]["url"], "text/html", told["licence"]["title"]),
         _link(service, "alternate", f"/stac/collections/{layer.id}", responses.JSON, "The same as STAC"),
     ]
+    links += [_link(service, rel, f"{base}/{name}", SCHEMA) for rel, name in RESOURCES.items()]
     if told["tileset"] is not None:
         links.append(_link(service, "3d-tiles", f"/tiles/{layer.id}/tileset.json", responses.JSON))
     return {
