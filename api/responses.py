@@ -12,7 +12,7 @@ import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
-from twin.errors import Damaged, NotFound, RequestError, StoreError, TwinError
+from twin.errors import Damaged, NotAcceptable, NotFound, RequestError, StoreError, TwinError
 
 JSON = "application/json"
 GEOJSON = "application/geo+json"
@@ -25,6 +25,7 @@ IMMUTABLE = "public, max-age=31536000, immutable"
 SHORT = "public, max-age=10"
 
 PROBLEMS: tuple[tuple[type[TwinError], int, str], ...] = (
+    (NotAcceptable, 406, "The answer is not there in a format you accept"),
     (RequestError, 400, "The request cannot be answered as asked"),
     (NotFound, 404, "There is no such thing here"),
     (Damaged, 500, "The store is damaged"),

@@ -26,6 +26,7 @@
     │   ├── AlreadyExists
     │   └── Damaged            an object is not what its revision says
     └── RequestError           a visitor's request cannot be answered as asked
+        └── NotAcceptable      in none of the formats that the visitor reads
 
 A message names the place (layer, record, file, line) and the remedy, never a record's values.
 """
@@ -178,3 +179,9 @@ class RequestError(TwinError):
     """A visitor's request cannot be answered as asked."""
 
     code = "request"
+
+
+class NotAcceptable(RequestError):
+    """The answer cannot be had in any format that the visitor reads."""
+
+    code = "not-acceptable"
