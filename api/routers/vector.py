@@ -1,0 +1,153 @@
+"""OGC API Tiles under ``/ogc``: every layer as Mapbox Vector Tiles in WebMercatorQuad."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api import params, responses
+from api.params import Datetime
+from api.routing import StrictRoute
+from api.service import Service
+from api.vector import grid
+from api.vector.documents import MVT, STYLE, Told, has_tiles, link
+from api.vector.kept import Ready, Tiles
+from api.vector.sheet import Sheet
+from catalog import keys
+from twin.city import City
+from twin.errors import Damaged, NotFound
+from twin.layer import Layer
+from twin.revision import Revision
+
+Json = Annotated[str | None, Query(alias="f", pattern="^json$", description="Only `json`.")]
+Mvt = Annotated[str | None, Query(alias="f", pattern="^mvt$", description="Only `mvt`.")]
+Pinned = Annotated[
+    str | None,
+    Query(
+        description="Number of a revision, six digits: its tile never changes and may be kept for ever. "
+        "Decides which tile it is where `datetime` is there, too.",
+        examples=["000043"],
+    ),
+]
+_TILESET = f"/collections/{{layer}}/tiles/{grid.ID}"
+
+
+def router(service: Service) -> APIRouter:
+    """The routes of this door."""
+    routes = APIRouter(prefix="/ogc", route_class=StrictRoute, tags=["OGC API Tiles"])
+    tiles = Tiles(service.store)
+
+    @routes.get("/tileMatrixSets", summary="The tile matrix sets in which there are tiles")
+    def sets(request: Request, f: Json = None) -> Response:
+        path = f"/ogc/tileMatrixSets/{grid.ID}"
+        told = {
+            "id": grid.ID,
+            "title": grid.definition()["title"],
+            "uri": grid.URI,
+            "crs": grid.CRS,
+            "links": [link(service, "self", path, responses.JSON)],
+        }
+        links = [link(service, "self", "/ogc/tileMatrixSets", responses.JSON)]
+        return _json(request, {"tileMatrixSets": [told], "links": links})
+
+    @routes.get("/tileMatrixSets/{scheme}", summary="One tile matrix set")
+    def definition(request: Request, scheme: str, f: Json = None) -> Response:
+        if scheme != grid.ID:
+            raise NotFound(f"there is no tile matrix set {scheme[:40]!r}; there is {grid.ID}")
+        return _json(request, grid.definition())
+
+    @routes.get("/collections/{layer}/tiles", summary="The tilesets of a layer")
+    def tilesets(request: Request, layer: str, datetime: Datetime = None, f: Json = None) -> Response:
+        told = _told(service, layer, datetime)
+        base = f"/ogc/collections/{told.layer.id}"
+        links = [
+            link(service, "self", told.asked(f"{base}/tiles"), responses.JSON),
+            link(service, "collection", told.asked(base), responses.JSON),
+        ]
+        return _json(request, {"tilesets": [told.item()], "links": links})
+
+    @routes.get(_TILESET, summary="A layer's vector tiles, described")
+    def tileset(request: Request, layer: str, datetime: Datetime = None, f: Json = None) -> Response:
+        return _json(request, _told(service, layer, datetime).tileset())
+
+    @routes.get(f"{_TILESET}/tilejson.json", summary="A layer's vector tiles as TileJSON 3")
+    def tilejson(request: Request, layer: str, datetime: Datetime = None, f: Json = None) -> Response:
+        return _json(request, _told(service, layer, datetime).tilejson())
+
+    @routes.get(f"{_TILESET}/style.json", summary="How maps draw a layer: a style for MapLibre and Mapbox")
+    def style(request: Request, layer: str, datetime: Datetime = None, f: Json = None) -> Response:
+        told = _told(service, layer, datetime)
+        sheet = _noticing(service, tiles, told.layer, told.revision)
+        return _json(request, told.style(sheet), STYLE)
+
+    @routes.get(f"{_TILESET}/{{z}}/{{y}}/{{x}}", summary="A vector tile: level, row from the north, column")
+    async def tile(
+        request: Request,
+        layer: str,
+        z: str,
+        y: str,
+        x: str,
+        datetime: Datetime = None,
+        revision: Pinned = None,
+        f: Mvt = None,
+    ) -> Response:
+        place = grid.tile(z, y, x)
+        coding = next(iter(responses.codings(request)), None)
+        params.asked(datetime, service.now())
+        found = None
+        if revision is not None and len(revision) == 6 and revision.isascii() and revision.isdecimal():
+            found = tiles.kept.get((layer, int(revision), place, coding))
+        if found is None:
+            found = await run_in_threadpool(_tile, service, tiles, layer, place, datetime, revision, coding)
+        cache = responses.SHORT if revision is None else responses.IMMUTABLE
+        if not found.body:
+            return Response(status_code=204, headers={"Cache-Control": cache, "Vary": "Accept-Encoding"})
+        return responses.respond(request, found.body, MVT, cache=cache, etag=found.tag, packed=found.coding)
+
+    return routes
+
+
+def _tile(
+    service: Service,
+    tiles: Tiles,
+    layer_id: str,
+    place: grid.Tile,
+    datetime: str | None,
+    revision: str | None,
+    coding: str | None,
+) -> Ready:
+    layer = _layer(service, layer_id)[1]
+    held = _held(service, layer, datetime) if revision is None else service.revision(layer.id, revision)
+    _noticing(service, tiles, layer, held)
+    return tiles.tile(layer, held, place, coding)
+
+
+def _told(service: Service, layer_id: str, datetime: str | None) -> Told:
+    city, layer = _layer(service, layer_id)
+    return Told(service, city, layer, _held(service, layer, datetime), datetime)
+
+
+def _layer(service: Service, layer_id: str) -> tuple[City, Layer]:
+    city, layer = service.layer(layer_id)
+    if not has_tiles(layer):
+        raise NotFound(f"{layer.id} has no vector tiles; what it has is named at /ogc/collections/{layer.id}")
+    return city, layer
+
+
+def _held(service: Service, layer: Layer, datetime: str | None) -> Revision:
+    return service.held(layer.id, None if datetime is None else params.asked(datetime, service.now()))
+
+
+def _noticing(service: Service, tiles: Tiles, layer: Layer, revision: Revision) -> Sheet:
+    """The sheet of a revision; damage is remembered for ``/ops/health``."""
+    try:
+        return tiles.sheet(layer, revision)
+    except Damaged as error:
+        service.damaged[keys.inside(revision.layer, f"{revision.snapshot}/{keys.FEATURES}")] = str(error)
+        raise
+
+
+def _json(request: Request, document: dict[str, object], media: str = responses.JSON) -> Response:
+    return responses.respond(request, responses.encode(document), media)
