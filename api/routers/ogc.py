@@ -14,6 +14,7 @@ from api.routers.ogc_schemas import RESOURCES
 from api.routing import StrictRoute
 from api.schemas import MEDIA as SCHEMA
 from api.service import Service
+from api.vector import documents as vector
 from catalog.stac_documents import both
 from twin import times
 from twin.city import City
@@ -35,6 +36,7 @@ CONFORMANCE = (
     "http://www.opengis.net/spec/ogcapi-features-5/1.0/conf/returnables-and-receivables",
     "http://www.opengis.net/spec/ogcapi-features-5/1.0/conf/queryables",
     "http://www.opengis.net/spec/ogcapi-features-5/1.0/conf/sortables",
+    *vector.CONFORMANCE,
 )
 
 
@@ -119,6 +121,7 @@ def _landing(service: Service) -> dict[str, Any]:
             _link(service, "service-doc", "/docs", "text/html"),
             _link(service, "conformance", "/ogc/conformance", responses.JSON),
             _link(service, "data", "/ogc/collections", responses.JSON),
+            vector.schemes(service),
             _link(service, "alternate", "/stac", responses.JSON, "The same as STAC"),
         ],
         "cities": [describe.city(service, city) for city in cities],
@@ -141,6 +144,7 @@ def _collection(service: Service, city: City, layer: Layer, datetime: str | None
         _link(service, "alternate", f"/stac/collections/{layer.id}", responses.JSON, "The same as STAC"),
     ]
     links += [_link(service, rel, f"{base}/{name}", SCHEMA) for rel, name in RESOURCES.items()]
+    links += vector.listed(service, layer, revision, _path("", {"datetime": datetime}))
     if told["tileset"] is not None:
         links.append(_link(service, "3d-tiles", f"/tiles/{layer.id}/tileset.json", responses.JSON))
     return {

@@ -20,6 +20,10 @@ STYLE = "application/vnd.mapbox.style+json"
 SCHEME = "http://www.opengis.net/def/rel/ogc/1.0/tiling-scheme"
 SCHEMES = "http://www.opengis.net/def/rel/ogc/1.0/tiling-schemes"
 TILESETS = "http://www.opengis.net/def/rel/ogc/1.0/tilesets-vector"
+CONFORMANCE = tuple(
+    f"http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/{name}"
+    for name in ("core", "tileset", "tilesets-list", "geodata-tilesets", "mvt")
+)
 CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
 _TYPES = {
     Kind.TEXT: {"type": "string"},
@@ -37,11 +41,12 @@ def has_tiles(layer: Layer) -> bool:
     return layer.schema_.geometry not in ("terrain", "cloud")
 
 
-def listed(service: Service, layer: Layer) -> list[dict[str, str]]:
-    """The link from a collection to its vector tiles; none for layers that have none."""
-    if not has_tiles(layer) or not service.listing.revisions(layer.id):
+def listed(service: Service, layer: Layer, revision: Revision | None, query: str) -> list[dict[str, str]]:
+    """The link from a collection to its vector tiles, with the query that asks for its time; or none."""
+    if revision is None or not has_tiles(layer):
         return []
-    return [link(service, TILESETS, f"/ogc/collections/{layer.id}/tiles", responses.JSON, "Vector tiles")]
+    path = f"/ogc/collections/{layer.id}/tiles{query}"
+    return [link(service, TILESETS, path, responses.JSON, "Vector tiles")]
 
 
 def schemes(service: Service) -> dict[str, str]:

@@ -2,12 +2,12 @@
 
 import hashlib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from api.vector.wire import Runs, Words, value
+from api.vector.wire import Runs, Words, doubles, text, whole
 from twin import times
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def told(table: "pa.Table") -> Told:
     columns: list[NDArray[np.int64]] = []
     for name in table.column_names:
         found = pc.dictionary_encode(table[name].combine_chunks())
-        words = [_message(each) for each in found.dictionary.to_pylist()]
+        words = _messages(found.dictionary)
         numbers = [-1 if word is None else known.setdefault(word, len(known)) for word in words]
         places = found.indices.fill_null(len(words)).to_numpy(zero_copy_only=False)
         column = np.array([*numbers, -1], np.int64)[places]
@@ -58,7 +58,14 @@ def numbered(ids: list[str]) -> Words:
     return np.frombuffer(made, ">u8").astype(np.uint64) >> np.uint64(11)
 
 
-def _message(of: Any) -> bytes | None:
-    if of is None or of != of:
-        return None
-    return value(of if isinstance(of, str | bool | int | float) else times.iso(of))
+def _messages(of: "pa.Array") -> list[bytes | None]:
+    """A message for each value, None for one that is null or not a number."""
+    import pyarrow as pa
+
+    if pa.types.is_string(of.type) or pa.types.is_large_string(of.type):
+        return [None if each is None else text(each) for each in of.to_pylist()]
+    if pa.types.is_floating(of.type):
+        return doubles(of.to_numpy(zero_copy_only=False).astype("<f8"))
+    if pa.types.is_timestamp(of.type):
+        return [None if each is None else text(times.iso(each)) for each in of.to_pylist()]
+    return [None if each is None else whole(each) for each in of.to_pylist()]

@@ -1,6 +1,5 @@
 """The wire format of vector tiles (protocol buffers, vector_tile.proto 2.1), a layer's features at once."""
 
-import struct
 from collections.abc import Sequence
 
 import numpy as np
@@ -78,27 +77,35 @@ def layer(
         kinds: (n,) 1 point, 2 line, 3 polygon.
         geometry: n sequences of commands.
         keys: Names of properties.
-        values: Messages of type Value; see `value`.
+        values: Messages of type Value.
     """
     body = [
         b"\x78\x02" + _field(0x0A, name.encode()),  # version = 2
         varints(_features(ids, tags, kinds, geometry)),
         *(_field(0x1A, key.encode()) for key in keys),
-        *(_field(0x22, each) for each in values),
+        *(b"\x22%c%b" % (len(each), each) if len(each) < 128 else _field(0x22, each) for each in values),
         b"\x28" + _varint(EXTENT),
     ]
     return _field(0x1A, b"".join(body))
 
 
-def value(of: str | bool | int | float) -> bytes:
-    """A message of type Value: text, boolean, whole number or double."""
-    if isinstance(of, str):
-        return _field(0x0A, of.encode("utf-8", "replace"))
+def text(of: str) -> bytes:
+    """A message of type Value: a text."""
+    data = of.encode("utf-8", "replace")
+    return b"\x0a%c%b" % (len(data), data) if len(data) < 128 else _field(0x0A, data)
+
+
+def whole(of: int) -> bytes:
+    """A message of type Value: a whole number, or a boolean."""
     if isinstance(of, bool):
         return b"\x38\x01" if of else b"\x38\x00"
-    if isinstance(of, int):
-        return b"\x20" + _varint(of & 0xFFFFFFFFFFFFFFFF)
-    return b"\x19" + struct.pack("<d", of)
+    return b"\x20" + _varint(of & 0xFFFFFFFFFFFFFFFF)
+
+
+def doubles(of: NDArray[np.float64]) -> list[bytes | None]:
+    """A message of type Value for each number; None for what is none."""
+    data, there = of.astype("<f8").tobytes(), np.isfinite(of)
+    return [b"\x19" + data[8 * i : 8 * i + 8] if known else None for i, known in enumerate(there.tolist())]
 
 
 def _features(ids: Words, tags: Runs, kinds: NDArray[np.int64], geometry: Runs) -> Words:
