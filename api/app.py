@@ -12,7 +12,7 @@ from starlette.responses import Response
 from api import responses
 from api.contents import Contents
 from api.manners import Manners
-from api.routers import ogc, ogc_schemas, ops, pages, stac, tiles, vector
+from api.routers import ogc, ogc_schemas, ops, pages, sta, stac, tiles, vector
 from api.service import Service
 from twin import times
 from twin.errors import RequestError, TwinError
@@ -53,6 +53,7 @@ def create_app(
     app.include_router(vector.router(service))
     app.include_router(ogc_schemas.router(service))
     app.include_router(stac.router(service, contents))
+    app.include_router(sta.router(service))
     app.include_router(ops.router(service, ttl))
     app.include_router(pages.router(service))
     app.add_middleware(Manners)

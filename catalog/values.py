@@ -58,9 +58,9 @@ class Values:
         """
         limit = partitions.micros(at)
         found: dict[Key, dict[str, Any]] = {}
-        days = [day for day in self._files(layer_id) if day * DAY_US <= limit]
+        days = [day for day in self.files(layer_id) if day * DAY_US <= limit]
         for day in reversed(days[-_LOOK_BACK:]):
-            for key, series in self._day(layer_id, day).items():
+            for key, series in self.day(layer_id, day).items():
                 if key not in found:
                     place = int(np.searchsorted(series.observed, limit, side="right")) - 1
                     if place >= 0:
@@ -110,7 +110,7 @@ class Values:
         start = end - DAY_US
         parts: dict[str, list[tuple[NDArray[np.int64], NDArray[np.float64]]]] = {}
         for day in range(start // DAY_US, end // DAY_US + 1):
-            for (station, own), series in self._day(layer_id, day).items():
+            for (station, own), series in self.day(layer_id, day).items():
                 if own == name:
                     first, after = np.searchsorted(series.observed, (start, end - length + 1))
                     if first < after:
@@ -121,7 +121,8 @@ class Values:
             for station, found in parts.items()
         }
 
-    def _files(self, layer_id: str) -> dict[int, tuple[str, ...]]:
+    def files(self, layer_id: str) -> dict[int, tuple[str, ...]]:
+        """Day (days since 1970) → keys of its files, in order of the days."""
         with self._lock:
             now = self._clock()
             known = self._listed.get(layer_id)
@@ -129,8 +130,9 @@ class Values:
                 known = self._listed[layer_id] = (now, partitions.files(self._store, layer_id))
             return known[1]
 
-    def _day(self, layer_id: str, day: int) -> dict[Key, Series]:
-        keys = self._files(layer_id).get(day, ())
+    def day(self, layer_id: str, day: int) -> dict[Key, Series]:
+        """Station and property → their values within a day (days since 1970); empty if there are none."""
+        keys = self.files(layer_id).get(day, ())
         if not keys:
             return {}
         with self._lock:
@@ -142,7 +144,7 @@ class Values:
         except NotFound:  # retention put others in their place since they were listed
             with self._lock:
                 self._listed.pop(layer_id, None)
-            keys = self._files(layer_id).get(day, ())
+            keys = self.files(layer_id).get(day, ())
             series = self._read(keys)
         with self._lock:
             self._days[keys] = series

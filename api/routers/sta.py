@@ -1,0 +1,128 @@
+"""SensorThings API 1.1 under ``/sta/v1.1``, read-only."""
+
+from typing import Annotated, Any
+from urllib.parse import quote
+
+from fastapi import APIRouter, Query
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api import params, responses
+from api.params import Datetime
+from api.routing import StrictRoute
+from api.service import Service
+from api.sta import documents, query
+from api.sta.answer import Answer
+from api.sta.documents import ROOT
+from api.sta.model import KINDS, OBSERVATIONS
+from api.sta.path import Target, resolve
+from api.sta.query import Options
+from api.sta.world import Keeper, World
+from twin.errors import NotFound, RequestError
+
+_SPEC = "http://www.opengis.net/spec/iot_sensing/1.1/req"
+CONFORMANCE = (
+    f"{_SPEC}/datamodel",
+    f"{_SPEC}/resource-path/resource-path-to-entities",
+    f"{_SPEC}/request-data/status-code",
+    f"{_SPEC}/request-data/query-status-code",
+    f"{_SPEC}/request-data/order",
+    f"{_SPEC}/request-data/expand",
+    f"{_SPEC}/request-data/select",
+    f"{_SPEC}/request-data/orderby",
+    f"{_SPEC}/request-data/top",
+    f"{_SPEC}/request-data/skip",
+    f"{_SPEC}/request-data/count",
+    f"{_SPEC}/request-data/pagination",
+)
+
+
+def _option(name: str, words: str) -> Any:
+    return Query(alias=name, description=words)
+
+
+def router(service: Service) -> APIRouter:
+    """The routes of this door."""
+    routes = APIRouter(prefix=ROOT, route_class=StrictRoute, tags=["SensorThings"])
+    keeper = Keeper(service)
+
+    @routes.get("", summary="The entity sets, and what this service can do")
+    def root(request: Request, datetime: Datetime = None) -> Response:
+        kept = "" if datetime is None else f"?datetime={quote(datetime)}"
+        body = {
+            "value": [{"name": name, "url": service.url(f"{ROOT}/{name}{kept}")} for name in KINDS],
+            "serverSettings": {"conformance": CONFORMANCE},
+        }
+        return responses.respond(request, responses.encode(body), responses.JSON)
+
+    @routes.get("/{resource:path}", summary="A set of entities, an entity, what it links to, or a property")
+    def resource(
+        request: Request,
+        resource: str,
+        expand: Annotated[str | None, _option("$expand", "Links to show in place, with options.")] = None,
+        select: Annotated[str | None, _option("$select", "Properties to show.")] = None,
+        orderby: Annotated[str | None, _option("$orderby", "Properties, each with asc or desc.")] = None,
+        top: Annotated[
+            str | None,
+            _option("$top", f"Entities of a page; {query.PAGE} if not given, at most {query.MOST}."),
+        ] = None,
+        skip: Annotated[str | None, _option("$skip", "Entities to pass over.")] = None,
+        count: Annotated[str | None, _option("$count", "true: tell how many there are in all.")] = None,
+        datetime: Datetime = None,
+    ) -> Response:
+        if not resource:
+            return root(request, datetime)
+        at = None if datetime is None else params.asked(datetime, service.now())
+        world = World(keeper, at)
+        target = resolve(world, resource)
+        given = {
+            "$expand": expand,
+            "$select": select,
+            "$orderby": orderby,
+            "$top": top,
+            "$skip": skip,
+            "$count": count,
+        }
+        options = query.read(target.kind, {name: text for name, text in given.items() if text is not None})
+        return _answer(request, world, target, options, f"{ROOT}/{quote(resource, safe=_SAFE)}")
+
+    return routes
+
+
+_SAFE = "/:@!$&'()*+,;=~.-_"
+
+
+def _answer(request: Request, world: World, target: Target, options: Options, path: str) -> Response:
+    if not target.many:
+        fit = () if target.inside else ("$select", "$expand")
+        for name in options.given:
+            if name not in fit:
+                raise RequestError(f"{name} is for sets of entities; leave it out here")
+    answer = Answer(world)
+    if target.ref:
+        options.select, options.expand = frozenset({"selfLink"}), {}
+    body: Any
+    if target.inside:
+        return _property(request, world, target)
+    if not target.many:
+        body = answer.entity(target.entities[0], options)
+    elif target.kind.name == OBSERVATIONS:
+        body = answer.observations(target.streams, options, path)
+    else:
+        body = answer.set(target.kind, target.entities, options, path)
+    return responses.respond(request, responses.encode(body), responses.JSON)
+
+
+def _property(request: Request, world: World, target: Target) -> Response:
+    value: Any = documents.properties(world, target.entities[0])
+    for name in target.inside:
+        if not isinstance(value, dict) or name not in value:
+            raise NotFound(f"there is no property {name[:80]!r} here; ask for the entity to see what it has")
+        value = value[name]
+    if value is None:
+        return Response(status_code=204)
+    if not target.raw:
+        return responses.respond(request, responses.encode({target.inside[-1]: value}), responses.JSON)
+    if isinstance(value, str):
+        return responses.respond(request, value.encode(), "text/plain; charset=utf-8")
+    return responses.respond(request, responses.encode(value), responses.JSON)

@@ -1,0 +1,90 @@
+"""Answers as documents: entities with their links, sets with count and next page, expanded as asked."""
+
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from api.sta import documents, evaluate
+from api.sta.condition import Condition
+from api.sta.model import KINDS, OBSERVATIONS, Kind
+from api.sta.observations import Observations
+from api.sta.query import Options
+from api.sta.things import Entity, Stream
+from api.sta.world import World
+from twin import times
+
+
+class Answer:
+    """Writes documents for one request."""
+
+    def __init__(self, world: World) -> None:
+        """Every link keeps the world's instant."""
+        self._world = world
+        self._kept = "" if world.at is None else f"?datetime={quote(times.iso(world.at), safe=':')}"
+
+    def entity(self, entity: Entity, options: Options) -> dict[str, Any]:
+        """One entity."""
+        self._world.spend("entities", 1)
+        kind, asked = KINDS[entity.kind], options.select
+        address = self._world.service.url(documents.path(entity))
+        found: dict[str, Any] = {}
+        if asked is None or asked & {"id", "@iot.id"}:
+            found["@iot.id"] = entity.id
+        if asked is None or asked & {"selfLink", "@iot.selfLink"}:
+            found["@iot.selfLink"] = f"{address}{self._kept}"
+        for name, value in documents.properties(self._world, entity).items():
+            if asked is None or name in asked:
+                found[name] = value
+        for name, link in kind.links.items():
+            nested = options.expand.get(name)
+            if nested is None:
+                if asked is None or name in asked:
+                    found[f"{name}@iot.navigationLink"] = f"{address}/{name}{self._kept}"
+                continue
+            target = KINDS[link.target]
+            path = f"{documents.path(entity)}/{name}"
+            if link.many and target.name == OBSERVATIONS:
+                told = self.observations(self._world.beneath(entity), nested, path)
+            elif link.many:
+                told = self.set(target, self._world.follow(entity, name), nested, path)
+            else:
+                (one,) = self._world.follow(entity, name)
+                found[name] = self.entity(one, nested)
+                continue
+            found.update({f"{name}{key}" if key != "value" else name: part for key, part in told.items()})
+        return found
+
+    def set(self, kind: Kind, entities: list[Entity], options: Options, path: str) -> dict[str, Any]:
+        """A set other than of Observations; `path` is its address within the service."""
+        total = len(entities)
+        for names, largest_first in reversed(options.orderby):
+            keys = [evaluate.sortable(evaluate.get(self._world, entity, names)) for entity in entities]
+            places = sorted(range(total), key=keys.__getitem__, reverse=largest_first)
+            entities = [entities[place] for place in places]
+        page = entities[options.skip : options.skip + options.top]
+        more = options.top > 0 and options.skip + len(page) < total
+        values = kind.name == "Datastreams" or bool(options.expand)
+        return self._framed([self.entity(e, options) for e in page], total, more, options, path, values)
+
+    def observations(self, streams: Iterable[Stream], options: Options, path: str) -> dict[str, Any]:
+        """Observations of some streams."""
+        found = Observations(self._world, list(streams), Condition())
+        readings, more = found.page(options)
+        total = found.count() if options.count else 0
+        page = [self.entity(Entity(OBSERVATIONS, reading), options) for reading in readings]
+        return self._framed(page, total, more, options, path, True)
+
+    def _framed(
+        self, page: list[Any], total: int, more: bool, options: Options, path: str, values: bool
+    ) -> dict[str, Any]:
+        found: dict[str, Any] = {"@iot.count": total} if options.count else {}
+        if more:
+            # the instant stays the same from page to page, whatever is published meanwhile
+            following = {
+                **options.given,
+                "$skip": str(options.skip + options.top),
+                "datetime": times.iso(self._world.pin(values)),
+            }
+            query = urlencode(following, quote_via=quote, safe="$'(),;:/=")
+            found["@iot.nextLink"] = self._world.service.url(f"{path}?{query}")
+        return {**found, "value": page}

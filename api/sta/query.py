@@ -1,0 +1,178 @@
+"""Query options (OGC 18-088, section 9.3): checked against the model before anything is read."""
+
+import difflib
+from dataclasses import dataclass, field
+
+from api.sta.model import KINDS, Kind
+from twin.errors import RequestError
+
+LONGEST = 4096
+"""Characters of an option."""
+DEEPEST = 10
+PAGE = 100
+"""Entities of a page if nothing else is asked for."""
+MOST = 10_000
+"""Most entities of a page; higher numbers are brought down to it."""
+
+
+@dataclass(slots=True)
+class Options:
+    """What is asked of a set of entities, or of one."""
+
+    top: int = PAGE
+    skip: int = 0
+    count: bool = False
+    select: frozenset[str] | None = None
+    orderby: tuple[tuple[tuple[str, ...], bool], ...] = ()
+    """(names that lead to a value, whether the largest comes first)."""
+    filter: str | None = None
+    expand: dict[str, "Options"] = field(default_factory=dict)
+    """Navigation link → what is asked of what it leads to."""
+    given: dict[str, str] = field(default_factory=dict)
+    """As written, for links to the next page."""
+
+
+def read(kind: Kind, given: dict[str, str], depth: int = 1) -> Options:
+    """Read options.
+
+    Args:
+        kind: Of the entities.
+        given: Option, with its ``$`` → text.
+        depth: How many ``$expand`` lie around them, and this.
+
+    Raises:
+        RequestError: an option cannot be read, or names what the kind does not have.
+    """
+    found = Options(given=given)
+    for name, text in given.items():
+        if len(text) > LONGEST or "\0" in text:
+            raise RequestError(f"{name} is too long or has a NUL in it; {LONGEST} characters are the most")
+        if name == "$top":
+            found.top = min(_number(name, text), MOST)
+        elif name == "$skip":
+            found.skip = _number(name, text)
+        elif name == "$count":
+            if text not in ("true", "false"):
+                raise RequestError("$count is true or false")
+            found.count = text == "true"
+        elif name == "$select":
+            names = [part.strip() for part in text.split(",")]
+            for part in names:
+                if part not in ("id", "@iot.id", "selfLink", "@iot.selfLink", *kind.properties, *kind.links):
+                    refuse(kind, part)
+            found.select = frozenset(names)
+        elif name == "$orderby":
+            found.orderby = tuple(_order(kind, part) for part in text.split(","))
+        elif name == "$filter":
+            found.filter = text
+        elif name == "$expand":
+            _expand(kind, text, found, depth)
+        else:
+            raise RequestError(
+                f"unknown option {name[:80]!r}; it may be one of $expand, $filter, $select, $orderby, $top, "
+                "$skip, $count"
+            )
+    return found
+
+
+def _number(name: str, text: str) -> int:
+    if not text.isascii() or not text.isdecimal() or len(text) > 15:
+        raise RequestError(f"{name} is not a whole number from 0 on")
+    return int(text)
+
+
+def _order(kind: Kind, text: str) -> tuple[tuple[str, ...], bool]:
+    words = text.split()
+    if not words or len(words) > 2 or (len(words) == 2 and words[1].lower() not in ("asc", "desc")):
+        raise RequestError("$orderby is not a list of properties, each with asc or desc if you like")
+    return check(kind, words[0], many=False), len(words) == 2 and words[1].lower() == "desc"
+
+
+def check(kind: Kind, text: str, many: bool) -> tuple[str, ...]:
+    """The names of a path into entities, such as ``Thing/name``, if the model has it.
+
+    Args:
+        kind: Where it begins.
+        text: The path.
+        many: Whether it may lead through links to several entities.
+    """
+    names = tuple(text.split("/"))
+    if len(names) > DEEPEST:
+        raise RequestError(f"a path is too long; {DEEPEST} names are the most")
+    for place, name in enumerate(names):
+        link = kind.links.get(name)
+        last = place == len(names) - 1
+        if link is None:
+            if name in ("id", "@iot.id", "selfLink", "@iot.selfLink") and last:
+                return names
+            if name not in kind.properties:
+                refuse(kind, name)
+            return names
+        if last:
+            raise RequestError(f"{name} is a link; go on to a property of it, such as {name}/id")
+        if link.target == "Observations":
+            raise RequestError(
+                f"a path cannot lead through {kind.name}/Observations; ask for Observations, "
+                "whose filter may lead to Datastream and on"
+            )
+        if link.many and not many:
+            raise RequestError(f"{name} leads to several entities, which give no order")
+        kind = KINDS[link.target]
+    raise AssertionError("unreachable: the last name returns or raises")
+
+
+def refuse(kind: Kind, name: str) -> None:
+    """`RequestError` naming the nearest property or link that the kind has."""
+    known = ["id", *kind.properties, *kind.links]
+    near = difflib.get_close_matches(name[:200], known, 1)
+    hint = f"did you mean {near[0]!r}?" if near else f"it has: {', '.join(known)}"
+    raise RequestError(f"{kind.name} has no {name[:80]!r}; {hint}")
+
+
+def _expand(kind: Kind, text: str, found: Options, depth: int) -> None:
+    if depth > DEEPEST:
+        raise RequestError(f"$expand is nested too deep; {DEEPEST} is the most")
+    for part in split(text, ","):
+        path, bracket, inner = part.strip().partition("(")
+        if bracket and not inner.rstrip().endswith(")"):
+            raise RequestError("a bracket in $expand is not closed")
+        options: dict[str, str] = {}
+        for option in split(inner.rstrip()[:-1], ";") if bracket else ():
+            name, equals, value = option.strip().partition("=")
+            if not equals or name in options:
+                raise RequestError("options within $expand are $name=value, each once, with ; between them")
+            options[name] = value
+        name, slash, more = path.strip().partition("/")
+        if name not in kind.links:
+            refuse(kind, name)
+        if slash:  # A/B is short for A($expand=B)
+            rest = f"{more}({inner}" if bracket else more
+            options = {"$expand": rest}
+        target = KINDS[kind.links[name].target]
+        nested = read(target, options, depth + 1)
+        if slash and name in found.expand:
+            found.expand[name].expand.update(nested.expand)
+        else:
+            found.expand[name] = nested
+
+
+def split(text: str, mark: str) -> list[str]:
+    """Parts between marks that stand outside of brackets and quotes."""
+    parts, start, depth, quoted = [], 0, 0, False
+    for place, letter in enumerate(text):
+        if letter == "'":
+            quoted = not quoted
+        elif quoted:
+            continue
+        elif letter == "(":
+            depth += 1
+        elif letter == ")":
+            depth -= 1
+        elif letter == mark and depth == 0:
+            parts.append(text[start:place])
+            start = place + 1
+        if depth < 0 or depth > 2 * DEEPEST:
+            raise RequestError("the brackets do not match, or are nested too deep")
+    if depth or quoted:
+        raise RequestError("a bracket or a quote is not closed")
+    return [*parts, text[start:]]
