@@ -11,8 +11,10 @@ from starlette.responses import Response
 
 from api import responses
 from api.contents import Contents
+from api.live.hub import Hub
+from api.live.watch import Watch
 from api.manners import Manners
-from api.routers import ogc, ogc_schemas, ops, pages, sta, stac, tiles, vector
+from api.routers import live, ogc, ogc_schemas, ops, pages, sta, stac, tiles, vector
 from api.service import Service
 from twin import times
 from twin.errors import RequestError, TwinError
@@ -53,6 +55,8 @@ def create_app(
     app.include_router(vector.router(service))
     app.include_router(ogc_schemas.router(service))
     app.include_router(stac.router(service, contents))
+    app.state.hub = Hub(Watch(service), settings.live_every_s, settings.live_heartbeat_s)
+    app.include_router(live.router(service, app.state.hub))
     app.include_router(sta.router(service))
     app.include_router(ops.router(service, ttl))
     app.include_router(pages.router(service))

@@ -41,7 +41,7 @@ class Manners:
             return
         bodiless = scope["method"] == "HEAD"
         if bodiless:
-            scope = {**scope, "method": "GET"}
+            scope = {**scope, "method": "GET", "twin.head": True}  # an answer without an end is not begun
         started = False
 
         async def polite(message: Message) -> None:

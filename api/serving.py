@@ -55,9 +55,14 @@ def serve(settings: Settings, title: str) -> None:
                 host = "localhost" if settings.host in ("127.0.0.1", "0.0.0.0", "::") else settings.host
                 print(f"\n{title} → http://{host}:{settings.port}/   (Ctrl+C ends it)", flush=True)
 
+        async def shutdown(self, sockets: list[socket] | None = None) -> None:
+            app.state.hub.close()  # answers without an end would keep us for ever
+            await super().shutdown(sockets)
+
+    app = create_app(settings)
     # Visitors' addresses are nobody's business, so there is no access log.
     config = uvicorn.Config(
-        create_app(settings),
+        app,
         host=settings.host,
         port=settings.port,
         log_level="warning",

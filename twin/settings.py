@@ -60,6 +60,11 @@ class Settings(BaseSettings):
     dribbles is given up until the next run. 0 means any."""
     longest_wait_s: float = 120.0
     """Longest pause that a source may ask for (``Retry-After``) within a run; the next run asks then."""
+    live_every_s: float = Field(default=1.0, gt=0)
+    """Seconds between two looks at the store while somebody listens at ``/live``; a slow store is looked at
+    less often."""
+    live_heartbeat_s: float = Field(default=15.0, gt=0)
+    """Seconds between the heartbeats there, which keep proxies from closing a quiet connection."""
 
     def shows(self, layer: Layer) -> bool:
         """Whether a layer may be published: its licence is clear, or the operator vouches for it."""

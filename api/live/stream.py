@@ -1,0 +1,102 @@
+"""Stream: the answer that does not end."""
+
+import asyncio
+
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from api.live.events import Box, Event
+from api.live.hub import Hub
+
+MEDIA = "text/event-stream"
+PATIENCE_S = 30.0
+"""So long one who listens may take for what was sent; then it is let go."""
+_RETRY_MS = 3000
+
+
+class Stream(Response):
+    """Events for one listener, from the buffer that all share."""
+
+    media_type = MEDIA
+
+    def __init__(
+        self,
+        hub: Hub,
+        number: int,
+        place: str,
+        missed: list[Event],
+        layers: frozenset[str] | None,
+        box: Box | None,
+    ) -> None:
+        """Begin with `missed`, go on with event `number`; see `Hub.join`."""
+        super().__init__(headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"})
+        del self.headers["content-length"]
+        self._hub = hub
+        self._next = number
+        self._place = place
+        self._missed = missed
+        self._layers = layers
+        self._box = box
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send until the listener goes, falls behind, or the server ends."""
+        await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
+        if not scope.get("twin.head"):
+            self._hub.listeners += 1
+            try:
+                await self._talk(receive, send)
+            except TimeoutError:  # too slow; what it missed it gets when it comes back
+                return
+            finally:
+                self._hub.listeners -= 1
+        await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+    async def _talk(self, receive: Receive, send: Send) -> None:
+        hub, beats = self._hub, self._hub.beats
+        await _send(send, b"retry: %d\nid: %b\n\n" % (_RETRY_MS, self._place.encode()))
+        for event in self._missed:
+            await _send(send, await self._wanted(event))
+        self._missed = []
+        while not hub.closed:
+            while self._next < hub.end:
+                if self._next < hub.begin:
+                    return
+                event = hub.event(self._next)
+                self._next += 1
+                await _send(send, await self._wanted(event))
+            if beats != hub.beats:
+                beats = hub.beats
+                if await _gone(receive):
+                    return
+                await _send(send, b":\n\n")
+            if self._next == hub.end and beats == hub.beats and not hub.closed:
+                await hub.news()
+
+    async def _wanted(self, event: Event) -> bytes:
+        """The event's block as this listener wants it; empty if it does not."""
+        if self._layers is not None and event.layer not in self._layers:
+            return b""
+        if self._box is None or event.box is None:
+            return event.block
+        west, south, east, north = event.box
+        if west > self._box[2] or east < self._box[0] or south > self._box[3] or north < self._box[1]:
+            return b""
+        if event.kind == "observation":
+            return event.only(await self._hub.stations(event, self._box))
+        return event.block
+
+
+async def _send(send: Send, body: bytes) -> None:
+    if body:
+        async with asyncio.timeout(PATIENCE_S):
+            await send({"type": "http.response.body", "body": body, "more_body": True})
+
+
+async def _gone(receive: Receive) -> bool:
+    """Whether the listener has left; does not wait."""
+    task = asyncio.ensure_future(receive())
+    await asyncio.sleep(0)
+    if not task.done():
+        task.cancel()
+        return False
+    return bool(task.result()["type"] == "http.disconnect")

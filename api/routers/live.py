@@ -1,0 +1,65 @@
+"""``/live``: what changes, as it changes, as Server-Sent Events with CloudEvents in JSON."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Header, Query
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api import params
+from api.live.hub import Hub
+from api.live.stream import MEDIA, Stream
+from api.routing import StrictRoute
+from api.service import Service
+from twin.errors import RequestError
+
+_Layers = Annotated[
+    str | None, Query(description="Ids of layers with commas; all without it.", examples=["demo.air-quality"])
+]
+_Place = Annotated[
+    str | None,
+    Query(alias="last-event-id", description="As the header `Last-Event-ID`, which comes first."),
+]
+_Header = Annotated[
+    str | None,
+    Header(
+        alias="last-event-id", description="`id` of the last event seen: what came after it is sent first."
+    ),
+]
+
+
+def router(service: Service, hub: Hub) -> APIRouter:
+    """The routes of this door."""
+    routes = APIRouter(route_class=StrictRoute, tags=["Live"])
+
+    @routes.get(
+        "/live",
+        summary="What changes, as it changes: revisions, values and freshness as Server-Sent Events",
+        response_class=Response,
+        responses={200: {"content": {MEDIA: {"schema": {"type": "string"}}}, "description": "Does not end"}},
+    )
+    async def live(
+        request: Request,
+        layers: _Layers = None,
+        bbox: params.Bbox = None,
+        place: _Place = None,
+        header: _Header = None,
+    ) -> Response:
+        box = params.box(bbox)
+        wanted = await run_in_threadpool(_named, service, layers)
+        number, now, missed = await hub.join(header or place, wanted)
+        return Stream(hub, number, now, missed, wanted, box)
+
+    return routes
+
+
+def _named(service: Service, layers: str | None) -> frozenset[str] | None:
+    if layers is None:
+        return None
+    names = [name.strip() for name in layers.split(",")]
+    if not all(names):
+        raise RequestError("layers has an empty name; write layers=city.layer,city.other or leave it out")
+    if len(names) > 1000:
+        raise RequestError("layers names more than 1000 layers; leave it out to hear of all")
+    return frozenset(service.layer(name)[1].id for name in names)
