@@ -1,0 +1,82 @@
+"""CSV (RFC 4180): one feature a line, for spreadsheets, and harmless in them."""
+
+import csv
+import io
+import re
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from api.formats import table
+from api.formats.page import CRS84, CRS84H, Page, authority
+from twin import times
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+MEDIA = "text/csv; charset=utf-8; header=present"
+
+_NUMBER = re.compile(r"[+-]?(?:[0-9]{1,40}(?:[.,][0-9]{0,40})?|[.,][0-9]{1,40})(?:[eE][+-]?[0-9]{1,4})?\Z")
+_BEGINNING = re.compile(r"(?:\A|[;\t\r\n])[\s\";]*+([=+\-@＝＋－＠]?)")
+"""Where a cell begins that a spreadsheet would calculate: also inside, because a spreadsheet that takes
+another separator for granted (German ones take the semicolon) begins a new cell there. It takes whole runs of
+separators, formula or not, so that long ones are read once."""
+
+
+def write(page: Page) -> bytes:
+    """The page as CSV in UTF-8.
+
+    Places are columns ``lon`` and ``lat`` (projected: ``x`` and ``y``) for layers of points, else WKT
+    in ``geometry``. An apostrophe stands before what a spreadsheet would take for a formula.
+    """
+    found = table.table(page)
+    columns = {name: found[name].to_pylist() for name in found.column_names if name != table.GEOMETRY}
+    if page.geometry:
+        columns |= _places(page, found)
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\r\n")
+    writer.writerow(columns)
+    for row in zip(*columns.values(), strict=True):
+        writer.writerow(map(_cell, row))
+    return buffer.getvalue().encode()
+
+
+def guarded(text: str) -> str:
+    """The text with an apostrophe wherever a spreadsheet would begin to calculate; numbers stay."""
+    if _NUMBER.match(text):
+        return text
+    safe = _BEGINNING.sub(lambda found: f"{found[0][:-1]}'{found[1]}" if found[1] else found[0], text)
+    return f"'{safe}" if safe.startswith(("\t", "\r")) else safe
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        return guarded(value)
+    return times.iso(value) if isinstance(value, datetime) else str(value)
+
+
+def _places(page: Page, found: "pa.Table") -> dict[str, list[Any]]:
+    import shapely
+
+    shapes = table.shapes(found)
+    if page.layer.schema_.geometry != "point":
+        return {table.GEOMETRY: shapely.to_wkt(shapes, rounding_precision=-1).tolist() if len(shapes) else []}
+    first, second = ("lon", "lat") if _is_degrees(page.crs) else ("x", "y")
+    places: dict[str, list[Any]] = {
+        first: [None if shape is None else shape.x for shape in shapes],
+        second: [None if shape is None else shape.y for shape in shapes],
+    }
+    if any(shape is not None and shape.has_z for shape in shapes):
+        places["z"] = [None if shape is None or not shape.has_z else shape.z for shape in shapes]
+    return places
+
+
+def _is_degrees(crs: str) -> bool:
+    if crs in (CRS84, CRS84H):
+        return True
+    from pyproj import CRS
+
+    return bool(CRS.from_user_input(authority(crs)).is_geographic)

@@ -1,0 +1,61 @@
+"""FlatGeobuf and GeoPackage, written by GDAL through pyogrio."""
+
+import io
+from threading import BoundedSemaphore
+
+from api.formats import table
+from api.formats.page import CRS84, CRS84H, Page, authority
+
+FLATGEOBUF = "application/flatgeobuf"
+GEOPACKAGE = "application/geopackage+sqlite3"
+
+_AT_ONCE = BoundedSemaphore(2)
+"""Files are made in memory: not for everybody at once."""
+
+
+def flatgeobuf(page: Page) -> bytes:
+    """The page as FlatGeobuf, in its own order: without an index, which would sort by place."""
+    told = page.layer
+    options = {"TITLE": told.title.en, "DESCRIPTION": _description(page), "SPATIAL_INDEX": "NO"}
+    return _written(page, "FlatGeobuf", options)
+
+
+def geopackage(page: Page) -> bytes:
+    """The page as GeoPackage, one table named like the layer, with attribution and licence in it."""
+    options = {
+        "IDENTIFIER": page.layer.title.en,
+        "DESCRIPTION": _description(page),
+        "GEOMETRY_NAME": table.GEOMETRY,
+    }
+    return _written(page, "GPKG", options)
+
+
+def _written(page: Page, driver: str, options: dict[str, str]) -> bytes:
+    import pyogrio
+
+    found = table.table(page)
+    kinds = table.types(found) if page.geometry else []
+    buffer = io.BytesIO()
+    with _AT_ONCE:
+        pyogrio.write_arrow(
+            found,
+            buffer,
+            layer=page.name,
+            driver=driver,
+            geometry_name=table.GEOMETRY if page.geometry else None,
+            geometry_type=(kinds[0] if len(kinds) == 1 else "Unknown") if page.geometry else None,
+            crs=_crs(page.crs) if page.geometry else None,
+            layer_options=options,
+        )
+    return buffer.getvalue()
+
+
+def _crs(uri: str) -> str:
+    """Both formats have longitude first whatever the CRS says, and name WGS 84 by its EPSG code."""
+    return {CRS84: "EPSG:4326", CRS84H: "EPSG:4979"}.get(uri) or authority(uri)
+
+
+def _description(page: Page) -> str:
+    told = page.tell()
+    licence = told["licence"]
+    return " · ".join((page.layer.summary.en, told["attribution"], licence["title"], licence["url"]))

@@ -1,0 +1,121 @@
+"""HTML: the frame of every page under ``/ogc``, without scripts, and what they have in common."""
+
+from collections.abc import Iterable, Sequence
+from html import escape
+from typing import Any
+
+from api import words as shared
+from api.firsts import day
+from api.formats import words
+from twin.base import Text
+from twin.status import State
+
+Crumb = tuple[str, str]
+"""(address, words)"""
+
+
+def document(language: str, title: str, crumbs: Sequence[Crumb], main: str, notice: str = "") -> str:
+    """A whole page.
+
+    Args:
+        language: ``de`` or ``en``.
+        title: The heading, plain text.
+        crumbs: The way to this page, from the top, without itself.
+        main: What it says, HTML.
+        notice: A word of warning about all of it, plain text.
+    """
+    way = "".join(f'<li><a href="{escape(href)}">{escape(text)}</a></li>' for href, text in crumbs)
+    warning = f'<p class="notice" role="note">{escape(notice)}</p>' if notice else ""
+    return f"""<!doctype html>
+<html lang="{language}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{escape(title)} – Stadtzwilling</title>
+<link rel="icon" href="/static/icon.svg" type="image/svg+xml">
+<link rel="stylesheet" href="/static/page.css">
+</head>
+<body>
+<div class="page">
+<header>
+<nav class="way" aria-label="{say(words.WHERE, language)}"><ol>{way}</ol></nav>
+<h1>{escape(title)}</h1>
+{warning}
+</header>
+<main>
+{main}
+</main>
+<footer>
+<p><a href="/docs">{say(words.DOCS, language)}</a> · <a href="/stac">STAC</a> · <a href="/ogc">OGC API</a></p>
+<p>{say(words.PRIVACY, language)}</p>
+</footer>
+</div>
+</body>
+</html>
+"""
+
+
+def say(text: Text | dict[str, str] | None, language: str) -> str:
+    """Words in this language, escaped."""
+    return "" if text is None else escape(text.get(language) or "")
+
+
+def section(heading: str, body: str) -> str:
+    """A part of a page under its heading (HTML both); nothing if it is empty."""
+    return f"<section><h2>{heading}</h2>\n{body}\n</section>" if body else ""
+
+
+def facts(pairs: Iterable[tuple[str, str]]) -> str:
+    """Names and values (HTML both); those without a value are left out."""
+    rows = "".join(f"<dt>{name}</dt><dd>{value}</dd>" for name, value in pairs if value)
+    return f"<dl>{rows}</dl>" if rows else ""
+
+
+def table(caption: str, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A table (HTML all) that scrolls by itself on small screens, by keyboard as well."""
+    columns = "".join(f'<th scope="col">{head}</th>' for head in heads)
+    lines = "\n".join(
+        f'<tr><th scope="row">{first}</th>{"".join(f"<td>{cell}</td>" for cell in rest)}</tr>'
+        for first, *rest in rows
+    )
+    return (
+        f'<div class="table" role="region" aria-label="{caption}" tabindex="0"><table><caption>{caption}'
+        f"</caption>\n<thead><tr>{columns}</tr></thead>\n<tbody>\n{lines}\n</tbody></table></div>"
+    )
+
+
+def links(found: Iterable[dict[str, str]]) -> str:
+    """Links with their titles, in a row."""
+    return " · ".join(
+        f'<a href="{escape(link["href"])}" type="{escape(link["type"])}">{escape(link.get("title", ""))}</a>'
+        for link in found
+    )
+
+
+def crumbs(language: str, *more: Crumb) -> list[Crumb]:
+    """The way from the top."""
+    return [("/", words.TWIN.get(language)), ("/ogc", words.START.get(language)), *more]
+
+
+def state(told: dict[str, Any], language: str) -> str:
+    """How fresh a layer is: sign, word and sentence."""
+    found = State(told["state"])
+    return (
+        f'<p class="state {found.value}"><span aria-hidden="true">{shared.ICONS[found]}</span> '
+        f"<b>{say(told['state_title'], language)}</b> {say(told['state_words'], language)}</p>"
+    )
+
+
+def origin(told: dict[str, Any], language: str) -> str:
+    """Where a layer comes from, under which licence, and how old it is."""
+    licence = told["licence"]
+    licence_link = f'<a rel="license" href="{escape(licence["url"])}">{escape(licence["title"])}</a>'
+    changed = "".join(f"<li>{say(text, language)}</li>" for text in told["changed"])
+    pairs = [
+        (say(words.PUBLISHER, language), escape(told["publisher"])),
+        (say(words.LICENCE, language), licence_link),
+        (say(words.CREDIT, language), escape(told["attribution"])),
+        (say(words.AS_OF, language), escape(day(told["holds_from"], language))),
+        (say(words.CHANGED, language), f"<ul>{changed}</ul>" if changed else ""),
+    ]
+    return section(say(words.ABOUT, language), state(told, language) + facts(pairs))
