@@ -16,12 +16,12 @@ _ALWAYS = [
     (b"x-content-type-options", b"nosniff"),
 ]
 _PREFLIGHT = [
-    (b"access-control-allow-methods", b"GET, HEAD, OPTIONS"),
     (b"access-control-allow-headers", b"*"),
     (b"access-control-max-age", b"86400"),
-    (b"allow", b"GET, HEAD, OPTIONS"),
     (b"content-length", b"0"),
 ]
+_ASKED_BY_BODY = ("/stac/search",)
+"""Addresses that take a question as a JSON body, too."""
 
 
 class Manners:
@@ -36,7 +36,9 @@ class Manners:
             await self.app(scope, receive, send)
             return
         if scope["method"] == "OPTIONS":
-            await send({"type": "http.response.start", "status": 204, "headers": _ALWAYS + _PREFLIGHT})
+            methods = b"GET, HEAD, OPTIONS" + (b", POST" if scope["path"] in _ASKED_BY_BODY else b"")
+            told = [(b"access-control-allow-methods", methods), (b"allow", methods)]
+            await send({"type": "http.response.start", "status": 204, "headers": _ALWAYS + _PREFLIGHT + told})
             await send({"type": "http.response.body", "body": b""})
             return
         bodiless = scope["method"] == "HEAD"

@@ -6,11 +6,15 @@ the next `write_layer` or `write_stac` heals.
 
 import posixpath
 from collections.abc import Collection
+from typing import Any
 
-from catalog import documents, revisions
+import orjson
+
+from catalog import documents, revisions, stac_item
 from catalog import stac_documents as stac
 from catalog.cities import readable_cities
 from twin.city import City
+from twin.errors import Damaged, NotFound
 from twin.layer import Layer
 from twin.store import Store
 
@@ -65,13 +69,31 @@ def _write_collection(store: Store, city: City, layer: Layer) -> None:
     if not found:
         return
     there = set(store.list(f"stac/{layer.id}"))
-    for revision in found:
+    head = stac.collection_place(layer.id)
+    collection = stac.collection(city, layer, found, _relative(head))
+    old = head in there and _is_of_old(store.get(head), collection)
+    for before, revision in zip((None, *found), found, strict=False):
         place = stac.item_place(layer.id, revision.name)
-        if place not in there:  # an item never changes once it is whole
-            provenance = revisions.provenance(store, revision)
-            store.put(place, documents.encode(stac.item(city, revision, provenance, _relative(place))))
-    place = stac.collection_place(layer.id)
-    _put(store, place, documents.encode(stac.collection(city, layer, found, _relative(place))))
+        if place in there and not old:  # an item never changes once it is whole
+            continue
+        try:
+            story = revisions.provenance(store, revision)
+        except (Damaged, NotFound):
+            if place in there:  # what was said of it when it was whole is better than nothing
+                continue
+            raise
+        item = stac_item.item(city, revision, story, _relative(place), before=before)
+        _put(store, place, documents.encode(item))
+    _put(store, head, documents.encode(collection))  # last: until it is there, the items are looked at again
+
+
+def _is_of_old(data: bytes, collection: dict[str, Any]) -> bool:
+    """Whether what lies there was written by a version that said less of each item."""
+    try:
+        known = orjson.loads(data)
+    except orjson.JSONDecodeError:
+        return True
+    return not isinstance(known, dict) or known.get("item_assets") != collection["item_assets"]
 
 
 def _is_listed(store: Store, layer: Layer) -> bool:

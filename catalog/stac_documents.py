@@ -1,4 +1,4 @@
-"""STAC 1.1 documents, made from cities, revisions and provenances; the same for files and for HTTP.
+"""STAC 1.1 catalogs and collections, made from cities and revisions; the same for files and for HTTP.
 
 Links name their target by its place in the store (``stac/catalog.json``,
 ``layers/<layer>/snapshots/…/features.parquet``); a `Link` turns it into the address to be written.
@@ -13,7 +13,6 @@ from twin.base import Text
 from twin.city import City
 from twin.layer import Layer
 from twin.licence import licence
-from twin.provenance import Provenance
 from twin.revision import Revision
 
 VERSION = "1.1.0"
@@ -21,14 +20,26 @@ ROOT = "stac/catalog.json"
 PARQUET = "application/vnd.apache.parquet"
 JSON = "application/json"
 GEOJSON = "application/geo+json"
+PROJECTION = "https://stac-extensions.github.io/projection/v2.0.0/schema.json"
+WEB_MAP_LINKS = "https://stac-extensions.github.io/web-map-links/v1.2.0/schema.json"
 Link = Callable[[str], str]
 """Place of the target in the store → what to write as href."""
-_ASSETS: dict[str, tuple[str, str, list[str]]] = {
-    "features": ("Features as GeoParquet 1.1", PARQUET, ["data"]),
-    "tileset": ("3D Tiles 1.1", JSON, ["data", "visual"]),
-    "provenance": ("Where the data come from and what was changed", JSON, ["metadata"]),
+
+ASSETS: dict[str, dict[str, Any]] = {
+    "features": {
+        "title": "Features as GeoParquet 1.1",
+        "type": PARQUET,
+        "roles": ["data"],
+        "proj:code": "OGC:CRS84",
+    },
+    "tileset": {"title": "3D Tiles 1.1", "type": JSON, "roles": ["data", "visual"], "proj:code": "EPSG:4978"},
+    "provenance": {
+        "title": "Where the data come from and what was changed",
+        "type": JSON,
+        "roles": ["metadata"],
+    },
 }
-_FILES = {"features": keys.FEATURES, "tileset": keys.TILESET, "provenance": keys.PROVENANCE}
+"""Asset → what is the same for all revisions of all layers."""
 
 
 def collection_place(layer_id: str) -> str:
@@ -39,6 +50,18 @@ def collection_place(layer_id: str) -> str:
 def item_place(layer_id: str, revision: str) -> str:
     """Place of a revision's item."""
     return f"stac/{layer_id}/{revision}.json"
+
+
+def tileset_place(revision: Revision) -> str | None:
+    """Place of a revision's tileset; None if it has no tiles."""
+    relative = f"{revision.snapshot}/{keys.TILESET}"
+    return keys.inside(revision.layer, relative) if relative in revision.objects else None
+
+
+def tiles_link(revision: Revision, link: Link) -> list[dict[str, str]]:
+    """The link by which maps show a revision's tiles; none without tiles."""
+    place = tileset_place(revision)
+    return [] if place is None else [{"rel": "3d-tiles", "href": link(place), "type": JSON}]
 
 
 def catalog(cities: Sequence[City], layers: Sequence[Layer], link: Link) -> dict[str, Any]:
@@ -66,96 +89,49 @@ def catalog(cities: Sequence[City], layers: Sequence[Layer], link: Link) -> dict
     }
 
 
-def collection(city: City, layer: Layer, found: Sequence[Revision], link: Link) -> dict[str, Any]:
-    """The collection of a layer with at least one revision."""
+def collection(
+    city: City, layer: Layer, found: Sequence[Revision], link: Link, *, listed: bool = True
+) -> dict[str, Any]:
+    """The collection of a layer with at least one revision.
+
+    Args:
+        city: The layer's.
+        layer: The layer.
+        found: All its revisions.
+        link: For its places.
+        listed: Whether it links to every item: files must, a server has a link to all of them.
+    """
     boxes = [revision.bbox for revision in found if revision.bbox is not None]
     lows = [min(box[i] for box in boxes) for i in (0, 1)] if boxes else list(city.area[:2])
     highs = [max(box[i] for box in boxes) for i in (2, 3)] if boxes else list(city.area[2:])
     known = licence(layer.source.licence)
+    maps = tiles_link(max(found, key=lambda r: (r.holds_from, r.number)), link)
     return {
         "type": "Collection",
         "stac_version": VERSION,
+        "stac_extensions": [PROJECTION, *([WEB_MAP_LINKS] if maps else [])],
         "id": layer.id,
-        "title": _noted(f"{city.title.en}: {layer.title.en}", city.notice),
-        "description": _description(layer.summary, layer.source.attribution, city.notice),
+        "title": noted(f"{city.title.en}: {layer.title.en}", city.notice),
+        "description": description(layer.summary, layer.source.attribution, city.notice),
         "keywords": _keywords(city, layer),
         "license": known.id,
-        "providers": _providers(city, layer.source.publisher),
+        "providers": providers(city, layer.source.publisher),
         "extent": {
             "spatial": {"bbox": [[*lows, *highs]]},
             "temporal": {"interval": [[times.iso(min(r.holds_from for r in found)), None]]},
         },
-        "item_assets": {
-            name: {"title": title, "type": kind, "roles": roles}
-            for name, (title, kind, roles) in _ASSETS.items()
-        },
+        "item_assets": ASSETS,
         "links": [
             {"rel": "root", "href": link(ROOT), "type": JSON},
             {"rel": "parent", "href": link(ROOT), "type": JSON},
             {"rel": "license", "href": known.url, "title": known.title},
-            *({"rel": "item", "href": link(item_place(layer.id, r.name)), "type": GEOJSON} for r in found),
+            *maps,
+            *(
+                {"rel": "item", "href": link(item_place(layer.id, r.name)), "type": GEOJSON}
+                for r in (found if listed else ())
+            ),
         ],
     }
-
-
-def item(
-    city: City, revision: Revision, provenance: Provenance, link: Link, *, joined: bool = False
-) -> dict[str, Any]:
-    """The item of a revision. Depends on nothing that can change later.
-
-    Args:
-        city: The layer's.
-        revision: One of the layer's.
-        provenance: Of its snapshot.
-        link: For its places.
-        joined: Whether features that lie in several files can be had in one all the same.
-    """
-    assets = {}
-    for name, (title, kind, roles) in _ASSETS.items():
-        relative = f"{revision.snapshot}/{_FILES[name]}"
-        if relative in revision.objects or (joined and _FILES[name] == keys.FEATURES):
-            href = link(keys.inside(revision.layer, relative))
-            assets[name] = {"href": href, "title": title, "type": kind, "roles": roles}
-    if revision.cut is not None and not joined:
-        title, kind, roles = _ASSETS["features"]
-        for number, part in enumerate(revision.cut.parts, 1):
-            href = link(keys.inside(revision.layer, part.name))
-            words = f"{title}, file {number} of {len(revision.cut.parts)}"
-            assets[f"features-{number:03d}"] = {"href": href, "title": words, "type": kind, "roles": roles}
-    place = collection_place(revision.layer)
-    document: dict[str, Any] = {
-        "type": "Feature",
-        "stac_version": VERSION,
-        "id": revision.name,
-        "collection": revision.layer,
-        "geometry": None if revision.bbox is None else _outline(revision.bbox),
-        "properties": {
-            "datetime": times.iso(revision.holds_from),
-            "created": times.iso(revision.published_at),
-            "updated": times.iso(revision.published_at),
-            "title": _noted(f"{provenance.title.en}, revision {revision.number}", provenance.notice),
-            "description": _description(provenance.summary, provenance.attribution, provenance.notice),
-            "license": provenance.licence,
-            "providers": _providers(city, provenance.publisher),
-            "attribution": provenance.attribution,
-        },
-        "links": [
-            {"rel": "root", "href": link(ROOT), "type": JSON},
-            {"rel": "parent", "href": link(place), "type": JSON},
-            {"rel": "collection", "href": link(place), "type": JSON},
-            {"rel": "license", "href": provenance.licence_url, "title": provenance.licence_title},
-        ],
-        "assets": assets,
-    }
-    if revision.bbox is not None:
-        document["bbox"] = list(revision.bbox)
-    return document
-
-
-def _outline(box: tuple[float, float, float, float]) -> dict[str, Any]:
-    west, south, east, north = box
-    ring = [[west, south], [east, south], [east, north], [west, north], [west, south]]
-    return {"type": "Polygon", "coordinates": [ring]}
 
 
 def both(text: Text) -> str:
@@ -163,11 +139,13 @@ def both(text: Text) -> str:
     return text.en if text.en == text.de else f"{text.en} / {text.de}"
 
 
-def _noted(title: str, notice: Text | None) -> str:
+def noted(title: str, notice: Text | None) -> str:
+    """A title with the notice that must be shown beside it."""
     return title if notice is None else f"{title} ({notice.en})"
 
 
-def _description(summary: Text, attribution: str, notice: Text | None) -> str:
+def description(summary: Text, attribution: str, notice: Text | None) -> str:
+    """A description in both languages, with attribution and notice."""
     parts = [summary.en, summary.de, attribution]
     if notice is not None:
         parts.insert(0, both(notice))
@@ -179,7 +157,8 @@ def _keywords(city: City, layer: Layer) -> list[str]:
     return list(dict.fromkeys([city.title.de, city.title.en, layer.theme.value, title.de, title.en]))
 
 
-def _providers(city: City, publisher: str) -> list[dict[str, Any]]:
+def providers(city: City, publisher: str) -> list[dict[str, Any]]:
+    """Who made the data, and who processed them."""
     return [
         {"name": publisher, "roles": ["producer", "licensor"]},
         {"name": f"Stadtzwilling {city.title.de}", "roles": ["processor", "host"]},

@@ -1,9 +1,9 @@
-"""STAC API under ``/stac``: the documents of the static catalog with links for HTTP, and its assets."""
+"""STAC API under ``/stac``: the static catalog's documents with links for HTTP, its assets, and search."""
 
-from typing import Any
 from urllib.parse import urlencode
 
 from fastapi import APIRouter
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -12,40 +12,54 @@ from api.contents import Contents
 from api.params import Bbox, Datetime, Limit, Offset
 from api.routing import StrictRoute
 from api.service import Service
+from api.stac import answers
+from api.stac import asked as ask
+from api.stac.parameters import BODY, Comparisons, Fields, Names, Shape, Sortby, Token, Words
+from api.stac.told import Told
 from catalog import keys
-from catalog import stac_documents as stac
-from twin import times
-from twin.city import City
 from twin.errors import NotFound
-from twin.layer import Layer
-from twin.revision import Revision
 
 CONFORMANCE = (
     "https://api.stacspec.org/v1.0.0/core",
     "https://api.stacspec.org/v1.0.0/collections",
     "https://api.stacspec.org/v1.0.0/ogcapi-features",
+    "https://api.stacspec.org/v1.0.0/ogcapi-features#fields",
+    "https://api.stacspec.org/v1.0.0/ogcapi-features#query",
+    "https://api.stacspec.org/v1.0.0/ogcapi-features#sort",
+    "https://api.stacspec.org/v1.0.0-rc.1/ogcapi-features#free-text",
+    "https://api.stacspec.org/v1.0.0/item-search",
+    "https://api.stacspec.org/v1.0.0/item-search#fields",
+    "https://api.stacspec.org/v1.0.0/item-search#query",
+    "https://api.stacspec.org/v1.0.0/item-search#sort",
+    "https://api.stacspec.org/v1.0.0-rc.1/item-search#free-text",
+    "https://api.stacspec.org/v1.0.0-rc.1/collection-search",
+    "https://api.stacspec.org/v1.0.0-rc.1/collection-search#free-text",
+    "http://www.opengis.net/spec/ogcapi-common-2/1.0/conf/simple-query",
     "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core",
     "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/geojson",
 )
 OPENAPI = "application/vnd.oai.openapi+json;version=3.1"
+SEARCH = "/stac/search"
 _ASSETS = {keys.FEATURES: responses.PARQUET, keys.PROVENANCE: responses.JSON}
 
 
 def router(service: Service, contents: Contents) -> APIRouter:
     """The routes of this door."""
     routes = APIRouter(prefix="/stac", route_class=StrictRoute, tags=["STAC"])
+    told = Told(service)
 
     @routes.get("", summary="The root catalog")
     def root(request: Request) -> Response:
-        layers = [layer for _, layer in _published(service)]
-        document = stac.catalog(service.cities(), layers, _address(service))
+        document = told.catalog()
         document["conformsTo"] = CONFORMANCE
         document["links"] += [
-            _link(service, "self", "/stac", responses.JSON),
-            _link(service, "data", "/stac/collections", responses.JSON),
-            _link(service, "conformance", "/stac/conformance", responses.JSON),
-            _link(service, "service-desc", "/openapi.json", OPENAPI),
-            _link(service, "service-doc", "/docs", "text/html"),
+            told.link("self", "/stac", responses.JSON),
+            told.link("data", "/stac/collections", responses.JSON),
+            told.link("conformance", "/stac/conformance", responses.JSON),
+            {**told.link("search", SEARCH, responses.GEOJSON, "Search"), "method": "GET"},
+            {**told.link("search", SEARCH, responses.GEOJSON, "Search"), "method": "POST"},
+            told.link("service-desc", "/openapi.json", OPENAPI),
+            told.link("service-doc", "/docs", "text/html"),
         ]
         return responses.respond(request, responses.encode(document), responses.JSON)
 
@@ -53,22 +67,24 @@ def router(service: Service, contents: Contents) -> APIRouter:
     def conformance(request: Request) -> Response:
         return responses.respond(request, responses.encode({"conformsTo": CONFORMANCE}), responses.JSON)
 
-    @routes.get("/collections", summary="All published layers")
-    def collections(request: Request) -> Response:
-        found = [_collection(service, city, layer) for city, layer in _published(service)]
-        links = [
-            _link(service, "self", "/stac/collections", responses.JSON),
-            _link(service, "root", "/stac", responses.JSON),
-        ]
-        return responses.respond(
-            request, responses.encode({"collections": found, "links": links}), responses.JSON
-        )
+    @routes.get("/collections", summary="Published layers, all or those looked for")
+    def collections(
+        request: Request,
+        bbox: Bbox = None,
+        datetime: Datetime = None,
+        q: Words = None,
+        limit: Limit = params.MOST,
+        offset: Offset = 0,
+    ) -> Response:
+        given = {"bbox": bbox, "datetime": datetime, "q": q}
+        body = answers.collections(told, given, min(limit, params.MOST), offset)
+        return responses.respond(request, responses.encode(body), responses.JSON)
 
     @routes.get("/collections/{layer}", summary="One layer")
     def collection(request: Request, layer: str) -> Response:
         city, known = service.layer(layer)
         service.held(known.id, None)
-        body = responses.encode(_collection(service, city, known))
+        body = responses.encode(told.collection(city, known))
         return responses.respond(request, body, responses.JSON)
 
     @routes.get("/collections/{layer}/items", summary="Revisions of a layer, the newest first")
@@ -78,37 +94,75 @@ def router(service: Service, contents: Contents) -> APIRouter:
         bbox: Bbox = None,
         datetime: Datetime = None,
         limit: Limit = 10,
-        offset: Offset = 0,
+        sortby: Sortby = None,
+        fields: Fields = None,
+        query: Comparisons = None,
+        q: Words = None,
+        token: Token = None,
     ) -> Response:
         city, known = service.layer(layer)
+        given = {"bbox": bbox, "datetime": datetime, "sortby": sortby, "fields": fields}
+        given |= {"query": query, "q": q, "token": token}
+        question = ask.in_address(given, limit, collections=[known.id])
         service.current(known.id, None)  # damage is no empty answer
-        found = _between(service.listing.revisions(known.id), datetime, params.box(bbox))
-        limit = min(limit, params.MOST)
-        page = found[offset : offset + limit]
         path = f"/stac/collections/{known.id}/items"
-        given = {k: v for k, v in (("bbox", bbox), ("datetime", datetime), ("limit", str(limit))) if v}
+        page = answers.found(told, {known.id: city}, question)
         links = [
-            _link(service, "self", f"{path}?{urlencode({**given, 'offset': offset})}", responses.GEOJSON),
-            _link(service, "root", "/stac", responses.JSON),
-            _link(service, "collection", f"/stac/collections/{known.id}", responses.JSON),
+            told.link("self", f"{path}?{urlencode(question.given)}", responses.GEOJSON),
+            told.link("root", "/stac", responses.JSON),
+            told.link("collection", f"/stac/collections/{known.id}", responses.JSON),
+            *answers.following(told, path, question, page),
         ]
-        if offset + limit < len(found):
-            query = urlencode({**given, "offset": offset + limit})
-            links.append(_link(service, "next", f"{path}?{query}", responses.GEOJSON))
-        document = {
-            "type": "FeatureCollection",
-            "numberMatched": len(found),
-            "numberReturned": len(page),
-            "timeStamp": times.iso(service.now()),
-            "features": [_item(service, city, revision) for revision in page],
-            "links": links,
-        }
-        return responses.respond(request, responses.encode(document), responses.GEOJSON)
+        return answers.answer(told, request, {known.id: city}, question, page, links)
+
+    @routes.get("/search", summary="Revisions of all layers that fit, the newest first")
+    def search(
+        request: Request,
+        bbox: Bbox = None,
+        intersects: Shape = None,
+        datetime: Datetime = None,
+        ids: Names = None,
+        collections: Names = None,
+        limit: Limit = 10,
+        sortby: Sortby = None,
+        fields: Fields = None,
+        query: Comparisons = None,
+        q: Words = None,
+        token: Token = None,
+    ) -> Response:
+        given = {"bbox": bbox, "intersects": intersects, "datetime": datetime, "ids": ids}
+        given |= {"collections": collections, "sortby": sortby, "fields": fields}
+        given |= {"query": query, "q": q, "token": token}
+        question = ask.in_address(given, limit)
+        cities = answers.cities(told, question)
+        page = answers.found(told, cities, question)
+        links = [
+            told.link("self", f"{SEARCH}?{urlencode(question.given)}", responses.GEOJSON),
+            told.link("root", "/stac", responses.JSON),
+            *answers.following(told, SEARCH, question, page),
+        ]
+        return answers.answer(told, request, cities, question, page, links)
+
+    @routes.post("/search", summary="The same with a JSON body", openapi_extra=BODY)
+    async def posted(request: Request) -> Response:
+        question = await ask.in_body(request)
+
+        def answer() -> Response:
+            cities = answers.cities(told, question)
+            page = answers.found(told, cities, question)
+            links = [told.link("root", "/stac", responses.JSON)]
+            if page.token is not None:
+                body = {**question.given, "token": str(page.token)}
+                link = told.link("next", SEARCH, responses.GEOJSON)
+                links.append({**link, "method": "POST", "body": body})
+            return answers.answer(told, request, cities, question, page, links)
+
+        return await run_in_threadpool(answer)
 
     @routes.get("/collections/{layer}/items/{revision}", summary="One revision")
     def item(request: Request, layer: str, revision: str) -> Response:
         city, known = service.layer(layer)
-        body = responses.encode(_item(service, city, service.revision(known.id, revision)))
+        body = responses.encode(told.item(city, service.revision(known.id, revision)))
         return responses.respond(request, body, responses.GEOJSON)
 
     @routes.get(
@@ -132,83 +186,3 @@ def router(service: Service, contents: Contents) -> APIRouter:
         )
 
     return routes
-
-
-def _published(service: Service) -> list[tuple[City, Layer]]:
-    return [(city, layer) for city, layer in service.layers() if service.listing.revisions(layer.id)]
-
-
-def _collection(service: Service, city: City, layer: Layer) -> dict[str, Any]:
-    address = _address(service)
-    document = stac.collection(city, layer, service.listing.revisions(layer.id), address)
-    path = f"/stac/collections/{layer.id}"
-    document["links"] += [
-        _link(service, "self", path, responses.JSON),
-        _link(service, "items", f"{path}/items", responses.GEOJSON),
-        _link(service, "alternate", f"/ogc/collections/{layer.id}", responses.JSON, "Its features"),
-    ]
-    return document
-
-
-def _item(service: Service, city: City, revision: Revision) -> dict[str, Any]:
-    path = f"/stac/collections/{revision.layer}/items/{revision.name}"
-    places = {
-        f"layers/{revision.layer}/{revision.snapshot}/{keys.FEATURES}": f"{path}/{keys.FEATURES}",
-        f"layers/{revision.layer}/{revision.snapshot}/{keys.PROVENANCE}": f"{path}/{keys.PROVENANCE}",
-        f"layers/{revision.layer}/{revision.snapshot}/{keys.TILESET}": (
-            f"/tiles/{revision.layer}/r/{revision.name}/tileset.json"
-        ),
-    }
-    address = _address(service)
-
-    def link(place: str) -> str:
-        return service.url(places[place]) if place in places else address(place)
-
-    document = stac.item(city, revision, service.listing.provenance(revision), link, joined=True)
-    document["links"].append(_link(service, "self", path, responses.GEOJSON))
-    return document
-
-
-def _between(
-    found: list[Revision], datetime: str | None, box: tuple[float, float, float, float] | None
-) -> list[Revision]:
-    """Revisions within a time and a box; an instant means the revision that held then."""
-    if datetime is not None:
-        first, last = times.interval(datetime)
-        found = [r for r in found if last is None or r.holds_from <= last]
-        if first is not None and found:
-            # what holds when the interval begins counts, and what came later within it
-            before = max((r for r in found if r.holds_from <= first), key=_age, default=None)
-            found = [r for r in found if r is before or r.holds_from > first]
-    if box is not None:
-        west, south, east, north = box
-        found = [
-            r
-            for r in found
-            if r.bbox is not None
-            and (r.bbox[0] <= east and r.bbox[2] >= west and r.bbox[1] <= north and r.bbox[3] >= south)
-        ]
-    return sorted(found, key=_age, reverse=True)
-
-
-def _age(revision: Revision) -> tuple[Any, int]:
-    return revision.holds_from, revision.number
-
-
-def _address(service: Service) -> stac.Link:
-    """Places in the static catalog → addresses of this door."""
-
-    def link(place: str) -> str:
-        parts = place.split("/")
-        if place == stac.ROOT:
-            return service.url("/stac")
-        if parts[-1] == "collection.json":
-            return service.url(f"/stac/collections/{parts[1]}")
-        return service.url(f"/stac/collections/{parts[1]}/items/{parts[2].removesuffix('.json')}")
-
-    return link
-
-
-def _link(service: Service, rel: str, path: str, media: str, title: str | None = None) -> dict[str, str]:
-    link = {"rel": rel, "href": service.url(path), "type": media}
-    return link if title is None else {**link, "title": title}

@@ -1,0 +1,1 @@
+"""What the STAC door needs beside its routes."""

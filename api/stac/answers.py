@@ -1,0 +1,102 @@
+"""Answers to searches: pages of items, and lists of collections."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from urllib.parse import urlencode
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api import params, responses
+from api.stac.asked import Asked, terms
+from api.stac.told import Told, meets
+from catalog import stac_search
+from twin import times
+from twin.city import City
+
+
+def cities(told: Told, question: Asked) -> Mapping[str, City]:
+    """Published layer → its city, of the layers that a search names or of all.
+
+    Raises:
+        Damaged: a layer is named of which nothing can be read; nobody knows what would be found.
+    """
+    found = {layer.id: city for city, layer in told.service.layers()}
+    for layer in sorted(found.keys() & (question.search.layers or ())):
+        told.service.current(layer, None)
+    return found
+
+
+def found(told: Told, cities: Mapping[str, City], question: Asked) -> stac_search.Page:
+    """One page of the revisions that fit."""
+    known = {layer: told.service.listing.revisions(layer) for layer in cities}
+    return stac_search.find(
+        question.search, known, lambda r: told.story(cities[r.layer], r), question.limit, question.after
+    )
+
+
+def following(told: Told, path: str, question: Asked, page: stac_search.Page) -> list[dict[str, Any]]:
+    """The link to the next page, if there is one."""
+    if page.token is None:
+        return []
+    query = urlencode({**question.given, "token": str(page.token)})
+    return [told.link("next", f"{path}?{query}", responses.GEOJSON)]
+
+
+def answer(
+    told: Told,
+    request: Request,
+    cities: Mapping[str, City],
+    question: Asked,
+    page: stac_search.Page,
+    links: list[dict[str, Any]],
+) -> Response:
+    """A page as an ItemCollection. Its time stamp makes it no other answer."""
+    items = [told.item(cities[revision.layer], revision) for revision in page.revisions]
+    if question.selection is not None:
+        items = [question.selection.of(item) for item in items]
+    frame: dict[str, Any] = {
+        "type": "FeatureCollection",
+        "numberMatched": page.matched,
+        "numberReturned": len(items),
+        "timeStamp": None,
+        "features": items,
+        "links": links,
+    }
+    about = responses.encode(frame)
+    frame["timeStamp"] = times.iso(told.service.now())
+    return responses.respond(request, responses.encode(frame), responses.GEOJSON, about=about)
+
+
+def collections(told: Told, given: Mapping[str, str | None], limit: int, offset: int) -> dict[str, Any]:
+    """The published layers that lie in a box, existed within a time and have one of the words."""
+    box, asked, words = given["bbox"], given["datetime"], given["q"]
+    where = params.box(box)
+    when = None if asked is None else times.interval(asked)
+    wanted: Sequence[str] = () if words is None else terms(words.split(","))
+    matched = []
+    for city, layer in told.published():
+        document = told.collection(city, layer)
+        if meets(document, where, when, wanted):
+            matched.append(document)
+    kept = {name: value for name, value in given.items() if value is not None}
+    path = "/stac/collections"
+    full = kept if limit == params.MOST else {**kept, "limit": str(limit)}
+    links = [
+        told.link("self", _path(path, full | ({"offset": str(offset)} if offset else {})), responses.JSON),
+        told.link("root", "/stac", responses.JSON),
+    ]
+    page = matched[offset : offset + limit]
+    if offset + limit < len(matched):
+        following = _path(path, {**full, "offset": str(offset + limit)})
+        links.append(told.link("next", following, responses.JSON))
+    return {
+        "collections": page,
+        "numberMatched": len(matched),
+        "numberReturned": len(page),
+        "links": links,
+    }
+
+
+def _path(path: str, query: Mapping[str, str]) -> str:
+    return f"{path}?{urlencode(query)}" if query else path

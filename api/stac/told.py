@@ -1,0 +1,124 @@
+"""The documents of the static catalog with links for HTTP."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from threading import Lock
+from typing import Any
+
+from api import describe, responses
+from api.service import Service
+from catalog import keys, stac_item
+from catalog import stac_documents as stac
+from catalog.stac_fields import Story, story_of
+from twin import times
+from twin.city import City
+from twin.layer import Layer
+from twin.revision import Revision
+
+_STORIES = 100_000
+
+
+class Told:
+    """Catalogs, collections and items of a service, in the words of STAC."""
+
+    def __init__(self, service: Service) -> None:
+        """Tell of `service`."""
+        self.service = service
+        self._lock = Lock()
+        self._stories: dict[tuple[str, str], Story] = {}
+
+    def published(self) -> list[tuple[City, Layer]]:
+        """The layers that have a revision."""
+        listing = self.service.listing
+        return [(city, layer) for city, layer in self.service.layers() if listing.revisions(layer.id)]
+
+    def catalog(self) -> dict[str, Any]:
+        """The root, with the links of the static one."""
+        layers = [layer for _, layer in self.published()]
+        return stac.catalog(self.service.cities(), layers, self._address)
+
+    def collection(self, city: City, layer: Layer) -> dict[str, Any]:
+        """A layer, and how fresh it is."""
+        found = self.service.listing.revisions(layer.id)
+        document = stac.collection(city, layer, found, self._address, listed=False)
+        path = f"/stac/collections/{layer.id}"
+        for link in document["links"]:
+            if link["rel"] == "3d-tiles":  # of the layer as it is at any time
+                link["href"] = self.service.url(f"/tiles/{layer.id}/tileset.json")
+        document["links"] += [
+            self.link("self", path, responses.JSON),
+            self.link("items", f"{path}/items", responses.GEOJSON),
+            self.link("alternate", f"/ogc/collections/{layer.id}", responses.JSON, "Its features"),
+        ]
+        document["twin:freshness"] = describe.freshness(self.service, layer)
+        return document
+
+    def item(self, city: City, revision: Revision) -> dict[str, Any]:
+        """A revision; `Damaged` or `NotFound` if its provenance cannot be read."""
+        found = self.service.listing.revisions(revision.layer)
+        before = max((r for r in found if r.number < revision.number), key=_number, default=None)
+        story = self.service.listing.provenance(revision)
+        document = stac_item.item(city, revision, story, self._address, before=before, joined=True)
+        path = f"/stac/collections/{revision.layer}/items/{revision.name}"
+        place = f"layers/{revision.layer}/{revision.snapshot}/"
+        for about in (*document["links"], *document["assets"].values()):
+            if about["href"].startswith(place):
+                name = about["href"].removeprefix(place)
+                tiles = f"/tiles/{revision.layer}/r/{revision.name}/tileset.json"
+                about["href"] = self.service.url(tiles if name == keys.TILESET else f"{path}/{name}")
+        document["links"].append(self.link("self", path, responses.GEOJSON))
+        return document
+
+    def story(self, city: City, revision: Revision) -> Story | None:
+        """What can be searched of a revision's provenance; None if it cannot be read, which is remembered."""
+        key = (revision.layer, revision.snapshot)
+        with self._lock:
+            known = self._stories.get(key)
+        if known is not None:
+            return known
+        told = describe.provenance(self.service, revision)
+        if told is None:
+            return None
+        made = story_of(told, stac_item.keywords(city, told))
+        with self._lock:
+            if len(self._stories) >= _STORIES:
+                self._stories.clear()
+            self._stories[key] = made
+        return made
+
+    def link(self, rel: str, path: str, media: str, title: str | None = None) -> dict[str, Any]:
+        """A link to an address of this service."""
+        link = {"rel": rel, "href": self.service.url(path), "type": media}
+        return link if title is None else {**link, "title": title}
+
+    def _address(self, place: str) -> str:
+        """A place in the static catalog → its address; files of layers are left to who knows them."""
+        parts = place.split("/")
+        if place == stac.ROOT:
+            return self.service.url("/stac")
+        if parts[0] != "stac":
+            return place
+        if parts[-1] == "collection.json":
+            return self.service.url(f"/stac/collections/{parts[1]}")
+        return self.service.url(f"/stac/collections/{parts[1]}/items/{parts[2].removesuffix('.json')}")
+
+
+def meets(
+    collection: dict[str, Any],
+    box: Sequence[float] | None,
+    time: tuple[datetime | None, datetime | None] | None,
+    words: Sequence[str],
+) -> bool:
+    """Whether a collection lies in a box, existed within a time, and has one of the words."""
+    west, south, east, north = collection["extent"]["spatial"]["bbox"][0]
+    if box is not None and not (west <= box[2] and east >= box[0] and south <= box[3] and north >= box[1]):
+        return False
+    start = times.parse(collection["extent"]["temporal"]["interval"][0][0])
+    if time is not None and time[1] is not None and time[1] < start:
+        return False
+    text = "\n".join([collection["title"], collection["description"], *collection["keywords"]]).casefold()
+    return not words or any(word in text for word in words)
+
+
+def _number(revision: Revision) -> int:
+    return revision.number
