@@ -50,10 +50,12 @@ class Tile:
         return np.column_stack(((east * scale - self.x) * EXTENT, (south * scale - self.y) * EXTENT))
 
     def box(self, buffer: int = BUFFER) -> Box:
-        """Its outline with `buffer` steps around it, in degrees."""
+        """Its outline with `buffer` steps around it, in degrees; the first and last row reach the poles."""
         edge, scale = buffer / EXTENT, 2.0**self.z
         west, east = (self.x - edge) / scale * 360.0 - 180.0, (self.x + 1 + edge) / scale * 360.0 - 180.0
-        return west, _latitude((self.y + 1 + edge) / scale), east, _latitude((self.y - edge) / scale)
+        south = -90.0 if self.y + 1 == scale else _latitude((self.y + 1 + edge) / scale)
+        north = 90.0 if self.y == 0 else _latitude((self.y - edge) / scale)
+        return west, south, east, north
 
 
 def tile(z: str, y: str, x: str) -> Tile:
