@@ -218,8 +218,10 @@ def test_properties_keep_their_type_and_what_is_missing_is_left_out():
 numbers = st.integers(0, 2**64 - 1)
 
 
-@given(st.lists(st.tuples(numbers, st.lists(st.integers(0, 2**32 - 1), max_size=5), st.integers(1, 3),
-                          st.lists(st.integers(0, 2**32 - 1), max_size=9)), min_size=1, max_size=8))  # fmt: skip
+words = st.lists(st.integers(0, 2**32 - 1), max_size=9)
+
+
+@given(st.lists(st.tuples(numbers, words, st.integers(1, 3), words), min_size=1, max_size=8))
 def test_the_wire_is_read_as_it_was_written(features):
     def runs(column):
         lists = [feature[column] for feature in features]
