@@ -281,3 +281,11 @@ def test_kept_tiles_are_bounded_and_the_last_used_stay():
     assert kept.get(places[1]) is None
     kept.put(("probe.x", 2, grid.Tile(0, 0, 0), None), Ready("t", b"x" * 4000, None))
     assert kept.get(("probe.x", 2, grid.Tile(0, 0, 0), None)) is None
+
+
+def test_the_addresses_of_the_documentation_are_there(ask):
+    page = (ROOT / "docs/api-tiles.md").read_text("utf-8").replace("my-town.", "probe.")
+    addresses = {found for found in re.findall(r"(?<![\w.])/ogc/[^\s`]*", page) if "{" not in found}
+    assert len(addresses) >= 9
+    for address in addresses:
+        assert ask(address).status_code == 200, address
