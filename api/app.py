@@ -11,9 +11,11 @@ from starlette.responses import Response
 
 from api import responses
 from api.contents import Contents
+from api.limit import Limit
 from api.live.hub import Hub
 from api.live.watch import Watch
 from api.manners import Manners
+from api.meter import Meter
 from api.routers import live, ogc, ogc_schemas, ops, pages, sta, stac, tiles, vector
 from api.service import Service
 from twin import times
@@ -55,12 +57,13 @@ def create_app(
     app.include_router(vector.router(service))
     app.include_router(ogc_schemas.router(service))
     app.include_router(stac.router(service, contents))
-    app.state.hub = Hub(Watch(service), settings.live_every_s, settings.live_heartbeat_s)
-    app.include_router(live.router(service, app.state.hub))
+    meter, hub = Meter(), Hub(Watch(service), settings.live_every_s, settings.live_heartbeat_s)
+    app.state.hub = hub
+    app.include_router(live.router(service, hub))
     app.include_router(sta.router(service))
-    app.include_router(ops.router(service, ttl))
+    app.include_router(ops.router(service, ttl, meter, hub))
     app.include_router(pages.router(service))
-    app.add_middleware(Manners)
+    app.add_middleware(Manners, settings=settings, limit=Limit(settings), meter=meter)
     app.add_exception_handler(TwinError, _on_purpose)
     app.add_exception_handler(RequestValidationError, _wrong_parameter)
     app.add_exception_handler(HTTPException, _by_framework)

@@ -1,16 +1,24 @@
-"""Manners towards every visitor: HEAD, OPTIONS, CORS, and never a traceback."""
+"""Manners towards every visitor: HEAD, OPTIONS, CORS, limits, and never a traceback."""
 
 import logging
+import time
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api import bodies
+from api.limit import Limit
+from api.meter import Meter
 from api.responses import problem
+from twin.settings import Settings
 
 log = logging.getLogger("twin")
 
 _ALWAYS = [
     (b"access-control-allow-origin", b"*"),
-    (b"access-control-expose-headers", b"ETag, Content-Encoding, Link, Allow"),
+    (
+        b"access-control-expose-headers",
+        b"ETag, Content-Encoding, Link, Allow, RateLimit, RateLimit-Policy, Retry-After",
+    ),
     (b"cross-origin-resource-policy", b"cross-origin"),
     (b"referrer-policy", b"no-referrer"),
     (b"x-content-type-options", b"nosniff"),
@@ -27,8 +35,12 @@ _ASKED_BY_BODY = ("/stac/search",)
 class Manners:
     """ASGI middleware around everything."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, settings: Settings, limit: Limit, meter: Meter) -> None:
         self.app = app
+        self._meter = meter
+        self._limit = limit
+        self._most = settings.max_request_kb * 1024
+        self._patience_s = settings.client_patience_s
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -41,27 +53,38 @@ class Manners:
             await send({"type": "http.response.start", "status": 204, "headers": _ALWAYS + _PREFLIGHT + told})
             await send({"type": "http.response.body", "body": b""})
             return
-        bodiless = scope["method"] == "HEAD"
+        begun = time.perf_counter()
+        path, bodiless, started = scope["path"], scope["method"] == "HEAD", False
+        verdict = self._limit.ask(scope)
+        more = _ALWAYS if verdict is None else _ALWAYS + verdict.headers
         if bodiless:
             scope = {**scope, "method": "GET", "twin.head": True}  # an answer without an end is not begun
-        started = False
 
         async def polite(message: Message) -> None:
             nonlocal started
             if message["type"] == "http.response.start":
                 started = True
-                message = {**message, "headers": [*message["headers"], *_ALWAYS]}
+                self._meter.note(path, message["status"], time.perf_counter() - begun)
+                message = {**message, "headers": [*message["headers"], *more]}
             elif bodiless and message["type"] == "http.response.body":
                 message = {**message, "body": b""}
             await send(message)
 
         try:
+            if verdict is not None and verdict.wait_s:
+                words = f"You may ask again in {verdict.wait_s} s; see the headers RateLimit and Retry-After."
+                answer = problem(path, 429, "Too many requests", words, "rate")
+                await answer(scope, receive, polite)
+                return
+            if scope["method"] == "POST":
+                receive = await bodies.read(scope, receive, self._most, self._patience_s)
             await self.app(scope, receive, polite)
+        except bodies.Refused as error:
+            answer = problem(path, error.status, "The body is not taken", str(error), error.code)
+            await answer(scope, receive, polite)
         except Exception:
             log.exception("an answer failed")  # without the address: it may tell who asked for what
             if started:
                 raise
             words = "This is a fault of ours; the operator finds it in the log. Please try again later."
-            await problem(scope["path"], 500, "Something went wrong", words, "internal")(
-                scope, receive, polite
-            )
+            await problem(path, 500, "Something went wrong", words, "internal")(scope, receive, polite)

@@ -42,6 +42,7 @@ def serve(settings: Settings, title: str) -> None:
     import uvicorn
 
     from api.app import create_app
+    from api.sweeper import Sweeper
 
     check_port(settings)
     hide(settings)
@@ -55,11 +56,17 @@ def serve(settings: Settings, title: str) -> None:
                 host = "localhost" if settings.host in ("127.0.0.1", "0.0.0.0", "::") else settings.host
                 print(f"\n{title} → http://{host}:{settings.port}/   (Ctrl+C ends it)", flush=True)
 
+        async def on_tick(self, counter: int) -> bool:
+            if counter % 10 == 0:  # once a second
+                sweeper.sweep(self.server_state.connections)
+            return await super().on_tick(counter)
+
         async def shutdown(self, sockets: list[socket] | None = None) -> None:
             app.state.hub.close()  # answers without an end would keep us for ever
             await super().shutdown(sockets)
 
     app = create_app(settings)
+    sweeper = Sweeper(settings.client_patience_s)
     # Visitors' addresses are nobody's business, so there is no access log.
     config = uvicorn.Config(
         app,
@@ -68,6 +75,7 @@ def serve(settings: Settings, title: str) -> None:
         log_level="warning",
         access_log=False,
         server_header=False,
+        proxy_headers=False,  # who is behind a proxy matters to the rate limit alone: `api.limit`
         timeout_keep_alive=15,
     )
     server = Announcing(config)

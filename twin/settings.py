@@ -65,6 +65,18 @@ class Settings(BaseSettings):
     less often."""
     live_heartbeat_s: float = Field(default=15.0, gt=0)
     """Seconds between the heartbeats there, which keep proxies from closing a quiet connection."""
+    rate_per_s: float = Field(default=0.0, ge=0)
+    """Requests a second that one client may make on average; 0 means any number. What never changes (tiles by
+    checksum or revision) does not count."""
+    rate_burst: int = Field(default=200, ge=1)
+    """Requests that a client may make at once before that counts."""
+    trusted_proxies: str = ""
+    """Addresses or networks (with commas) of proxies whose ``X-Forwarded-For`` says who asks; else the peer
+    counts as the client."""
+    max_request_kb: int = Field(default=1024, ge=1)
+    """Largest body of a request."""
+    client_patience_s: float = Field(default=30.0, gt=0)
+    """Longest time that a visitor may take to send a request, or to take anything of an answer."""
 
     def shows(self, layer: Layer) -> bool:
         """Whether a layer may be published: its licence is clear, or the operator vouches for it."""

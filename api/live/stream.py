@@ -9,8 +9,8 @@ from api.live.events import Box, Event
 from api.live.hub import Hub
 
 MEDIA = "text/event-stream"
-PATIENCE_S = 30.0
-"""So long one who listens may take for what was sent; then it is let go."""
+PATIENCE_S = 60.0
+"""So long one who listens may take for what was sent; then it is let go, if `api.sweeper` has not yet."""
 _RETRY_MS = 3000
 
 

@@ -1,4 +1,4 @@
-"""For operators, in the open: health, freshness, privacy under ``/ops``."""
+"""For operators, in the open: health, freshness, privacy, metrics under ``/ops``."""
 
 import time
 from threading import Lock
@@ -6,9 +6,11 @@ from typing import Any
 
 from fastapi import APIRouter
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import PlainTextResponse, Response
 
-from api import describe, responses
+from api import describe, metrics, responses
+from api.live.hub import Hub
+from api.meter import Meter
 from api.routing import StrictRoute
 from api.service import Service
 from catalog.verify import verify
@@ -56,7 +58,7 @@ class Health:
         return list(dict.fromkeys(found)) or list(service.damaged.values())
 
 
-def router(service: Service, ttl: float) -> APIRouter:
+def router(service: Service, ttl: float, meter: Meter, hub: Hub) -> APIRouter:
     """The routes of this door."""
     routes = APIRouter(prefix="/ops", route_class=StrictRoute, tags=["Operation"])
     health_of = Health(service, ttl)
@@ -92,6 +94,15 @@ def router(service: Service, ttl: float) -> APIRouter:
         layers = [_privacy(service, layer.id) for _, layer in service.layers()]
         body = responses.encode({"generated_at": times.iso(service.now()), "layers": layers})
         return responses.respond(request, body, responses.JSON)
+
+    @routes.get(
+        "/metrics",
+        summary="Answers, layers, listeners and memory of this process, for Prometheus",
+        response_class=PlainTextResponse,
+    )
+    def measured(request: Request) -> Response:
+        body = metrics.text(service, meter, hub).encode()
+        return responses.respond(request, body, metrics.MEDIA, cache="no-store")
 
     return routes
 
