@@ -34,6 +34,9 @@ CONFORMANCE = (
     f"{_SPEC}/request-data/skip",
     f"{_SPEC}/request-data/count",
     f"{_SPEC}/request-data/pagination",
+    f"{_SPEC}/request-data/filter",
+    f"{_SPEC}/request-data/built-in-filter-operations",
+    f"{_SPEC}/request-data/built-in-query-functions",
 )
 
 
@@ -61,6 +64,9 @@ def router(service: Service) -> APIRouter:
         resource: str,
         expand: Annotated[str | None, _option("$expand", "Links to show in place, with options.")] = None,
         select: Annotated[str | None, _option("$select", "Properties to show.")] = None,
+        filter: Annotated[
+            str | None, _option("$filter", "What has to be true of them, such as result gt 5.")
+        ] = None,
         orderby: Annotated[str | None, _option("$orderby", "Properties, each with asc or desc.")] = None,
         top: Annotated[
             str | None,
@@ -78,6 +84,7 @@ def router(service: Service) -> APIRouter:
         given = {
             "$expand": expand,
             "$select": select,
+            "$filter": filter,
             "$orderby": orderby,
             "$top": top,
             "$skip": skip,

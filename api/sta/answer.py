@@ -4,8 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from api.sta import documents, evaluate
-from api.sta.condition import Condition
+from api.sta import compiled, documents, evaluate
 from api.sta.model import KINDS, OBSERVATIONS, Kind
 from api.sta.observations import Observations
 from api.sta.query import Options
@@ -56,6 +55,10 @@ class Answer:
 
     def set(self, kind: Kind, entities: list[Entity], options: Options, path: str) -> dict[str, Any]:
         """A set other than of Observations; `path` is its address within the service."""
+        if options.filter is not None:
+            self._world.spend("steps", len(entities) * options.filter.size)
+            test = compiled.test(self._world, options.filter)
+            entities = [entity for entity in entities if test(entity)]
         total = len(entities)
         for names, largest_first in reversed(options.orderby):
             keys = [evaluate.sortable(evaluate.get(self._world, entity, names)) for entity in entities]
@@ -68,7 +71,8 @@ class Answer:
 
     def observations(self, streams: Iterable[Stream], options: Options, path: str) -> dict[str, Any]:
         """Observations of some streams."""
-        found = Observations(self._world, list(streams), Condition())
+        condition = compiled.condition(self._world, options.filter)
+        found = Observations(self._world, list(streams), condition)
         readings, more = found.page(options)
         total = found.count() if options.count else 0
         page = [self.entity(Entity(OBSERVATIONS, reading), options) for reading in readings]

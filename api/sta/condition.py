@@ -31,9 +31,11 @@ class Condition:
     results: list[tuple[str, float]] = field(default_factory=list)
     """(operator, number) for the value."""
     stream: list[Test] = field(default_factory=list)
-    """Asked of the Datastream."""
+    """Asked of one Observation of each Datastream, for only the latter matters."""
     rest: list[Test] = field(default_factory=list)
     """Asked of each Observation."""
+    weight: int = 0
+    """How much has to be reckoned for the rest, for each Observation."""
 
     @property
     def empty(self) -> bool:

@@ -1,20 +1,14 @@
 """Values of entities as filters and orders see them: times as instants, paths through links followed."""
 
-from typing import Any, NamedTuple
+from typing import Any
 
 from api.sta import documents
 from api.sta.model import KINDS
+from api.sta.moment import Moment
 from api.sta.things import Entity, Reading, Station, Stream
 from api.sta.world import World
 from catalog.partitions import micros
 from twin.errors import RequestError
-
-
-class Moment(NamedTuple):
-    """An instant or an interval, microseconds since 1970."""
-
-    first: int
-    last: int
 
 
 class Many(tuple[Any, ...]):
@@ -26,7 +20,9 @@ def get(world: World, entity: Entity, names: tuple[str, ...]) -> Any:
     name, *rest = names
     link = KINDS[entity.kind].links.get(name)
     if link is not None:
-        found = [get(world, each, tuple(rest)) for each in world.follow(entity, name)]
+        entities = world.follow(entity, name)
+        world.spend("steps", len(entities))
+        found = [get(world, each, tuple(rest)) for each in entities]
         if not link.many:
             return found[0] if found else None
         return Many(v for value in found for v in (value if isinstance(value, Many) else (value,)))

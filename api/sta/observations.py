@@ -42,11 +42,7 @@ class Observations:
         """Nothing is read yet."""
         self._world = world
         self._condition = condition
-        self._streams = [
-            stream
-            for stream in streams
-            if all(test(Entity("Datastreams", stream)) for test in condition.stream)
-        ]
+        self._streams = [stream for stream in streams if all(test(_any(stream)) for test in condition.stream)]
         self._parts: list[tuple[Stream, Series]] = []
 
     def count(self) -> int:
@@ -99,7 +95,7 @@ class Observations:
             yield self._day(day, [stream for layer_id in days[day] for stream in streams[layer_id]])
 
     def _day(self, day: int, streams: list[Stream]) -> _Rows:
-        self._world.spend("values", len(streams))
+        self._world.spend("steps", len(streams))
         first, last = self._condition.first, self._condition.last
         parts, places, times, values = [], [], [], []
         for stream in streams:
@@ -122,7 +118,7 @@ class Observations:
         if self._condition.results:
             rows = rows.take(self._condition.within(rows.value))
         if self._condition.rest:
-            self._world.spend("values", len(rows.at))
+            self._world.spend("steps", len(rows.at) * self._condition.weight)
             entities = [Entity("Observations", reading) for reading in self._readings(rows)]
             true = [all(test(entity) for test in self._condition.rest) for entity in entities]
             rows = rows.take(np.array(true, dtype=bool))
@@ -193,3 +189,8 @@ class Observations:
             stream, series = self._parts[part]
             found.append(Reading(stream, at, value, series.quality[place]))
         return found
+
+
+def _any(stream: Stream) -> Entity:
+    """Some Observation of a stream, where only the stream matters."""
+    return Entity("Observations", Reading(stream, stream.span.first, 0.0, ""))

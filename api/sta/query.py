@@ -1,14 +1,14 @@
 """Query options (OGC 18-088, section 9.3): checked against the model before anything is read."""
 
-import difflib
 from dataclasses import dataclass, field
 
+from api.sta import syntax
 from api.sta.model import KINDS, Kind
+from api.sta.names import DEEPEST, check, refuse
 from twin.errors import RequestError
 
 LONGEST = 4096
 """Characters of an option."""
-DEEPEST = 10
 PAGE = 100
 """Entities of a page if nothing else is asked for."""
 MOST = 10_000
@@ -25,7 +25,7 @@ class Options:
     select: frozenset[str] | None = None
     orderby: tuple[tuple[tuple[str, ...], bool], ...] = ()
     """(names that lead to a value, whether the largest comes first)."""
-    filter: str | None = None
+    filter: syntax.Node | None = None
     expand: dict[str, "Options"] = field(default_factory=dict)
     """Navigation link → what is asked of what it leads to."""
     given: dict[str, str] = field(default_factory=dict)
@@ -64,7 +64,7 @@ def read(kind: Kind, given: dict[str, str], depth: int = 1) -> Options:
         elif name == "$orderby":
             found.orderby = tuple(_order(kind, part) for part in text.split(","))
         elif name == "$filter":
-            found.filter = text
+            found.filter = syntax.parse(kind, text)
         elif name == "$expand":
             _expand(kind, text, found, depth)
         else:
@@ -86,47 +86,6 @@ def _order(kind: Kind, text: str) -> tuple[tuple[str, ...], bool]:
     if not words or len(words) > 2 or (len(words) == 2 and words[1].lower() not in ("asc", "desc")):
         raise RequestError("$orderby is not a list of properties, each with asc or desc if you like")
     return check(kind, words[0], many=False), len(words) == 2 and words[1].lower() == "desc"
-
-
-def check(kind: Kind, text: str, many: bool) -> tuple[str, ...]:
-    """The names of a path into entities, such as ``Thing/name``, if the model has it.
-
-    Args:
-        kind: Where it begins.
-        text: The path.
-        many: Whether it may lead through links to several entities.
-    """
-    names = tuple(text.split("/"))
-    if len(names) > DEEPEST:
-        raise RequestError(f"a path is too long; {DEEPEST} names are the most")
-    for place, name in enumerate(names):
-        link = kind.links.get(name)
-        last = place == len(names) - 1
-        if link is None:
-            if name in ("id", "@iot.id", "selfLink", "@iot.selfLink") and last:
-                return names
-            if name not in kind.properties:
-                refuse(kind, name)
-            return names
-        if last:
-            raise RequestError(f"{name} is a link; go on to a property of it, such as {name}/id")
-        if link.target == "Observations":
-            raise RequestError(
-                f"a path cannot lead through {kind.name}/Observations; ask for Observations, "
-                "whose filter may lead to Datastream and on"
-            )
-        if link.many and not many:
-            raise RequestError(f"{name} leads to several entities, which give no order")
-        kind = KINDS[link.target]
-    raise AssertionError("unreachable: the last name returns or raises")
-
-
-def refuse(kind: Kind, name: str) -> None:
-    """`RequestError` naming the nearest property or link that the kind has."""
-    known = ["id", *kind.properties, *kind.links]
-    near = difflib.get_close_matches(name[:200], known, 1)
-    hint = f"did you mean {near[0]!r}?" if near else f"it has: {', '.join(known)}"
-    raise RequestError(f"{kind.name} has no {name[:80]!r}; {hint}")
 
 
 def _expand(kind: Kind, text: str, found: Options, depth: int) -> None:

@@ -20,8 +20,8 @@ from twin.revision import Revision
 
 _KEPT = 64
 """Layers of a revision kept in memory."""
-_VALUES = 400_000
-"""Times that a request may look at a day of a stream, or at one value that its filter asks about."""
+_STEPS = 400_000
+"""Times that a request may look at a day of a stream, or reckon a part of its filter for an entity: about a second."""
 _ENTITIES = 50_000
 """Entities in one answer, with what is expanded."""
 _STATIONS = ("Things", "Locations", "HistoricalLocations", "FeaturesOfInterest")
@@ -93,7 +93,7 @@ class World:
         self._streams: dict[str, dict[str, dict[str, Stream]]] = {}
         self.sources: dict[str, dict[str, object]] = {}
         """Layer → what documents say of its source, written once."""
-        self._left = {"values": _VALUES, "entities": _ENTITIES}
+        self._left = {"steps": _STEPS, "entities": _ENTITIES}
         self._days: dict[str, list[int]] = {}
 
     def stations(self, layer_id: str) -> dict[str, Station]:
