@@ -86,34 +86,30 @@ def document(
     body: dict[str, Any],
     read: Callable[[dict[str, Any], str], str],
     media: str = responses.JSON,
-    headers: dict[str, str] | None = None,
 ) -> Response:
     """Answer with a document as JSON, or as the page that `read` makes of it and a language."""
     format_ = chosen(request, name, (Format("json", media, "JSON", (responses.JSON,)), HTML))
     body = _leading(body, name, format_)
     if format_ is HTML:
-        return _page(request, read(body, front.language_of(request)), headers)
-    told = {"Vary": _VARY, **(headers or {})}
-    return responses.respond(request, responses.encode(body), media, headers=told)
+        return _page(request, read(body, front.language_of(request)))
+    return responses.respond(request, responses.encode(body), media, headers={"Vary": _VARY})
 
 
-def features(
-    request: Request, name: str | None, page: Page, headers: dict[str, str] | None = None
-) -> Response:
+def features(request: Request, name: str | None, page: Page) -> Response:
     """Answer with features in any format; those without room for links have them in the header."""
     format_ = chosen(request, name, ALL)
     page.frame["links"] = _with_alternates(page.links, name, format_, ALL)
     about = responses.encode({**page.frame, "timeStamp": None, "links": None, "format": format_.name})
     if format_ is HTML:
-        return _page(request, html_features.write(page, front.language_of(request)), headers)
-    told = {"Vary": _VARY, **(headers or {})}
+        return _page(request, html_features.write(page, front.language_of(request)))
+    told = {"Vary": _VARY, "Content-Crs": f"<{page.crs}>"}
     if format_.media not in (responses.GEOJSON, jsonfg.MEDIA):
         told |= _said_in_headers(page, format_)
     return responses.respond(
         request,
         FEATURES[format_](page),
         format_.media,
-        about=b"%b\0%b" % (about, b",".join(page.features)),
+        about=None if page.single and format_ is GEOJSON else b"%b\0%b" % (about, b",".join(page.features)),
         headers=told,
     )
 
@@ -166,9 +162,9 @@ def _with_alternates(
     return found
 
 
-def _page(request: Request, text: str, headers: dict[str, str] | None) -> Response:
-    told = {"Content-Security-Policy": front.CSP, "Vary": _READING, **(headers or {})}
-    return responses.respond(request, text.encode(), responses.HTML, headers=told)
+def _page(request: Request, text: str) -> Response:
+    headers = {"Content-Security-Policy": front.CSP, "Vary": _READING}
+    return responses.respond(request, text.encode(), responses.HTML, headers=headers)
 
 
 def _said_in_headers(page: Page, format_: Format) -> dict[str, str]:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from api.formats import table
-from api.formats.page import CRS84, CRS84H, Page, authority
+from api.formats.page import CRS84, Page, authority
 from twin import times
 
 if TYPE_CHECKING:
@@ -65,17 +65,14 @@ def _places(page: Page, found: "pa.Table") -> dict[str, list[Any]]:
     if page.layer.schema_.geometry != "point":
         return {table.GEOMETRY: shapely.to_wkt(shapes, rounding_precision=-1).tolist() if len(shapes) else []}
     first, second = ("lon", "lat") if _is_degrees(page.crs) else ("x", "y")
-    places: dict[str, list[Any]] = {
+    return {
         first: [None if shape is None else shape.x for shape in shapes],
         second: [None if shape is None else shape.y for shape in shapes],
     }
-    if any(shape is not None and shape.has_z for shape in shapes):
-        places["z"] = [None if shape is None or not shape.has_z else shape.z for shape in shapes]
-    return places
 
 
 def _is_degrees(crs: str) -> bool:
-    if crs in (CRS84, CRS84H):
+    if crs == CRS84:
         return True
     from pyproj import CRS
 

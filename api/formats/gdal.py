@@ -4,7 +4,7 @@ import io
 from threading import BoundedSemaphore
 
 from api.formats import table
-from api.formats.page import CRS84, CRS84H, Page, authority
+from api.formats.page import CRS84, Page, authority
 
 FLATGEOBUF = "application/flatgeobuf"
 GEOPACKAGE = "application/geopackage+sqlite3"
@@ -52,7 +52,7 @@ def _written(page: Page, driver: str, options: dict[str, str]) -> bytes:
 
 def _crs(uri: str) -> str:
     """Both formats have longitude first whatever the CRS says, and name WGS 84 by its EPSG code."""
-    return {CRS84: "EPSG:4326", CRS84H: "EPSG:4979"}.get(uri) or authority(uri)
+    return "EPSG:4326" if uri == CRS84 else authority(uri)
 
 
 def _description(page: Page) -> str:

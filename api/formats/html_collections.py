@@ -6,6 +6,7 @@ from typing import Any
 from api import words as shared
 from api.firsts import day, number
 from api.formats import html, html_values, words
+from twin.base import Text
 from twin.layer import Theme
 from twin.status import State
 
@@ -39,14 +40,13 @@ def start(body: Document, language: str) -> str:
     return html.document(language, title, [("/", words.TWIN.get(language))], body_)
 
 
-def collections(body: Document, language: str) -> str:
-    """All layers, by city and theme."""
+def collections(body: Document, language: str, cities: dict[str, Text]) -> str:
+    """All layers, by city (id → name) and theme."""
     sections = []
-    cities = dict.fromkeys(found["twin"]["city"] for found in body["collections"])
-    for city in cities:
+    for city, name in cities.items():
         layers = [found for found in body["collections"] if found["twin"]["city"] == city]
         tables = "".join(_theme(theme, layers, language) for theme in Theme)
-        sections.append(f'<section id="{escape(city)}"><h2>{escape(_city(layers[0]))}</h2>{tables}</section>')
+        sections.append(f'<section id="{escape(city)}"><h2>{html.say(name, language)}</h2>{tables}</section>')
     notices = dict.fromkeys(
         notice.get(language) or "" for found in body["collections"] if (notice := found["twin"]["notice"])
     )
@@ -123,11 +123,10 @@ def _columns(columns: list[Document], language: str) -> str:
 
 def _others(body: Document, language: str) -> str:
     found = [link for link in body["links"] if link["rel"] == "alternate" and "title" in link]
-    return html.section(html.say(words.OTHERS, language), f"<p>{html.links(found)}</p>") if found else ""
-
-
-def _city(found: Document) -> str:
-    return str(found["title"]).partition(":")[0]
+    if "twin" in body and body["twin"]["revision"] is None:  # STAC knows only what is published
+        found = [link for link in found if "/stac/" not in link["href"]]
+    named = [{**link, "title": "STAC"} if "/stac" in link["href"] else link for link in found]
+    return html.section(html.say(words.OTHERS, language), f"<p>{html.links(named)}</p>") if found else ""
 
 
 def _notice(city: Document, language: str) -> str:

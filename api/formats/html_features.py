@@ -12,7 +12,7 @@ from api.formats import html, html_values, words
 from api.formats.page import Page
 from twin.schema import Column
 
-_SHOWN = 6
+_SHOWN = 5
 _MEASURED = 3
 _QUIET = ("id", "source_id", "observed_at")
 _TELLING = ("title", "name", "label", "street")

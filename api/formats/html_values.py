@@ -1,10 +1,11 @@
 """HTML: values of features as people write them."""
 
+import re
 from html import escape
 from typing import Any
 
 from api import words as shared
-from api.firsts import moment, number
+from api.firsts import day, last_day, moment, number
 from api.formats import words
 from twin.schema import Column, Kind, Schema
 
@@ -36,7 +37,7 @@ def shown(column: Column, value: Any, language: str) -> str:
         case Kind.BOOLEAN:
             return escape((words.YES if value else words.NO).get(language))
         case Kind.TIME:
-            return escape(moment(value, language))
+            return escape(_instant(column.name, value, language))
         case Kind.ENUM:
             titles = {choice.value: choice.title.get(language) for choice in column.choices}
             return escape(titles.get(value, str(value)))
@@ -45,6 +46,16 @@ def shown(column: Column, value: Any, language: str) -> str:
             return escape(f"{value if plain else number(value, language)} {unit(column.unit)}".strip())
         case _:
             return escape(str(value))
+
+
+def _instant(name: str, text: str, language: str) -> str:
+    """A time; a midnight means a day, and at the end of something the day before it."""
+    if name == "valid_to":
+        last = last_day(text, language)
+        if last != day(text, language):
+            return last
+    told = moment(text, language)
+    return day(text, language) if re.search(r", 00:00( Uhr)?\Z", told) else told
 
 
 def unit(code: str | None) -> str:

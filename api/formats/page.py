@@ -8,7 +8,6 @@ from twin.city import City
 from twin.layer import Layer
 
 CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
-CRS84H = "http://www.opengis.net/def/crs/OGC/0/CRS84h"
 
 
 @dataclass(frozen=True, slots=True)

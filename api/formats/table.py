@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from api.formats.page import CRS84, CRS84H, Page, authority
+from api.formats.page import CRS84, Page, authority
 from twin.schema import Kind
 
 if TYPE_CHECKING:
@@ -42,11 +42,10 @@ def shapes(table_: "pa.Table") -> Any:
 
 
 def types(table_: "pa.Table") -> list[str]:
-    """Names of the kinds of geometry in the table, with `` Z`` if they have heights."""
-    import shapely
+    """Names of the kinds of geometry in the table."""
 
     found = [shape for shape in shapes(table_) if shape is not None]
-    return sorted({f"{shape.geom_type}{' Z' if shapely.has_z(shape) else ''}" for shape in found})
+    return sorted({shape.geom_type for shape in found})
 
 
 def _kinds(page: Page, properties: list[dict[str, Any]]) -> dict[str, Kind | None]:
@@ -99,7 +98,7 @@ def _wkb(page: Page, geometries: Iterable[dict[str, Any] | None]) -> list[bytes 
 
 
 def _north_first(crs: str) -> bool:
-    if crs in (CRS84, CRS84H):
+    if crs == CRS84:
         return False
     from pyproj import CRS
 
