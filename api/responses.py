@@ -142,7 +142,8 @@ def codings(request: Request) -> list[str]:
             weights[name.strip()] = float(parameter.strip().removeprefix("q=") or 1)
         except ValueError:
             weights[name.strip()] = 0.0
-    welcome = {name: weights.get(name, weights.get("*", 0.0)) for name in ("br", "gzip")}
+    # Only what is named: who sends * means "whatever", and such clients often decode nothing.
+    welcome = {name: weights.get(name, 0.0) for name in ("br", "gzip")}
     return sorted((name for name, weight in welcome.items() if weight > 0), key=lambda name: -welcome[name])
 
 

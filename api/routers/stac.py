@@ -1,7 +1,5 @@
 """STAC API under ``/stac``: the static catalog's documents with links for HTTP, its assets, and search."""
 
-from urllib.parse import urlencode
-
 from fastapi import APIRouter
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -58,7 +56,7 @@ def router(service: Service, contents: Contents) -> APIRouter:
             told.link("conformance", "/stac/conformance", responses.JSON),
             {**told.link("search", SEARCH, responses.GEOJSON, "Search"), "method": "GET"},
             {**told.link("search", SEARCH, responses.GEOJSON, "Search"), "method": "POST"},
-            told.link("service-desc", "/openapi.json", OPENAPI),
+            told.link("service-desc", "/ogc/api", OPENAPI),
             told.link("service-doc", "/docs", "text/html"),
         ]
         return responses.respond(request, responses.encode(document), responses.JSON)
@@ -108,7 +106,7 @@ def router(service: Service, contents: Contents) -> APIRouter:
         path = f"/stac/collections/{known.id}/items"
         page = answers.found(told, {known.id: city}, question)
         links = [
-            told.link("self", f"{path}?{urlencode(question.given)}", responses.GEOJSON),
+            told.link("self", _as_asked(request), responses.GEOJSON),
             told.link("root", "/stac", responses.JSON),
             told.link("collection", f"/stac/collections/{known.id}", responses.JSON),
             *answers.following(told, path, question, page),
@@ -137,7 +135,7 @@ def router(service: Service, contents: Contents) -> APIRouter:
         cities = answers.cities(told, question)
         page = answers.found(told, cities, question)
         links = [
-            told.link("self", f"{SEARCH}?{urlencode(question.given)}", responses.GEOJSON),
+            told.link("self", _as_asked(request), responses.GEOJSON),
             told.link("root", "/stac", responses.JSON),
             *answers.following(told, SEARCH, question, page),
         ]
@@ -186,3 +184,8 @@ def router(service: Service, contents: Contents) -> APIRouter:
         )
 
     return routes
+
+
+def _as_asked(request: Request) -> str:
+    """Path and query as they came; the host is ours to say."""
+    return request.url.path + (f"?{request.url.query}" if request.url.query else "")

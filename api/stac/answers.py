@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api import params, responses
-from api.stac.asked import Asked, terms
+from api.stac.asked import Asked, terms, when
 from api.stac.told import Told, meets
 from catalog import stac_search
 from twin import times
@@ -72,12 +72,12 @@ def collections(told: Told, given: Mapping[str, str | None], limit: int, offset:
     """The published layers that lie in a box, existed within a time and have one of the words."""
     box, asked, words = given["bbox"], given["datetime"], given["q"]
     where = params.box(box)
-    when = None if asked is None else times.interval(asked)
+    time = None if asked is None else when(asked)
     wanted: Sequence[str] = () if words is None else terms(words.split(","))
     matched = []
     for city, layer in told.published():
         document = told.collection(city, layer)
-        if meets(document, where, when, wanted):
+        if meets(document, where, time, wanted):
             matched.append(document)
     kept = {name: value for name, value in given.items() if value is not None}
     path = "/stac/collections"

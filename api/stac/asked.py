@@ -1,7 +1,9 @@
 """What a visitor asks of the items: the same words in an address and in a JSON body."""
 
 import difflib
+import re
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import orjson
@@ -18,6 +20,11 @@ from twin.errors import RequestError
 LONGEST = 1024 * 1024
 """Most bytes of a body."""
 _TERMS = 50
+_TIME = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,12})?(?:Z|[-+ ][0-9]{2}:[0-9]{2})",
+    re.IGNORECASE,
+)
+"""STAC wants RFC 3339 to the letter; a blank is a plus that travelled unescaped."""
 _BODY = (
     "bbox",
     "collections",
@@ -112,6 +119,14 @@ def terms(given: Any) -> tuple[str, ...]:
     return words
 
 
+def when(text: str) -> tuple[datetime | None, datetime | None]:
+    """First and last instant of ``datetime``; `RequestError` if they are not written as RFC 3339 says."""
+    for part in text[:200].split("/"):
+        if part not in ("", "..") and not _TIME.fullmatch(part):
+            raise RequestError(f"{part[:40]!r} is not a time; write for example 2026-03-01T12:00:00Z")
+    return times.interval(text.upper())
+
+
 def _read(body: dict[str, Any], given: dict[str, Any]) -> Asked:
     if "bbox" in body and "intersects" in body:
         raise RequestError("bbox and intersects exclude each other; give one of them")
@@ -123,7 +138,7 @@ def _read(body: dict[str, Any], given: dict[str, Any]) -> Asked:
         ids=frozenset(_texts("ids", body["ids"])) if "ids" in body else None,
         box=params.box(body.get("bbox")),
         shape=shape(body["intersects"]) if "intersects" in body else None,
-        time=times.interval(body["datetime"]) if "datetime" in body else None,
+        time=when(body["datetime"]) if "datetime" in body else None,
         conditions=conditions(body["query"]) if "query" in body else (),
         terms=terms(body["q"]) if "q" in body else (),
         order=_order(body["sortby"]) if "sortby" in body else (),

@@ -51,11 +51,11 @@ def test_assets_are_the_stored_bytes(ask, filled):
         ('query={"table:row_count":{"lt":30}}', ["000001"]),
         ("q=geoparquet,nothing", []),
         ("q=PROBESTADT", ["000002", "000001"]),
-        ("datetime=2026-02-25", ["000001"]),
-        ("datetime=2026-02-25/2026-03-02", ["000002", "000001"]),
-        ("datetime=../2026-02-25", ["000001"]),
-        ("datetime=2026-03-02/..", ["000002"]),
-        ("datetime=2020-01-01", []),
+        ("datetime=2026-02-25T00:00:00Z", ["000001"]),
+        ("datetime=2026-02-25T00:00:00Z/2026-03-02T00:00:00Z", ["000002", "000001"]),
+        ("datetime=../2026-02-25T00:00:00Z", ["000001"]),
+        ("datetime=2026-03-02T00:00:00Z/..", ["000002"]),
+        ("datetime=2020-01-01T00:00:00Z", []),
         ("bbox=11.5,48.1,11.51,48.11", ["000002", "000001"]),
         ("bbox=0,0,1,1", []),
     ],
@@ -113,9 +113,9 @@ def test_a_collection_leads_to_its_tiles_and_says_how_fresh_it_is(ask):
         ("q=nothing", []),
         ("bbox=11.5,48.1,11.505,48.101", ["buildings"]),
         ("bbox=0,0,1,1", []),
-        ("datetime=../2026-02-20", ["buildings", "bike-counts"]),
-        ("datetime=2030-01-01/..", ["buildings", "construction-sites", "bike-counts"]),
-        ("datetime=2020-01-01", []),
+        ("datetime=../2026-02-20T00:00:00Z", ["buildings", "bike-counts"]),
+        ("datetime=2030-01-01T00:00:00Z/..", ["buildings", "construction-sites", "bike-counts"]),
+        ("datetime=2020-01-01T00:00:00Z", []),
         ("limit=1&offset=1", ["construction-sites"]),
     ],
 )
@@ -126,10 +126,10 @@ def test_collections_are_searched(ask, query, found):
 
 
 def test_pages_of_collections_are_linked(ask):
-    path, seen = "/stac/collections?limit=2&datetime=2026-03-01", []
+    path, seen = "/stac/collections?limit=2&datetime=2026-03-01T00:00:00Z", []
     while path:
         page = ask.json(path)
         seen += [c["id"] for c in page["collections"]]
         path = next((link["href"] for link in page["links"] if link["rel"] == "next"), None)
-        assert path is None or "datetime=2026-03-01" in path
+        assert path is None or "datetime=2026-03-01T00%3A00%3A00Z" in path
     assert len(seen) == len(set(seen)) == 3
