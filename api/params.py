@@ -63,10 +63,7 @@ def box(bbox: str | None) -> tuple[float, float, float, float] | None:
     """Read ``bbox=``; `RequestError` says what is wrong with it."""
     if bbox is None:
         return None
-    texts = [text.strip() for text in bbox.split(",")]
-    numbers = [float(text) for text in texts] if all(map(_DEGREES.fullmatch, texts)) else []
-    if len(numbers) not in (4, 6) or not all(math.isfinite(number) for number in numbers):
-        raise RequestError("bbox is not four or six numbers; write west,south,east,north in degrees")
+    numbers = corners(bbox)
     half = len(numbers) // 2
     (west, south), (east, north) = numbers[:2], numbers[half : half + 2]
     if south > north:
@@ -78,3 +75,15 @@ def box(bbox: str | None) -> tuple[float, float, float, float] | None:
     if max(abs(west), abs(east)) > 180 or max(abs(south), abs(north)) > 90:
         raise RequestError("bbox leaves the Earth; longitudes go to 180 and latitudes to 90 degrees")
     return west, south, east, north
+
+
+def corners(bbox: str) -> list[float]:
+    """The four or six numbers of ``bbox=``; `RequestError` if it is something else."""
+    texts = [text.strip() for text in bbox[:500].split(",")]
+    numbers = [float(text) for text in texts] if all(map(_DEGREES.fullmatch, texts)) else []
+    if len(numbers) not in (4, 6) or not all(math.isfinite(number) for number in numbers):
+        raise RequestError(
+            "bbox is not four or six numbers; write west,south,east,north in degrees, or the lower and the "
+            "upper corner in bbox-crs"
+        )
+    return numbers

@@ -4,22 +4,26 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock
-from typing import Any
 
 import numpy as np
 import orjson
+from numpy.typing import NDArray
 
 from catalog import parts
 from catalog.engines.memory import Box, Snapshot
 from catalog.partitions import micros
+from catalog.question import ALL, Question, Shown, find
 from catalog.values import Values
 from twin.layer import Layer
 from twin.revision import Revision
-from twin.schema import Schema
+from twin.schema import Kind, Schema
 from twin.store import Store
 
 _KEPT = 2_000_000
 """Features kept in memory over all snapshots; the last used one is always kept."""
+_ROWS_KEPT = 8_000_000
+"""Rows kept in memory over all answers to questions, four bytes each; the last is always kept."""
+_ANSWERS_KEPT = 1000
 _NO_TIME = np.iinfo(np.int64).min
 
 
@@ -46,6 +50,8 @@ class Features:
         self._values = values
         self._lock = Lock()
         self._kept: OrderedDict[tuple[str, str], Snapshot] = OrderedDict()
+        self._answers: OrderedDict[tuple[str, str, str], NDArray[np.int32]] = OrderedDict()
+        self._count = 0
 
     def page(
         self,
@@ -55,8 +61,10 @@ class Features:
         limit: int,
         offset: int = 0,
         box: Box | None = None,
+        question: Question | None = None,
+        shown: Shown = ALL,
     ) -> Page:
-        """Features in the snapshot's order.
+        """Features in the order asked for, else in the snapshot's.
 
         Args:
             layer: Whose features.
@@ -65,24 +73,48 @@ class Features:
             limit: At most so many.
             offset: So many are passed over.
             box: West, south, east, north in degrees; only features whose geometry meets it.
+            question: Which ones, and in which order, in place of `box`.
+            shown: What of each.
 
         Raises:
             Damaged: The features file is missing or not what the revision says.
         """
         snapshot = self.snapshot(revision)
-        if box is None:
+        asked = question or Question(key="" if box is None else repr(box), box=box)
+        if not asked.key:
             rows = np.arange(min(offset, len(snapshot)), min(offset + limit, len(snapshot)))
             matched = len(snapshot)
         else:
-            found = snapshot.within(box)
-            rows, matched = found[offset : offset + limit], len(found)
-        return Page(self._finish(layer, snapshot, rows, at), matched)
+            found = self._found(layer, revision, snapshot, asked)
+            rows, matched = found[offset : offset + limit].astype(np.int64), len(found)
+        return Page(self._finish(layer, snapshot, rows, at, shown), matched)
 
-    def one(self, layer: Layer, revision: Revision, at: datetime, feature_id: str) -> bytes | None:
+    def one(
+        self, layer: Layer, revision: Revision, at: datetime, feature_id: str, shown: Shown = ALL
+    ) -> bytes | None:
         """One feature by id, None if the snapshot has none of this id; raises as `page` does."""
         snapshot = self.snapshot(revision)
         row = snapshot.row(feature_id)
-        return None if row is None else self._finish(layer, snapshot, np.array([row]), at)[0]
+        return None if row is None else self._finish(layer, snapshot, np.array([row]), at, shown)[0]
+
+    def _found(
+        self, layer: Layer, revision: Revision, snapshot: Snapshot, question: Question
+    ) -> NDArray[np.int32]:
+        """What a question asks for; known still when the next page is turned to."""
+        key = (revision.layer, revision.snapshot, question.key)
+        with self._lock:
+            if key in self._answers:
+                self._answers.move_to_end(key)
+                return self._answers[key]
+        columns = layer.schema_.columns
+        folds = frozenset(column.name for column in columns if column.kind is Kind.TEXT)
+        found = find(question, snapshot, folds)
+        with self._lock:
+            self._count += len(found) - len(self._answers.pop(key, ()))
+            self._answers[key] = found
+            while len(self._answers) > 1 and (self._count > _ROWS_KEPT or len(self._answers) > _ANSWERS_KEPT):
+                self._count -= len(self._answers.popitem(last=False)[1])
+        return found
 
     def snapshot(self, revision: Revision) -> Snapshot:
         """The index over a revision's features; `Damaged` if the file is not what the revision says."""
@@ -98,18 +130,21 @@ class Features:
                 self._kept.popitem(last=False)
         return snapshot
 
-    def _finish(self, layer: Layer, snapshot: Snapshot, rows: Any, at: datetime) -> list[bytes]:
-        heads = snapshot.heads(rows)
-        names = told(layer.schema_)
-        if names == ("phase",):
-            return [
-                b'%b,"phase":"%b"}}' % pair for pair in zip(heads, _phases(snapshot, rows, at), strict=True)
-            ]
+    def _finish(
+        self, layer: Layer, snapshot: Snapshot, rows: NDArray[np.int64], at: datetime, shown: Shown
+    ) -> list[bytes]:
+        if shown == ALL:
+            heads = snapshot.heads(rows)
+        else:
+            heads = snapshot.made(rows, shown.names, shown.geometry, shown.crs)
+        names = [name for name in told(layer.schema_) if shown.names is None or name in shown.names]
         if not names:
             return [head + b"}}" for head in heads]
-        properties = layer.schema_.properties
+        if names == ["phase"]:
+            phases = _phases(snapshot, rows, at)
+            return [_with(head, b'"phase":"%b"}' % phase) for head, phase in zip(heads, phases, strict=True)]
         latest = self._values.latest(layer.id, at)
-        last, usual = self._values.sums(layer.id, at, properties)
+        last, usual = self._values.sums(layer.id, at, layer.schema_.properties)
         result = []
         for head, row in zip(heads, rows, strict=True):
             station = snapshot.ids[row]
@@ -118,11 +153,17 @@ class Features:
                 "last_24h": last.get(station, {}),
                 "usual_24h": usual.get(station, {}),
             }
-            result.append(b"%b,%b}" % (head, orjson.dumps(values)[1:]))
+            members = orjson.dumps({name: values[name] for name in names})[1:]
+            result.append(_with(head, members))
         return result
 
 
-def _phases(snapshot: Snapshot, rows: Any, at: datetime) -> list[bytes]:
+def _with(head: bytes, members: bytes) -> bytes:
+    """A feature whose properties go on, with or without some before."""
+    return b"%b%b%b}" % (head, b"" if head.endswith(b"{") else b",", members)
+
+
+def _phases(snapshot: Snapshot, rows: NDArray[np.int64], at: datetime) -> list[bytes]:
     """``coming``, ``running`` or ``done`` at the instant; what has no times is running."""
     now = micros(at)
     start, end = snapshot.times("valid_from")[rows], snapshot.times("valid_to")[rows]

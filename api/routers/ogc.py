@@ -1,6 +1,7 @@
 """OGC API under ``/ogc``: Common and Features (Core, GeoJSON)."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -8,21 +9,24 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api import describe, params, responses
+from api import asking, continued, describe, params, responses
+from api.asking import Asked
 from api.params import Bbox, Datetime, Format, Limit, Offset
 from api.routers.ogc_schemas import RESOURCES
 from api.routing import StrictRoute
 from api.schemas import MEDIA as SCHEMA
 from api.service import Service
 from api.vector import documents as vector
+from catalog.crs import CRS84, KNOWN, known
+from catalog.question import Question, Shown
 from catalog.stac_documents import both
 from twin import times
 from twin.city import City
-from twin.errors import NotFound
+from twin.errors import NotFound, RequestError
 from twin.layer import Layer
 from twin.licence import licence
+from twin.revision import Revision
 
-CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
 OPENAPI = "application/vnd.oai.openapi+json;version=3.1"
 CONFORMANCE = (
     "http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/core",
@@ -31,11 +35,27 @@ CONFORMANCE = (
     "http://www.opengis.net/spec/ogcapi-common-2/1.0/conf/collections",
     "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core",
     "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/geojson",
+    "http://www.opengis.net/spec/ogcapi-features-2/1.0/conf/crs",
+    "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/queryables",
+    "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/filter",
+    "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/features-filter",
     "http://www.opengis.net/spec/ogcapi-features-5/1.0/conf/schemas",
     "http://www.opengis.net/spec/ogcapi-features-5/1.0/conf/core-roles-features",
     "http://www.opengis.net/spec/ogcapi-features-5/1.0/conf/returnables-and-receivables",
     "http://www.opengis.net/spec/ogcapi-features-5/1.0/conf/queryables",
     "http://www.opengis.net/spec/ogcapi-features-5/1.0/conf/sortables",
+    "http://www.opengis.net/spec/cql2/1.0/conf/cql2-text",
+    "http://www.opengis.net/spec/cql2/1.0/conf/cql2-json",
+    "http://www.opengis.net/spec/cql2/1.0/conf/basic-cql2",
+    "http://www.opengis.net/spec/cql2/1.0/conf/advanced-comparison-operators",
+    "http://www.opengis.net/spec/cql2/1.0/conf/case-insensitive-comparison",
+    "http://www.opengis.net/spec/cql2/1.0/conf/accent-insensitive-comparison",
+    "http://www.opengis.net/spec/cql2/1.0/conf/basic-spatial-functions",
+    "http://www.opengis.net/spec/cql2/1.0/conf/basic-spatial-functions-plus",
+    "http://www.opengis.net/spec/cql2/1.0/conf/spatial-functions",
+    "http://www.opengis.net/spec/cql2/1.0/conf/temporal-functions",
+    "http://www.opengis.net/spec/cql2/1.0/conf/property-property",
+    "http://www.opengis.net/spec/cql2/1.0/conf/arithmetic",
     *vector.CONFORMANCE,
 )
 
@@ -73,22 +93,43 @@ def router(service: Service) -> APIRouter:
         request: Request,
         layer: str,
         bbox: Bbox = None,
+        bbox_crs: asking.BboxCrs = None,
         datetime: Datetime = None,
         limit: Limit = 10,
-        offset: Offset = 0,
+        offset: Offset | None = None,
+        filter: asking.Filter = None,
+        filter_lang: asking.FilterLang = None,
+        filter_crs: asking.FilterCrs = None,
+        sortby: asking.Sort = None,
+        properties: asking.Properties = None,
+        skip_geometry: asking.SkipGeometry = None,
+        q: asking.Words = None,
+        crs: asking.Crs = None,
+        token: asking.Token = None,
         f: Format = None,
     ) -> Response:
-        box = params.box(bbox)
-        asked = {
-            "bbox": bbox,
-            "datetime": datetime,
-            "limit": str(min(limit, params.MOST)),
-            "offset": str(offset),
-        }
-        frame, features = _items(service, layer, asked, box)
+        asked = Asked(
+            bbox=bbox,
+            bbox_crs=bbox_crs,
+            datetime=datetime,
+            limit=limit,
+            offset=offset,
+            filter=filter,
+            filter_lang=filter_lang,
+            filter_crs=filter_crs,
+            sortby=sortby,
+            properties=properties,
+            skip_geometry=skip_geometry,
+            q=q,
+            crs=crs,
+            token=token,
+        )
+        frame, found, shown = _items(service, layer, asked)
+        features = b",".join(found)
         about = responses.encode({**frame, "timeStamp": None, "links": None}) + features
         body = b'%b,"features":[%b]}' % (responses.encode(frame)[:-1], features)
-        return responses.respond(request, body, responses.GEOJSON, about=about)
+        headers = {"Content-Crs": f"<{shown.crs}>"}
+        return responses.respond(request, body, responses.GEOJSON, about=about, headers=headers)
 
     @routes.get(
         "/collections/{layer}/items/{feature:path}/history", summary="What happened to one feature over time"
@@ -101,10 +142,17 @@ def router(service: Service) -> APIRouter:
 
     @routes.get("/collections/{layer}/items/{feature:path}", summary="One feature as GeoJSON")
     def item(
-        request: Request, layer: str, feature: str, datetime: Datetime = None, f: Format = None
+        request: Request,
+        layer: str,
+        feature: str,
+        datetime: Datetime = None,
+        crs: asking.Crs = None,
+        f: Format = None,
     ) -> Response:
-        body = _item(service, layer, feature, datetime)
-        return responses.respond(request, body, responses.GEOJSON)
+        shown = Shown(crs=known(crs, "crs"))
+        body = _item(service, layer, feature, datetime, crs, shown)
+        headers = {"Content-Crs": f"<{shown.crs}>"}
+        return responses.respond(request, body, responses.GEOJSON, headers=headers)
 
     return routes
 
@@ -156,38 +204,36 @@ def _collection(service: Service, city: City, layer: Layer, datetime: str | None
             "spatial": {"bbox": [box], "crs": CRS84},
             "temporal": {"interval": [[start, None]]},
         },
-        "crs": [CRS84],
+        "crs": list(KNOWN),
+        "storageCrs": CRS84,
         "attribution": told["attribution"],
         "links": links,
         "twin": told,
     }
 
 
-def _items(
-    service: Service,
-    layer_id: str,
-    asked: Mapping[str, str | None],
-    box: tuple[float, float, float, float] | None,
-) -> tuple[dict[str, Any], bytes]:
-    """The collection without its features, and these joined."""
+def _items(service: Service, layer_id: str, asked: Asked) -> tuple[dict[str, Any], list[bytes], Shown]:
+    """The collection without its features, these, and what of each is there."""
     city, layer = service.layer(layer_id)
-    at = params.asked(asked["datetime"], service.now())
-    revision = service.current(layer.id, at)
-    limit, offset = int(asked["limit"] or 10), int(asked["offset"] or 0)
-    if revision is None:
-        features, matched = [], 0
-    else:
-        page = service.features.page(layer, revision, at, limit, offset, box)
+    question, shown = asking.question(asked, layer), asking.shown(asked, layer)
+    at = params.asked(asked.datetime, service.now())
+    limit = min(asked.limit, params.MOST)
+    revision, before = _from_where(service, layer, asked, question, at)
+    features: list[bytes] = []
+    matched = 0
+    if revision is not None:
+        page = service.features.page(layer, revision, at, limit, before, question=question, shown=shown)
         features, matched = page.features, page.matched
     base = f"/ogc/collections/{layer.id}"
     links = [
-        _link(service, "self", _path(f"{base}/items", asked), responses.GEOJSON),
+        _link(service, "self", _path(f"{base}/items", asked.query()), responses.GEOJSON),
         _link(service, "collection", base, responses.JSON),
         _licence(service, layer),
     ]
-    if offset + len(features) < matched and features:
-        # the instant stays the same from page to page, whatever is published meanwhile
-        following = {**asked, "datetime": times.iso(at), "offset": str(offset + len(features))}
+    if revision is not None and before + len(features) < matched and features:
+        # the instant and the revision stay the same from page to page, whatever is published meanwhile
+        token = continued.write(revision, f"{question.key} {times.iso(at)}", before + len(features))
+        following = asked.query(datetime=times.iso(at), offset=None, token=token)
         links.insert(1, _link(service, "next", _path(f"{base}/items", following), responses.GEOJSON))
     frame = {
         "type": "FeatureCollection",
@@ -198,20 +244,36 @@ def _items(
         "notice": None if city.notice is None else both(city.notice),
         "links": links,
     }
-    return frame, b",".join(features)
+    return frame, features, shown
 
 
-def _item(service: Service, layer_id: str, feature_id: str, datetime: str | None) -> bytes:
+def _from_where(
+    service: Service, layer: Layer, asked: Asked, question: Question, at: datetime
+) -> tuple[Revision | None, int]:
+    """The revision that is asked, and how many features come before the page."""
+    if asked.token is None:
+        return service.current(layer.id, at), asked.offset or 0
+    if asked.offset is not None:
+        raise RequestError("token and offset say both where to go on; leave offset out")
+    revision = service.listing.revision(layer.id, continued.number(asked.token))
+    if revision is None:
+        raise RequestError("token names a revision that is not there; begin at the first page, without it")
+    return revision, continued.place(asked.token, revision, f"{question.key} {times.iso(at)}")
+
+
+def _item(
+    service: Service, layer_id: str, feature_id: str, datetime: str | None, crs: str | None, shown: Shown
+) -> bytes:
     _, layer = service.layer(layer_id)
     at = params.asked(datetime, service.now())
     revision = service.held(layer.id, None if datetime is None else at)
-    feature = service.features.one(layer, revision, at, feature_id)
+    feature = service.features.one(layer, revision, at, feature_id, shown)
     if feature is None:
         raise NotFound(
             f"{layer.id} has no feature of this id at this time; see /ogc/collections/{layer.id}/items"
         )
     base = f"/ogc/collections/{layer.id}"
-    path = _path(f"{base}/items/{quote(feature_id, safe='')}", {"datetime": datetime})
+    path = _path(f"{base}/items/{quote(feature_id, safe='')}", {"datetime": datetime, "crs": crs})
     links = [
         _link(service, "self", path, responses.GEOJSON),
         _link(service, "collection", base, responses.JSON),

@@ -1,17 +1,19 @@
 """A snapshot in memory: immutable, indexed by place and id, its features ready as GeoJSON bytes."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 import numpy as np
 import orjson
 from numpy.typing import NDArray
 
-from catalog import parquet
+from catalog import crs, parquet
+from catalog.cql.folds import fold
 
 _BLOCK = 256
 """Features encoded at once; neighbours, because the file is in Hilbert order."""
 _JSON = orjson.OPT_UTC_Z | orjson.OPT_SERIALIZE_NUMPY
+_NO_TIME = np.iinfo(np.int64).min
 _SECRET = (parquet.GEOMETRY, parquet.BBOX)
 Box = tuple[float, float, float, float]
 
@@ -33,6 +35,7 @@ class Snapshot:
         self._rows = {name: row for row, name in enumerate(ids)}
         self.ids: list[str] = ids
         self._heads: dict[int, list[bytes]] = {}
+        self._folded: dict[tuple[str, frozenset[str]], Any] = {}
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -43,22 +46,53 @@ class Snapshot:
 
     def times(self, column: str) -> NDArray[np.int64]:
         """A time column as microseconds since 1970; the smallest int64 where there is none."""
-        array = self._values[column].combine_chunks()
-        instants: NDArray[np.int64] = (
-            array.to_numpy(zero_copy_only=False).astype("datetime64[us]").astype(np.int64)
-        )
-        return instants
+        return _instants(self.column(column))
+
+    @property
+    def bounds(self) -> NDArray[np.float64]:
+        """(n, 4) west, south, east, north of each geometry, NaN where there is none."""
+        return self._bounds
+
+    def column(self, name: str) -> Any:
+        """A column as Arrow array; nothing but nulls if the snapshot was written before there was one."""
+        import pyarrow as pa
+
+        if name not in self._values.column_names:
+            return pa.nulls(len(self))
+        found = self._values[name]
+        return found.chunk(0) if found.num_chunks == 1 else pa.concat_arrays(found.chunks or [pa.nulls(0)])
+
+    def folded(self, name: str, ways: frozenset[str]) -> Any:
+        """A column of text without case, accents or both; made when first asked for."""
+        import pyarrow as pa
+
+        found = self._folded.get((name, ways))
+        if found is None:
+            coded = self.column(name).cast(pa.string()).dictionary_encode()
+            words = [fold(word, ways) for word in coded.dictionary.to_pylist()]
+            found = pa.array(words, pa.string()).take(coded.indices)
+            self._folded[name, ways] = found
+        return found
+
+    def shapes(self, rows: NDArray[np.int64]) -> NDArray[np.object_]:
+        """Geometries of some rows."""
+        import shapely
+
+        wkb = self._geometry.take(rows).to_numpy(zero_copy_only=False)
+        shapes: NDArray[np.object_] = shapely.from_wkb(wkb)
+        return shapes
+
+    def near(self, box: Box) -> NDArray[np.int64]:
+        """Rows whose bounds meet a box, in the file's order."""
+        blocks = np.flatnonzero(_meets(self._blocks, box))
+        rows: NDArray[np.int64] = (blocks[:, None] * _BLOCK + np.arange(_BLOCK)).ravel()
+        rows = rows[rows < len(self)]
+        return rows[_meets(self._bounds[rows], box)]
 
     def within(self, box: Box) -> NDArray[np.int64]:
         """Rows whose geometry meets a box (west, south, east, north), in the file's order."""
-        blocks = np.flatnonzero(_meets(self._blocks, box))
-        if not len(blocks):
-            return np.empty(0, np.int64)
-        rows = (blocks[:, None] * _BLOCK + np.arange(_BLOCK)).ravel()
-        rows = rows[rows < len(self)]
+        rows = self.near(box)
         bounds = self._bounds[rows]
-        near = _meets(bounds, box)
-        rows, bounds = rows[near], bounds[near]
         west, south, east, north = box
         inside = (
             (bounds[:, 0] >= west)
@@ -84,26 +118,84 @@ class Snapshot:
     def _touches(self, rows: NDArray[np.int64], box: Box) -> NDArray[np.bool_]:
         import shapely
 
-        shapes = shapely.from_wkb(self._geometry.take(rows).to_numpy(zero_copy_only=False))
-        found: NDArray[np.bool_] = shapely.intersects(shapes, shapely.box(*box))
+        found: NDArray[np.bool_] = shapely.intersects(self.shapes(rows), shapely.box(*box))
         return found
 
-    def _encode(self, start: int) -> list[bytes]:
-        import shapely
+    def made(
+        self, rows: NDArray[np.int64], names: Collection[str] | None, geometry: bool, uri: str
+    ) -> list[bytes]:
+        """As `heads`, with some properties only, without geometry, or in another CRS (its URI)."""
+        shapes = self.shapes(rows) if geometry else None
+        kept = [name for name in self._values.column_names if names is None or name in names]
+        values = self._values.take(rows)
+        ids = values["id"].to_pylist()
+        return _written(ids, shapes, values.select(kept).to_pylist() or [{}] * len(ids), uri)
 
-        geometry = self._geometry.slice(start, _BLOCK).to_numpy(zero_copy_only=False)
-        # RFC 7946: outer rings run counterclockwise
-        shapes = shapely.to_geojson(shapely.orient_polygons(shapely.from_wkb(geometry)))
+    def _encode(self, start: int) -> list[bytes]:
+        shapes = self.shapes(np.arange(start, min(start + _BLOCK, len(self))))
         rows: list[dict[str, Any]] = self._values.slice(start, _BLOCK).to_pylist()
-        return [
-            b'{"type":"Feature","id":%b,"geometry":%b,"properties":%b'
-            % (
-                orjson.dumps(row["id"]),
-                b"null" if shape is None else shape.encode(),
-                orjson.dumps(row, option=_JSON)[:-1],
-            )
-            for row, shape in zip(rows, shapes, strict=True)
-        ]
+        return _written([row["id"] for row in rows], shapes, rows, crs.CRS84)
+
+
+class View:
+    """Some rows of a snapshot, for a filter (`catalog.cql.rows.Rows`)."""
+
+    def __init__(self, snapshot: Snapshot, rows: NDArray[np.int64] | None) -> None:
+        """None: all rows."""
+        self._snapshot = snapshot
+        self._rows = rows
+        self.bounds = snapshot.bounds if rows is None else snapshot.bounds[rows]
+
+    def __len__(self) -> int:
+        return len(self.bounds)
+
+    def column(self, name: str) -> Any:
+        """A column as Arrow array."""
+        return self._some(self._snapshot.column(name))
+
+    def folded(self, name: str, ways: frozenset[str]) -> Any:
+        """A column of text without case, accents or both."""
+        return self._some(self._snapshot.folded(name, ways))
+
+    def times(self, name: str) -> NDArray[np.int64]:
+        """A column of times as microseconds since 1970."""
+        return _instants(self.column(name))
+
+    def shapes(self, places: NDArray[np.int64]) -> NDArray[np.object_]:
+        """Geometries of some of the rows."""
+        return self._snapshot.shapes(places if self._rows is None else self._rows[places])
+
+    def _some(self, column: Any) -> Any:
+        return column if self._rows is None else column.take(self._rows)
+
+
+def _instants(array: Any) -> NDArray[np.int64]:
+    import pyarrow as pa
+
+    array = array.cast(pa.timestamp("us", tz="UTC"))
+    instants: NDArray[np.int64] = array.cast(pa.int64()).fill_null(_NO_TIME).to_numpy(zero_copy_only=False)
+    return instants
+
+
+def _written(
+    ids: list[str], shapes: NDArray[np.object_] | None, rows: list[dict[str, Any]], uri: str
+) -> list[bytes]:
+    """GeoJSON without the closing ``}}``; `rows` are the properties, `uri` the CRS of the coordinates."""
+    import shapely
+
+    told: Iterable[str | None] = [None] * len(ids)
+    if shapes is not None:
+        # RFC 7946: outer rings run counterclockwise
+        told = shapely.to_geojson(crs.given(shapely.orient_polygons(shapes), uri))
+    return [
+        b'{"type":"Feature","id":%b,"geometry":%b,"properties":%b'
+        % (
+            orjson.dumps(name),
+            b"null" if shape is None else shape.encode(),
+            orjson.dumps(row, option=_JSON)[:-1],
+        )
+        for name, shape, row in zip(ids, told, rows, strict=True)
+    ]
 
 
 def _meets(bounds: NDArray[np.float64], box: Box) -> NDArray[np.bool_]:

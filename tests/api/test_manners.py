@@ -106,7 +106,7 @@ def test_what_is_sent_is_really_compressed(client_of, filled, run_apart):
     [
         ("bbx=1,2,3,4", "did you mean 'bbox'"),
         ("Limit=3", "did you mean 'limit'"),
-        ("wibble=1", "this address knows: bbox, datetime, limit, offset, f"),
+        ("wibble=1", "this address knows: bbox, bbox-crs, datetime, limit, offset, filter"),
         ("limit=3&limit=4", "there twice"),
         ("limit=0", "limit: "),
         ("limit=-1", "limit: "),

@@ -1,0 +1,62 @@
+"""Next pages: a token that pins the revision and tells how far a visitor has come.
+
+Snapshots never change, and the same question has the same order on all workers: a place in that order is
+all that has to be known. The token is sealed with what only the store knows of the revision; it holds for
+the question that it was given for, and opens nothing that the address alone would not.
+"""
+
+import base64
+import binascii
+import hashlib
+import struct
+
+from twin.errors import RequestError
+from twin.revision import Revision
+
+_WHERE = struct.Struct(">IQ")
+_SEAL = 12
+
+
+def write(revision: Revision, question: str, place: int) -> str:
+    """The token for a page.
+
+    Args:
+        revision: Whose features.
+        question: Whatever the answer depends on beside the revision.
+        place: So many features come before it.
+    """
+    where = _WHERE.pack(revision.number, place)
+    return base64.urlsafe_b64encode(where + _seal(revision, question, where)).rstrip(b"=").decode()
+
+
+def number(token: str) -> int:
+    """Number of the revision that a token names; `RequestError` if it is no token."""
+    return _opened(token)[0]
+
+
+def place(token: str, revision: Revision, question: str) -> int:
+    """How many features come before the page; `RequestError` if the token was made for another question."""
+    found, before, seal = _opened(token)
+    if found != revision.number or seal != _seal(revision, question, _WHERE.pack(found, before)):
+        raise _wrong()
+    return before
+
+
+def _opened(token: str) -> tuple[int, int, bytes]:
+    try:
+        data = base64.b64decode(token + "=" * (-len(token) % 4), b"-_", validate=True)
+    except (binascii.Error, ValueError):
+        raise _wrong() from None
+    if len(data) != _WHERE.size + _SEAL:
+        raise _wrong()
+    number, before = _WHERE.unpack_from(data)
+    return number, before, data[_WHERE.size :]
+
+
+def _seal(revision: Revision, question: str, where: bytes) -> bytes:
+    told = "\0".join((revision.layer, revision.claim, revision.digest, question))
+    return hashlib.blake2b(where + told.encode(), digest_size=_SEAL, person=b"twin next page").digest()
+
+
+def _wrong() -> RequestError:
+    return RequestError("token is not from a next link of this question; begin at the first page, without it")
