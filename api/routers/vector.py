@@ -1,9 +1,10 @@
 """OGC API Tiles under ``/ogc``: every layer as Mapbox Vector Tiles in WebMercatorQuad."""
 
-from typing import Annotated
+import re
+from collections.abc import Callable, Coroutine
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -31,6 +32,7 @@ Pinned = Annotated[
         examples=["000043"],
     ),
 ]
+_PINNED = re.compile(rb"revision=([0-9]{6})")
 _TILESET = f"/collections/{{layer}}/tiles/{grid.ID}"
 
 
@@ -82,8 +84,7 @@ def router(service: Service) -> APIRouter:
         sheet = _noticing(service, tiles, told.layer, told.revision)
         return _json(request, told.style(sheet), STYLE)
 
-    @routes.get(f"{_TILESET}/{{z}}/{{y}}/{{x}}", summary="A vector tile: level, row from the north, column")
-    async def tile(
+    def tile(
         request: Request,
         layer: str,
         z: str,
@@ -95,33 +96,52 @@ def router(service: Service) -> APIRouter:
     ) -> Response:
         place = grid.tile(z, y, x)
         coding = next(iter(responses.codings(request)), None)
-        params.asked(datetime, service.now())
-        found = None
-        if revision is not None and len(revision) == 6 and revision.isascii() and revision.isdecimal():
-            found = tiles.kept.get((layer, int(revision), place, coding))
-        if found is None:
-            found = await run_in_threadpool(_tile, service, tiles, layer, place, datetime, revision, coding)
-        cache = responses.SHORT if revision is None else responses.IMMUTABLE
-        if not found.body:
-            return Response(status_code=204, headers={"Cache-Control": cache, "Vary": "Accept-Encoding"})
-        return responses.respond(request, found.body, MVT, cache=cache, etag=found.tag, packed=found.coding)
+        at = None if datetime is None else params.asked(datetime, service.now())
+        _, known = _layer(service, layer)
+        held = service.held(known.id, at) if revision is None else service.revision(known.id, revision)
+        _noticing(service, tiles, known, held)
+        found = tiles.tile(known, held, place, coding)
+        return _answer(request, found, responses.SHORT if revision is None else responses.IMMUTABLE)
 
+    routes.add_api_route(
+        f"{_TILESET}/{{z}}/{{y}}/{{x}}",
+        tile,
+        methods=["GET"],
+        summary="A vector tile: level, row from the north, column",
+        response_class=Response,
+        responses={200: {"content": {MVT: {}}}, 204: {"description": "A tile in which there is nothing"}},
+        route_class_override=_kept_first(tiles),
+    )
     return routes
 
 
-def _tile(
-    service: Service,
-    tiles: Tiles,
-    layer_id: str,
-    place: grid.Tile,
-    datetime: str | None,
-    revision: str | None,
-    coding: str | None,
-) -> Ready:
-    layer = _layer(service, layer_id)[1]
-    held = _held(service, layer, datetime) if revision is None else service.revision(layer.id, revision)
-    _noticing(service, tiles, layer, held)
-    return tiles.tile(layer, held, place, coding)
+def _kept_first(tiles: Tiles) -> type[StrictRoute]:
+    """A route that answers from memory, past the framework's reading, where a revision alone is asked for."""
+
+    class KeptFirst(StrictRoute):
+        def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+            handler = super().get_route_handler()
+
+            async def quick(request: Request) -> Response:
+                asked = _PINNED.fullmatch(request.scope["query_string"])
+                if asked is not None:
+                    path = request.path_params
+                    place = grid.tile(path["z"], path["y"], path["x"])
+                    coding = next(iter(responses.codings(request)), None)
+                    found = tiles.kept.get((path["layer"], int(asked[1]), place, coding))
+                    if found is not None:
+                        return _answer(request, found, responses.IMMUTABLE)
+                return await handler(request)
+
+            return quick
+
+    return KeptFirst
+
+
+def _answer(request: Request, found: Ready, cache: str) -> Response:
+    if not found.body:
+        return Response(status_code=204, headers={"Cache-Control": cache, "Vary": "Accept-Encoding"})
+    return responses.respond(request, found.body, MVT, cache=cache, etag=found.tag, packed=found.coding)
 
 
 def _told(service: Service, layer_id: str, datetime: str | None) -> Told:
