@@ -37,6 +37,7 @@ CONFORMANCE = (
     f"{_SPEC}/request-data/filter",
     f"{_SPEC}/request-data/built-in-filter-operations",
     f"{_SPEC}/request-data/built-in-query-functions",
+    f"{_SPEC}/data-array/data-array",
 )
 
 
@@ -74,6 +75,10 @@ def router(service: Service) -> APIRouter:
         ] = None,
         skip: Annotated[str | None, _option("$skip", "Entities to pass over.")] = None,
         count: Annotated[str | None, _option("$count", "true: tell how many there are in all.")] = None,
+        format_: Annotated[
+            str | None, _option("$resultFormat", "dataArray: Observations as a table for each Datastream.")
+        ] = None,
+        format_plain: Annotated[str | None, _option("resultFormat", "The same as $resultFormat.")] = None,
         datetime: Datetime = None,
     ) -> Response:
         if not resource:
@@ -89,6 +94,7 @@ def router(service: Service) -> APIRouter:
             "$top": top,
             "$skip": skip,
             "$count": count,
+            "$resultFormat": format_ if format_ is not None else format_plain,
         }
         options = query.read(target.kind, {name: text for name, text in given.items() if text is not None})
         return _answer(request, world, target, options, f"{ROOT}/{quote(resource, safe=_SAFE)}")
@@ -107,6 +113,7 @@ def _answer(request: Request, world: World, target: Target, options: Options, pa
                 raise RequestError(f"{name} is for sets of entities; leave it out here")
     answer = Answer(world)
     if target.ref:
+        options.array = False
         options.select, options.expand = frozenset({"selfLink"}), {}
     body: Any
     if target.inside:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from api.sta import compiled, documents, evaluate
+from api.sta import compiled, data_array, documents, evaluate
 from api.sta.model import KINDS, OBSERVATIONS, Kind
 from api.sta.observations import Observations
 from api.sta.query import Options
@@ -75,7 +75,11 @@ class Answer:
         found = Observations(self._world, list(streams), condition)
         readings, more = found.page(options)
         total = found.count() if options.count else 0
-        page = [self.entity(Entity(OBSERVATIONS, reading), options) for reading in readings]
+        page = (
+            data_array.tables(self._world, readings, options, self._kept)
+            if options.array
+            else [self.entity(Entity(OBSERVATIONS, reading), options) for reading in readings]
+        )
         return self._framed(page, total, more, options, path, True)
 
     def _framed(

@@ -28,6 +28,8 @@ class Options:
     filter: syntax.Node | None = None
     expand: dict[str, "Options"] = field(default_factory=dict)
     """Navigation link → what is asked of what it leads to."""
+    array: bool = False
+    """Observations as tables."""
     given: dict[str, str] = field(default_factory=dict)
     """As written, for links to the next page."""
 
@@ -65,6 +67,12 @@ def read(kind: Kind, given: dict[str, str], depth: int = 1) -> Options:
             found.orderby = tuple(_order(kind, part) for part in text.split(","))
         elif name == "$filter":
             found.filter = syntax.parse(kind, text)
+        elif name == "$resultFormat" and depth == 1:
+            if text != "dataArray" or kind.name != "Observations":
+                raise RequestError(
+                    "resultFormat is dataArray, of Observations; leave it out for anything else"
+                )
+            found.array = True
         elif name == "$expand":
             _expand(kind, text, found, depth)
         else:
