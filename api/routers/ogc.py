@@ -1,4 +1,4 @@
-"""OGC API under ``/ogc``: Common and Features (Core, GeoJSON)."""
+"""OGC API under ``/ogc``: Common and Features, in all formats of `api.negotiation`."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -9,9 +9,12 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api import asking, continued, describe, params, responses
+from api import asking, continued, describe, documentation, negotiation, params, responses
 from api.asking import Asked
-from api.params import Bbox, Datetime, Format, Limit, Offset
+from api.formats import html_collections, html_more
+from api.formats.page import Page
+from api.negotiation import DocumentFormat, FeatureFormat
+from api.params import Bbox, Datetime, Limit, Offset
 from api.routers.ogc_schemas import RESOURCES
 from api.routing import StrictRoute
 from api.schemas import MEDIA as SCHEMA
@@ -35,6 +38,8 @@ CONFORMANCE = (
     "http://www.opengis.net/spec/ogcapi-common-2/1.0/conf/collections",
     "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core",
     "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/geojson",
+    "http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/html",
+    "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/html",
     "http://www.opengis.net/spec/ogcapi-features-2/1.0/conf/crs",
     "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/queryables",
     "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/filter",
@@ -65,30 +70,37 @@ def router(service: Service) -> APIRouter:
     routes = APIRouter(prefix="/ogc", route_class=StrictRoute, tags=["OGC API"])
 
     @routes.get("", summary="What this service has, and its cities")
-    def landing(request: Request, datetime: Datetime = None, f: Format = None) -> Response:
-        return responses.respond(request, responses.encode(_landing(service)), responses.JSON)
+    def landing(request: Request, datetime: Datetime = None, f: DocumentFormat = None) -> Response:
+        return negotiation.document(request, f, _landing(service), html_collections.start)
 
     @routes.get("/conformance", summary="Conformance classes")
-    def conformance(request: Request, f: Format = None) -> Response:
-        return responses.respond(request, responses.encode({"conformsTo": CONFORMANCE}), responses.JSON)
+    def conformance(request: Request, f: DocumentFormat = None) -> Response:
+        return negotiation.document(request, f, {"conformsTo": CONFORMANCE}, html_more.conformance)
 
     @routes.get("/api", summary="This interface as OpenAPI")
-    def api(request: Request, f: Format = None) -> Response:
-        return responses.respond(request, responses.encode(request.app.openapi()), OPENAPI)
+    def api(request: Request, f: DocumentFormat = None) -> Response:
+        return negotiation.document(
+            request, f, request.app.openapi(), lambda body, _: documentation.page(body), OPENAPI
+        )
 
     @routes.get("/collections", summary="All layers, published or not")
-    def collections(request: Request, datetime: Datetime = None, f: Format = None) -> Response:
+    def collections(request: Request, datetime: Datetime = None, f: DocumentFormat = None) -> Response:
         found = [_collection(service, city, layer, datetime) for city, layer in service.layers()]
         links = [_link(service, "self", _path("/ogc/collections", {"datetime": datetime}), responses.JSON)]
+        names = {city.id: city.title for city in service.cities()}
         body = {"collections": found, "links": links}
-        return responses.respond(request, responses.encode(body), responses.JSON)
+        return negotiation.document(
+            request, f, body, lambda body, language: html_collections.collections(body, language, names)
+        )
 
     @routes.get("/collections/{layer}", summary="One layer")
-    def collection(request: Request, layer: str, datetime: Datetime = None, f: Format = None) -> Response:
+    def collection(
+        request: Request, layer: str, datetime: Datetime = None, f: DocumentFormat = None
+    ) -> Response:
         body = _collection(service, *service.layer(layer), datetime)
-        return responses.respond(request, responses.encode(body), responses.JSON)
+        return negotiation.document(request, f, body, html_collections.collection)
 
-    @routes.get("/collections/{layer}/items", summary="Features of a layer as GeoJSON")
+    @routes.get("/collections/{layer}/items", summary="Features of a layer")
     def items(
         request: Request,
         layer: str,
@@ -106,7 +118,7 @@ def router(service: Service) -> APIRouter:
         q: asking.Words = None,
         crs: asking.Crs = None,
         token: asking.Token = None,
-        f: Format = None,
+        f: FeatureFormat = None,
     ) -> Response:
         asked = Asked(
             bbox=bbox,
@@ -125,36 +137,56 @@ def router(service: Service) -> APIRouter:
             token=token,
         )
         frame, found, shown = _items(service, layer, asked)
-        features = b",".join(found)
-        about = responses.encode({**frame, "timeStamp": None, "links": None}) + features
-        body = b'%b,"features":[%b]}' % (responses.encode(frame)[:-1], features)
-        headers = {"Content-Crs": f"<{shown.crs}>"}
-        return responses.respond(request, body, responses.GEOJSON, about=about, headers=headers)
+        return negotiation.features(request, f, _page(service, layer, asked.datetime, frame, found, shown))
 
     @routes.get(
         "/collections/{layer}/items/{feature:path}/history", summary="What happened to one feature over time"
     )
     def history(
-        request: Request, layer: str, feature: str, datetime: Datetime = None, f: Format = None
+        request: Request, layer: str, feature: str, datetime: Datetime = None, f: DocumentFormat = None
     ) -> Response:
         body = _history(service, layer, feature, datetime)
-        return responses.respond(request, responses.encode(body), responses.JSON)
+        return negotiation.document(request, f, body, html_more.history)
 
-    @routes.get("/collections/{layer}/items/{feature:path}", summary="One feature as GeoJSON")
+    @routes.get("/collections/{layer}/items/{feature:path}", summary="One feature")
     def item(
         request: Request,
         layer: str,
         feature: str,
         datetime: Datetime = None,
         crs: asking.Crs = None,
-        f: Format = None,
+        f: FeatureFormat = None,
     ) -> Response:
         shown = Shown(crs=known(crs, "crs"))
-        body = _item(service, layer, feature, datetime, crs, shown)
-        headers = {"Content-Crs": f"<{shown.crs}>"}
-        return responses.respond(request, body, responses.GEOJSON, headers=headers)
+        found, links = _item(service, layer, feature, datetime, crs, shown)
+        page = _page(service, layer, datetime, {"links": links}, [found], shown, single=True)
+        return negotiation.features(request, f, page)
 
     return routes
+
+
+def _page(
+    service: Service,
+    layer_id: str,
+    datetime: str | None,
+    frame: dict[str, Any],
+    features: list[bytes],
+    shown: Shown,
+    single: bool = False,
+) -> Page:
+    city, layer = service.layer(layer_id)
+    at = None if datetime is None else params.asked(datetime, service.now())
+    return Page(
+        city,
+        layer,
+        frame,
+        features,
+        tell=lambda: describe.layer(service, city, layer, at),
+        crs=shown.crs,
+        columns=shown.names,
+        geometry=shown.geometry,
+        single=single,
+    )
 
 
 def _landing(service: Service) -> dict[str, Any]:
@@ -187,7 +219,7 @@ def _collection(service: Service, city: City, layer: Layer, datetime: str | None
     notice = "" if city.notice is None else f" ({both(city.notice)})"
     links = [
         _link(service, "self", _path(base, {"datetime": datetime}), responses.JSON),
-        _link(service, "items", _path(f"{base}/items", {"datetime": datetime}), responses.GEOJSON),
+        *negotiation.of_features("items", service.url(_path(f"{base}/items", {"datetime": datetime}))),
         _link(service, "license", told["licence"]["url"], "text/html", told["licence"]["title"]),
         _link(service, "alternate", f"/stac/collections/{layer.id}", responses.JSON, "The same as STAC"),
     ]
@@ -263,7 +295,8 @@ def _from_where(
 
 def _item(
     service: Service, layer_id: str, feature_id: str, datetime: str | None, crs: str | None, shown: Shown
-) -> bytes:
+) -> tuple[bytes, list[dict[str, str]]]:
+    """The feature, and its links."""
     _, layer = service.layer(layer_id)
     at = params.asked(datetime, service.now())
     revision = service.held(layer.id, None if datetime is None else at)
@@ -282,7 +315,7 @@ def _item(
         ),
         _licence(service, layer),
     ]
-    return b'%b,"links":%b}' % (feature[:-1], responses.encode(links))
+    return feature, links
 
 
 def _history(service: Service, layer_id: str, feature_id: str, datetime: str | None) -> dict[str, Any]:

@@ -6,8 +6,9 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api import responses, schemas
-from api.params import Format
+from api import negotiation, schemas
+from api.formats import html_more
+from api.negotiation import DocumentFormat
 from api.routing import StrictRoute
 from api.service import Service
 
@@ -23,22 +24,24 @@ def router(service: Service) -> APIRouter:
     """The routes of this door."""
     routes = APIRouter(prefix="/ogc/collections/{layer}", route_class=StrictRoute, tags=["OGC API"])
 
-    def answer(request: Request, layer_id: str, name: str, described: dict[str, Any]) -> Response:
+    def answer(
+        request: Request, f: str | None, layer_id: str, name: str, described: dict[str, Any]
+    ) -> Response:
         _, layer = service.layer(layer_id)
         address = service.url(f"/ogc/collections/{layer.id}/{name}")
-        body = responses.encode(schemas.document(address, layer.title.en, described))
-        return responses.respond(request, body, schemas.MEDIA)
+        body = schemas.document(address, layer.title.en, described)
+        return negotiation.document(request, f, body, html_more.schema, schemas.MEDIA)
 
     @routes.get("/schema", summary="What the features of a layer have, as JSON Schema")
-    def schema(request: Request, layer: str, f: Format = None) -> Response:
-        return answer(request, layer, "schema", schemas.properties(service.layer(layer)[1].schema_))
+    def schema(request: Request, layer: str, f: DocumentFormat = None) -> Response:
+        return answer(request, f, layer, "schema", schemas.properties(service.layer(layer)[1].schema_))
 
     @routes.get("/queryables", summary="What a filter may ask for, as JSON Schema")
-    def queryables(request: Request, layer: str, f: Format = None) -> Response:
-        return answer(request, layer, "queryables", schemas.queryables(service.layer(layer)[1].schema_))
+    def queryables(request: Request, layer: str, f: DocumentFormat = None) -> Response:
+        return answer(request, f, layer, "queryables", schemas.queryables(service.layer(layer)[1].schema_))
 
     @routes.get("/sortables", summary="What features may be sorted by, as JSON Schema")
-    def sortables(request: Request, layer: str, f: Format = None) -> Response:
-        return answer(request, layer, "sortables", schemas.sortables(service.layer(layer)[1].schema_))
+    def sortables(request: Request, layer: str, f: DocumentFormat = None) -> Response:
+        return answer(request, f, layer, "sortables", schemas.sortables(service.layer(layer)[1].schema_))
 
     return routes

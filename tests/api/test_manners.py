@@ -118,7 +118,7 @@ def test_what_is_sent_is_really_compressed(client_of, filled, run_apart):
         ("offset=1_0", "offset: write a whole number in digits"),
         ("offset=-1", "offset: "),
         ("offset=99999999999999999999999", "offset: "),
-        ("f=html", "f: "),
+        ("f=xml", "f: "),
         ("bbox=1,2,3", "not four or six"),
         ("bbox=a,b,c,d", "not four or six"),
         ("bbox=1,2,3,nan", "not four or six"),
