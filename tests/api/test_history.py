@@ -52,7 +52,12 @@ def test_one_feature_tells_its_past(ask):
     }
     ((change),) = told["schema_changes"]
     assert (change["at"], change["column"], change["features"]) == ("2026-05-04T18:00:00Z", "geometry", 2)
-    assert {link["rel"] for link in told["links"]} == {"self", "alternate", "collection", "license"}  # it is gone
+    assert {link["rel"] for link in told["links"]} == {
+        "self",
+        "alternate",
+        "collection",
+        "license",
+    }  # it is gone
 
 
 def test_one_time_for_everything(ask):
