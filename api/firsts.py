@@ -117,4 +117,4 @@ def _value(told: Property, value: float, language: str) -> str:
     title = told.title.get(language)
     if told.name == _INDEX and 0 <= value < len(words.AIR):
         return f"{title}: {words.AIR[int(value)].get(language)}"
-    return f"{title} {number(value, language)} {_UNITS.get(told.unit, '')}".strip()
+    return f"{title}: {number(value, language)} {_UNITS.get(told.unit, '')}".strip()

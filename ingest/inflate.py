@@ -15,20 +15,22 @@ _GZIP, _ZLIB, _RAW = 31, 15, -15  # zlib's names for the three wrappings
 
 
 class Cap:
-    """Counts inflated bytes and refuses more than `limit` of them."""
+    """Counts bytes, as they are after inflating, and refuses more than `limit` of them."""
 
     def __init__(self, limit: int, place: str) -> None:
         self.limit = limit
         self.place = place
         self.size = 0
+        self.packed = True
+        """Whether what is counted was compressed; said in the refusal."""
 
     def take(self, piece: bytes) -> bytes:
         """Count `piece` and hand it on; `SourceRefused` when the cap is passed."""
         self.size += len(piece)
         if self.size > self.limit:
             raise SourceRefused(
-                f"{self.place}: more than {self.limit / 1e6:,.0f} MB inflated; if that is right, raise "
-                f"TWIN_MAX_BODY_MB"
+                f"{self.place}: more than {self.limit / 1e6:,.0f} MB{' inflated' if self.packed else ''}; if "
+                f"that is right, raise TWIN_MAX_BODY_MB"
             )
         return piece
 
@@ -38,6 +40,7 @@ class Inflate:
 
     def __init__(self, coding: str, cap: Cap) -> None:
         self.cap = cap
+        self.cap.packed = coding != "identity"
         self.coding = coding
         self._decoder: Any = None
         if coding == "gzip":

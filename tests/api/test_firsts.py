@@ -23,8 +23,8 @@ def test_air_is_told_in_the_publishers_words_first(service):
     append(service.store, AIR.id, [Observation("probe.air-quality.arnulf", *row, hour) for row in rows], NOON)
     told, more = firsts.firsts(service, AIR, revision, "de")
     assert told[0] == (
-        "Arnulf: Luftqualitätsindex: schlecht; PM10 (feiner Staub) 9,4 µg/m³; "
-        "NO₂ (Stickstoffdioxid) 112 µg/m³ (Stand 01.03.2026, 12:00 Uhr)"
+        "Arnulf: Luftqualitätsindex: schlecht; PM10 (feiner Staub): 9,4 µg/m³; "
+        "NO₂ (Stickstoffdioxid): 112 µg/m³ (Stand 01.03.2026, 12:00 Uhr)"
     )
     assert told[1:] == ["Hirsch: zurzeit keine Werte"]
     assert more == 0

@@ -72,6 +72,12 @@ def test_a_bomb_is_refused_long_before_it_is_inflated(replay, coding):
     assert fetch.origins == []
 
 
+def test_a_body_without_end_was_not_inflated(replay):
+    replay.routes["/a"] = [Answer(b"\0" * 3_000_000)]
+    with quick(max_body_mb=2) as fetch, pytest.raises(SourceRefused, match="/a: more than 2 MB; if that is"):
+        fetch.get(replay.url + "/a")
+
+
 @pytest.mark.parametrize("coding", ["gzip", "deflate", "br"])
 def test_compressed_bodies_that_end_early_or_are_damaged_are_broken(replay, coding):
     pack = {"gzip": gzip.compress, "deflate": zlib.compress, "br": brotli.compress}[coding]
