@@ -165,7 +165,7 @@ def _renewed(
 def _tile(
     job: Job, layer: Layer, features: Sequence[Feature], publication: Publication, kept: Kept | None
 ) -> Tiled:
-    if layer.tiles is None:
+    if layer.tiles is None or not len(features):  # nothing is no fault where the recipe allows it
         return Tiled(None, (), None, None)
     worth_it = len(features) >= _MANY.get(layer.tiles.writer, _MANY_FEATURES)
     geodesy = Geodesy(job.city.crs, job.city.heights, job.settings.grids)

@@ -126,7 +126,10 @@ class FileStore:
         """Make everything put so far survive a power cut."""
         folders = {self.root}
         for path in sorted(self._pending):
-            _fsync(path)
+            try:
+                _fsync(path)
+            except FileNotFoundError:  # another process has removed it, as it does with leases that ran out
+                continue
             folder = path.parent
             while folder != self.root:  # a new folder is itself an entry of the one above
                 folders.add(folder)

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 Span = tuple[int, int]
 
-MAIL = (r"^(?:at|ät|ätt|klammeraffe)$", r"@|[(\[{<]a[)\]}>]")
+MAIL = (r"^(?:at|ät|ätt|klammeraffe)$", r"@|%(?:25)?40|[(\[{<]a[)\]}>]")
 HANDLE = (
     r"^insta|^twitter|^facebook|^fb$|telegram|tiktok|mastodon|threads|linkedin|xing|snapchat|bluesky|bsky|discord|skype|"
     r"youtube|strava|komoot",
@@ -24,7 +24,10 @@ PHONE = (
 _LOCAL = r"[\w.+%'’-]{1,64}"
 _DOMAIN = r"[\w-]{1,63}"
 _DOT = r"(?:\s{0,2}\.\s{0,2}|\s{0,2}[(\[{]\s?(?:dot|punkt|\.)\s?[)\]}]\s{0,2}|\s(?:dot|punkt)\s)"
-_AT = r"(?:\s{0,2}@\s{0,2}|\s{0,2}[(\[{<]\s?(?:at|ät|ätt|a|@|klammeraffe)\s?[)\]}>]\s{0,2}|\sklammeraffe\s)"
+_AT = (
+    r"(?:\s{0,2}@\s{0,2}|%(?:25)?40|\s{0,2}[(\[{<]\s?(?:at|ät|ätt|a|@|klammeraffe)\s?[)\]}>]\s{0,2}|"
+    r"\sklammeraffe\s)"
+)
 _TOP = r"(?:[A-Z]{2,24}|[a-zäöü]{2,24})(?![A-Za-z])"
 _MAILS = (
     re.compile(

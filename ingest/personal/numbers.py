@@ -1,7 +1,8 @@
 """Numbers that stand for one person, one car or one device: IBAN, VIN, licence plates, device ids.
 
-Misses: bank accounts abroad without the word IBAN, plates of other countries, plates in small letters
-without a word before them, device ids that are bare UUIDs without a word before them (stations have such).
+Misses: bank accounts abroad without the word IBAN, numbers of identity cards and tax ids, dates of birth,
+plates of other countries, plates in small letters without a word before them, device ids that are bare UUIDs
+without a word before them (stations have such).
 """
 
 import re

@@ -112,3 +112,13 @@ def test_a_damaged_lease_and_one_from_the_far_future_stop_nothing(store):
     ahead = take(store, "town.b", lambda: T + timedelta(days=400))
     assert ahead is not None
     assert take(store, "town.b", clock) is not None
+
+
+def test_two_copies_take_turns_round_after_round(tmp_path):
+    """A lease that one gave back and the other swept must not stop the first for ever."""
+    clock, copies = Clock(), [FileStore(tmp_path), FileStore(tmp_path)]
+    for _ in range(3):
+        for copy in copies:
+            lease = take(copy, "town.a", clock)
+            assert lease is not None
+            lease.give_back()
