@@ -2,6 +2,7 @@
 
 import difflib
 import math
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +14,7 @@ from twin.provenance import Provenance
 from twin.revision import Revision
 
 Value = str | float | datetime
+_NUMBER = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,15})?")
 OPERATORS = ("eq", "neq", "lt", "lte", "gt", "gte", "startsWith", "endsWith", "contains", "in")
 MOST = 1000
 """Most values of one list in a request, and most characters of one value."""
@@ -54,6 +56,10 @@ class Field:
     """One field: how it is read of a revision or, where that does not say it, of its story."""
 
     kind: type[str] | type[float] | type[datetime]
+    de: str
+    """What it is called in German."""
+    en: str
+    """And in English."""
     of: Callable[[Revision], Value] | None
     told: Callable[[Story], Value] | None = None
 
@@ -65,21 +71,23 @@ class Field:
 
 
 FIELDS: dict[str, Field] = {
-    "id": Field(str, lambda r: r.name),
-    "collection": Field(str, lambda r: r.layer),
-    "datetime": Field(datetime, lambda r: r.holds_from),
-    "created": Field(datetime, lambda r: r.published_at),
-    "updated": Field(datetime, lambda r: r.published_at),
-    "published": Field(datetime, lambda r: r.published_at),
-    "version": Field(str, lambda r: str(r.number)),
-    "table:row_count": Field(float, lambda r: r.features),
-    "twin:revision": Field(float, lambda r: r.number),
-    "license": Field(str, None, lambda s: s.licence),
-    "attribution": Field(str, None, lambda s: s.attribution),
-    "twin:schema": Field(str, None, lambda s: s.schema),
-    "twin:theme": Field(str, None, lambda s: s.theme),
-    "twin:recipe_sha256": Field(str, None, lambda s: s.recipe),
-    "twin:fetched_at": Field(datetime, None, lambda s: s.fetched_at),
+    "id": Field(str, "Id", "Id", lambda r: r.name),
+    "collection": Field(str, "Layer", "Layer", lambda r: r.layer),
+    "datetime": Field(datetime, "Gilt seit", "Holds from", lambda r: r.holds_from),
+    "created": Field(datetime, "Veröffentlicht", "Published", lambda r: r.published_at),
+    "updated": Field(datetime, "Veröffentlicht", "Published", lambda r: r.published_at),
+    "published": Field(datetime, "Veröffentlicht", "Published", lambda r: r.published_at),
+    "version": Field(str, "Stand", "Version", lambda r: str(r.number)),
+    "table:row_count": Field(float, "Anzahl der Objekte", "Number of features", lambda r: r.features),
+    "twin:revision": Field(float, "Nummer des Stands", "Number of the revision", lambda r: r.number),
+    "license": Field(str, "Lizenz", "Licence", None, lambda s: s.licence),
+    "attribution": Field(str, "Namensnennung", "Attribution", None, lambda s: s.attribution),
+    "twin:schema": Field(str, "Schema", "Schema", None, lambda s: s.schema),
+    "twin:theme": Field(str, "Thema", "Theme", None, lambda s: s.theme),
+    "twin:recipe_sha256": Field(
+        str, "Prüfsumme des Rezepts", "Checksum of the recipe", None, lambda s: s.recipe
+    ),
+    "twin:fetched_at": Field(datetime, "Abgerufen", "Fetched", None, lambda s: s.fetched_at),
 }
 """Name as in an item's properties (`id` and `collection` beside them) → field."""
 
@@ -148,6 +156,8 @@ def conditions(query: Any) -> tuple[Condition, ...]:
 
 def _value(of: Field, name: str, value: Any) -> Value:
     if of.kind is float:
+        if isinstance(value, str) and _NUMBER.fullmatch(value):
+            return float(value)  # as pystac-client writes it
         if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
             raise RequestError(f"{name} is a number; compare it with one")
         return value

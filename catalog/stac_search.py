@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from catalog import stac_filter
+from catalog.cql.tree import Node
 from catalog.stac_fields import Condition, Field, Story
 from twin.errors import RequestError
 from twin.revision import Revision
@@ -27,6 +29,8 @@ class Search:
     time: tuple[datetime | None, datetime | None] | None = None
     """First and last instant; revisions that held then are found."""
     conditions: tuple[Condition, ...] = ()
+    tree: Node | None = None
+    """A checked CQL2 filter."""
     terms: tuple[str, ...] = ()
     """Case-folded; one of them must be there."""
     order: tuple[tuple[Field, bool], ...] = ()
@@ -102,6 +106,8 @@ def find(
     found = [r for r in _placed(found, search) if search.ids is None or r.name in search.ids]
     if search.conditions or search.terms:
         found = [r for r in found if _meets(r, search, told)]
+    if search.tree is not None:
+        found = stac_filter.held(search.tree, found, told)
     matched = len(found)
     if after is not None:
         mark = next((r for r in known.get(after.layer, ()) if r.number == after.number), None)

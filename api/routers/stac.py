@@ -5,7 +5,8 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api import params, responses
+from api import params, responses, schemas
+from api.asking import Filter, FilterCrs, FilterLang
 from api.contents import Contents
 from api.params import Bbox, Datetime, Limit, Offset
 from api.routing import StrictRoute
@@ -13,8 +14,8 @@ from api.service import Service
 from api.stac import answers
 from api.stac import asked as ask
 from api.stac.parameters import BODY, Comparisons, Fields, Names, Shape, Sortby, Token, Words
-from api.stac.told import Told
-from catalog import keys
+from api.stac.told import QUERYABLES, Told
+from catalog import keys, stac_filter
 from twin.errors import NotFound
 
 CONFORMANCE = (
@@ -27,6 +28,7 @@ CONFORMANCE = (
     "https://api.stacspec.org/v1.0.0-rc.1/ogcapi-features#free-text",
     "https://api.stacspec.org/v1.0.0/item-search",
     "https://api.stacspec.org/v1.0.0/item-search#fields",
+    "https://api.stacspec.org/v1.0.0/item-search#filter",
     "https://api.stacspec.org/v1.0.0/item-search#query",
     "https://api.stacspec.org/v1.0.0/item-search#sort",
     "https://api.stacspec.org/v1.0.0-rc.1/item-search#free-text",
@@ -35,6 +37,20 @@ CONFORMANCE = (
     "http://www.opengis.net/spec/ogcapi-common-2/1.0/conf/simple-query",
     "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core",
     "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/geojson",
+    "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/filter",
+    "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/features-filter",
+    "http://www.opengis.net/spec/cql2/1.0/conf/cql2-text",
+    "http://www.opengis.net/spec/cql2/1.0/conf/cql2-json",
+    "http://www.opengis.net/spec/cql2/1.0/conf/basic-cql2",
+    "http://www.opengis.net/spec/cql2/1.0/conf/advanced-comparison-operators",
+    "http://www.opengis.net/spec/cql2/1.0/conf/case-insensitive-comparison",
+    "http://www.opengis.net/spec/cql2/1.0/conf/accent-insensitive-comparison",
+    "http://www.opengis.net/spec/cql2/1.0/conf/basic-spatial-functions",
+    "http://www.opengis.net/spec/cql2/1.0/conf/basic-spatial-functions-plus",
+    "http://www.opengis.net/spec/cql2/1.0/conf/spatial-functions",
+    "http://www.opengis.net/spec/cql2/1.0/conf/temporal-functions",
+    "http://www.opengis.net/spec/cql2/1.0/conf/property-property",
+    "http://www.opengis.net/spec/cql2/1.0/conf/arithmetic",
 )
 OPENAPI = "application/vnd.oai.openapi+json;version=3.1"
 SEARCH = "/stac/search"
@@ -56,6 +72,7 @@ def router(service: Service, contents: Contents) -> APIRouter:
             told.link("conformance", "/stac/conformance", responses.JSON),
             {**told.link("search", SEARCH, responses.GEOJSON, "Search"), "method": "GET"},
             {**told.link("search", SEARCH, responses.GEOJSON, "Search"), "method": "POST"},
+            told.link(QUERYABLES, "/stac/queryables", schemas.MEDIA),
             told.link("service-desc", "/ogc/api", OPENAPI),
             told.link("service-doc", "/docs", "text/html"),
         ]
@@ -91,16 +108,23 @@ def router(service: Service, contents: Contents) -> APIRouter:
         layer: str,
         bbox: Bbox = None,
         datetime: Datetime = None,
+        ids: Names = None,
+        collections: Names = None,
         limit: Limit = 10,
         sortby: Sortby = None,
         fields: Fields = None,
         query: Comparisons = None,
         q: Words = None,
+        filter: Filter = None,
+        filter_lang: FilterLang = None,
+        filter_crs: FilterCrs = None,
         token: Token = None,
     ) -> Response:
         city, known = service.layer(layer)
-        given = {"bbox": bbox, "datetime": datetime, "sortby": sortby, "fields": fields}
+        given = {"bbox": bbox, "datetime": datetime, "ids": ids, "collections": collections}
+        given |= {"sortby": sortby, "fields": fields}
         given |= {"query": query, "q": q, "token": token}
+        given |= {"filter": filter, "filter-lang": filter_lang, "filter-crs": filter_crs}
         question = ask.in_address(given, limit, collections=[known.id])
         service.current(known.id, None)  # damage is no empty answer
         path = f"/stac/collections/{known.id}/items"
@@ -112,6 +136,21 @@ def router(service: Service, contents: Contents) -> APIRouter:
             *answers.following(told, path, question, page),
         ]
         return answers.answer(told, request, {known.id: city}, question, page, links)
+
+    @routes.get("/queryables", summary="What a filter of all layers may ask for, as JSON Schema")
+    def queryables(request: Request) -> Response:
+        described = schemas.queryables(stac_filter.SCHEMA)
+        document = schemas.document(service.url("/stac/queryables"), "Stadtzwilling", described)
+        return responses.respond(request, responses.encode(document), schemas.MEDIA)
+
+    @routes.get("/collections/{layer}/queryables", summary="What a filter may ask for, as JSON Schema")
+    def of_layer(request: Request, layer: str) -> Response:
+        _, known = service.layer(layer)
+        service.held(known.id, None)
+        address = service.url(f"/stac/collections/{known.id}/queryables")
+        described = schemas.queryables(stac_filter.SCHEMA)
+        document = schemas.document(address, known.title.en, described)
+        return responses.respond(request, responses.encode(document), schemas.MEDIA)
 
     @routes.get("/search", summary="Revisions of all layers that fit, the newest first")
     def search(
@@ -126,11 +165,15 @@ def router(service: Service, contents: Contents) -> APIRouter:
         fields: Fields = None,
         query: Comparisons = None,
         q: Words = None,
+        filter: Filter = None,
+        filter_lang: FilterLang = None,
+        filter_crs: FilterCrs = None,
         token: Token = None,
     ) -> Response:
         given = {"bbox": bbox, "intersects": intersects, "datetime": datetime, "ids": ids}
         given |= {"collections": collections, "sortby": sortby, "fields": fields}
         given |= {"query": query, "q": q, "token": token}
+        given |= {"filter": filter, "filter-lang": filter_lang, "filter-crs": filter_crs}
         question = ask.in_address(given, limit)
         cities = answers.cities(told, question)
         page = answers.found(told, cities, question)

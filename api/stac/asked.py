@@ -10,7 +10,11 @@ import orjson
 from starlette.requests import Request
 
 from api import params
+from catalog import crs
+from catalog.cql import objects, text
+from catalog.cql.tree import Node
 from catalog.stac_fields import MOST, Field, conditions, field
+from catalog.stac_filter import checked
 from catalog.stac_search import Search, Token, token
 from catalog.stac_select import Selection, selection
 from catalog.stac_shape import shape
@@ -30,6 +34,9 @@ _BODY = (
     "collections",
     "datetime",
     "fields",
+    "filter",
+    "filter-crs",
+    "filter-lang",
     "ids",
     "intersects",
     "limit",
@@ -59,13 +66,13 @@ def in_address(given: dict[str, str | None], limit: int, **fixed: Any) -> Asked:
     Args:
         given: Parameter → text; what is None was not there.
         limit: Most items of a page.
-        fixed: What the address itself says, such as the one collection.
+        fixed: What the address itself says if the parameter is not there, such as the one collection.
 
     Raises:
         RequestError: says what is wrong and how it is written.
     """
     kept = {name: value for name, value in given.items() if value is not None}
-    body: dict[str, Any] = {**kept, **fixed}
+    body: dict[str, Any] = {**fixed, **kept}
     for name in ("ids", "collections", "q"):
         if name in kept:
             body[name] = kept[name].split(",")
@@ -80,6 +87,7 @@ def in_address(given: dict[str, str | None], limit: int, **fixed: Any) -> Asked:
             "include": [name.removeprefix("+") for name in names if not name.startswith("-")],
             "exclude": [name[1:] for name in names if name.startswith("-")],
         }
+    body["filter-lang"] = kept.get("filter-lang", "cql2-text")
     return _read(body, {**kept, "limit": min(limit, params.MOST)})
 
 
@@ -99,6 +107,7 @@ async def in_body(request: Request) -> Asked:
             hint = f"did you mean {near[0]!r}?" if near else f"a search knows: {', '.join(_BODY)}"
             raise RequestError(f"unknown member {name[:80]!r}; {hint}")
     body = {name: value for name, value in body.items() if value is not None}
+    filter_ = body.get("filter")
     limit = body.get("limit", 10)
     if isinstance(limit, bool) or not isinstance(limit, int) or limit < 1:
         raise RequestError("limit is no whole number of at least 1")
@@ -107,7 +116,13 @@ async def in_body(request: Request) -> Asked:
         if not isinstance(box, list) or not all(_is_number(n) for n in box):
             raise RequestError("bbox is not four or six numbers; write [west, south, east, north] in degrees")
         body["bbox"] = ",".join(str(n) for n in box)
-    return _read(body, {**body, **({} if box is None else {"bbox": box}), "limit": min(limit, params.MOST)})
+    language = body.get("filter-lang", "cql2-json")
+    if language == "cql2-json" and "filter" in body:
+        if not isinstance(body["filter"], dict):
+            raise RequestError('filter is no object; write for example {"op": "=", "args": […]}')
+        body["filter"] = orjson.dumps(body["filter"]).decode()
+    given = {**body, **({} if box is None else {"bbox": box}), **({"filter": filter_} if filter_ else {})}
+    return _read({**body, "filter-lang": language}, {**given, "limit": min(limit, params.MOST)})
 
 
 def terms(given: Any) -> tuple[str, ...]:
@@ -130,7 +145,7 @@ def when(text: str) -> tuple[datetime | None, datetime | None]:
 def _read(body: dict[str, Any], given: dict[str, Any]) -> Asked:
     if "bbox" in body and "intersects" in body:
         raise RequestError("bbox and intersects exclude each other; give one of them")
-    for name in ("datetime", "token"):
+    for name in ("datetime", "token", "filter-lang", "filter-crs"):
         if name in body and not isinstance(body[name], str):
             raise RequestError(f"{name} is no text; write it in quotes")
     asked = Search(
@@ -140,12 +155,25 @@ def _read(body: dict[str, Any], given: dict[str, Any]) -> Asked:
         shape=shape(body["intersects"]) if "intersects" in body else None,
         time=when(body["datetime"]) if "datetime" in body else None,
         conditions=conditions(body["query"]) if "query" in body else (),
+        tree=_filter(body) if "filter" in body else None,
         terms=terms(body["q"]) if "q" in body else (),
         order=_order(body["sortby"]) if "sortby" in body else (),
     )
     after = token(body["token"]) if "token" in body else None
     chosen = _selection(body["fields"]) if "fields" in body else None
     return Asked(asked, given["limit"], after, chosen, given)
+
+
+def _filter(body: dict[str, Any]) -> Node:
+    where = body.get("filter-crs", crs.CRS84)
+    if where != crs.CRS84:
+        raise RequestError(f"filter-crs is not known here; geometries are in {crs.CRS84}")
+    languages = {"cql2-text": text.read, "cql2-json": objects.read}
+    if body["filter-lang"] not in languages or not isinstance(body["filter"], str):
+        raise RequestError("filter-lang is cql2-text (filter is a text) or cql2-json (it is an object)")
+    return checked(
+        languages[body["filter-lang"]](body["filter"], lambda shape: crs.asked(shape, where, "filter"))
+    )
 
 
 def _json(what: str, data: bytes) -> Any:

@@ -39,6 +39,9 @@ BODY: dict[str, Any] = {
                         "fields": {"type": "object"},
                         "query": {"type": "object"},
                         "q": {"type": "array", "items": {"type": "string"}},
+                        "filter": {"description": "CQL2 JSON, or CQL2 Text with `filter-lang`"},
+                        "filter-lang": {"type": "string", "enum": ["cql2-json", "cql2-text"]},
+                        "filter-crs": {"type": "string"},
                         "token": {"type": "string"},
                     },
                 }

@@ -5,7 +5,7 @@ from datetime import datetime
 from threading import Lock
 from typing import Any
 
-from api import describe, responses
+from api import describe, responses, schemas
 from api.service import Service
 from catalog import keys, stac_item
 from catalog import stac_documents as stac
@@ -15,6 +15,7 @@ from twin.city import City
 from twin.layer import Layer
 from twin.revision import Revision
 
+QUERYABLES = "http://www.opengis.net/def/rel/ogc/1.0/queryables"
 _STORIES = 100_000
 
 
@@ -48,6 +49,7 @@ class Told:
         document["links"] += [
             self.link("self", path, responses.JSON),
             self.link("items", f"{path}/items", responses.GEOJSON),
+            self.link(QUERYABLES, f"{path}/queryables", schemas.MEDIA),
             self.link("alternate", f"/ogc/collections/{layer.id}", responses.JSON, "Its features"),
         ]
         document["twin:freshness"] = describe.freshness(self.service, layer)

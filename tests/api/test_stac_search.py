@@ -36,7 +36,8 @@ def names(page):
 
 def both(ask, body):
     """The same question asked in both ways."""
-    answer = post(ask, body)
+    words = {"filter-lang": "cql2-text"} if "filter" in body else {}
+    answer = post(ask, body | words)
     assert answer.status_code == 200, answer.text
     query = {}
     for name, value in body.items():
@@ -83,6 +84,15 @@ def both(ask, body):
         ({"query": {"twin:theme": {"in": ["traffic", "construction"]}}}, [S1, C1]),
         ({"query": {"collection": {"contains": "-"}}}, [S1, C1]),
         ({"query": {"datetime": {"lt": "2026-02-20T00:00:00+01:00"}}}, [B1, C1]),
+        ({"filter": "\"table:row_count\" >= 25 AND version <> '1'"}, [B2]),
+        ({"filter": "collection LIKE '%-%' AND NOT twin:theme = 'traffic'"}, [S1]),
+        ({"filter": "S_INTERSECTS(geometry, POINT(11.5 48.1))"}, [B2, B1]),
+        ({"filter": "S_WITHIN(geometry, BBOX(11.505,48.105,11.515,48.115))"}, [S1]),
+        ({"filter": "datetime < TIMESTAMP('2026-02-20T00:00:00Z') OR id IN ('000002')"}, [B2, B1, C1]),
+        ({"filter": "T_DURING(datetime, INTERVAL('2026-02-01','2026-02-27'))"}, [B1]),
+        ({"filter": "CASEI(license) = CASEI('dl-de-by-2.0') AND published = datetime"}, [B2, S1, B1, C1]),
+        ({"filter": "twin:fetched_at IS NULL"}, []),
+        ({"filter": "twin:revision * 2 = 4", "collections": ["probe.buildings"]}, [B2]),
         ({"q": ["BIKE-COUNTS in   english"]}, [C1]),
         ({"q": ["construction-sites auf", "nothing"]}, [S1]),
         ({"q": ["demo – MADE-UP"]}, [B2, S1, B1, C1]),
@@ -107,6 +117,32 @@ def test_what_is_found(ask, body, found):
 )
 def test_times_as_rfc_3339_writes_them(ask, time):
     assert names(ask.json(f"{SEARCH}?datetime={time}")) == [B1, C1]
+
+
+BIG = {"op": ">", "args": [{"property": "table:row_count"}, 25]}
+
+
+def test_filters_as_objects(ask):
+    assert names(post(ask, {"filter": BIG}).json()) == [B2]
+    assert names(post(ask, {"filter": BIG, "filter-lang": "cql2-json"}).json()) == [B2]
+    query = f"filter-lang=cql2-json&filter={quote(orjson.dumps(BIG).decode())}"
+    assert names(ask.json(f"{SEARCH}?{query}")) == [B2]
+    assert names(ask.json(f"/stac/collections/probe.buildings/items?{query}")) == [B2]
+    page = post(ask, {"filter": {"op": "not", "args": [BIG]}, "limit": 1}).json()
+    (link,) = [link for link in page["links"] if link["rel"] == "next"]
+    assert names(post(ask, link["body"]).json()) == [B1]
+
+
+def test_what_can_be_asked_is_described(ask):
+    for path in ("/stac", "/stac/collections/probe.buildings"):
+        (link,) = [link for link in ask.json(path)["links"] if link["rel"].endswith("/queryables")]
+        answer = ask(link["href"])
+        assert answer.headers["content-type"] == "application/schema+json"
+        known = answer.json()["properties"]
+        assert {"id", "collection", "geometry", "datetime", "license"} <= known.keys()
+        for name in known:  # what is told can be asked
+            assert ask(f'{SEARCH}?filter="{name}" IS NULL').status_code == 200, name
+    assert ask("/stac/collections/probe.nothing/queryables").status_code == 404
 
 
 def test_one_text_is_as_good_as_a_list_of_one_word(ask):
@@ -228,7 +264,7 @@ def test_a_page_asked_again_is_not_sent_again(ask):
         ('query={"license":{"in":[[]]}}', "compared with a text"),
         ('query={"created":{"lt":"yesterday"}}', "is not a time"),
         ('query={"created":{"contains":"2026"}}', "use lt, lte"),
-        ('query={"table:row_count":{"gt":"1"}}', "is a number"),
+        ('query={"table:row_count":{"gt":"1e5"}}', "is a number"),
         ('query={"table:row_count":{"gt":true}}', "is a number"),
         ("q=", "q is no list"),
         ("q=%20%20,a", "empty word"),
@@ -236,7 +272,14 @@ def test_a_page_asked_again_is_not_sent_again(ask):
         ("intersects=x", "intersects is no JSON"),
         ("intersects=[]", "no GeoJSON geometry"),
         ("fields=" + "a," * 2000, "include is no list"),
-        ("filter=id='x'", "unknown query parameter"),
+        ("filter=licence='x'", "did you mean 'license'"),
+        ("filter=license=1", "takes a text"),
+        ("filter=", "filter"),
+        ("filter=" + "(" * 50, "filter"),
+        ("filter=" + "a" * 5000, "filter"),
+        ("filter=id='x'&filter-lang=sql", "filter-lang"),
+        ("filter=id='x'&filter-lang=cql2-json", "no JSON"),
+        ("filter=id='x'&filter-crs=EPSG:25832", "filter-crs is not known"),
         ("limit=1&limit=2", "there twice"),
     ],
 )
@@ -310,6 +353,11 @@ def test_geometries_that_are_none_are_refused(ask, geometry, words):
         ({"sortby": [{"field": "id", "direction": []}]}, "asc or desc"),
         ({"fields": []}, "fields is not understood"),
         ({"fields": {"include": "id"}}, "include is no list"),
+        ({"filter": "id = 'x'"}, "filter is no object"),
+        ({"filter": {}, "filter-lang": "cql2-text"}, "filter-lang is cql2-text"),
+        ({"filter": {"op": "drop", "args": []}}, "filter"),
+        ({"filter": {}, "filter-lang": []}, "filter-lang"),
+        ({"filter": {"op": "=", "args": [{"property": "x"}, 1]}}, "does not have"),
         ({"query": {"license": []}}, "query is not understood"),
         ({"query": {"license": {"eq": "x" * 1001}}}, "compared with a text"),
         ({"bbox": [0, 0, 1, 1], "intersects": TRIANGLE}, "exclude each other"),
@@ -339,6 +387,8 @@ JUNK = st.recursive(
     max_leaves=12,
 )
 MEMBERS = (
+    "filter",
+    "filter-lang",
     "bbox",
     "collections",
     "datetime",
