@@ -18,6 +18,7 @@ from api.sta.model import KINDS, OBSERVATIONS
 from api.sta.path import Target, resolve
 from api.sta.query import Options
 from api.sta.world import Keeper, World
+from twin import times
 from twin.errors import NotFound, RequestError
 
 _SPEC = "http://www.opengis.net/spec/iot_sensing/1.1/req"
@@ -124,7 +125,12 @@ def _answer(request: Request, world: World, target: Target, options: Options, pa
         body = answer.observations(target.streams, options, path)
     else:
         body = answer.set(target.kind, target.entities, options, path)
-    return responses.respond(request, responses.encode(body), responses.JSON)
+    encoded = responses.encode(body)
+    if world.pinned is None:
+        return responses.respond(request, encoded, responses.JSON)
+    # the instant in the links to next pages is another every second, but nothing else has changed
+    about = encoded.replace(times.iso(world.pinned).encode(), b"")
+    return responses.respond(request, encoded, responses.JSON, about=about)
 
 
 def _property(request: Request, world: World, target: Target) -> Response:

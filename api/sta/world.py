@@ -36,6 +36,7 @@ class Keeper:
         self._lock = Lock()
         self._stations: OrderedDict[tuple[str, str], tuple[City, Layer, dict[str, Station]]] = OrderedDict()
         self._streams: OrderedDict[str, tuple[object, object, dict[str, Stream]]] = OrderedDict()
+        self._entities: dict[tuple[str, str], tuple[object, list[Entity]]] = {}
 
     def stations(self, city: City, layer: Layer, revision: Revision) -> dict[str, Station]:
         """Id → station; `Damaged` if the features file is not what the revision says."""
@@ -76,6 +77,14 @@ class Keeper:
             self._streams[layer.id] = (stations, spans, found)
         return found
 
+    def entities(self, kind: str, layer_id: str, of: Mapping[str, Station | Stream]) -> list[Entity]:
+        """The stations or streams of a layer as entities of a set; not to be changed."""
+        with self._lock:
+            known = self._entities.get((kind, layer_id))
+            if known is None or known[0] is not of:
+                known = self._entities[kind, layer_id] = (of, [Entity(kind, each) for each in of.values()])
+            return known[1]
+
 
 class World:
     """What one request sees; layers are looked at when something of them is needed."""
@@ -93,6 +102,8 @@ class World:
         self._streams: dict[str, dict[str, dict[str, Stream]]] = {}
         self.sources: dict[str, dict[str, object]] = {}
         """Layer → what documents say of its source, written once."""
+        self.pinned: datetime | None = None
+        """What links to next pages got as their instant, if they needed one."""
         self._left = {"steps": _STEPS, "entities": _ENTITIES}
         self._days: dict[str, list[int]] = {}
 
@@ -128,9 +139,9 @@ class World:
     def members(self, kind: str) -> list[Entity]:
         """All entities of a set other than Observations."""
         if kind in _STATIONS:
-            return [Entity(kind, s) for layer_id in self._layers for s in self.stations(layer_id).values()]
+            return [e for name in self._layers for e in self.keeper.entities(kind, name, self.stations(name))]
         if kind == "Datastreams":
-            return [Entity(kind, stream) for stream in self.all_streams()]
+            return [e for name in self._layers for e in self.keeper.entities(kind, name, self.streams(name))]
         if kind == "Sensors":
             return [Entity(kind, Procedure(city, layer)) for city, layer in self._layers.values()]
         properties = {
@@ -148,8 +159,11 @@ class World:
         """The instant that keeps what is seen the same from page to page, forecasts with it if wanted."""
         if self.at is not None:
             return self.at
+        if self.pinned is not None:
+            return self.pinned
         newest = max((stream.span.last for stream in self.all_streams()), default=0) if values else 0
-        return max(self.service.now(), instant(newest))
+        self.pinned = max(self.service.now(), instant(newest))
+        return self.pinned
 
     def spend(self, what: str, number: int) -> None:
         """`RequestError` if the request asks for more of `what` than one may."""
