@@ -62,7 +62,13 @@ FEATURES: dict[Format, Callable[[Page], bytes]] = {
     ): geoparquet.write,
 }
 """Every way to write features for machines."""
-ALL = (GEOJSON, HTML, *[format_ for format_ in FEATURES if format_ is not GEOJSON])
+ALL: tuple[Format, ...] = (GEOJSON, HTML, *[format_ for format_ in FEATURES if format_ is not GEOJSON])
+
+
+def described(formats: tuple[Format, ...]) -> dict[int | str, dict[str, Any]]:
+    """What the interface's description says of answers in these formats."""
+    media: dict[str, Any] = {format_.accepted[0]: {} for format_ in formats}
+    return {200: {"description": "In the format asked for.", "content": media}}
 
 
 def chosen(request: Request, name: str | None, formats: tuple[Format, ...]) -> Format:

@@ -6,6 +6,7 @@ from typing import Any
 from api import words as shared
 from api.firsts import day, number
 from api.formats import html, html_values, words
+from api.params import MOST
 from twin.base import Text
 from twin.layer import Theme
 from twin.status import State
@@ -64,13 +65,20 @@ def collection(body: Document, language: str) -> str:
     told = body["twin"]
     items = [link for link in body["links"] if link["rel"] == "items"]
     readable = next((link["href"] for link in items if link["type"].startswith("text/html")), "")
-    files = [link for link in items if not link["type"].startswith("text/html")]
+    files = [
+        {**link, "href": f"{link['href']}{'&' if '?' in link['href'] else '?'}limit={MOST}"}
+        for link in items
+        if not link["type"].startswith("text/html")
+    ]
     published = told["revision"] is not None
     count = number(told["features"], language) if published else words.EMPTY.get(language)
     body_ = f'<p class="lead">{html.say(told["summary"], language)}</p>'
     if published:
         body_ += f'<p class="pages"><a href="{escape(readable)}">{html.say(words.READ, language)}</a></p>'
-        body_ += html.section(html.say(words.DOWNLOAD, language), f"<p>{html.links(files)}</p>")
+        first = words.FIRST.get(language).format(number(MOST, language)) if told["features"] > MOST else ""
+        body_ += html.section(
+            html.say(words.DOWNLOAD, language), f"<p>{html.links(files)}</p>" + (first and f"<p>{first}</p>")
+        )
     body_ += html.facts([(html.say(words.NUMBER, language), escape(count))])
     body_ += html.origin(told, language)
     body_ += html.section(html.say(words.COLUMNS, language), _columns(told["columns"], language))

@@ -13,7 +13,11 @@ ITEMS = Text(de="Objekte", en="Features")
 ITEM = Text(de="Objekt", en="Feature")
 READ = Text(de="Objekte ansehen", en="See the features")
 DOWNLOAD = Text(de="Als Datei", en="As a file")
-OTHERS = Text(de="Andere Formate", en="Other formats")
+FIRST = Text(
+    de="Eine Datei hat höchstens {} Objekte; ihre Link-Zeile führt zur nächsten.",
+    en="A file has at most {} features; its Link header leads to the next one.",
+)
+OTHERS = Text(de="Diese Seite in anderen Formaten", en="This page in other formats")
 MORE = Text(de="Mehr dazu", en="More about it")
 ABOUT = Text(de="Herkunft und Lizenz", en="Origin and licence")
 PUBLISHER = Text(de="Quelle", en="Source")

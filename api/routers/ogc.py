@@ -69,11 +69,17 @@ def router(service: Service) -> APIRouter:
     """The routes of this door."""
     routes = APIRouter(prefix="/ogc", route_class=StrictRoute, tags=["OGC API"])
 
-    @routes.get("", summary="What this service has, and its cities")
+    @routes.get(
+        "",
+        summary="What this service has, and its cities",
+        responses=negotiation.described(negotiation.DOCUMENTS),
+    )
     def landing(request: Request, datetime: Datetime = None, f: DocumentFormat = None) -> Response:
         return negotiation.document(request, f, _landing(service), html_collections.start)
 
-    @routes.get("/conformance", summary="Conformance classes")
+    @routes.get(
+        "/conformance", summary="Conformance classes", responses=negotiation.described(negotiation.DOCUMENTS)
+    )
     def conformance(request: Request, f: DocumentFormat = None) -> Response:
         return negotiation.document(request, f, {"conformsTo": CONFORMANCE}, html_more.conformance)
 
@@ -83,7 +89,11 @@ def router(service: Service) -> APIRouter:
             request, f, request.app.openapi(), lambda body, _: documentation.page(body), OPENAPI
         )
 
-    @routes.get("/collections", summary="All layers, published or not")
+    @routes.get(
+        "/collections",
+        summary="All layers, published or not",
+        responses=negotiation.described(negotiation.DOCUMENTS),
+    )
     def collections(request: Request, datetime: Datetime = None, f: DocumentFormat = None) -> Response:
         found = [_collection(service, city, layer, datetime) for city, layer in service.layers()]
         links = [_link(service, "self", _path("/ogc/collections", {"datetime": datetime}), responses.JSON)]
@@ -93,14 +103,20 @@ def router(service: Service) -> APIRouter:
             request, f, body, lambda body, language: html_collections.collections(body, language, names)
         )
 
-    @routes.get("/collections/{layer}", summary="One layer")
+    @routes.get(
+        "/collections/{layer}", summary="One layer", responses=negotiation.described(negotiation.DOCUMENTS)
+    )
     def collection(
         request: Request, layer: str, datetime: Datetime = None, f: DocumentFormat = None
     ) -> Response:
         body = _collection(service, *service.layer(layer), datetime)
         return negotiation.document(request, f, body, html_collections.collection)
 
-    @routes.get("/collections/{layer}/items", summary="Features of a layer")
+    @routes.get(
+        "/collections/{layer}/items",
+        summary="Features of a layer",
+        responses=negotiation.described(negotiation.ALL),
+    )
     def items(
         request: Request,
         layer: str,
@@ -148,7 +164,11 @@ def router(service: Service) -> APIRouter:
         body = _history(service, layer, feature, datetime)
         return negotiation.document(request, f, body, html_more.history)
 
-    @routes.get("/collections/{layer}/items/{feature:path}", summary="One feature")
+    @routes.get(
+        "/collections/{layer}/items/{feature:path}",
+        summary="One feature",
+        responses=negotiation.described(negotiation.ALL),
+    )
     def item(
         request: Request,
         layer: str,

@@ -115,6 +115,12 @@ def test_items_lead_to_the_next_page_and_to_each_thing(ask):
     assert {"application/geo+json", "application/flatgeobuf"} <= set(others)
 
 
+def test_a_layer_is_taken_home_whole(ask):
+    found = page(ask, PAGES["collection"])
+    (href,) = found.xpath("//a[text()='CSV']/@href")
+    assert ask(href).headers["ogc-numberreturned"] == "30"
+
+
 def test_links_keep_the_instant_and_a_format_asked_for_by_name(ask):
     found = page(ask, "/ogc/collections/probe.buildings/items?limit=4&datetime=2026-02-25&f=html")
     (following,) = found.xpath("//a[@rel='next']/@href")

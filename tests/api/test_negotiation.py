@@ -115,6 +115,10 @@ def test_the_interface_describes_its_formats(ask):
     parameters = ask.json("/openapi.json")["paths"]["/ogc/collections/{layer}/items"]["get"]["parameters"]
     (told,) = [parameter for parameter in parameters if parameter["name"] == "f"]
     assert set(re.findall(r"'(\w+)'", str(told["schema"]))) >= {f.name for f in negotiation.ALL}
+    content = ask.json("/openapi.json")["paths"]["/ogc/collections/{layer}/items"]["get"]["responses"]["200"][
+        "content"
+    ]
+    assert set(content) >= {f.accepted[0] for f in negotiation.ALL}
 
 
 def test_pages_are_claimed(ask):
