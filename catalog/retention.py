@@ -62,19 +62,23 @@ class Run(Noun):
     def words(self) -> str:
         """What was done, in one line."""
         parts = [
-            f"{tier.values:,} {tier.every} values removed"
+            f"{tier.values:,} {_word(tier.every)} values removed"
             if tier.into is None
-            else f"{tier.values:,} {tier.every} values condensed to {tier.made:,} of {tier.into}"
+            else f"{tier.values:,} {_word(tier.every)} values became {tier.made:,} {_word(tier.into)}"
             + (f" ({tier.incomplete:,} incomplete)" if tier.incomplete else "")
             for tier in self.tiers
         ]
         if self.former:
             parts.append(f"{self.former:,} former versions of them removed")
-        parts.append(
-            f"{self.files_before:,} files with {self.bytes_before:,} bytes became {self.files_after:,} with "
-            f"{self.bytes_after:,}"
-        )
+        if self.files_before > self.files_after and not self.tiers:
+            parts.append(f"{self.files_before:,} files put together")
+        # Whole days are rewritten, with all they hold: that is no measure of what condensing saves.
+        parts.append(f"the days rewritten are now {self.files_after:,} files with {self.bytes_after:,} bytes")
         return "; ".join(parts)
+
+
+def _word(every: str) -> str:
+    return {"1h": "hourly", "1d": "daily"}.get(every, every)
 
 
 class Log(Noun):

@@ -54,6 +54,10 @@ def test_quarters_become_hours_and_young_ones_stay(store):
     assert {at for at, *_ in rows(store, BIKES, "bicycles")} == {young + i * QUARTER for i in range(96)}
     ((tier),) = run.tiers
     assert (tier.every, tier.into, tier.values, tier.made, tier.incomplete) == ("15min", "1h", 96, 24, 0)
+    assert run.words == (
+        f"96 15min values became 24 hourly; the days rewritten are now {run.files_after:,} files with "
+        f"{run.bytes_after:,} bytes"
+    )
     log = retention.read_log(store, BIKES.id)
     assert log is not None
     assert log.runs == (run,)
@@ -219,7 +223,7 @@ def test_a_server_that_listed_the_files_before_goes_on(store):
     old = midnight(2026, 7, 1)
     append(store, BIKES.id, quarters(old, 96), NOW - HOUR)
     values = Values(store, ttl=1000)
-    assert values._files(BIKES.id)
+    assert values.files(BIKES.id)
     retention.keep(store, BIKES, NOW)
     assert values.latest(BIKES.id, NOW)["s"]["bicycles_hour"]["quality"] == "condensed"
 
