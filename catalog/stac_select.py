@@ -6,26 +6,36 @@ from typing import Any
 
 DEFAULT = ("id", "type", "stac_version", "collection", "geometry", "bbox", "links", "assets")
 """What an item needs to be one; ``properties.datetime`` belongs to it, too."""
+_NAMED = ("id", "type", "stac_version", "collection")
+"""Sent whenever only some parts are asked for."""
 _TOP = (*DEFAULT, "stac_extensions", "properties")
+_Path = tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Selection:
-    """Parts named by their paths, such as ``properties.datetime`` or ``assets.features.href``."""
+    """Parts named by their paths, such as ``properties.datetime`` or ``assets.features.href``.
 
-    include: tuple[tuple[str, ...], ...]
-    """Sent beside the default ones."""
-    exclude: tuple[tuple[str, ...], ...]
-    """Not sent, whatever else is said."""
+    Neither given: what an item needs to be one. Only `include`: these, and what names the item. Only
+    `exclude`: all but these. Both: what is included and not excluded, where what is said more closely counts.
+    """
+
+    include: tuple[_Path, ...]
+    exclude: tuple[_Path, ...]
 
     def of(self, document: dict[str, Any]) -> dict[str, Any]:
         """The parts of an item that are asked for; a part it does not have is no error."""
-        wanted: dict[str, Any] = {}
-        for path in (*((name,) for name in DEFAULT), ("properties", "datetime"), *self.include):
-            _add(wanted, path)
-        taken = _taken(document, wanted)
+        taken = dict(document)
+        if self.include or not self.exclude:
+            wanted: dict[str, Any] = {}
+            plain: tuple[_Path, ...] = (*((name,) for name in DEFAULT), ("properties", "datetime"))
+            named: tuple[_Path, ...] = tuple((name,) for name in _NAMED)
+            for path in (*named, *self.include) if self.include else plain:
+                _add(wanted, path)
+            taken = _taken(document, wanted)
         for path in self.exclude:
-            _drop(taken, path)
+            if not any(other[: len(path)] == path for other in self.include):
+                _drop(taken, path)
         return taken
 
 

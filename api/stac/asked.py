@@ -29,7 +29,7 @@ _TIME = re.compile(
     re.IGNORECASE,
 )
 """STAC wants RFC 3339 to the letter; a blank is a plus that travelled unescaped."""
-_BODY = (
+MEMBERS = (
     "bbox",
     "collections",
     "datetime",
@@ -102,11 +102,14 @@ async def in_body(request: Request) -> Asked:
     if not isinstance(body, dict):
         raise RequestError('the body is no JSON object; write for example {"limit": 10}')
     for name in body:
-        if name not in _BODY:
-            near = difflib.get_close_matches(name.lower()[:200], _BODY, 1)
-            hint = f"did you mean {near[0]!r}?" if near else f"a search knows: {', '.join(_BODY)}"
+        if name not in MEMBERS:
+            near = difflib.get_close_matches(name.lower()[:200], MEMBERS, 1)
+            hint = f"did you mean {near[0]!r}?" if near else f"a search knows: {', '.join(MEMBERS)}"
             raise RequestError(f"unknown member {name[:80]!r}; {hint}")
     body = {name: value for name, value in body.items() if value is not None}
+    for name in ("ids", "collections"):
+        if isinstance(body.get(name), str):  # stac-api-validator writes one name so
+            body[name] = [body[name]]
     filter_ = body.get("filter")
     limit = body.get("limit", 10)
     if isinstance(limit, bool) or not isinstance(limit, int) or limit < 1:

@@ -11,7 +11,7 @@ Sortby = Annotated[
 Fields = Annotated[
     str | None,
     Query(
-        description="Parts to send beside the necessary ones, `-` before those to leave out: `title,-assets`."
+        description="Only these parts, `-` before those to leave out of all: `title,geometry` or `-assets`."
     ),
 ]
 Comparisons = Annotated[
