@@ -100,15 +100,11 @@ class Told:
         return f"{self._base}/{names}?{urlencode(query)}"
 
     def item(self) -> dict[str, Any]:
-        """The tileset as a list of tilesets shows it."""
+        """The tileset as a list of tilesets shows it: every link there can be followed as it stands."""
         service = self.service
         links = [
             link(service, "self", self.asked(self._base), responses.JSON),
             link(service, SCHEME, f"/ogc/tileMatrixSets/{grid.ID}", responses.JSON),
-            {
-                **link(service, "item", self._template("{tileMatrix}/{tileRow}/{tileCol}"), MVT),
-                "templated": True,
-            },
         ]
         return {
             "title": self._title,
@@ -123,7 +119,9 @@ class Told:
         """Tileset metadata (OGC 17-083r4)."""
         service, (west, south, east, north), json = self.service, self._box, responses.JSON
         known = licence(self.layer.source.licence)
-        more = [
+        template = self._template("{tileMatrix}/{tileRow}/{tileCol}")
+        more: list[dict[str, Any]] = [
+            {**link(service, "item", template, MVT), "templated": True},
             link(service, "describedby", self.asked(f"{self._base}/tilejson.json"), json, "TileJSON"),
             link(service, "stylesheet", self.asked(f"{self._base}/style.json"), STYLE, "Style for maps"),
             link(service, "collection", self.asked(f"/ogc/collections/{self.layer.id}"), json),
