@@ -193,7 +193,9 @@ def show(
         if layer is None or not history:
             raise typer.BadParameter("write: twin show LAYER --history [ID]")
         show_history(open_store(_settings(store=store).store), layer, feature)
-    elif not show_layers(open_store(_settings(store=store).store), layer):
+        return
+    settings = _settings(store=store)
+    if not show_layers(open_store(settings.store), layer, settings):
         raise typer.Exit(1)
 
 

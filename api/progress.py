@@ -43,9 +43,9 @@ class Shown:
             self._tasks[layer], description=f"{layer}: {stage}", completed=done, total=total, count=count
         )
 
-    def finish(self, layer: str, words: str, ok: bool) -> None:
+    def finish(self, layer: str, words: str, ok: bool | None) -> None:
         """Leave a line that says how the layer ended."""
         if layer in self._tasks:
             self._bar.remove_task(self._tasks.pop(layer))
-        sign = "[green]✓[/]" if ok else "[red]✗[/]"
+        sign = "–" if ok is None else "[green]✓[/]" if ok else "[red]✗[/]"
         self.console.print(f"{sign} {layer}: {escape(words.removeprefix(f'{layer}: '))}", soft_wrap=True)

@@ -10,13 +10,14 @@ from catalog.retention import Log, read_log
 from catalog.revisions import current, provenance
 from catalog.status import read_status
 from catalog.verify import verify
-from ingest.account import several
+from ingest.account import several, withheld
 from ingest.load import nearest
 from twin.city import City
 from twin.errors import Damaged, NotCleared, RecipeError
 from twin.layer import Layer
 from twin.provenance import Provenance
 from twin.revision import Revision
+from twin.settings import Settings
 from twin.status import STATE_TITLES, State, Status
 from twin.store import Store
 from twin.times import iso, now
@@ -44,8 +45,11 @@ def sources_of(city: City, typed: Sequence[str]) -> dict[str, str]:
     return found
 
 
-def show_layers(store: Store, name: str | None) -> bool:
-    """Print every layer (or one in full) with state, counts and reasons; False if something is damaged."""
+def show_layers(store: Store, name: str | None, settings: Settings) -> bool:
+    """Print every layer (or one in full) with state, counts and reasons; False if something is damaged.
+
+    What `settings` do not clear is told as not cleared, even where it was published once.
+    """
     console = Console(highlight=False, soft_wrap=True)
     cities, lost = readable_cities(store)
     layers = [layer for city in cities for layer in city.layers]
@@ -62,6 +66,8 @@ def show_layers(store: Store, name: str | None) -> bool:
         revision, status = current(store, layer.id), read_status(store, layer.id)
         if status is not None and layer.id in faults:
             status = status.with_fault(faults[layer.id])
+        if status is not None and not settings.shows(layer):
+            status, _ = withheld(layer, status, now())
         console.print(_headline(layer, revision, status))
         for line in _times(layer, status):
             console.print(f"    {line}")

@@ -122,7 +122,7 @@ class _Told:
             self.progress.step(*value)
         elif kind in ("finish", "trouble"):
             self.words, ok = (value[1], value[2]) if isinstance(value, list) else (str(value), False)
-            self.outcomes.append(ok)
+            self.outcomes.append(ok is not False)
             self.progress.finish(self.layer, self.words, ok)
         elif kind == "end":
             self.is_over = True

@@ -46,7 +46,7 @@ class Told:
         """Tell how far a layer is."""
         self.say("step", [layer, stage, done, total])
 
-    def finish(self, layer: str, words: str, ok: bool) -> None:
+    def finish(self, layer: str, words: str, ok: bool | None) -> None:
         """Tell how a layer ended."""
         self.say("finish", [layer, words, ok])
 

@@ -74,7 +74,7 @@ def _guarded(job: Job, layer: Layer) -> Outcome:
             withdraw(job.store, [layer.id])
             status, words = withheld(layer, before, job.now)
             write_status(job.store, status)
-            job.progress.finish(layer.id, words, True)
+            job.progress.finish(layer.id, words, None)
             return Outcome(layer.id, True, words, skipped=True)
         outcome = publish_layer(job, layer)
     except SourceWaits as error:

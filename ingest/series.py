@@ -89,6 +89,6 @@ class _Dated:
         """Pass on."""
         self.inner.step(layer, stage, done, total)
 
-    def finish(self, layer: str, words: str, ok: bool) -> None:
+    def finish(self, layer: str, words: str, ok: bool | None) -> None:
         """Pass on, with the time."""
         self.inner.finish(layer, f"{layer}: {iso(self.at)}: {words.removeprefix(f'{layer}: ')}", ok)

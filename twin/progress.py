@@ -9,8 +9,8 @@ class Progress(Protocol):
     def step(self, layer: str, stage: str, done: int, total: int | None = None) -> None:
         """Say that `stage` of `layer` has `done` of `total` units (None while the total is unknown)."""
 
-    def finish(self, layer: str, words: str, ok: bool) -> None:
-        """Say how the layer ended."""
+    def finish(self, layer: str, words: str, ok: bool | None) -> None:
+        """Say how the layer ended; `ok` is None where nobody has cleared it, so that nothing was done."""
 
 
 class Silent:
@@ -19,5 +19,5 @@ class Silent:
     def step(self, layer: str, stage: str, done: int, total: int | None = None) -> None:
         """Ignore it."""
 
-    def finish(self, layer: str, words: str, ok: bool) -> None:
+    def finish(self, layer: str, words: str, ok: bool | None) -> None:
         """Ignore it."""

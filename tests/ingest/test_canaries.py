@@ -184,7 +184,7 @@ def searched(folder: Path, outcomes: list[Outcome], caplog: Any, capfd: Any) -> 
             with pytest.MonkeyPatch.context() as patch:
                 patch.setenv("COLUMNS", "400")
                 try:
-                    show_layers(store, layer.id)
+                    show_layers(store, layer.id, Settings(publish_unclear="all"))
                 except Exception as error:  # noqa: BLE001  also what is said when nothing is there
                     found += leaks(iter([("show's error", str(error))]))
     out, err = capfd.readouterr()

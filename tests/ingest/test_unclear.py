@@ -9,12 +9,16 @@ import httpx
 import pytest
 
 from api.app import create_app
+from api.progress import Shown
 from api.serving import hide
+from api.show import show_layers
 from catalog.cities import write_city
 from catalog.revisions import current
 from catalog.status import read_status
-from ingest.job import Job
+from ingest.apart import Apart
+from ingest.job import Asked, Job
 from ingest.load import load_city
+from ingest.nursery import nursery
 from ingest.pipeline import run
 from tests.ingest.town_made import CITY, districts, recipe
 from twin.errors import RecipeError
@@ -100,6 +104,28 @@ def test_what_is_not_cleared_is_shown_as_a_gap_even_if_it_once_was_published(
     assert (told["layer"], told["state"], told["next_due"]) == ("town.jams", "not-cleared", None)
     assert told["state_title"]["en"] == "not cleared"
     assert told["reason"] == "The supplier states no licence."
+
+
+def test_a_terminal_marks_it_as_not_cleared_even_if_it_once_was_published(
+    town: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    store = FileStore(tmp_path / "store")
+    ran(town, store, publish_unclear="all")
+    show_layers(store, None, Settings(publish_unclear="all"))
+    assert " town.jams  revision 000001" in capsys.readouterr().out
+    show_layers(store, None, Settings())
+    told = capsys.readouterr().out
+    assert told.startswith("– town.jams"), told
+    assert "not cleared: It is not clear whether these data may be published." in told
+    city = load_city(str(town))
+    with Shown() as progress:
+        (outcome,) = run(Job(city, store, Settings(), NOW, progress=progress), city.layers)
+        assert outcome.ok
+        with nursery() as nest:
+            (apart,) = Apart(city, store, Settings(store=store.url), progress, nest).run(city.layers, Asked())
+    assert apart.ok
+    lines = capsys.readouterr().out.splitlines()
+    assert [line[:40] for line in lines] == ["– town.jams: not cleared for publication"] * 2
 
 
 def test_a_source_without_any_licence_must_say_that_it_is_unclear(town: Path) -> None:
