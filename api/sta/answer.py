@@ -25,7 +25,8 @@ class Answer:
         """One entity."""
         self._world.spend("entities", 1)
         kind, asked = KINDS[entity.kind], options.select
-        address = self._world.service.url(documents.path(entity))
+        own = documents.path(entity)
+        address = self._world.service.url(own)
         found: dict[str, Any] = {}
         if asked is None or asked & {"id", "@iot.id"}:
             found["@iot.id"] = entity.id
@@ -41,7 +42,7 @@ class Answer:
                     found[f"{name}@iot.navigationLink"] = f"{address}/{name}{self._kept}"
                 continue
             target = KINDS[link.target]
-            path = f"{documents.path(entity)}/{name}"
+            path = f"{own}/{name}"
             if link.many and target.name == OBSERVATIONS:
                 told = self.observations(self._world.beneath(entity), nested, path)
             elif link.many:
@@ -88,11 +89,12 @@ class Answer:
         found: dict[str, Any] = {"@iot.count": total} if options.count else {}
         if more:
             # the instant stays the same from page to page, whatever is published meanwhile
-            following = {
-                **options.given,
-                "$skip": str(options.skip + options.top),
-                "datetime": times.iso(self._world.pin(values)),
-            }
-            query = urlencode(following, quote_via=quote, safe="$'(),;:/=")
-            found["@iot.nextLink"] = self._world.service.url(f"{path}?{query}")
+            if options.following is None:
+                following = {
+                    **options.given,
+                    "$skip": str(options.skip + options.top),
+                    "datetime": times.iso(self._world.pin(values)),
+                }
+                options.following = urlencode(following, quote_via=quote, safe="$'(),;:/=")
+            found["@iot.nextLink"] = self._world.service.url(f"{path}?{options.following}")
         return {**found, "value": page}

@@ -149,6 +149,9 @@ class Observations:
             )
 
     def _order(self, rows: _Rows, order: tuple[tuple[tuple[str, ...], bool], ...]) -> NDArray[np.int64]:
+        if len(self._parts) == 1 and order[0][0] == ("phenomenonTime",):  # no two at one time
+            there: NDArray[np.int64] = np.arange(len(rows.at))
+            return there[::-1] if order[0][1] else there
         keys: list[NDArray[np.float64] | NDArray[np.int64]] = []
         for names, largest_first in order:
             key: NDArray[np.float64] | NDArray[np.int64]

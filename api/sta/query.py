@@ -32,6 +32,8 @@ class Options:
     """Observations as tables."""
     given: dict[str, str] = field(default_factory=dict)
     """As written, for links to the next page."""
+    following: str | None = None
+    """The query of these links, written once for all entities for which the same is asked."""
 
 
 def read(kind: Kind, given: dict[str, str], depth: int = 1) -> Options:
