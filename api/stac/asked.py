@@ -16,7 +16,7 @@ from catalog.cql.tree import Node
 from catalog.stac_fields import MOST, Field, conditions, field
 from catalog.stac_filter import checked
 from catalog.stac_search import Search, Token, token
-from catalog.stac_select import Selection, selection
+from catalog.stac_select import DEFAULT, Selection, selection
 from catalog.stac_shape import shape
 from twin import times
 from twin.errors import RequestError
@@ -83,10 +83,11 @@ def in_address(given: dict[str, str | None], limit: int, **fixed: Any) -> Asked:
         body["sortby"] = [_signed(part) for part in kept["sortby"].split(",")]
     if "fields" in kept:
         names = [part.strip() for part in kept["fields"].split(",") if part.strip()]
-        body["fields"] = {
+        parts = {
             "include": [name.removeprefix("+") for name in names if not name.startswith("-")],
             "exclude": [name[1:] for name in names if name.startswith("-")],
         }
+        body["fields"] = {part: found for part, found in parts.items() if found}
     body["filter-lang"] = kept.get("filter-lang", "cql2-text")
     return _read(body, {**kept, "limit": min(limit, params.MOST)})
 
@@ -106,7 +107,7 @@ async def in_body(request: Request) -> Asked:
             near = difflib.get_close_matches(name.lower()[:200], MEMBERS, 1)
             hint = f"did you mean {near[0]!r}?" if near else f"a search knows: {', '.join(MEMBERS)}"
             raise RequestError(f"unknown member {name[:80]!r}; {hint}")
-    body = {name: value for name, value in body.items() if value is not None}
+    body = {name: value for name, value in body.items() if value is not None or name == "fields"}
     for name in ("ids", "collections"):
         if isinstance(body.get(name), str):  # stac-api-validator writes one name so
             body[name] = [body[name]]
@@ -228,4 +229,8 @@ def _selection(given: Any) -> Selection:
             'fields is not understood; write for example {"include": [], "exclude": ["assets"]}'
         )
     lists = {name: _texts(name, value) for name, value in given.items() if value}
+    if "include" in given and list(lists) == ["exclude"]:  # nothing beside what an item needs, less these
+        lists["include"] = [
+            name for name in (*DEFAULT, "properties.datetime") if name not in lists["exclude"]
+        ]
     return selection(lists.get("include", ()), lists.get("exclude", ()))

@@ -176,6 +176,7 @@ def test_fields_are_chosen(ask, fields, top, properties):
     (item,) = post(ask, {"fields": fields, "ids": ["000002"]}).json()["features"]
     assert sorted(item) == top.split()
     assert properties is None or sorted(item["properties"]) == properties
+    assert "bbox" in ask.json(f"{SEARCH}?ids=000002&fields=-geometry")["features"][0]
     everything = ask.json(f"{SEARCH}?ids=000002&fields=properties,-properties.title")["features"][0]
     whole = ask.json("/stac/collections/probe.buildings/items/000002")
     assert everything["properties"].keys() == whole["properties"].keys() - {"title"}
@@ -353,6 +354,7 @@ def test_geometries_that_are_none_are_refused(ask, geometry, words):
         ({"sortby": "datetime"}, "sortby is not understood"),
         ({"sortby": [{"field": {}}]}, "named by a text"),
         ({"sortby": [{"field": "id", "direction": []}]}, "asc or desc"),
+        ({"fields": None}, "fields is not understood"),
         ({"fields": []}, "fields is not understood"),
         ({"fields": {"include": "id"}}, "include is no list"),
         ({"filter": "id = 'x'"}, "filter is no object"),
