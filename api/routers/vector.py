@@ -1,7 +1,8 @@
 """OGC API Tiles under ``/ogc``: every layer as Mapbox Vector Tiles in WebMercatorQuad."""
 
 import re
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
@@ -15,7 +16,6 @@ from api.service import Service
 from api.vector import grid
 from api.vector.documents import MVT, STYLE, Told, has_tiles, link
 from api.vector.kept import Ready, Tiles
-from api.vector.sheet import Sheet
 from catalog import keys
 from twin.city import City
 from twin.errors import Damaged, NotFound
@@ -81,7 +81,8 @@ def router(service: Service) -> APIRouter:
     @routes.get(f"{_TILESET}/style.json", summary="How maps draw a layer: a style for MapLibre and Mapbox")
     def style(request: Request, layer: str, datetime: Datetime = None, f: Json = None) -> Response:
         told = _told(service, layer, datetime)
-        sheet = _noticing(service, tiles, told.layer, told.revision)
+        with _noticing(service, told.revision):
+            sheet = tiles.sheet(told.layer, told.revision)
         return _json(request, told.style(sheet), STYLE)
 
     def tile(
@@ -99,8 +100,8 @@ def router(service: Service) -> APIRouter:
         at = None if datetime is None else params.asked(datetime, service.now())
         _, known = _layer(service, layer)
         held = service.held(known.id, at) if revision is None else service.revision(known.id, revision)
-        _noticing(service, tiles, known, held)
-        found = tiles.tile(known, held, place, coding)
+        with _noticing(service, held):
+            found = tiles.tile(known, held, place, coding)
         return _answer(request, found, responses.SHORT if revision is None else responses.IMMUTABLE)
 
     routes.add_api_route(
@@ -160,10 +161,11 @@ def _held(service: Service, layer: Layer, datetime: str | None) -> Revision:
     return service.held(layer.id, None if datetime is None else params.asked(datetime, service.now()))
 
 
-def _noticing(service: Service, tiles: Tiles, layer: Layer, revision: Revision) -> Sheet:
-    """The sheet of a revision; damage is remembered for ``/ops/health``."""
+@contextmanager
+def _noticing(service: Service, revision: Revision) -> Iterator[None]:
+    """Damage is remembered for ``/ops/health``."""
     try:
-        return tiles.sheet(layer, revision)
+        yield
     except Damaged as error:
         service.damaged[keys.inside(revision.layer, f"{revision.snapshot}/{keys.FEATURES}")] = str(error)
         raise
