@@ -34,9 +34,11 @@ def faults_of(city: City, layer: Layer, file: Path, ready: bool) -> Iterator[str
     yield from nonsense(city, layer, text, file.name)
     if ready and city.folder is not None and layer.source.url.startswith("file:"):
         beside = layer.source.url.removeprefix("file:")
-        if not (city.folder / beside).exists():
+        place = f"{file.name}{line_of(text, ['source', 'url'])}"
+        if not (city.folder / beside).resolve().is_relative_to(city.folder.resolve()):
+            yield f"{place}: source.url leaves the city's folder; put the file beside city.toml"
+        elif not (city.folder / beside).exists():
             near = nearest(beside, [each.name for each in sorted(city.folder.iterdir())])
-            place = f"{file.name}{line_of(text, ['source', 'url'])}"
             yield f"{place}: source.url names no file that is here ({beside}){near}"
     address = _address(layer.source.url)
     if address is not None and ready:

@@ -9,7 +9,7 @@ from typing import Any
 
 from ingest.asked import faults_of, unknown_options
 from ingest.expected import difference, read_expected
-from ingest.faults import placed
+from ingest.faults import line_of, placed
 from ingest.load import RECIPES, load_sound, overlay, shared_layer
 from ingest.sampled import people_in
 from twin.base import Text
@@ -70,6 +70,11 @@ def _verdicts(city: City, layer: Layer, folder: Path, ready: bool) -> Iterator[C
     if proved.ok and wrong:
         return
     yield proved if proved.ok else Check(False, placed(proved.words, file))
+    if proved.ok and layer.retention and layer.retention[-1].keep is not None:
+        where = ["retention", str(len(layer.retention) - 1), "keep"]
+        place = f"{file.name}{line_of(file.read_text('utf-8'), where)}: {'.'.join(where)}"
+        words = "values older than this are removed for good; without keep the last are kept for ever"
+        yield Check(True, f"{place}: {words}", remark=True)
     if proved.ok and not folder.resolve().is_relative_to(RECIPES):
         for place in people_in(sample_of(folder, layer) / "source"):
             yield Check(True, f"{layer.id}: sample, {place}: mask it, unless it is made up", remark=True)

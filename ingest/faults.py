@@ -68,8 +68,11 @@ def _typed(model: type[BaseModel], error: ValidationError) -> set[tuple[Any, ...
 
 
 def _told(model: type[BaseModel], fault: Any, text: str, name: str) -> str:
-    where = [str(part) for part in fault["loc"]]
-    key = where[-1] if where else ""
+    # A rule about a layer as a whole says itself which key broke it.
+    where = [str(part) for part in fault["loc"] or fault.get("ctx", {}).get("where", ())]
+    if not where:
+        return f"{name}: {_said(fault)}"
+    key = where[-1]
     place = f"{name}{line_of(text, where)}: {'.'.join(where)}"
     if fault["type"] == "extra_forbidden":
         return f"{place} is not a key we know{nearest(key, _keys(model, fault['loc'][:-1]))}"

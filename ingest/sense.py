@@ -80,6 +80,7 @@ def nonsense(city: City, layer: Layer, text: str, name: str) -> Iterator[str]:
         *_readings(layer),
         *_drawn(layer),
         *_places(city, layer),
+        *_kept(layer),
     ):
         yield fault(where, words)
 
@@ -219,3 +220,9 @@ def _places(city: City, layer: Layer) -> Iterator[Fault]:
             swapped = west <= station.lat <= east and south <= station.lon <= north
             remedy = "swap lon and lat" if swapped else "look at lon and lat, or at the city's area"
             yield ["stations", key], f"lies outside the city's area; {remedy}"
+
+
+def _kept(layer: Layer) -> Iterator[Fault]:
+    """Retention is about measured values, and only stations have some."""
+    if layer.retention and not layer.schema_.properties:
+        yield ["retention"], f"is for stations alone, and {layer.schema_id} measures nothing; remove it"

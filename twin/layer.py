@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import Any, Self
 
 from pydantic import Field, field_validator, model_validator
+from pydantic_core import PydanticCustomError
 
 from twin.base import Noun, Text
 from twin.errors import RecipeError
@@ -95,7 +96,8 @@ class Retention(Noun):
     every: str
     """Length of the interval: ``15min``, ``1h`` or ``1d`` (a day in the source's time zone)."""
     keep: str | None = None
-    """For how long, ``90d`` or ``2y``; without it for ever, in the last of them only."""
+    """For how long, ``90d`` or ``2y``; without it for ever, in the last of them only. Where the last of them
+    has one, what is older is removed for good."""
 
     @field_validator("every")
     @classmethod
@@ -188,16 +190,20 @@ class Layer(Noun):
     def _telling_nothing(self) -> Self:
         """A recipe cannot publish what has a telling name by mistake; it can say why it may."""
         allowed = {name for rule in self.gate if rule.allow for name in rule.fields}
-        named = [*self.business_key, *(reading.station for reading in self.readings)]
-        for mapping in self.fields.values():
-            named += [mapping.source] if isinstance(mapping.source, str) else mapping.source or ()
-        for name in named:
+        named: list[tuple[str, tuple[str | int, ...]]]
+        named = [(name, ("business_key",)) for name in self.business_key]
+        named += [(each.station, ("readings", i, "station")) for i, each in enumerate(self.readings)]
+        for column, mapping in self.fields.items():
+            source = (mapping.source,) if isinstance(mapping.source, str) else mapping.source or ()
+            named += [(name, ("fields", column, "from")) for name in source]
+        for name, where in named:
             kind = telling(name)
             if kind is not None and name not in allowed:
-                raise ValueError(
+                words = (
                     f"the field {name!r} is dropped by the gate, as its name tells of a {kind}; leave it "
                     f"out, or if it tells of none, add [[gate]] with allow = [{name!r}] and the reason"
                 )
+                raise PydanticCustomError("value_error", "{words}", {"words": words, "where": where})
         return self
 
     @property

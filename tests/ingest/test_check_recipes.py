@@ -115,6 +115,15 @@ FAULTS = [
         '[stations]\nP1 = { name = "a", lon = 48.1, lat = 11.5 }\n\n[tiles]',
         r", line 51: stations\.P1 lies outside the city's area; swap lon and lat",
     ),
+    # what a rule about the whole layer refuses
+    (
+        'from = "name"',
+        'from = "kontakt"',
+        r"\.toml, line 29: fields\.name\.from: the field 'kontakt' is dropped by the gate.*add \[\[gate\]\]",
+    ),
+    ('business_key = ["nr"]', 'business_key = ["telefon"]', r"\.toml, line 5: business_key: .*'telefon'"),
+    ('station = "nr"', 'station = "email"', r"\.toml, line 37: readings\.0\.station: .*'email'"),
+    ("https://opendata.muenchen.de/", "file:../", r", line 10: source\.url leaves the .*beside city\.toml"),
     # what the file's name says
     ("schema =", 'id = "x"\nschema =', r", line 1: the id is town\.parking by the file's name; remove 'id'"),
 ]
@@ -132,6 +141,42 @@ def test_a_fault_is_told_once_with_line_and_remedy(tmp_path, sound, broken, word
     assert not verdict.ok
     assert verdict.words.startswith("parking.toml")
     assert re.search(words, verdict.words), verdict.words
+
+
+PLACES = """schema = "place/1"
+theme = "environment"
+title = { de = "Brunnen", en = "Fountains" }
+summary = { de = "Brunnen.", en = "Fountains." }
+business_key = ["nr"]
+fields = { name = { from = "name" } }
+tiles = { writer = "stations" }
+[source]
+connector = "geojson"
+url = "https://opendata.muenchen.de/p.geojson"
+interval = "7d"
+licence = "CC-BY-4.0"
+publisher = "Amt"
+attribution = "Amt"
+[[retention]]
+every = "1h"
+keep = "2y"
+"""
+
+
+def test_retention_is_for_what_measures(tmp_path):
+    (verdict,) = check(town(tmp_path, PLACES), ready=True)
+    assert verdict.words == (
+        "parking.toml, line 15: retention is for stations alone, and place/1 measures nothing; remove it"
+    )
+
+
+def test_values_that_will_be_removed_are_remarked(tmp_path):
+    text = RECIPE.replace('every = "1h"\n', 'every = "1h"\nkeep = "2y"\n')
+    sound, remark = check(town(tmp_path, text), ready=True)
+    assert (sound.ok, sound.remark, remark.ok, remark.remark) == (True, False, True, True)
+    assert remark.words.startswith(
+        "parking.toml, line 49: retention.1.keep: values older than this are removed"
+    )
 
 
 def test_every_fault_of_a_file_is_told_at_once(tmp_path):
