@@ -1,5 +1,6 @@
 """Pool: processes for the heavy part of the work, ready while the first file is still being opened."""
 
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -16,6 +17,8 @@ _SMALL = 100_000_000
 _FEW = 12
 """Jobs that are done before a process would have started: a part, a patch and the tiles above them."""
 _TEXT = (".gml", ".xml", ".json", ".jsonl", ".geojson", ".osm", ".xyz")
+_TRACKER = "ignore:resource_tracker:UserWarning"
+"""Option ``-W`` of Python's."""
 _PACKED = 8
 """So many times as large is what comes out of files that are no plain text."""
 
@@ -48,6 +51,7 @@ def pool(workers: int, *, soon: bool = True) -> Iterator[Executor | None]:
         return
     # Never a fork of this process: the store and the progress bar have threads of their own. A fork server
     # has none; it imports what the workers need once, beside us, and then makes them in no time.
+    _without_leaks()
     if "forkserver" in get_all_start_methods():
         from multiprocessing import forkserver
 
@@ -64,6 +68,15 @@ def pool(workers: int, *, soon: bool = True) -> Iterator[Executor | None]:
             return
         with _FewHere(executor) as reluctant:
             yield reluctant
+
+
+def _without_leaks() -> None:
+    """Python's tracker tidies up after a process that was killed, and need not say so to anybody.
+
+    It is a process of its own that gets our options when it starts; its warnings name places of this machine.
+    """
+    if _TRACKER not in sys.warnoptions:
+        sys.warnoptions.append(_TRACKER)
 
 
 class _FewHere(Executor):
