@@ -35,11 +35,21 @@ def enough(layer: Layer, features: Sequence[Feature], measured: Measurements, re
             f"Compare the source with the recipe."
         )
     if len(features) < layer.min_features:
+        remedy = "Look at the source, or lower min_features." if features else _instead(layer, measured)
         raise SourceShrunk(
             f"{layer.id}: the source gave {len(features)} usable features, the recipe expects at least "
-            f"{layer.min_features}{_why(report)}; the last revision stays. Look at the source, or lower "
-            f"min_features."
+            f"{layer.min_features}{_why(report)}; the last revision stays. {remedy}"
         )
+
+
+def _instead(layer: Layer, measured: Measurements) -> str:
+    """What to do where there is no feature at all: a lower ``min_features`` would only hide it."""
+    if measured and not layer.stations:
+        return (
+            "Values came and no station: the source says nothing of where they were measured. State the "
+            "stations under [stations]."
+        )
+    return "Look at the source, and compare it with the recipe."
 
 
 def _why(report: Report) -> str:

@@ -58,6 +58,19 @@ def test_too_few_say_what_became_of_the_others(none):
         enough(layer, features(1), none, told(published=1))
 
 
+def test_without_any_feature_nobody_is_told_to_expect_fewer(none, tmp_path):
+    layer = AIR.model_copy(update={"stations": {}})
+    with pytest.raises(SourceShrunk, match=r"gave 0 .* stays. Look at the source, and compare it") as error:
+        enough(layer, [], none, Report())
+    assert "min_features" not in str(error.value)
+    values = Measurements(tmp_path / "values")
+    values.add(Measured(["x"], [0], ["s"], ["no2"], [1.0], [9]))
+    with pytest.raises(SourceShrunk, match=r"Values came and no station: .* under \[stations\]\.$"):
+        enough(layer, [], values, told(measured=1))
+    with pytest.raises(SourceShrunk, match="or lower min_features"):
+        enough(layer.model_copy(update={"min_features": 2}), features(1), none, told(published=1))
+
+
 def test_measurements_that_were_all_held_are_none(tmp_path):
     measured = Measurements(tmp_path)
     measured.add(Measured([], [], [], [], [], []))
