@@ -6,7 +6,7 @@ from pathlib import Path
 import typer
 
 from ingest.load import city_folders, shared
-from ingest.new import New, scaffold
+from ingest.new import New, scaffold, unaddressed
 from ingest.scaffold.fitting import shared_for
 from ingest.scaffold.look import Looked, looked_at
 from ingest.scaffold.mapping import MEASURES, business_key, not_keys, schemas_for
@@ -142,6 +142,9 @@ def _tell(made: New) -> None:
     if made.personal:
         names = ", ".join(field.name for field in made.personal)
         print(f"{'Left out as personal' if made.columns else 'Masked in the sample'}: {names}")
-    sign = ("✓ " if made.proven else "! ") if made.ok else "✗ "
+    left = unaddressed(made.recipe) if made.ok else ""
+    sign = ("✓ " if made.proven and not left else "! ") if made.ok else "✗ "
     print(sign + made.verdict)
     print("Read the recipe once, line by line; docs/recipes.md explains every key.")
+    if left:
+        print(f"It cannot be used yet: {left}; then: twin check {made.recipe}")

@@ -64,7 +64,7 @@ def _verdicts(city: City, layer: Layer, folder: Path, ready: bool) -> Iterator[C
     file = folder / f"{layer.name}.toml"
     wrong = list(dict.fromkeys(faults_of(city, layer, file, ready)))
     yield from (Check(False, fault) for fault in wrong)
-    if any(_ADDRESS not in fault for fault in wrong):
+    if any(ADDRESS not in fault for fault in wrong):
         return  # what the sample gives is their fault
     proved = _proved(city, layer, folder)
     if proved.ok and wrong:
@@ -91,7 +91,7 @@ def sample_of(folder: Path, layer: Layer) -> Path:
     return folder / "samples" / layer.name
 
 
-_ADDRESS = ": source.url "
+ADDRESS = ": source.url "
 """Stands in a fault that says nothing about what the sample gives."""
 _ABOUT = ("schema", "fields", "readings", "business_key", "hashed", "gate")
 """Keys that say how records become rows: whoever changes them has to prove them anew."""

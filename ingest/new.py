@@ -6,7 +6,7 @@ from pathlib import Path
 
 import orjson
 
-from ingest.check import check, proof
+from ingest.check import ADDRESS, check, proof
 from ingest.load import load_layer, load_sound
 from ingest.scaffold import write
 from ingest.scaffold.fitting import cut_for, dialect_over, over, write_sample
@@ -95,6 +95,12 @@ def scaffold(
     except GeodesyError as error:  # the recipe may be right: a grid is missing here, or a height's CRS
         return replace(new, verdict=f"{name}: written, but not proven yet: {error}", proven=False)
     return _checked(new, answers) if fault is None else replace(new, verdict=fault, ok=False)
+
+
+def unaddressed(recipe: Path) -> str:
+    """What has to be said of the source's address before a recipe can be used, with its line; or nothing."""
+    verdicts = check(recipe, ready=True)
+    return "; ".join(each.words for each in verdicts if not each.ok and ADDRESS in each.words)
 
 
 def _written(

@@ -211,6 +211,29 @@ def test_new_says_which_option_answers_when_nobody_is_there(tmp_path: Path) -> N
         assert (code, words in said) == (1, True), said
         assert list(tmp_path.glob("benches*")) == []
         given += more
-    assert twin(*given)[0] == 0
+    code, said = twin(*given)
+    assert (code, "✓ my-town.benches: 2 features" in said, "cannot be used yet" in said) == (0, True, False)
     assert 'url = "file:a.csv"' in (tmp_path / "benches.toml").read_text()
     assert "is no name for a layer" in twin("new", "Große Bänke")[1]
+
+
+def test_new_says_what_is_left_to_do_where_a_file_lies_elsewhere(tmp_path: Path) -> None:
+    (tmp_path / "town").mkdir()
+    (tmp_path / "town" / "city.toml").write_text(
+        'id = "my-town"\ntitle = { de = "a", en = "b" }\narea = [11, 48, 12, 49]\n'
+        'centre = [11.5, 48.5]\ncontact = "x@y.z"\n'
+    )
+    (tmp_path / "a.csv").write_text("nr,name,lon,lat\n1,Bank,11.5,48.1\n2,Bank,11.6,48.1\n")
+    code, said = twin(
+        "new", "benches", "--city", str(tmp_path / "town"), "--source", str(tmp_path / "a.csv"),
+        "--schema", "place/1", "--title-de", "Bänke", "--title-en", "Benches",
+        "--licence", "CC0-1.0", "--publisher", "Stadt",
+    )  # fmt: skip
+    assert (code, "! my-town.benches: 2 features" in said, "✓" in said) == (0, True, False), said
+    recipe = tmp_path / "town" / "benches.toml"
+    lines = recipe.read_text("utf-8").splitlines()
+    line = 1 + next(number for number, each in enumerate(lines) if each.startswith("url ="))
+    last = said.rstrip().splitlines()[-1]
+    assert last.startswith(f"It cannot be used yet: benches.toml, line {line}: source.url only stands in")
+    assert last.endswith(f"; then: twin check {recipe}")
+    assert twin("check", str(recipe))[0] == 1
