@@ -5,6 +5,16 @@ from typing import Any
 
 from api.responses import PROBLEMS
 
+_LIMITS = (
+    (
+        "rate",
+        "429 · Too many requests",
+        "This client has asked too often; Retry-After says when to ask again.",
+    ),
+    ("body", "413, 408 · The body is not taken", "A request's body is too large, or did not come in time."),
+)
+"""Code, title and words of the problems that come before any question is read."""
+
 
 def page(openapi: dict[str, Any]) -> str:
     """The page."""
@@ -18,6 +28,9 @@ def page(openapi: dict[str, Any]) -> str:
     problems = "".join(
         f'<dt id="problem-{kind.code}">{status} · {escape(title)}</dt><dd>{escape(kind.__doc__ or "")}</dd>'
         for kind, status, title in PROBLEMS
+    ) + "".join(
+        f'<dt id="problem-{code}">{escape(title)}</dt><dd>{escape(words)}</dd>'
+        for code, title, words in _LIMITS
     )
     return f"""<!doctype html>
 <html lang="en">

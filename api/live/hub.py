@@ -92,13 +92,21 @@ class Hub:
 
     async def _work(self) -> None:
         beaten = left = time.monotonic()
+        said = ""
         while True:
             started = time.monotonic()
             try:
                 for event in await asyncio.to_thread(self._watch.look):
                     self._keep(event)
+                said = ""
             except StoreError as error:  # it is looked at again; who listens hears that we are still there
-                log.warning("live: %s", error)
+                if str(error) != said:
+                    log.warning("live: %s", error)
+                said = str(error)
+            except Exception:  # a fault of ours in one look must not end all the others
+                if not said:
+                    log.exception("live: a look failed")
+                said = "a look failed"
             self._positions = self._watch.positions
             now = time.monotonic()
             if now - beaten >= self._heartbeat:

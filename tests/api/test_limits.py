@@ -265,3 +265,9 @@ def test_metrics_speak_prometheus(ask):
 )
 def test_doors_are_few(path, name):
     assert door(path) == name
+
+
+def test_the_documentation_explains_the_problems(ask):
+    page = ask("/docs").text
+    assert 'id="problem-rate"' in page
+    assert 'id="problem-body"' in page

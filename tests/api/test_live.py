@@ -415,7 +415,8 @@ def test_heartbeats_find_out_who_has_left_and_looking_ends_with_the_last(run_apa
     live(talk(), run_apart)
 
 
-def test_a_store_that_fails_for_a_while_ends_nothing(run_apart, monkeypatch):
+@pytest.mark.parametrize("error", [StoreError("the object store answers Timeout"), ZeroDivisionError()])
+def test_a_look_that_fails_for_a_while_ends_nothing(run_apart, monkeypatch, error):
     world = World()
     watch = world.watch(begin=False)
     hub = Hub(watch, 0.01, 0.02)
@@ -423,7 +424,7 @@ def test_a_store_that_fails_for_a_while_ends_nothing(run_apart, monkeypatch):
     look = watch.look
 
     def fails():
-        raise StoreError("the object store answers Timeout")
+        raise error
 
     async def talk():
         task = asyncio.create_task(listener.listen())
