@@ -35,10 +35,8 @@ CONFORMANCE = (
     f"{_SPEC}/request-data/skip",
     f"{_SPEC}/request-data/count",
     f"{_SPEC}/request-data/pagination",
-    f"{_SPEC}/request-data/filter",
     f"{_SPEC}/request-data/built-in-filter-operations",
     f"{_SPEC}/request-data/built-in-query-functions",
-    f"{_SPEC}/data-array/data-array",
 )
 
 

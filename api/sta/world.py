@@ -20,7 +20,7 @@ from twin.revision import Revision
 
 _KEPT = 64
 """Layers of a revision kept in memory."""
-_STEPS = 400_000
+_STEPS = 300_000
 """Times that a request may look at a day of a stream, or reckon a part of its filter: about a second."""
 _ENTITIES = 50_000
 """Entities in one answer, with what is expanded."""
