@@ -2,10 +2,11 @@
 
 import sys
 
-from benchmarks import browser, changes, connectors, convert, history, muenchen, privacy, start
+from benchmarks import browser, changes, connectors, convert, history, muenchen, privacy, real, start
 
 ALL = {
     "connectors": connectors.main,
+    "real": real.main,
     "convert": convert.main,
     "changes": changes.main,
     "history": history.main,

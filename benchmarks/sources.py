@@ -14,7 +14,7 @@ from benchmarks.server import Asked, Reply
 from ingest.load import RECIPES, shared_layer
 from twin.source import Source
 
-_FIXED = {"interval": "1d", "licence": "CC0-1.0", "attribution": "-", "publisher": "-"}
+FIXED = {"interval": "1d", "licence": "CC0-1.0", "attribution": "-", "publisher": "-"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class Made:
             source = shared_layer(self.recipe).source
             options = {**source.options, **self.more.get("options", {})}
             return source.model_copy(update={**self.more, "url": url, "options": options})
-        return Source(connector=self.connector, url=url, **{**_FIXED, **self.more})
+        return Source(connector=self.connector, url=url, **{**FIXED, **self.more})
 
     @property
     def sample(self) -> tuple[Source, int] | None:
