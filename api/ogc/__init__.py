@@ -1,0 +1,1 @@
+"""What `/ogc` says: its documents, before they take a format."""

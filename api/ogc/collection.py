@@ -1,0 +1,52 @@
+"""A layer as a collection."""
+
+from typing import Any
+
+from api import describe, negotiation, params, responses
+from api.ogc.links import link, path_of
+from api.routers.ogc_schemas import RESOURCES
+from api.schemas import MEDIA as SCHEMA
+from api.service import Service
+from api.vector import documents as vector
+from catalog.crs import CRS84, KNOWN
+from catalog.stac_documents import both
+from twin import times
+from twin.city import City
+from twin.layer import Layer
+
+
+def collection(service: Service, city: City, layer: Layer, datetime: str | None) -> dict[str, Any]:
+    """The document at ``/ogc/collections/{layer}``, as it was at ``datetime``."""
+    at = None if datetime is None else params.asked(datetime, service.now())
+    told = describe.layer(service, city, layer, at)
+    found = service.listing.revisions(layer.id)
+    start = times.iso(min(revision.holds_from for revision in found)) if found else None
+    revision = service.listing.current(layer.id, at)
+    box = list(city.area if revision is None or revision.bbox is None else revision.bbox)
+    base = f"/ogc/collections/{layer.id}"
+    notice = "" if city.notice is None else f" ({both(city.notice)})"
+    links = [
+        link(service, "self", path_of(base, {"datetime": datetime}), responses.JSON),
+        *negotiation.of_features("items", service.url(path_of(f"{base}/items", {"datetime": datetime}))),
+        link(service, "license", told["licence"]["url"], "text/html", told["licence"]["title"]),
+        link(service, "alternate", f"/stac/collections/{layer.id}", responses.JSON, "The same as STAC"),
+    ]
+    links += [link(service, rel, f"{base}/{name}", SCHEMA) for rel, name in RESOURCES.items()]
+    links += vector.listed(service, layer, revision, path_of("", {"datetime": datetime}))
+    if told["tileset"] is not None:
+        links.append(link(service, "3d-tiles", f"/tiles/{layer.id}/tileset.json", responses.JSON))
+    return {
+        "id": layer.id,
+        "title": f"{city.title.en}: {layer.title.en}{notice}",
+        "description": f"{both(layer.summary)}{notice}",
+        "itemType": "feature",
+        "extent": {
+            "spatial": {"bbox": [box], "crs": CRS84},
+            "temporal": {"interval": [[start, None]]},
+        },
+        "crs": list(KNOWN),
+        "storageCrs": CRS84,
+        "attribution": told["attribution"],
+        "links": links,
+        "twin": told,
+    }

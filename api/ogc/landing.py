@@ -1,0 +1,63 @@
+"""What the OGC API is: its first document, and the classes it keeps to."""
+
+from typing import Any
+
+from api import describe, responses
+from api.ogc.links import link
+from api.service import Service
+from api.vector import documents as vector
+from catalog.stac_documents import both
+
+OPENAPI = "application/vnd.oai.openapi+json;version=3.1"
+CONFORMANCE = (
+    "http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/core",
+    "http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/landing-page",
+    "http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/json",
+    "http://www.opengis.net/spec/ogcapi-common-2/1.0/conf/collections",
+    "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core",
+    "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/geojson",
+    "http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/html",
+    "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/html",
+    "http://www.opengis.net/spec/ogcapi-features-2/1.0/conf/crs",
+    "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/queryables",
+    "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/filter",
+    "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/features-filter",
+    "http://www.opengis.net/spec/ogcapi-features-5/1.0/conf/schemas",
+    "http://www.opengis.net/spec/ogcapi-features-5/1.0/conf/core-roles-features",
+    "http://www.opengis.net/spec/ogcapi-features-5/1.0/conf/returnables-and-receivables",
+    "http://www.opengis.net/spec/ogcapi-features-5/1.0/conf/queryables",
+    "http://www.opengis.net/spec/ogcapi-features-5/1.0/conf/sortables",
+    "http://www.opengis.net/spec/cql2/1.0/conf/cql2-text",
+    "http://www.opengis.net/spec/cql2/1.0/conf/cql2-json",
+    "http://www.opengis.net/spec/cql2/1.0/conf/basic-cql2",
+    "http://www.opengis.net/spec/cql2/1.0/conf/advanced-comparison-operators",
+    "http://www.opengis.net/spec/cql2/1.0/conf/case-insensitive-comparison",
+    "http://www.opengis.net/spec/cql2/1.0/conf/accent-insensitive-comparison",
+    "http://www.opengis.net/spec/cql2/1.0/conf/basic-spatial-functions",
+    "http://www.opengis.net/spec/cql2/1.0/conf/basic-spatial-functions-plus",
+    "http://www.opengis.net/spec/cql2/1.0/conf/spatial-functions",
+    "http://www.opengis.net/spec/cql2/1.0/conf/temporal-functions",
+    "http://www.opengis.net/spec/cql2/1.0/conf/property-property",
+    "http://www.opengis.net/spec/cql2/1.0/conf/arithmetic",
+    *vector.CONFORMANCE,
+)
+
+
+def landing(service: Service) -> dict[str, Any]:
+    """The document at ``/ogc``."""
+    cities = service.cities()
+    notices = [f"{city.title.en}: {both(city.notice)}." for city in cities if city.notice is not None]
+    return {
+        "title": "Stadtzwilling",
+        "description": " ".join(["Digital twins of cities, from open data.", *notices]),
+        "links": [
+            link(service, "self", "/ogc", responses.JSON),
+            link(service, "service-desc", "/ogc/api", OPENAPI),
+            link(service, "service-doc", "/docs", "text/html"),
+            link(service, "conformance", "/ogc/conformance", responses.JSON),
+            link(service, "data", "/ogc/collections", responses.JSON),
+            vector.schemes(service),
+            link(service, "alternate", "/stac", responses.JSON, "The same as STAC"),
+        ],
+        "cities": [describe.city(service, city) for city in cities],
+    }
