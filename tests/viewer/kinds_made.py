@@ -57,7 +57,7 @@ def _recipe(head: dict[str, Any], fields: Fields) -> str:
         f'title = {{ de = "{title}", en = "{title}" }}',
         f'summary = {{ de = "{title}, erfunden.", en = "{title}, made up." }}',
         'business_key = ["id"]',
-        "min_features = 0",
+        "min_features = 1",
         "[source]",
         'connector = "geojson"',
         'url = "https://vielfeld.example/data.geojson"',
