@@ -95,6 +95,13 @@ def _two(ask: Asker) -> None:
     expect(this in _ids(ask, "collection = collection"), "a property does not equal itself")
 
 
+def _arithmetic(ask: Asker) -> None:
+    one, this, _ = _this(ask)
+    name, number = "twin:revision", one["properties"]["twin:revision"]
+    expect(this in _ids(ask, f'"{name}" + 1 = {number + 1}'), "a number plus one misses it")
+    expect(this not in _ids(ask, f'"{name}" * 2 < {number}'), "twice a number is less than itself")
+
+
 _FEATURES = "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/"
 _CQL2 = "http://www.opengis.net/spec/cql2/1.0/conf/"
 
@@ -115,5 +122,6 @@ CHECKS: dict[str, Callable[[Asker], None]] = {
     ),
     f"{_CQL2}temporal-functions": _temporal,
     f"{_CQL2}property-property": _two,
+    f"{_CQL2}arithmetic": _arithmetic,
 }
 """Class → its check."""
