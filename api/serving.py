@@ -43,6 +43,7 @@ def serve(settings: Settings, title: str) -> None:
 
     from api.app import create_app
     from api.sweeper import Sweeper
+    from api.wire import Wire
 
     check_port(settings)
     hide(settings)
@@ -77,10 +78,12 @@ def serve(settings: Settings, title: str) -> None:
         server_header=False,
         proxy_headers=False,  # who is behind a proxy matters to the rate limit alone: `api.limit`
         timeout_keep_alive=15,
+        http=Wire,
     )
     server = Announcing(config)
     try:
-        asyncio.run(server.serve())
+        with asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
+            runner.run(server.serve())
     except KeyboardInterrupt:
         return
     except SystemExit as error:

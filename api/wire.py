@@ -1,0 +1,56 @@
+"""Wire: uvicorn's protocol with httptools, with a limit to what comes before a request is whole."""
+
+from typing import Any
+
+import orjson
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+MOST_HEAD = 64 * 1024
+"""Bytes of the longest address and headers together."""
+_WORDS = {
+    400: ("Bad Request", "This is no HTTP request that can be read; ask with any HTTP client."),
+    431: ("Request Header Fields Too Large", f"Address and headers are longer than {MOST_HEAD} bytes."),
+}
+
+
+class Wire(HttpToolsProtocol):
+    """One connection. httptools itself takes headers without an end, and says what is wrong in bare text."""
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self._head = 0
+        self._within = True
+        self._begun = False
+
+    def on_message_begin(self) -> None:
+        """A request begins: from the next piece on bytes count."""
+        super().on_message_begin()
+        self._head, self._within, self._begun = 0, True, True
+
+    def on_headers_complete(self) -> None:
+        """The request is known: what comes now is its body, which `api.bodies` limits."""
+        self._within = False
+        super().on_headers_complete()
+
+    def data_received(self, data: bytes) -> None:
+        """Take what came; end the connection if headers do not end."""
+        super().data_received(data)
+        begun, self._begun = self._begun, False  # what comes with the beginning may be the end of a body
+        if self._within and not begun and not self.transport.is_closing():
+            self._head += len(data)
+            if self._head > MOST_HEAD:
+                self._refuse(431)
+
+    def send_400_response(self, msg: str) -> None:
+        """Say as problem+json that this is no request."""
+        self._refuse(400)
+
+    def _refuse(self, status: int) -> None:
+        title, detail = _WORDS[status]
+        body = orjson.dumps({"type": "about:blank", "title": title, "status": status, "detail": detail})
+        self.transport.write(
+            b"HTTP/1.1 %d %b\r\ncontent-type: application/problem+json\r\ncache-control: no-store\r\n"
+            b"access-control-allow-origin: *\r\ncontent-length: %d\r\nconnection: close\r\n\r\n%b"
+            % (status, title.encode(), len(body), body)
+        )
+        self.transport.close()
