@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 from fastapi import Query
 
-from api import params
+from api import named, params
 from catalog import crs
 from catalog.cql import check, literals, objects, text
 from catalog.cql.tree import Call, Name, Node
@@ -120,6 +120,10 @@ class Asked:
         return {**given, **other}
 
 
+OWN = (*Asked().query(), "f")
+"""Parameters of the address itself."""
+
+
 def question(asked: Asked, layer: Layer) -> Question:
     """Which features; `RequestError` says what is wrong with a parameter."""
     schema = layer.schema_
@@ -135,10 +139,11 @@ def question(asked: Asked, layer: Layer) -> Question:
     condition = _filter(asked, schema)
     if condition is not None:
         trees.append(condition)
+    trees += named.conditions(asked.more, schema)
     words = () if asked.q is None else _words(asked.q)
     order = () if asked.sortby is None else _order(asked.sortby, schema)
     parts = (box, asked.bbox if box is None else None, asked.bbox_crs, asked.filter, asked.filter_lang)
-    key = repr((*parts, asked.filter_crs, words, order))
+    key = repr((*parts, asked.filter_crs, words, order, sorted(asked.more.items())))
     plain = box is None and not trees and not words and not order
     return Question(
         key="" if plain else hashlib.blake2b(key.encode(errors="replace"), digest_size=16).hexdigest(),

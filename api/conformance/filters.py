@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 from api.conformance.asking import Asker, expect
 
@@ -104,6 +105,30 @@ def _two(ask: Asker) -> None:
     expect(_count(ask, items, f"{name} = {name}") == there > 0, "a property does not equal itself")
 
 
+def _named(ask: Asker) -> None:
+    (link,) = [link for link in ask.get("/ogc")["links"] if link["rel"] == "service-desc"]
+    definition = ask.get(link["href"])
+    shared = definition["components"]["parameters"]
+    for name in ask.collections():
+        items = f"/ogc/collections/{name}/items"
+        told = (one["$ref"].rpartition("/")[2] for one in definition["paths"][items]["get"]["parameters"])
+        types = {shared[key]["name"]: shared[key]["schema"].get("type") for key in told}
+        for column, queryable in ask.get(f"/ogc/collections/{name}/queryables")["properties"].items():
+            simple = queryable.get("type") in ("string", "number", "integer", "boolean")
+            known = not simple or types.get(column) == queryable["type"]
+            expect(known, f"the API definition does not have {column} as a parameter of {items}")
+    items, name, value = ask.with_value("text")
+    found = ask.get(f"{items}?{urlencode({name: value})}", limit=50)
+    same = _count(ask, items, f"{name} = '{value}'")
+    expect(found["numberMatched"] == same > 0, f"{name}=… is not the filter {name} = …")
+    expect(all(f["properties"][name] == value for f in found["features"]), f"{name}=… finds others")
+    for kind in ("number", "time"):
+        items, name, value = ask.with_value(kind)
+        found = ask.get(f"{items}?{urlencode({name: value})}", limit=1)
+        expect(found["numberMatched"] > 0, f"{name}=… finds nothing")
+        ask.refused(f"{items}?{name}=wrong", 400)
+
+
 def _arithmetic(ask: Asker) -> None:
     items, name, _ = ask.with_value("number")
     there = _count(ask, items, f"{name} IS NOT NULL")
@@ -115,6 +140,7 @@ _FEATURES = "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/"
 _CQL2 = "http://www.opengis.net/spec/cql2/1.0/conf/"
 
 CHECKS: dict[str, Callable[[Asker], None]] = {
+    f"{_FEATURES}queryables-query-parameters": _named,
     f"{_FEATURES}filter": _basic,
     f"{_FEATURES}features-filter": _basic,
     f"{_CQL2}cql2-text": _text,

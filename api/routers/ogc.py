@@ -6,7 +6,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api import asking, describe, documentation, negotiation, params, responses
+from api import asking, describe, documentation, named, negotiation, params, responses
 from api.asking import Asked
 from api.formats import html_collections, html_more
 from api.formats.page import Page
@@ -15,6 +15,7 @@ from api.ogc import collection as one
 from api.ogc import history as past
 from api.ogc import items as content
 from api.ogc import landing as first
+from api.ogc.definition import definition
 from api.ogc.landing import CONFORMANCE, OPENAPI
 from api.ogc.links import link, path_of
 from api.params import Bbox, Datetime, Limit, Offset
@@ -27,6 +28,7 @@ from catalog.question import Shown
 def router(service: Service) -> APIRouter:
     """The routes of this door."""
     routes = APIRouter(prefix="/ogc", route_class=StrictRoute, tags=["OGC API"])
+    named_too = APIRouter()  # not strict: which names are known depends on the layer
 
     @routes.get(
         "",
@@ -44,9 +46,9 @@ def router(service: Service) -> APIRouter:
 
     @routes.get("/api", summary="This interface as OpenAPI")
     def api(request: Request, f: DocumentFormat = None) -> Response:
-        return negotiation.document(
-            request, f, request.app.openapi(), lambda body, _: documentation.page(body), OPENAPI
-        )
+        framework = request.app.openapi()
+        body = definition(service, framework)
+        return negotiation.document(request, f, body, lambda *_: documentation.page(framework), OPENAPI)
 
     @routes.get(
         "/collections",
@@ -71,9 +73,11 @@ def router(service: Service) -> APIRouter:
         body = one.collection(service, *service.layer(layer), datetime)
         return negotiation.document(request, f, body, html_collections.collection)
 
-    @routes.get(
+    @named_too.get(
         "/collections/{layer}/items",
         summary="Features of a layer",
+        tags=["OGC API"],
+        openapi_extra={"parameters": [named.ANY]},
         responses=negotiation.described(negotiation.ALL),
     )
     def items(
@@ -110,9 +114,12 @@ def router(service: Service) -> APIRouter:
             q=q,
             crs=crs,
             token=token,
+            more=named.given(request, asking.OWN, service.layer(layer)[1].schema_),
         )
         frame, found, shown = content.items(service, layer, asked)
         return negotiation.features(request, f, _page(service, layer, asked.datetime, frame, found, shown))
+
+    routes.include_router(named_too)
 
     @routes.get(
         "/collections/{layer}/items/{feature:path}/history", summary="What happened to one feature over time"

@@ -119,7 +119,7 @@ def test_a_layer_never_published_is_an_empty_collection(ask):
 
 def test_the_api_document_is_whole_and_local(ask):
     api = ask.json("/ogc/api")
-    assert api == ask.json("/openapi.json")
+    assert set(api["paths"]) > set(ask.json("/openapi.json")["paths"])
     assert set(api["paths"]) >= {"/ogc", "/ogc/collections/{layer}/items", "/tiles/{name}/tileset.json"}
     names = {p["name"] for p in api["paths"]["/ogc/collections/{layer}/items"]["get"]["parameters"]}
     assert names >= {"layer", "bbox", "datetime", "limit", "offset", "f", "filter", "sortby", "token"}

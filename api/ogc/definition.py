@@ -1,0 +1,48 @@
+"""The definition of this interface: as the framework knows it, and each layer's own queryables."""
+
+import re
+from typing import Any
+
+from api import named
+from api.service import Service
+from twin.layer import Layer
+
+_ITEMS = "/ogc/collections/{layer}/items"
+
+Document = dict[str, Any]
+
+
+def definition(service: Service, framework: Document) -> Document:
+    """OpenAPI with an address of its own for the features of each layer, whose queryables are parameters.
+
+    Args:
+        service: Whose layers.
+        framework: The document that FastAPI makes; it stays as it is.
+    """
+    template = framework["paths"][_ITEMS]["get"]
+    own = {
+        f"items.{told['name']}": told
+        for told in template["parameters"]
+        if told["in"] == "query" and told["name"] != named.ANY["name"]
+    }
+    parameters, paths = dict(own), dict(framework["paths"])
+    for _, layer in service.layers():
+        version = _plain(layer.schema_.id)
+        queryables = {f"{version}.{told['name']}": told for told in named.parameters(layer.schema_)}
+        parameters |= queryables
+        paths[_ITEMS.format(layer=layer.id)] = {"get": _operation(template, layer, [*own, *queryables])}
+    components = {**framework.get("components", {}), "parameters": parameters}
+    return {**framework, "paths": paths, "components": components}
+
+
+def _operation(template: Document, layer: Layer, names: list[str]) -> Document:
+    return {
+        **template,
+        "summary": f"Features of {layer.id}: {layer.title.en}",
+        "operationId": f"items_{_plain(layer.id)}",
+        "parameters": [{"$ref": f"#/components/parameters/{name}"} for name in names],
+    }
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[^A-Za-z0-9_.-]", "-", name)
