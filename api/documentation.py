@@ -11,6 +11,11 @@ _LIMITS = (
         "429 · Too many requests",
         "This client has asked too often; Retry-After says when to ask again.",
     ),
+    (
+        "range",
+        "416 · Nothing of this range is there",
+        "A Range lies beyond the file's end; Content-Range says how long it is.",
+    ),
     ("body", "413, 408 · The body is not taken", "A request's body is too large, or did not come in time."),
 )
 """Code, title and words of the problems that come before any question is read."""

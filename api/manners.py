@@ -17,7 +17,8 @@ _ALWAYS = [
     (b"access-control-allow-origin", b"*"),
     (
         b"access-control-expose-headers",
-        b"ETag, Content-Encoding, Link, Allow, RateLimit, RateLimit-Policy, Retry-After",
+        b"Accept-Ranges, Allow, Content-Crs, Content-Disposition, Content-Encoding, Content-Range, ETag, "
+        b"Link, OGC-NumberMatched, OGC-NumberReturned, RateLimit, RateLimit-Policy, Retry-After, Vary",
     ),
     (b"cross-origin-resource-policy", b"cross-origin"),
     (b"referrer-policy", b"no-referrer"),
@@ -30,6 +31,11 @@ _PREFLIGHT = [
 ]
 _ASKED_BY_BODY = ("/stac/search",)
 """Addresses that take a question as a JSON body, too."""
+
+
+def methods(path: str) -> str:
+    """The methods that an address knows, as in ``Allow``."""
+    return "GET, HEAD, OPTIONS" + (", POST" if path in _ASKED_BY_BODY else "")
 
 
 class Manners:
@@ -48,8 +54,8 @@ class Manners:
             await self.app(scope, receive, send)
             return
         if scope["method"] == "OPTIONS":
-            methods = b"GET, HEAD, OPTIONS" + (b", POST" if scope["path"] in _ASKED_BY_BODY else b"")
-            told = [(b"access-control-allow-methods", methods), (b"allow", methods)]
+            known = methods(scope["path"]).encode()
+            told = [(b"access-control-allow-methods", known), (b"allow", known)]
             await send({"type": "http.response.start", "status": 204, "headers": _ALWAYS + _PREFLIGHT + told})
             await send({"type": "http.response.body", "body": b""})
             return

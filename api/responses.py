@@ -12,6 +12,7 @@ import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
+from api import ranges
 from twin.errors import Damaged, NotAcceptable, NotFound, RequestError, StoreError, TwinError
 
 JSON = "application/json"
@@ -119,7 +120,27 @@ def respond(
     if coding and not packed:
         body = _packed.get(tag, coding, body) if about is None else pack(coding, body)
     answer["Content-Type"] = media
+    if cache == IMMUTABLE and status == 200 and about is None:
+        return _part(request, body, answer)
     return Response(body, status, answer)
+
+
+def _part(request: Request, body: bytes, answer: dict[str, str]) -> Response:
+    """A file, or the bytes of it that are asked for, counted in the coding that is sent."""
+    answer["Accept-Ranges"] = "bytes"
+    wanted = ranges.asked(request.headers.get("range"), len(body))
+    if wanted is None or request.scope.get("twin.head"):
+        return Response(body, 200, answer)
+    if request.headers.get("if-range", answer["ETag"]) != answer["ETag"]:
+        return Response(body, 200, answer)
+    first, end = wanted
+    if first == end:
+        words = f"The file has {len(body)} bytes; ask for some of these with Range: bytes=first-last."
+        refused = problem(request.url.path, 416, "Nothing of this range is there", words, "range")
+        refused.headers["Content-Range"] = f"bytes */{len(body)}"
+        return refused
+    answer["Content-Range"] = f"bytes {first}-{end - 1}/{len(body)}"
+    return Response(body[first:end], 206, answer)
 
 
 def _known(header: str | None, tag: str) -> bool:
