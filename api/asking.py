@@ -130,12 +130,16 @@ def question(asked: Asked, layer: Layer) -> Question:
     box: Box | None = None
     trees: list[Node] = []
     where = crs.known(asked.bbox_crs, "bbox-crs")
-    if where == crs.CRS84:
+    if where == crs.CRS84 and not params.crosses(asked.bbox):
         box = params.box(asked.bbox)
     elif asked.bbox is not None:
         corners = params.corners(asked.bbox)
         shape = literals.box(corners, lambda found: crs.asked(found, where, "bbox"), "bbox")
-        trees.append(Call("s_intersects", (Name(check.GEOMETRY), shape)))
+        near, nowhere = (
+            Call("s_intersects", (Name(check.GEOMETRY), shape)),
+            Call("isnull", (Name(check.GEOMETRY),)),
+        )
+        trees.append(Call("or", (near, nowhere)))
     condition = _filter(asked, schema)
     if condition is not None:
         trees.append(condition)

@@ -42,6 +42,11 @@ class Format:
     """More media types that a visitor may ask for and be content with it."""
 
     @property
+    def told(self) -> str:
+        """Media type in links: in which bytes a text comes is not part of it there."""
+        return self.media.replace("; charset=utf-8", "")
+
+    @property
     def accepted(self) -> tuple[str, ...]:
         """Media types without parameters."""
         return (self.media.partition(";")[0], *self.also)
@@ -126,7 +131,7 @@ def of_features(rel: str, href: str) -> list[dict[str, str]]:
         {
             "rel": rel,
             "href": href if format_ is GEOJSON else tagged(href, format_.name),
-            "type": format_.media,
+            "type": format_.told,
             "title": format_.title,
         }
         for format_ in ALL
@@ -157,11 +162,11 @@ def _with_alternates(
     for link in links:
         if link["rel"] in ("self", "next", "prev"):
             href = link["href"] if name is None else tagged(link["href"], name)
-            link = {**link, "href": href, "type": link["type"] if given.name == "json" else given.media}
+            link = {**link, "href": href, "type": link["type"] if given.name == "json" else given.told}
         found.append(link)
         if link["rel"] == "self":
             found += [
-                {"rel": "alternate", "href": tagged(link["href"], f.name), "type": f.media, "title": f.title}
+                {"rel": "alternate", "href": tagged(link["href"], f.name), "type": f.told, "title": f.title}
                 for f in formats
                 if f.name != given.name
             ]

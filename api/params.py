@@ -77,6 +77,14 @@ def box(bbox: str | None) -> tuple[float, float, float, float] | None:
     return west, south, east, north
 
 
+def crosses(bbox: str | None) -> bool:
+    """Whether a box's west lies east of its east: it reaches over the antimeridian."""
+    if bbox is None:
+        return False
+    numbers = corners(bbox)
+    return numbers[0] > numbers[len(numbers) // 2]
+
+
 def corners(bbox: str) -> list[float]:
     """The four or six numbers of ``bbox=``; `RequestError` if it is something else."""
     texts = [text.strip() for text in bbox[:500].split(",")]

@@ -21,7 +21,7 @@ class Question:
     key: str = ""
     """What tells it from any other question at the same snapshot; empty asks for everything as it lies."""
     box: Box | None = None
-    """West, south, east, north in degrees: the geometry meets it."""
+    """West, south, east, north in degrees: the geometry meets it, or there is none (OGC 17-069r4, 7.15.3)."""
     tree: Node | None = None
     """A checked filter."""
     words: tuple[str, ...] = ()
@@ -56,6 +56,8 @@ def find(question: Question, snapshot: Snapshot, folds: frozenset[str]) -> NDArr
         folds: Names of the columns of text, which are sorted without regard to case and accents.
     """
     rows = None if question.box is None else snapshot.within(question.box)
+    if rows is not None and len(snapshot.nowhere):
+        rows = np.union1d(rows, snapshot.nowhere)
     if question.tree is not None:
         reach = spatial.reach(question.tree)
         if reach is not None:

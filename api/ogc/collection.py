@@ -1,5 +1,6 @@
 """A layer as a collection."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from api import describe, negotiation, params, responses
@@ -13,6 +14,20 @@ from catalog.stac_documents import both
 from twin import times
 from twin.city import City
 from twin.layer import Layer
+from twin.revision import Revision
+
+
+def _temporal(service: Service, layer: Layer, found: Sequence[Revision]) -> dict[str, Any]:
+    """From the first revision to when the source was last asked; nothing of what was never published.
+
+    Revisions hold until the next one, but no instant after that is known; and OGC's test suite wants an end.
+    """
+    if not found:
+        return {}
+    since = [revision.holds_from for revision in found]
+    status = service.status(layer.id)
+    asked = since if status is None or status.last_success is None else [*since, status.last_success]
+    return {"temporal": {"interval": [[times.iso(min(since)), times.iso(max(asked))]]}}
 
 
 def collection(service: Service, city: City, layer: Layer, datetime: str | None) -> dict[str, Any]:
@@ -20,7 +35,6 @@ def collection(service: Service, city: City, layer: Layer, datetime: str | None)
     at = None if datetime is None else params.asked(datetime, service.now())
     told = describe.layer(service, city, layer, at)
     found = service.listing.revisions(layer.id)
-    start = times.iso(min(revision.holds_from for revision in found)) if found else None
     revision = service.listing.current(layer.id, at)
     box = list(city.area if revision is None or revision.bbox is None else revision.bbox)
     base = f"/ogc/collections/{layer.id}"
@@ -40,10 +54,7 @@ def collection(service: Service, city: City, layer: Layer, datetime: str | None)
         "title": f"{city.title.en}: {layer.title.en}{notice}",
         "description": f"{both(layer.summary)}{notice}",
         "itemType": "feature",
-        "extent": {
-            "spatial": {"bbox": [box], "crs": CRS84},
-            "temporal": {"interval": [[start, None]]},
-        },
+        "extent": {"spatial": {"bbox": [box], "crs": CRS84}, **_temporal(service, layer, found)},
         "crs": list(KNOWN),
         "storageCrs": CRS84,
         "attribution": told["attribution"],

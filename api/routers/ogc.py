@@ -30,6 +30,7 @@ def router(service: Service) -> APIRouter:
     routes = APIRouter(prefix="/ogc", route_class=StrictRoute, tags=["OGC API"])
     named_too = APIRouter()  # not strict: which names are known depends on the layer
 
+    @routes.get("/", include_in_schema=False)  # where OGC's own test suites look for it
     @routes.get(
         "",
         summary="What this service has, and its cities",

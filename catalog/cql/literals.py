@@ -74,10 +74,12 @@ def box(numbers: Sequence[float], project: Project, what: str = "filter: BBOX") 
         raise RequestError(f"{what} is not four or six numbers; write west,south,east,north")
     half = len(numbers) // 2
     (west, south), (east, north) = numbers[:2], numbers[half : half + 2]
-    if west > east or south > north:
-        raise RequestError(
-            f"{what} has its lower corner above or right of the upper one, or crosses the antimeridian; "
-            "swap them, or ask for both sides apart"
+    if south > north or (west > east and max(west, -east) > 180):
+        raise RequestError(f"{what} has its lower corner above or right of the upper one; swap them")
+    if west > east:  # it reaches over the antimeridian
+        return shape(
+            shapely.union(shapely.box(west, south, 180, north), shapely.box(-180, south, east, north)),
+            project,
         )
     if west == east or south == north:
         flat = shapely.Point(west, south) if west == east and south == north else None

@@ -31,6 +31,8 @@ class Snapshot:
         corners = [bbox.field(i).to_numpy(zero_copy_only=False).astype(np.float64) for i in range(4)]
         self._bounds = np.column_stack(corners)
         self._blocks = _unions(self._bounds)
+        self.nowhere: NDArray[np.int64] = np.flatnonzero(np.isnan(self._bounds[:, 0]))
+        """Rows without a geometry."""
         ids = table["id"].to_pylist()
         self._rows = {name: row for row, name in enumerate(ids)}
         self.ids: list[str] = ids
