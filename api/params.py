@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import Query
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
 from twin import times
@@ -44,10 +44,13 @@ Bbox = Annotated[
 ]
 Limit = Annotated[
     int,
+    Field(ge=1),  # before the validator: behind it the interface's description has no word for it
     BeforeValidator(_digits),
-    Query(ge=1, description=f"Items of a page; at most {MOST}, higher ones are brought down to it."),
+    Query(description=f"Items of a page; at most {MOST}, higher ones are brought down to it."),
 ]
-Offset = Annotated[int, BeforeValidator(_digits), Query(ge=0, le=2**53, description="Items to pass over.")]
+Offset = Annotated[
+    int, Field(ge=0, le=2**53), BeforeValidator(_digits), Query(description="Items to pass over.")
+]
 Format = Annotated[str | None, Query(alias="f", pattern="^json$", description="Only `json` so far.")]
 
 

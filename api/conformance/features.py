@@ -39,6 +39,9 @@ def _openapi(version: str) -> Callable[[Asker], None]:
         expect(document["openapi"].startswith(version), f"the document is OpenAPI {document['openapi']}")
         expect(f"version={version}" in answer.headers["content-type"], "its media type says another version")
         expect(b'"$ref":"http' not in answer.body, "it refers to other servers")
+        for word in (b'"type":[', b'{"type":"null"}', b'"const":'):
+            newer = version == "3.0" and word in answer.body
+            expect(not newer, f"it has {word.decode()}, which {version} does not know")
 
     return check
 

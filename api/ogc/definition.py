@@ -4,12 +4,31 @@ import re
 from typing import Any
 
 from api import named
+from api.ogc.openapi30 import older
 from api.service import Service
 from twin.layer import Layer
 
 _ITEMS = "/ogc/collections/{layer}/items"
 
 Document = dict[str, Any]
+
+
+class Definition:
+    """The document in OpenAPI 3.0.3, kept until there are other layers."""
+
+    def __init__(self, service: Service) -> None:
+        """Nothing is made before it is asked for."""
+        self._service = service
+        self._kept: tuple[Any, Document] = (None, {})
+
+    def older(self, framework: Document) -> Document:
+        """The definition that belongs to FastAPI's document of 3.1."""
+        layers = [(layer.id, layer.title, layer.schema_id) for _, layer in self._service.layers()]
+        known, document = self._kept
+        if known != layers:
+            document = older(definition(self._service, framework))
+            self._kept = (layers, document)
+        return document
 
 
 def definition(service: Service, framework: Document) -> Document:

@@ -4,18 +4,20 @@ from typing import Any
 
 from api import describe, responses
 from api.ogc.links import link
+from api.ogc.openapi30 import MEDIA
 from api.service import Service
 from api.vector import documents as vector
 from catalog import cql
 from catalog.stac_documents import both
 
-OPENAPI = "application/vnd.oai.openapi+json;version=3.1"
 CONFORMANCE = (
     "http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/core",
     "http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/landing-page",
     "http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/json",
+    "http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/oas30",
     "http://www.opengis.net/spec/ogcapi-common-2/1.0/conf/collections",
     "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core",
+    "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/oas30",
     "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/geojson",
     "http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/html",
     "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/html",
@@ -43,7 +45,7 @@ def landing(service: Service) -> dict[str, Any]:
         "description": " ".join(["Digital twins of cities, from open data.", *notices]),
         "links": [
             link(service, "self", "/ogc", responses.JSON),
-            link(service, "service-desc", "/ogc/api", OPENAPI),
+            link(service, "service-desc", "/ogc/api", MEDIA),
             link(service, "service-doc", "/docs", "text/html"),
             link(service, "conformance", "/ogc/conformance", responses.JSON),
             link(service, "data", "/ogc/collections", responses.JSON),

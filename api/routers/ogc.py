@@ -15,9 +15,10 @@ from api.ogc import collection as one
 from api.ogc import history as past
 from api.ogc import items as content
 from api.ogc import landing as first
-from api.ogc.definition import definition
-from api.ogc.landing import CONFORMANCE, OPENAPI
+from api.ogc.definition import Definition
+from api.ogc.landing import CONFORMANCE
 from api.ogc.links import link, path_of
+from api.ogc.openapi30 import MEDIA
 from api.params import Bbox, Datetime, Limit, Offset
 from api.routing import StrictRoute
 from api.service import Service
@@ -45,11 +46,13 @@ def router(service: Service) -> APIRouter:
     def conformance(request: Request, f: DocumentFormat = None) -> Response:
         return negotiation.document(request, f, {"conformsTo": CONFORMANCE}, html_more.conformance)
 
-    @routes.get("/api", summary="This interface as OpenAPI")
+    defined = Definition(service)
+
+    @routes.get("/api", summary="This interface as OpenAPI 3.0")
     def api(request: Request, f: DocumentFormat = None) -> Response:
         framework = request.app.openapi()
-        body = definition(service, framework)
-        return negotiation.document(request, f, body, lambda *_: documentation.page(framework), OPENAPI)
+        body = defined.older(framework)
+        return negotiation.document(request, f, body, lambda *_: documentation.page(framework), MEDIA)
 
     @routes.get(
         "/collections",

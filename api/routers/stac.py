@@ -41,7 +41,7 @@ CONFORMANCE = (
     "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/features-filter",
     *cql.CONFORMANCE,
 )
-OPENAPI = "application/vnd.oai.openapi+json;version=3.1"
+OPENAPI = "application/vnd.oai.openapi+json;version=3.0"
 SEARCH = "/stac/search"
 _ASSETS = {keys.FEATURES: responses.PARQUET, keys.PROVENANCE: responses.JSON}
 
