@@ -1,6 +1,6 @@
 """Which format a visitor gets: by ``f=`` if given, else by Accept. ``/ogc`` speaks through here."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
@@ -12,6 +12,7 @@ from api import page as front
 from api import responses
 from api.formats import csv, gdal, geojson, geoparquet, html_features, jsonfg
 from api.formats.page import Page
+from api.ogc.links import QUERYABLES
 from twin.errors import NotAcceptable
 
 _LONGEST = 2000
@@ -116,6 +117,8 @@ def features(request: Request, name: str | None, page: Page) -> Response:
     told = {"Vary": _VARY, "Content-Crs": f"<{page.crs}>"}
     if format_.media not in (responses.GEOJSON, jsonfg.MEDIA):
         told |= _said_in_headers(page, format_)
+    elif not page.single:
+        told["Link"] = _header(one for one in page.links if one["rel"] == QUERYABLES)
     return responses.respond(
         request,
         FEATURES[format_](page),
@@ -179,16 +182,20 @@ def _page(request: Request, text: str) -> Response:
 
 
 def _said_in_headers(page: Page, format_: Format) -> dict[str, str]:
-    shown = ("self", "next", "prev", "collection", "license")
+    shown = ("self", "next", "prev", "collection", "license", QUERYABLES)
     links = [link for link in page.links if link["rel"] in shown]
     headers = {
-        "Link": ", ".join(f'<{link["href"]}>; rel="{link["rel"]}"; type="{link["type"]}"' for link in links),
+        "Link": _header(links),
         "Content-Disposition": f'attachment; filename="{page.name}.{format_.name}"',
     }
     for member, header in (("numberMatched", "OGC-NumberMatched"), ("numberReturned", "OGC-NumberReturned")):
         if member in page.frame:
             headers[header] = str(page.frame[member])
     return headers
+
+
+def _header(links: Iterable[dict[str, str]]) -> str:
+    return ", ".join(f'<{link["href"]}>; rel="{link["rel"]}"; type="{link["type"]}"' for link in links)
 
 
 def _wish(part: str) -> tuple[str, float] | None:

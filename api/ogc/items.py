@@ -6,7 +6,8 @@ from urllib.parse import quote
 
 from api import asking, continued, params, responses
 from api.asking import Asked
-from api.ogc.links import licence_link, link, path_of
+from api.ogc.links import QUERYABLES, licence_link, link, path_of
+from api.schemas import MEDIA as SCHEMA
 from api.service import Service
 from catalog.question import Question, Shown
 from catalog.stac_documents import both
@@ -32,6 +33,7 @@ def items(service: Service, layer_id: str, asked: Asked) -> tuple[dict[str, Any]
     links = [
         link(service, "self", path_of(f"{base}/items", asked.query()), responses.GEOJSON),
         link(service, "collection", base, responses.JSON),
+        link(service, QUERYABLES, f"{base}/queryables", SCHEMA),
         licence_link(service, layer),
     ]
     if revision is not None and before + len(features) < matched and features:
@@ -43,7 +45,7 @@ def items(service: Service, layer_id: str, asked: Asked) -> tuple[dict[str, Any]
         "type": "FeatureCollection",
         "numberMatched": matched,
         "numberReturned": len(features),
-        "timeStamp": times.iso(at),
+        "timeStamp": times.iso(service.now()),
         "attribution": layer.source.attribution,
         "notice": None if city.notice is None else both(city.notice),
         "links": links,

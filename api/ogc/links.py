@@ -7,6 +7,9 @@ from api.service import Service
 from twin.layer import Layer
 from twin.licence import licence
 
+QUERYABLES = "http://www.opengis.net/def/rel/ogc/1.0/queryables"
+"""From features to what a filter may ask for; in the header, too (OGC 19-079r2, Queryables)."""
+
 
 def licence_link(service: Service, layer: Layer) -> dict[str, str]:
     """The licence of a layer's data."""
