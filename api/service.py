@@ -44,6 +44,7 @@ class Service:
         self._ttl = ttl
         self._lock = Lock()
         self._kept: dict[str, tuple[float, Any]] = {}
+        self._shown: tuple[object, frozenset[str]] = (None, frozenset())
 
     def url(self, path: str) -> str:
         """Address of a path, from the configured public URL and never from the request."""
@@ -64,6 +65,22 @@ class Service:
         """The layers that are not shown because no operator has cleared them."""
         cities, _ = self._recent("cities", lambda: readable_cities(self.store))
         return [(city, layer) for city in cities for layer in city.layers if not self.settings.shows(layer)]
+
+    def surely_shows(self, layer_id: str) -> bool:
+        """Whether the cities, as looked at within the last `ttl` seconds, show the layer. Reads nothing.
+
+        Whoever answers from memory asks here first: what was cleared a moment ago may not be any more.
+        If this says no, `layer` looks and knows.
+        """
+        with self._lock:
+            known = self._kept.get("cities")
+            if known is None or time.monotonic() - known[0] >= self._ttl:
+                return False
+            if self._shown[0] is not known[1]:
+                layers = (layer for city in known[1][0] for layer in city.layers)
+                ids = frozenset(layer.id for layer in layers if self.settings.shows(layer))
+                self._shown = (known[1], ids)
+            return layer_id in self._shown[1]
 
     def _cities(self) -> tuple[list[City], dict[str, str]]:
         cities, lost = self._recent("cities", lambda: readable_cities(self.store))

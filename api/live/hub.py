@@ -71,6 +71,10 @@ class Hub:
         """One of the events kept."""
         return self._kept[number - self.begin]
 
+    def shows(self, event: Event) -> bool:
+        """Whether the event's layer is still shown."""
+        return event.layer in self._watch.shown
+
     async def stations(self, event: Event, box: tuple[float, float, float, float]) -> set[str]:
         """Ids of the stations of an event's layer within a box."""
         return await asyncio.to_thread(self._watch.stations, event.layer, box)

@@ -74,7 +74,7 @@ class Stream(Response):
 
     async def _wanted(self, event: Event) -> bytes:
         """The event's block as this listener wants it; empty if it does not."""
-        if self._layers is not None and event.layer not in self._layers:
+        if not self._hub.shows(event) or (self._layers is not None and event.layer not in self._layers):
             return b""
         if self._box is None or event.box is None:
             return event.block

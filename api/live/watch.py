@@ -32,10 +32,13 @@ class Watch:
         self._head = 0
         self.positions: dict[bytes, Position] = {}
         """Replaced as a whole by every look, never changed in place."""
+        self.shown: frozenset[str] = frozenset()
+        """The layers that were shown at the last look: of others nothing is told, not even what is kept."""
 
     def begin(self) -> None:
         """Take everything that is there as told."""
         found = {}
+        self.shown = frozenset(layer.id for _, layer in self._service.layers())
         for _, layer in self._service.layers():
             found[tag(layer.id)] = self._position(layer)[0]
             if layer.schema_.properties:
@@ -46,6 +49,7 @@ class Watch:
     def look(self) -> list[Event]:
         """What has happened since the last look, each with its ``id:``."""
         told = []
+        self.shown = frozenset(layer.id for _, layer in self._service.layers())
         for _, layer in self._service.layers():
             seen = self.positions.get(tag(layer.id), Position())
             now, words = self._position(layer)

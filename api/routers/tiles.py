@@ -30,7 +30,9 @@ def router(service: Service, contents: Contents) -> APIRouter:
             refuse_unknown(request, [])
         layer, sha = request.path_params["layer"], request.path_params["sha"]
         welcome = responses.codings(request)
-        found = contents.ready(keys.inside(layer, f"content/{sha}.glb"), welcome)
+        found = None
+        if service.surely_shows(layer):
+            found = contents.ready(keys.inside(layer, f"content/{sha}.glb"), welcome)
         if found is None:
             found = await run_in_threadpool(_content, service, contents, layer, sha, welcome)
         data, packed = found

@@ -39,7 +39,7 @@ _TILESET = f"/collections/{{layer}}/tiles/{grid.ID}"
 def router(service: Service) -> APIRouter:
     """The routes of this door."""
     routes = APIRouter(prefix="/ogc", route_class=StrictRoute, tags=["OGC API Tiles"])
-    tiles = Tiles(service.store)
+    tiles = Tiles(service.store, service.surely_shows)
 
     @routes.get("/tileMatrixSets", summary="The tile matrix sets in which there are tiles")
     def sets(request: Request, f: Json = None) -> Response:
@@ -129,7 +129,7 @@ def _kept_first(tiles: Tiles) -> type[StrictRoute]:
                     path = request.path_params
                     place = grid.tile(path["z"], path["y"], path["x"])
                     coding = next(iter(responses.codings(request)), None)
-                    found = tiles.kept.get((path["layer"], int(asked[1]), place, coding))
+                    found = tiles.ready((path["layer"], int(asked[1]), place, coding))
                     if found is not None:
                         return _answer(request, found, responses.IMMUTABLE)
                 return await handler(request)

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass
 from threading import Lock
 
@@ -67,12 +68,23 @@ class Kept:
 class Tiles:
     """Encoded tiles of a store."""
 
-    def __init__(self, store: Store, limit: int = BYTES) -> None:
-        """Cut tiles from the store's snapshots, keeping up to `limit` bytes of them."""
+    def __init__(self, store: Store, shows: Callable[[str], bool], limit: int = BYTES) -> None:
+        """Cut tiles from the store's snapshots.
+
+        Args:
+            store: Where they lie.
+            shows: Whether a layer is certainly shown to visitors; asked before memory answers.
+            limit: Most bytes of tiles that are kept.
+        """
         self.kept = Kept(limit)
         self._store = store
+        self._shows = shows
         self._lock = Lock()
         self._sheets: OrderedDict[tuple[str, str], Sheet] = OrderedDict()
+
+    def ready(self, place: Place) -> Ready | None:
+        """A tile from memory alone; None if it is not there, or its layer may be cleared no more."""
+        return self.kept.get(place) if self._shows(place[0]) else None
 
     def tile(self, layer: Layer, revision: Revision, tile: Tile, coding: str | None) -> Ready:
         """A tile in a coding (``br``, ``gzip``, None); in none if it is too small to gain.
