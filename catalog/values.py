@@ -3,17 +3,16 @@
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from catalog import partitions
+from catalog import days, partitions
+from catalog.days import PROPERTIES, Day, Words
+from catalog.latest import Latest, latest
 from catalog.partitions import DAY_US
-from twin import times
 from twin.errors import NotFound
 from twin.schema import Property
 from twin.store import Store
@@ -25,19 +24,9 @@ _ENOUGH = 0.9
 """Share of the same intervals a week before that must have values to be compared with."""
 COUNTS = {"1/15min": 900_000_000, "1/h": 3_600_000_000}
 """Units of counts that may be summed up → length of their interval in microseconds."""
-_DAYS_KEPT = 2000
 
-Key = tuple[str, str]
-
-
-@dataclass(slots=True)
-class Series:
-    """Values of one property of one station within a day, in order of time, none missing."""
-
-    unit: str
-    observed: NDArray[np.int64]
-    value: NDArray[np.float64]
-    quality: list[str]
+_ROWS_KEPT = 10_000_000
+"""Values kept in memory over all days, 20 bytes each; the last used day is always kept."""
 
 
 class Values:
@@ -49,31 +38,19 @@ class Values:
         self._clock = clock
         self._lock = Lock()
         self._listed: dict[str, tuple[float, dict[int, tuple[str, ...]]]] = {}
-        self._days: OrderedDict[tuple[str, ...], dict[Key, Series]] = OrderedDict()
+        self._days: OrderedDict[tuple[str, ...], Day] = OrderedDict()
+        self._rows = 0
+        self._words: dict[str, Words] = {}
 
-    def latest(self, layer_id: str, at: datetime) -> dict[str, dict[str, dict[str, Any]]]:
+    def latest(self, layer_id: str, at: datetime) -> Latest:
         """Station → property → its last value at `at`: value, unit, observed_at (RFC 3339), quality.
 
         Looks back over the last 400 days that have values.
         """
         limit = partitions.micros(at)
-        found: dict[Key, dict[str, Any]] = {}
-        days = [day for day in self.files(layer_id) if day * DAY_US <= limit]
-        for day in reversed(days[-_LOOK_BACK:]):
-            for key, series in self.day(layer_id, day).items():
-                if key not in found:
-                    place = int(np.searchsorted(series.observed, limit, side="right")) - 1
-                    if place >= 0:
-                        found[key] = {
-                            "value": float(series.value[place]),
-                            "unit": series.unit,
-                            "observed_at": times.iso(partitions.instant(series.observed[place])),
-                            "quality": series.quality[place],
-                        }
-        result: dict[str, dict[str, dict[str, Any]]] = {}
-        for (station, name), value in sorted(found.items()):
-            result.setdefault(station, {})[name] = value
-        return result
+        listed = [day for day in self.files(layer_id) if day * DAY_US <= limit]
+        read = (self.day(layer_id, day) for day in reversed(listed[-_LOOK_BACK:]))
+        return latest(self.words(layer_id), read, limit)
 
     def sums(
         self, layer_id: str, at: datetime, properties: Collection[Property]
@@ -108,18 +85,26 @@ class Values:
         self, layer_id: str, name: str, end: int, length: int
     ) -> dict[str, tuple[NDArray[np.int64], NDArray[np.float64]]]:
         start = end - DAY_US
-        parts: dict[str, list[tuple[NDArray[np.int64], NDArray[np.float64]]]] = {}
-        for day in range(start // DAY_US, end // DAY_US + 1):
-            for (station, own), series in self.day(layer_id, day).items():
-                if own == name:
-                    first, after = np.searchsorted(series.observed, (start, end - length + 1))
-                    if first < after:
-                        part = (series.observed[first:after], series.value[first:after])
-                        parts.setdefault(station, []).append(part)
-        return {
-            station: (np.concatenate([o for o, _ in found]), np.concatenate([v for _, v in found]))
-            for station, found in parts.items()
-        }
+        found = []
+        for number in range(start // DAY_US, end // DAY_US + 1):
+            day = self.day(layer_id, number)
+            inside = (day.observed >= start) & (day.observed <= end - length)
+            keys = np.repeat(day.keys_, np.diff(day.starts))
+            inside &= (keys & PROPERTIES) == day.texts.codes.get(name, -1)
+            found.append((keys[inside], day.observed[inside], day.value[inside]))
+        keys, observed, value = (np.concatenate(column) for column in zip(*found, strict=True))
+        order = np.argsort(keys, kind="stable")  # days are in order already
+        keys, observed, value = keys[order], observed[order], value[order]
+        starts = np.flatnonzero(np.diff(keys, prepend=-1))
+        words = self.words(layer_id)
+        return (
+            {
+                words.key(keys[first])[0]: (observed[first:after], value[first:after])
+                for first, after in zip(starts.tolist(), [*starts[1:].tolist(), len(keys)], strict=True)
+            }
+            if len(keys)
+            else {}
+        )
 
     def files(self, layer_id: str) -> dict[int, tuple[str, ...]]:
         """Day (days since 1970) → keys of its files, in order of the days."""
@@ -130,45 +115,32 @@ class Values:
                 known = self._listed[layer_id] = (now, partitions.files(self._store, layer_id))
             return known[1]
 
-    def day(self, layer_id: str, day: int) -> dict[Key, Series]:
+    def words(self, layer_id: str) -> Words:
+        """The texts of a layer's values, as its days number them."""
+        with self._lock:
+            return self._words.setdefault(layer_id, Words())
+
+    def day(self, layer_id: str, day: int) -> Day:
         """Station and property → their values within a day (days since 1970); empty if there are none."""
         keys = self.files(layer_id).get(day, ())
-        if not keys:
-            return {}
         with self._lock:
             if keys in self._days:
                 self._days.move_to_end(keys)
                 return self._days[keys]
+        texts = self.words(layer_id)
         try:
-            series = self._read(keys)
+            found = days.read(self._store, keys, texts)
         except NotFound:  # retention put others in their place since they were listed
             with self._lock:
                 self._listed.pop(layer_id, None)
             keys = self.files(layer_id).get(day, ())
-            series = self._read(keys)
+            found = days.read(self._store, keys, texts)
+        if not keys:
+            return found
         with self._lock:
-            self._days[keys] = series
-            while len(self._days) > _DAYS_KEPT:
-                self._days.popitem(last=False)
-        return series
-
-    def _read(self, keys: tuple[str, ...]) -> dict[Key, Series]:
-        codes: dict[str, int] = {}
-        words: list[str] = []
-        rows = partitions.join(words, [partitions.read(self._store, key, codes, words) for key in keys])
-        rows = rows.newest()
-        rows = rows.take(~np.isnan(rows.value))
-        if not len(rows):
-            return {}
-        breaks = np.flatnonzero(
-            (np.diff(rows.station, prepend=-1) != 0) | (np.diff(rows.property, prepend=-1) != 0)
-        )
-        result: dict[Key, Series] = {}
-        for start, end in zip(breaks, [*breaks[1:], len(rows)], strict=True):
-            result[words[rows.station[start]], words[rows.property[start]]] = Series(
-                unit=words[rows.unit[end - 1]],
-                observed=rows.observed[start:end],
-                value=rows.value[start:end],
-                quality=[words[number] for number in rows.quality[start:end]],
-            )
-        return result
+            other = self._days.pop(keys, None)
+            self._rows += len(found.value) - (0 if other is None else len(other.value))
+            self._days[keys] = found
+            while len(self._days) > 1 and self._rows > _ROWS_KEPT:
+                self._rows -= len(self._days.popitem(last=False)[1].value)
+        return found

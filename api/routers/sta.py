@@ -73,6 +73,9 @@ def router(service: Service) -> APIRouter:
             _option("$top", f"Entities of a page; {query.PAGE} if not given, at most {query.MOST}."),
         ] = None,
         skip: Annotated[str | None, _option("$skip", "Entities to pass over.")] = None,
+        skiptoken: Annotated[
+            str | None, _option("$skiptoken", "Where the page before ended; follow @iot.nextLink.")
+        ] = None,
         count: Annotated[str | None, _option("$count", "true: tell how many there are in all.")] = None,
         format_: Annotated[
             str | None, _option("$resultFormat", "dataArray: Observations as a table for each Datastream.")
@@ -92,6 +95,7 @@ def router(service: Service) -> APIRouter:
             "$orderby": orderby,
             "$top": top,
             "$skip": skip,
+            "$skiptoken": skiptoken,
             "$count": count,
             "$resultFormat": format_ if format_ is not None else format_plain,
         }

@@ -1,14 +1,15 @@
 """Answers as documents: entities with their links, sets with count and next page, expanded as asked."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from api.sta import compiled, data_array, documents, evaluate
+from api.sta import compiled, data_array, documents, ordering
 from api.sta.model import KINDS, OBSERVATIONS, Kind
 from api.sta.observations import Observations
-from api.sta.query import Options
-from api.sta.things import Entity, Stream
+from api.sta.query import BY_TIME, Options
+from api.sta.streams import Some
+from api.sta.things import Entity
 from api.sta.world import World
 from twin import times
 
@@ -54,26 +55,29 @@ class Answer:
             found.update({f"{name}{key}" if key != "value" else name: part for key, part in told.items()})
         return found
 
-    def set(self, kind: Kind, entities: list[Entity], options: Options, path: str) -> dict[str, Any]:
+    def set(self, kind: Kind, entities: Sequence[Entity], options: Options, path: str) -> dict[str, Any]:
         """A set other than of Observations; `path` is its address within the service."""
         if options.filter is not None:
             self._world.spend("steps", len(entities) * options.filter.size)
-            test = compiled.test(self._world, options.filter)
+            test = compiled.test(self._world, kind, options.filter)
             entities = [entity for entity in entities if test(entity)]
         total = len(entities)
         for names, largest_first in reversed(options.orderby):
-            keys = [evaluate.sortable(evaluate.get(self._world, entity, names)) for entity in entities]
+            self._world.spend("steps", total)
+            key = ordering.key(self._world, kind, names, largest_first)
+            keys = [key(entity) for entity in entities]
             places = sorted(range(total), key=keys.__getitem__, reverse=largest_first)
             entities = [entities[place] for place in places]
         page = entities[options.skip : options.skip + options.top]
         more = options.top > 0 and options.skip + len(page) < total
         values = kind.name == "Datastreams" or bool(options.expand)
-        return self._framed([self.entity(e, options) for e in page], total, more, options, path, values)
+        following = {"$skip": str(options.skip + options.top)} if more else None
+        return self._framed([self.entity(e, options) for e in page], total, following, options, path, values)
 
-    def observations(self, streams: Iterable[Stream], options: Options, path: str) -> dict[str, Any]:
+    def observations(self, parts: list[Some], options: Options, path: str) -> dict[str, Any]:
         """Observations of some streams."""
         condition = compiled.condition(self._world, options.filter)
-        found = Observations(self._world, list(streams), condition)
+        found = Observations(self._world, parts, condition)
         readings, more = found.page(options)
         total = found.count() if options.count else 0
         page = (
@@ -81,20 +85,28 @@ class Answer:
             if options.array
             else [self.entity(Entity(OBSERVATIONS, reading), options) for reading in readings]
         )
-        return self._framed(page, total, more, options, path, True)
+        following = None
+        if more:
+            by_time = len(options.orderby) <= 1 and (options.orderby or BY_TIME)[0][0] == ("phenomenonTime",)
+            skip = str(options.skip + options.top)
+            following = {"$skiptoken": readings[-1].id} if by_time else {"$skip": skip}
+        return self._framed(page, total, following, options, path, True)
 
     def _framed(
-        self, page: list[Any], total: int, more: bool, options: Options, path: str, values: bool
+        self,
+        page: list[Any],
+        total: int,
+        following: dict[str, str] | None,
+        options: Options,
+        path: str,
+        values: bool,
     ) -> dict[str, Any]:
+        """A page with its count and the link to the next one, which `following` tells apart from this."""
         found: dict[str, Any] = {"@iot.count": total} if options.count else {}
-        if more:
+        if following is not None:
             # the instant stays the same from page to page, whatever is published meanwhile
-            if options.following is None:
-                following = {
-                    **options.given,
-                    "$skip": str(options.skip + options.top),
-                    "datetime": times.iso(self._world.pin(values)),
-                }
-                options.following = urlencode(following, quote_via=quote, safe="$'(),;:/=")
-            found["@iot.nextLink"] = self._world.service.url(f"{path}?{options.following}")
+            kept = {name: text for name, text in options.given.items() if name not in ("$skip", "$skiptoken")}
+            query = {**kept, **following, "datetime": times.iso(self._world.pin(values))}
+            text = urlencode(query, quote_via=quote, safe="$'(),;:/=")
+            found["@iot.nextLink"] = self._world.service.url(f"{path}?{text}")
         return {**found, "value": page}

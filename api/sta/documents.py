@@ -3,7 +3,9 @@
 from typing import Any
 from urllib.parse import quote
 
-from api.sta.things import Entity, Observed, Procedure, Reading, Station, Stream
+from api.sta.stations import Station
+from api.sta.streams import Stream
+from api.sta.things import Entity, Observed, Procedure, Reading
 from api.sta.world import World
 from catalog.partitions import instant
 from catalog.stac_documents import both
@@ -53,13 +55,18 @@ def properties(world: World, entity: Entity) -> dict[str, Any]:
 
 def _station(world: World, kind: str, of: Station) -> dict[str, Any]:
     if kind == "HistoricalLocations":
-        return {"time": times.iso(of.since)}
+        return {"time": times.iso(of.all.since)}
     told = {"name": of.name, "description": f"{of.layer.title.en}. {both(of.layer.summary)}"}
     if kind == "Things":
-        own = {name: value for name, value in of.values.items() if value is not None}
+        own = {name: value for name, value in of.told["properties"].items() if value is not None}
         return {**told, "properties": {**own, **_source(world, of)}}
     shape = "location" if kind == "Locations" else "feature"
-    return {**told, "encodingType": _GEOJSON, shape: of.geometry, "properties": {"layer": of.layer.id}}
+    return {
+        **told,
+        "encodingType": _GEOJSON,
+        shape: of.told["geometry"],
+        "properties": {"layer": of.layer.id},
+    }
 
 
 def _stream(world: World, of: Stream) -> dict[str, Any]:
@@ -74,7 +81,7 @@ def _stream(world: World, of: Stream) -> dict[str, Any]:
             "symbol": of.observed.unit,
             "definition": "http://unitsofmeasure.org/ucum.html",
         },
-        "observedArea": of.station.geometry,
+        "observedArea": of.station.told["geometry"],
         "phenomenonTime": f"{first}/{last}",
         "properties": {"every": of.observed.every, **_source(world, of.station)},
     }

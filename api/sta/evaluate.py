@@ -5,27 +5,23 @@ from typing import Any
 from api.sta import documents
 from api.sta.model import KINDS
 from api.sta.moment import Moment
-from api.sta.things import Entity, Reading, Station, Stream
+from api.sta.stations import Station
+from api.sta.streams import Stream
+from api.sta.things import Entity, Reading
 from api.sta.world import World
 from catalog.partitions import micros
 from twin.errors import RequestError
 
 
-class Many(tuple[Any, ...]):
-    """Values of several entities: something is true of them if it is true of one."""
-
-
 def get(world: World, entity: Entity, names: tuple[str, ...]) -> Any:
-    """The value at the end of a path that the model has (see `query.check`); None if there is none."""
+    """The value at the end of a path that the model has (see `names.check`); None if there is none.
+
+    The path leads through links to one entity only.
+    """
     name, *rest = names
-    link = KINDS[entity.kind].links.get(name)
-    if link is not None:
-        entities = world.follow(entity, name)
-        world.spend("steps", len(entities))
-        found = [get(world, each, tuple(rest)) for each in entities]
-        if not link.many:
-            return found[0] if found else None
-        return Many(v for value in found for v in (value if isinstance(value, Many) else (value,)))
+    if name in KINDS[entity.kind].links:
+        (one,) = world.follow(entity, name)
+        return get(world, one, tuple(rest))
     of = entity.of
     if name in ("id", "@iot.id"):
         return entity.id
@@ -36,16 +32,26 @@ def get(world: World, entity: Entity, names: tuple[str, ...]) -> Any:
     if name == "result" and isinstance(of, Reading):
         return of.value
     if name == "time":
-        at = micros(of.since)
+        at = micros(of.all.since)
         return Moment(at, at)
     if name == "name" and isinstance(of, Station):
         return of.name
     if name in ("location", "feature", "observedArea") and not rest:
-        return (of.station if isinstance(of, Stream) else of).geometry
-    value = documents.properties(world, entity)[name]
+        return (of.station if isinstance(of, Stream) else of).told["geometry"]
+    value: Any = documents.properties(world, entity)[name]
     for inner in rest:
         value = value.get(inner) if isinstance(value, dict) else None
     return value
+
+
+def ends(world: World, entity: Entity, names: tuple[str, ...]) -> list[Any]:
+    """The values at the ends of a path that may lead to several entities, other than Observations."""
+    entities = [entity]
+    while entities and names[0] in KINDS[entities[0].kind].links:
+        entities = [each for one in entities for each in world.follow(one, names[0])]
+        world.spend("steps", len(entities))
+        names = names[1:]
+    return [get(world, each, names) for each in entities]
 
 
 def sortable(value: Any) -> tuple[int, Any]:

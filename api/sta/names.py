@@ -2,22 +2,22 @@
 
 import difflib
 
-from api.sta.model import KINDS, Kind
+from api.sta.model import KINDS, OBSERVATIONS, Kind
 from twin.errors import RequestError
 
 DEEPEST = 10
 """Most names of a path, and most levels of brackets and of ``$expand``."""
 
 
-def check(kind: Kind, text: str, many: bool) -> tuple[str, ...]:
+def check(kind: Kind, text: str) -> tuple[str, ...]:
     """The names of a path into entities, such as ``Thing/name``, if the model has it.
 
     Args:
         kind: Where it begins.
         text: The path.
-        many: Whether it may lead through links to several entities.
     """
     names = tuple(text.split("/"))
+    through = False
     if len(names) > DEEPEST:
         raise RequestError(f"a path is too long; {DEEPEST} names are the most")
     for place, name in enumerate(names):
@@ -31,15 +31,27 @@ def check(kind: Kind, text: str, many: bool) -> tuple[str, ...]:
             return names
         if last:
             raise RequestError(f"{name} is a link; go on to a property of it, such as {name}/id")
-        if link.target == "Observations":
+        if through and link.many:
             raise RequestError(
-                f"a path cannot lead through {kind.name}/Observations; ask for Observations, "
-                "whose filter may lead to Datastream and on"
+                f"a path that leads through Observations cannot lead to several {link.target} again; "
+                "it may go on to Datastream, Thing and other single ones"
             )
-        if link.many and not many:
-            raise RequestError(f"{name} leads to several entities, which give no order")
+        through = through or link.target == OBSERVATIONS
         kind = KINDS[link.target]
     raise AssertionError("unreachable: the last name returns or raises")
+
+
+def several(kind: Kind, names: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """The beginnings of a path that lead to several entities, the shortest first."""
+    found = []
+    for place, name in enumerate(names):
+        link = kind.links.get(name)
+        if link is None:
+            break
+        if link.many:
+            found.append(names[: place + 1])
+        kind = KINDS[link.target]
+    return found
 
 
 def refuse(kind: Kind, name: str) -> None:

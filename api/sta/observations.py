@@ -1,55 +1,80 @@
 """Observations of some streams: counted, filtered, ordered and paged day by day."""
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from api.sta import evaluate
+from api.sta import evaluate, rows
 from api.sta.condition import Condition
-from api.sta.query import Options
-from api.sta.things import Entity, Reading, Stream
-from api.sta.world import World, series_of
+from api.sta.query import BY_TIME, Options, Order
+from api.sta.rows import Rows
+from api.sta.streams import Some, Stream
+from api.sta.things import Entity, Reading
+from api.sta.world import World
 from catalog.partitions import DAY_US
-from catalog.values import Series
 from twin.errors import RequestError
 
 _SORTED = 1_000_000
-"""Most values that are put in order by something else than their time."""
-
-
-@dataclass(slots=True)
-class _Rows:
-    """Values of a day or of several: (n,) each."""
-
-    part: NDArray[np.int64]
-    """Number of the part that has it."""
-    place: NDArray[np.int64]
-    """Its number within the series of that part."""
-    at: NDArray[np.int64]
-    value: NDArray[np.float64]
-
-    def take(self, index: NDArray[np.int64] | NDArray[np.bool_]) -> "_Rows":
-        return _Rows(self.part[index], self.place[index], self.at[index], self.value[index])
+"""Most values that are kept at once to put them in order by something else than their time."""
 
 
 class Observations:
     """The Observations of some streams that meet a condition."""
 
-    def __init__(self, world: World, streams: list[Stream], condition: Condition) -> None:
+    def __init__(self, world: World, parts: list[Some], condition: Condition) -> None:
         """Nothing is read yet."""
         self._world = world
+        self._plain = condition.plain
+        if world.until is not None:
+            condition.bound("le", world.until)
         self._condition = condition
-        self._streams = [stream for stream in streams if all(test(_any(stream)) for test in condition.stream)]
-        self._parts: list[tuple[Stream, Series]] = []
+        self._parts = [self._meeting(some) for some in parts] if condition.stream else parts
+
+    def _meeting(self, some: Some) -> Some:
+        self._world.spend("steps", len(some) * len(self._condition.stream))
+        numbers = [s.number for s in some if all(test(_any(s)) for test in self._condition.stream)]
+        return Some(some.streams, np.array(numbers, np.int64))
 
     def count(self) -> int:
         """How many there are."""
-        if self._condition.empty:
-            return sum(stream.span.count for stream in self._streams)
-        return sum(len(rows.at) for rows in self._days(False))
+        if self._plain:  # spans are of what was observed by then
+            return sum(int(some.column(some.streams.table.count).sum()) for some in self._parts)
+        return sum(len(found) for found in self._days())
+
+    def any(self) -> bool:
+        """Whether there is one."""
+        return any(len(values) for values in self._days())
+
+    def which(self) -> list[tuple[Some, NDArray[np.bool_]]]:
+        """(m,) for each layer asked: whether a stream has some."""
+        first, last = self._condition.first, self._condition.last
+        quick = not (self._condition.results or self._condition.rest) and (
+            first is None or last is None or last == self._world.until
+        )
+        found = [np.zeros(len(some.streams), dtype=bool) for some in self._parts]
+        if quick:
+            for some, true in zip(self._parts, found, strict=True):
+                table, numbers = some.streams.table, some.all_numbers()
+                late = first is None or some.column(table.last) >= first
+                early = last is None or some.column(table.first) <= last
+                true[numbers[np.broadcast_to(late & early, numbers.shape)]] = True
+            return list(zip(self._parts, found, strict=True))
+        for values in self._days():
+            for part, true in enumerate(found):
+                true[values.number[values.part == part]] = True
+        return list(zip(self._parts, found, strict=True))
+
+    def extremes(self, largest: bool) -> list[NDArray[np.float64]]:
+        """(m,) for each layer asked: the least or the largest value of each stream; NaN where it has none."""
+        found = [np.full(len(some.streams), np.nan) for some in self._parts]
+        for values in self._days():
+            for part, of in enumerate(found):
+                mine = values.part == part
+                (np.fmax if largest else np.fmin).at(of, values.number[mine], values.value[mine])
+        return found
 
     def page(self, options: Options) -> tuple[list[Reading], bool]:
         """What ``$skip``, ``$top`` and ``$orderby`` ask for, and whether more follow.
@@ -61,120 +86,145 @@ class Observations:
         """
         if options.top == 0:
             return [], False
-        order = options.orderby or ((("phenomenonTime",), False),)
-        by_day = order[0][0] == ("phenomenonTime",)
+        order = options.orderby or BY_TIME
+        if order[0][0] != ("phenomenonTime",):
+            return self._sorted(order, options)
+        latest_first = order[0][1]
+        after = None if options.after is None else self._place(options.after)
+        condition = self._condition if after is None else self._condition.from_(after[0], latest_first)
+        skip = 0 if after is not None else options.skip
         found: list[Reading] = []
-        passed = 0
-        for rows in self._days(order[0][1]) if by_day else self._together():
-            before, passed = passed, passed + len(rows.at)
-            if passed > options.skip:
-                start = max(options.skip - before, 0)
-                end = start + options.top + 1 - len(found)
-                found += self._readings(rows.take(self._order(rows, order)[start:end]))
-                if len(found) > options.top:
-                    return found[: options.top], True
+        for day, parts in self._listed(condition, latest_first):
+            known = self._known(condition, day, parts)
+            if known is not None and known <= skip:
+                skip -= known
+                continue
+            values = self._day(condition, day, parts)
+            if after is not None:
+                values = values.take(_beyond(values, after))
+            start, skip = skip, max(skip - len(values), 0)
+            end = start + options.top + 1 - len(found)
+            if len(order) == 1:
+                place = rows.oldest(values, latest_first, start, end)
+            else:
+                place = self._order(values, order)[start:end]
+            found += values.take(place).readings(self._parts)
+            if len(found) > options.top:
+                return found[: options.top], True
         return found, False
 
-    def _days(self, newest_first: bool) -> Iterator[_Rows]:
-        """The values day by day."""
-        streams: dict[str, list[Stream]] = {}
-        for stream in self._streams:
-            streams.setdefault(stream.station.layer.id, []).append(stream)
-        days: dict[int, list[str]] = {}
-        first, last = self._condition.first, self._condition.last
-        for layer_id, own in streams.items():
-            low = min(stream.span.first for stream in own)
-            high = max(stream.span.last for stream in own)
-            known = self._world.days(layer_id)
+    def _place(self, reading: str) -> tuple[int, int, int]:
+        """Time, layer and stream of an Observation by its id, after which a page begins."""
+        stream_id, _, at = reading.rpartition(":")
+        entity = self._world.one("Datastreams", stream_id)
+        stream = None if entity is None else entity.of
+        part = next((n for n, some in enumerate(self._parts) if stream and some.streams is stream.all), None)
+        if stream is None or part is None or not re.fullmatch("-?[0-9]{1,18}", at):
+            raise RequestError("$skiptoken is none that this set gave; begin again without it")
+        return int(at), part, stream.number
+
+    def _listed(self, condition: Condition, newest_first: bool) -> list[tuple[int, list[int]]]:
+        """Days that may have values, and the numbers of the layers that have files of them."""
+        days: dict[int, list[int]] = {}
+        for part, some in enumerate(self._parts):
+            if not len(some):
+                continue
+            table = some.streams.table
+            low, high = int(some.column(table.first).min()), int(some.column(table.last).max())
+            known = self._world.days(some.streams.stations.layer.id)
+            first, last = condition.first, condition.last
             start = bisect_left(known, (low if first is None else max(low, first)) // DAY_US)
             end = bisect_right(known, (high if last is None else min(high, last)) // DAY_US)
             for day in known[start:end]:
-                days.setdefault(day, []).append(layer_id)
-        for day in sorted(days, reverse=newest_first):
-            self._parts = []
-            yield self._day(day, [stream for layer_id in days[day] for stream in streams[layer_id]])
+                days.setdefault(day, []).append(part)
+        return [(day, days[day]) for day in sorted(days, reverse=newest_first)]
 
-    def _day(self, day: int, streams: list[Stream]) -> _Rows:
-        self._world.spend("steps", len(streams))
-        first, last = self._condition.first, self._condition.last
-        parts, places, times, values = [], [], [], []
-        for stream in streams:
-            series = series_of(self._world.service, stream, day)
-            if series is None:
-                continue
-            high = stream.span.last if last is None else min(stream.span.last, last)
-            low = stream.span.first if first is None else first
-            start, end = np.searchsorted(series.observed, (low, high + 1))
-            if start < end:
-                parts.append(np.full(end - start, len(self._parts)))
-                places.append(np.arange(start, end))
-                times.append(series.observed[start:end])
-                values.append(series.value[start:end])
-                self._parts.append((stream, series))
-        if not parts:
-            nothing = np.empty(0, np.int64)
-            return _Rows(nothing, nothing, nothing, np.empty(0))
-        rows = _Rows(*(np.concatenate(column) for column in (parts, places, times, values)))
-        if self._condition.results:
-            rows = rows.take(self._condition.within(rows.value))
-        if self._condition.rest:
-            self._world.spend("steps", len(rows.at) * self._condition.weight)
-            entities = [Entity("Observations", reading) for reading in self._readings(rows)]
-            true = [all(test(entity) for test in self._condition.rest) for entity in entities]
-            rows = rows.take(np.array(true, dtype=bool))
-        return rows
+    def _days(self) -> Iterator[Rows]:
+        """The values day by day, the oldest first."""
+        for day, parts in self._listed(self._condition, False):
+            yield self._day(self._condition, day, parts)
 
-    def _together(self) -> Iterator[_Rows]:
-        """All values at once."""
-        kept: list[tuple[Stream, Series]] = []
-        found: list[_Rows] = []
-        number = 0
-        for rows in self._days(False):
-            rows.part = rows.part + len(kept)
-            kept += self._parts
-            found.append(rows)
-            number += len(rows.at)
-            if number > _SORTED:
-                raise RequestError(
-                    f"more than {_SORTED:,} values cannot be put in this order; order by phenomenonTime, "
-                    "or filter by it"
-                )
-        self._parts = kept
-        if found:
-            yield _Rows(
-                *(
-                    np.concatenate(c)
-                    for c in zip(*((r.part, r.place, r.at, r.value) for r in found), strict=True)
-                )
+    def _known(self, condition: Condition, day: int, parts: list[int]) -> int | None:
+        """How many values a whole day has, if that was found out before."""
+        if condition.within(day * DAY_US, (day + 1) * DAY_US):
+            found = [self._parts[part] for part in parts]
+            told = [
+                some.streams.counted.get(self._files(some, day)) for some in found if some.numbers is None
+            ]
+            if len(told) == len(found) and None not in told:
+                return sum(filter(None, told))
+        return None
+
+    def _files(self, some: Some, day: int) -> tuple[str, ...]:
+        return self._world.service.values.files(some.streams.stations.layer.id).get(day, ())
+
+    def _day(self, condition: Condition, day: int, parts: list[int]) -> Rows:
+        found = []
+        for part in parts:
+            some = self._parts[part]
+            values = self._world.service.values.day(some.streams.stations.layer.id, day)
+            self._world.spend("steps", min(len(some), 20))
+            self._world.spend("values", min(len(some), len(values.value)))
+            own = rows.of_day(part, some, values, condition)
+            if some.numbers is None and condition.within(day * DAY_US, (day + 1) * DAY_US):
+                some.streams.counted[self._files(some, day)] = len(own)
+            if condition.rest:
+                self._world.spend("steps", len(own) * condition.weight)
+                entities = (Entity("Observations", reading) for reading in own.readings(self._parts))
+                true = [all(test(entity) for test in condition.rest) for entity in entities]
+                own = own.take(np.array(true, dtype=bool))
+            found.append(own)
+        return rows.join(found)
+
+    def _sorted(self, order: Order, options: Options) -> tuple[list[Reading], bool]:
+        """A page of all values in an order that is not that of time; memory holds a million of them."""
+        end = options.skip + options.top + 1
+        if end > _SORTED:
+            raise RequestError(
+                f"more than {_SORTED:,} values cannot be put in this order; order by phenomenonTime, "
+                "or filter by it"
             )
+        found: list[Rows] = []
+        for values in self._days():
+            found.append(values)
+            if sum(map(len, found)) > _SORTED:
+                found = [self._first(rows.join(found), order, end)]
+        best = self._first(rows.join(found), order, end)
+        best = best.take(np.arange(options.skip, max(len(best), options.skip)))
+        readings = list(best.readings(self._parts))
+        return readings[: options.top], len(readings) > options.top
 
-    def _order(self, rows: _Rows, order: tuple[tuple[tuple[str, ...], bool], ...]) -> NDArray[np.int64]:
-        if len(self._parts) == 1 and order[0][0] == ("phenomenonTime",):  # no two at one time
-            there: NDArray[np.int64] = np.arange(len(rows.at))
-            return there[::-1] if order[0][1] else there
+    def _first(self, values: Rows, order: Order, end: int) -> Rows:
+        return values.take(self._order(values, order)[:end])
+
+    def _order(self, values: Rows, order: Order) -> NDArray[np.int64]:
         keys: list[NDArray[np.float64] | NDArray[np.int64]] = []
         for names, largest_first in order:
             key: NDArray[np.float64] | NDArray[np.int64]
             if names == ("phenomenonTime",):
-                key = rows.at
+                key = values.at
             elif names == ("result",):
-                key = rows.value
+                key = values.value
             elif names in (("id",), ("@iot.id",)):
-                keys.append(-self._ranks(rows, ("id",)) if largest_first else self._ranks(rows, ("id",)))
-                key = rows.at
+                ranks = self._ranks(values, ("id",))
+                keys.append(-ranks if largest_first else ranks)
+                key = values.at
             elif names[0] == "Datastream" or names[0] == "FeatureOfInterest":
-                key = self._ranks(rows, names)
+                key = self._ranks(values, names)
             else:
                 raise RequestError(f"Observations cannot be ordered by {names[0]}; order by phenomenonTime")
             keys.append(-key if largest_first else key)
-        keys.append(rows.part)
+        keys += [values.part, values.number]
         order_of: NDArray[np.int64] = np.lexsort(keys[::-1])
         return order_of
 
-    def _ranks(self, rows: _Rows, names: tuple[str, ...]) -> NDArray[np.int64]:
+    def _ranks(self, values: Rows, names: tuple[str, ...]) -> NDArray[np.int64]:
         """(n,) place of each value's stream among all, by something of the stream."""
+        pairs, place = np.unique(values.part << 32 | values.number, return_inverse=True)
+        self._world.spend("steps", len(pairs))
         told = []
-        for stream, _ in self._parts:
+        for pair in pairs.tolist():
+            stream = self._parts[pair >> 32].streams[pair & 0xFFFFFFFF]
             if names[0] == "FeatureOfInterest":
                 entity = Entity("FeaturesOfInterest", stream.station)
             else:
@@ -182,16 +232,15 @@ class Observations:
             of = names if names == ("id",) else names[1:]
             told.append(evaluate.sortable(evaluate.get(self._world, entity, of)))
         rank = {key: number for number, key in enumerate(sorted(set(told)))}
-        return np.array([rank[key] for key in told], np.int64)[rows.part]
+        return np.array([rank[key] for key in told], np.int64)[place]
 
-    def _readings(self, rows: _Rows) -> list[Reading]:
-        found = []
-        for part, place, at, value in zip(
-            rows.part.tolist(), rows.place.tolist(), rows.at.tolist(), rows.value.tolist(), strict=True
-        ):
-            stream, series = self._parts[part]
-            found.append(Reading(stream, at, value, series.quality[place]))
-        return found
+
+def _beyond(values: Rows, after: tuple[int, int, int]) -> NDArray[np.bool_]:
+    """(n,) whether values come after one in order of time, then of stream."""
+    at, part, number = after
+    later = (values.part > part) | ((values.part == part) & (values.number > number))
+    found: NDArray[np.bool_] = (values.at != at) | later
+    return found
 
 
 def _any(stream: Stream) -> Entity:

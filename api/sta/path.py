@@ -2,11 +2,12 @@
 
 import difflib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from api.sta.model import KINDS, OBSERVATIONS, Kind
-from api.sta.things import Entity, Stream
+from api.sta.streams import Some, Stream
+from api.sta.things import Entity
 from api.sta.world import World
 from twin.errors import NotFound, RequestError
 
@@ -21,9 +22,9 @@ class Target:
 
     kind: Kind
     many: bool
-    entities: list[Entity] = field(default_factory=list)
+    entities: Sequence[Entity] = field(default_factory=list)
     """All of the set, other than Observations; else the one."""
-    streams: Iterable[Stream] = ()
+    streams: list[Some] = field(default_factory=list)
     """Whose Observations the set has."""
     inside: tuple[str, ...] = ()
     """Names that lead into a property of the one."""
@@ -119,11 +120,15 @@ def _step(world: World, target: Target, name: str, key: str | None) -> Target:
         if key is None:
             return found
         one = world.one(to.name, key)
-        return _one(world, found, key, one if one and one.of.stream in list(found.streams) else None)
+        return _one(world, found, key, one if one and _has(found.streams, one.of.stream) else None)
     found = Target(to, link.many, world.follow(entity, name))
     if key is None:
         return found
     return _one(world, found, key, next((e for e in found.entities if e.id == key), None))
+
+
+def _has(parts: list[Some], stream: Stream) -> bool:
+    return any(some.streams is stream.all and stream.number in some.all_numbers() for some in parts)
 
 
 def _near(name: str, known: Iterable[str]) -> str:

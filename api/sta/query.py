@@ -15,6 +15,12 @@ MOST = 10_000
 """Most entities of a page; higher numbers are brought down to it."""
 
 
+Order = tuple[tuple[tuple[str, ...], bool], ...]
+"""(names that lead to a value, whether the largest comes first)."""
+BY_TIME: Order = ((("phenomenonTime",), False),)
+"""Of Observations, if no other is asked for."""
+
+
 @dataclass(slots=True)
 class Options:
     """What is asked of a set of entities, or of one."""
@@ -23,8 +29,9 @@ class Options:
     skip: int = 0
     count: bool = False
     select: frozenset[str] | None = None
-    orderby: tuple[tuple[tuple[str, ...], bool], ...] = ()
-    """(names that lead to a value, whether the largest comes first)."""
+    orderby: Order = ()
+    after: str | None = None
+    """Id of the Observation after which the page begins: ``$skiptoken``."""
     filter: syntax.Node | None = None
     expand: dict[str, "Options"] = field(default_factory=dict)
     """Navigation link → what is asked of what it leads to."""
@@ -55,6 +62,8 @@ def read(kind: Kind, given: dict[str, str], depth: int = 1) -> Options:
             found.top = min(_number(name, text), MOST)
         elif name == "$skip":
             found.skip = _number(name, text)
+        elif name == "$skiptoken" and kind.name == "Observations":
+            found.after = text
         elif name == "$count":
             if text not in ("true", "false"):
                 raise RequestError("$count is true or false")
@@ -95,7 +104,7 @@ def _order(kind: Kind, text: str) -> tuple[tuple[str, ...], bool]:
     words = text.split()
     if not words or len(words) > 2 or (len(words) == 2 and words[1].lower() not in ("asc", "desc")):
         raise RequestError("$orderby is not a list of properties, each with asc or desc if you like")
-    return check(kind, words[0], many=False), len(words) == 2 and words[1].lower() == "desc"
+    return check(kind, words[0]), len(words) == 2 and words[1].lower() == "desc"
 
 
 def _expand(kind: Kind, text: str, found: Options, depth: int) -> None:

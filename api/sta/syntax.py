@@ -39,6 +39,12 @@ class Node:
         """How many nodes it has, itself with them."""
         return 1 + sum(part.size for part in self.parts)
 
+    def leads(self, beginning: int) -> "Node":
+        """The same with paths that have lost so many names at their beginning."""
+        if self.kind == "path":
+            return Node("path", self.value[beginning:])
+        return Node(self.kind, self.value, tuple(part.leads(beginning) for part in self.parts))
+
     def paths(self) -> list[tuple[str, ...]]:
         """All paths in it."""
         own = [self.value] if self.kind == "path" else []
@@ -90,7 +96,7 @@ class _Parser:
         if token.kind == "name":
             if self._takes("("):
                 return self._call(token.value)
-            return Node("path", check(self._kind, token.value, many=True))
+            return Node("path", check(self._kind, token.value))
         self._next -= 1
         raise self._wrong("a property, a value or a function")
 

@@ -1,53 +1,15 @@
-"""What the store has, seen as SensorThings does: stations, their streams of values, and the values."""
+"""What the store has, seen as SensorThings does: entities of eight kinds."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from typing import Any, overload
 
-from catalog.spans import Span
+import numpy as np
+
+from api.sta.streams import Stream
 from twin.city import City
 from twin.layer import Layer
 from twin.schema import Property
-
-
-@dataclass(frozen=True, slots=True)
-class Station:
-    """A feature of a layer with observed properties: a Thing, its Location and its FeatureOfInterest."""
-
-    city: City
-    layer: Layer
-    feature: str
-    """Id of the feature within its layer."""
-    since: datetime
-    """From when the revision holds that has it so."""
-    geometry: dict[str, Any] | None
-    """GeoJSON, OGC:CRS84."""
-    values: dict[str, Any]
-    """Column → value."""
-
-    @property
-    def id(self) -> str:
-        """Unique among all stations, and stable."""
-        return f"{self.layer.id}:{self.feature}"
-
-    @property
-    def name(self) -> str:
-        """The station's own name, else its id."""
-        return str(self.values.get("name") or self.feature)
-
-
-@dataclass(frozen=True, slots=True)
-class Stream:
-    """The values of one property of one station: a Datastream."""
-
-    station: Station
-    observed: Property
-    span: Span
-
-    @property
-    def id(self) -> str:
-        """Unique among all streams, and stable."""
-        return f"{self.station.id}:{self.observed.name}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +53,6 @@ class Reading:
         return f"{self.stream.id}:{self.at}"
 
 
-Of = Station | Stream | Procedure | Observed | Reading
-
-
 @dataclass(frozen=True, slots=True)
 class Entity:
     """One of ours as an entity of a set."""
@@ -101,10 +60,39 @@ class Entity:
     kind: str
     """Name of the set: a station is in four of them."""
     of: Any
-    """One of `Of`, such as the kind has."""
+    """A `Station`, `Stream`, `Procedure`, `Observed` or `Reading`, such as the kind has."""
 
     @property
     def id(self) -> str:
         """What stands between the brackets of its address."""
         found: str = self.of.id
         return found
+
+
+class Members(Sequence[Entity]):
+    """The entities of a set, layer after layer; made when they are looked at."""
+
+    def __init__(self, kind: str, parts: Sequence[Sequence[Any]]) -> None:
+        """Of one kind."""
+        self._kind = kind
+        self._parts = parts
+        self._ends = np.cumsum([len(part) for part in parts]).tolist()
+
+    def __len__(self) -> int:
+        return self._ends[-1] if self._ends else 0
+
+    @overload
+    def __getitem__(self, place: int) -> Entity: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[Entity]: ...
+    def __getitem__(self, place: int | slice) -> Entity | list[Entity]:
+        if isinstance(place, slice):
+            return [self[one] for one in range(*place.indices(len(self)))]
+        if not 0 <= place < len(self):
+            raise IndexError(place)
+        which = int(np.searchsorted(self._ends, place, side="right"))
+        part = self._parts[which]
+        return Entity(self._kind, part[place - self._ends[which] + len(part)])
+
+    def __iter__(self) -> Iterator[Entity]:
+        return (Entity(self._kind, of) for part in self._parts for of in part)

@@ -1,18 +1,19 @@
 """Every entity there was at an instant, and the way from one to another."""
 
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping
+from collections.abc import Sequence
 from datetime import datetime
 from threading import Lock
+from typing import Any
 
 import numpy as np
-import orjson
 
 from api.service import Service
-from api.sta.things import Entity, Observed, Procedure, Reading, Station, Stream
+from api.sta.stations import Station, Stations
+from api.sta.streams import Some, Stream, Streams
+from api.sta.things import Entity, Members, Observed, Procedure, Reading
 from catalog.partitions import DAY_US, instant, micros
-from catalog.spans import Span, Spans
-from catalog.values import Key, Series
+from catalog.spans import Spans, Table
 from twin.city import City
 from twin.errors import RequestError
 from twin.layer import Layer
@@ -21,9 +22,11 @@ from twin.revision import Revision
 _KEPT = 64
 """Layers of a revision kept in memory."""
 _STEPS = 300_000
-"""Times that a request may look at a day of a stream, or reckon a part of its filter: about a second."""
+"""Times that a request may look at a stream, or reckon a part of its filter: about a second."""
 _ENTITIES = 50_000
 """Entities in one answer, with what is expanded."""
+_VALUES = 100_000_000
+"""Values that a request may look at, as columns: about a second."""
 _STATIONS = ("Things", "Locations", "HistoricalLocations", "FeaturesOfInterest")
 
 
@@ -34,56 +37,38 @@ class Keeper:
         self.service = service
         self.spans = Spans(service.values)
         self._lock = Lock()
-        self._stations: OrderedDict[tuple[str, str], tuple[City, Layer, dict[str, Station]]] = OrderedDict()
-        self._streams: OrderedDict[str, tuple[object, object, dict[str, Stream]]] = OrderedDict()
-        self._entities: dict[tuple[str, str], tuple[object, list[Entity]]] = {}
+        self._stations: OrderedDict[tuple[str, str], Stations] = OrderedDict()
+        self._streams: OrderedDict[tuple[Stations, Table], Streams] = OrderedDict()
 
-    def stations(self, city: City, layer: Layer, revision: Revision) -> dict[str, Station]:
-        """Id → station; `Damaged` if the features file is not what the revision says."""
+    def stations(self, city: City, layer: Layer, revision: Revision) -> Stations:
+        """Those of a revision; `Damaged` if the features file is not what the revision says."""
         key = (layer.id, revision.name)
         with self._lock:
             known = self._stations.get(key)
-            if known is not None and known[1] == layer and _told(known[0]) == _told(city):
+            if known is not None and known.layer == layer and _told(known.city) == _told(city):
                 self._stations.move_to_end(key)
-                return known[2]
-        snapshot = self.service.features.snapshot(revision)
-        found = {}
-        for head in snapshot.heads(range(len(snapshot))):
-            row = orjson.loads(head + b"}}")
-            station = Station(city, layer, row["id"], revision.holds_from, row["geometry"], row["properties"])
-            found[station.id] = station
+                return known
+        found = Stations(city, layer, revision.holds_from, self.service.features.snapshot(revision))
         with self._lock:
-            self._stations[key] = (city, layer, found)
+            self._stations[key] = found
             while len(self._stations) > _KEPT:
                 self._stations.popitem(last=False)
         return found
 
-    def streams(
-        self, layer: Layer, stations: dict[str, Station], spans: Mapping[Key, Span]
-    ) -> dict[str, Stream]:
-        """Id → stream, of all stations that there are; in the order of their ids."""
+    def streams(self, stations: Stations, table: Table) -> Streams:
+        """What has values of what is measured at stations."""
+        key = (stations, table)
         with self._lock:
-            known = self._streams.get(layer.id)
-            if known is not None and known[0] is stations and known[1] is spans:
-                return known[2]
-        properties = {p.name: p for p in layer.schema_.properties}
-        found = {}
-        for (feature, name), span in spans.items():
-            station = stations.get(f"{layer.id}:{feature}")
-            if station is not None and name in properties:
-                stream = Stream(station, properties[name], span)
-                found[stream.id] = stream
+            known = self._streams.get(key)
+            if known is not None:
+                self._streams.move_to_end(key)
+                return known
+        found = Streams(stations, table)
         with self._lock:
-            self._streams[layer.id] = (stations, spans, found)
+            self._streams[key] = found
+            while len(self._streams) > _KEPT:
+                self._streams.popitem(last=False)
         return found
-
-    def entities(self, kind: str, layer_id: str, of: Mapping[str, Station | Stream]) -> list[Entity]:
-        """The stations or streams of a layer as entities of a set; not to be changed."""
-        with self._lock:
-            known = self._entities.get((kind, layer_id))
-            if known is None or known[0] is not of:
-                known = self._entities[kind, layer_id] = (of, [Entity(kind, each) for each in of.values()])
-            return known[1]
 
 
 class World:
@@ -98,50 +83,46 @@ class World:
         self._layers = {
             layer.id: (city, layer) for city, layer in self.service.layers() if layer.schema_.properties
         }
-        self._stations: dict[str, dict[str, Station]] = {}
-        self._streams: dict[str, dict[str, dict[str, Stream]]] = {}
+        self._stations: dict[str, Stations | None] = {}
+        self._streams: dict[str, Streams | None] = {}
         self.sources: dict[str, dict[str, object]] = {}
         """Layer → what documents say of its source, written once."""
         self.pinned: datetime | None = None
         """What links to next pages got as their instant, if they needed one."""
-        self._left = {"steps": _STEPS, "entities": _ENTITIES}
+        self._left = {"steps": _STEPS, "entities": _ENTITIES, "values": _VALUES}
         self._days: dict[str, list[int]] = {}
 
-    def stations(self, layer_id: str) -> dict[str, Station]:
-        """Id → station of a layer; empty if it was not published then."""
+    def stations(self, layer_id: str) -> Stations | None:
+        """Those of a layer; None if it was not published then."""
         if layer_id not in self._stations:
             revision = self.service.current(layer_id, self.at)
             self._stations[layer_id] = (
-                {} if revision is None else self.keeper.stations(*self._layers[layer_id], revision)
+                None if revision is None else self.keeper.stations(*self._layers[layer_id], revision)
             )
         return self._stations[layer_id]
 
-    def streams(self, layer_id: str) -> dict[str, Stream]:
-        """Id → stream of a layer."""
-        _, layer = self._layers[layer_id]
-        spans = self.keeper.spans.of(layer_id, self.until)
-        return self.keeper.streams(layer, self.stations(layer_id), spans)
-
-    def of_station(self, station: Station) -> Iterable[Stream]:
-        """The streams of a station."""
-        layer_id = station.layer.id
+    def streams(self, layer_id: str) -> Streams | None:
+        """Those of a layer; None if it was not published then."""
         if layer_id not in self._streams:
-            found: dict[str, dict[str, Stream]] = {}
-            for stream in self.streams(layer_id).values():
-                found.setdefault(stream.station.id, {})[stream.id] = stream
-            self._streams[layer_id] = found
-        return self._streams[layer_id].get(station.id, {}).values()
+            stations = self.stations(layer_id)
+            self._streams[layer_id] = (
+                None
+                if stations is None
+                else self.keeper.streams(stations, self.keeper.spans.of(layer_id, self.until))
+            )
+        return self._streams[layer_id]
 
-    def all_streams(self) -> list[Stream]:
+    def all_streams(self) -> list[Some]:
         """All streams of all layers."""
-        return [stream for layer_id in self._layers for stream in self.streams(layer_id).values()]
+        found = (self.streams(layer_id) for layer_id in self._layers)
+        return [Some(streams) for streams in found if streams is not None]
 
-    def members(self, kind: str) -> list[Entity]:
+    def members(self, kind: str) -> Sequence[Entity]:
         """All entities of a set other than Observations."""
-        if kind in _STATIONS:
-            return [e for name in self._layers for e in self.keeper.entities(kind, name, self.stations(name))]
-        if kind == "Datastreams":
-            return [e for name in self._layers for e in self.keeper.entities(kind, name, self.streams(name))]
+        if kind in _STATIONS or kind == "Datastreams":
+            of = self.streams if kind == "Datastreams" else self.stations
+            found: list[Any] = [of(layer_id) for layer_id in self._layers]
+            return Members(kind, [part for part in found if part is not None])
         if kind == "Sensors":
             return [Entity(kind, Procedure(city, layer)) for city, layer in self._layers.values()]
         properties = {
@@ -161,7 +142,8 @@ class World:
             return self.at
         if self.pinned is not None:
             return self.pinned
-        newest = max((stream.span.last for stream in self.all_streams()), default=0) if values else 0
+        tables = [some.streams.table for some in self.all_streams()] if values else []
+        newest = max((int(table.last.max(initial=0)) for table in tables), default=0)
         self.pinned = max(self.service.now(), instant(newest))
         return self.pinned
 
@@ -186,7 +168,8 @@ class World:
         if kind == "Sensors":
             city, layer = self._layers[layer_id]
             return Entity(kind, Procedure(city, layer)) if name == layer_id else None
-        found = (self.streams if kind == "Datastreams" else self.stations)(layer_id).get(name)
+        part = (self.streams if kind == "Datastreams" else self.stations)(layer_id)
+        found = None if part is None else part.find(name)
         return None if found is None else Entity(kind, found)
 
     def follow(self, entity: Entity, link: str) -> list[Entity]:
@@ -201,19 +184,21 @@ class World:
                 return [Entity("Sensors", Procedure(of.station.city, of.station.layer))]
             return [Entity("ObservedProperties", Observed(of.observed))]
         if link == "Datastreams":
-            return [Entity("Datastreams", stream) for stream in self.beneath(entity)]
+            return [Entity("Datastreams", stream) for some in self.beneath(entity) for stream in some]
         return [Entity("Things" if link in ("Thing", "Things") else link, of)]
 
-    def beneath(self, entity: Entity) -> Iterable[Stream]:
-        """The streams that belong to an entity."""
+    def beneath(self, entity: Entity) -> list[Some]:
+        """The streams that belong to an entity other than an Observation."""
         of = entity.of
-        if isinstance(of, Station):
-            return self.of_station(of)
         if isinstance(of, Stream):
-            return [of]
+            return [Some(of.all, range(of.number, of.number + 1))]
+        if isinstance(of, Station):
+            streams = self.streams(of.layer.id)
+            return [] if streams is None else [Some(streams, streams.of_station(of.row))]
         if isinstance(of, Procedure):
-            return self.streams(of.layer.id).values()
-        return [stream for stream in self.all_streams() if stream.observed.name == of.id]
+            streams = self.streams(of.layer.id)
+            return [] if streams is None else [Some(streams)]
+        return [Some(some.streams, some.streams.observing(of.id)) for some in self.all_streams()]
 
     def _place(self, stream: Stream) -> Entity:
         return Entity("FeaturesOfInterest", stream.station)
@@ -224,24 +209,20 @@ class World:
         if found is None or not text.isascii() or not text.lstrip("-").isdecimal() or len(text) > 18:
             return None
         stream, at = found.of, int(text)
-        if str(at) != text or not stream.span.first <= at <= stream.span.last:
+        span = stream.span
+        if str(at) != text or not span.first <= at <= span.last:
             return None
-        series = series_of(self.service, stream, at // DAY_US)
-        if series is None:
+        day = self.service.values.day(stream.station.layer.id, at // DAY_US)
+        place = day.place(stream.key)
+        if place is None:
             return None
-        place = int(np.searchsorted(series.observed, at))
-        if place == len(series.observed) or series.observed[place] != at:
+        first, end = day.starts[place : place + 2].tolist()
+        row = first + int(np.searchsorted(day.observed[first:end], at))
+        if row == end or day.observed[row] != at:
             return None
-        reading = Reading(stream, at, float(series.value[place]), series.quality[place])
-        return Entity("Observations", reading)
+        return Entity("Observations", Reading(stream, at, float(day.value[row]), day.word(row)))
 
 
 def _told(city: City) -> tuple[object, ...]:
     """What documents say of a city."""
     return city.title, city.notice
-
-
-def series_of(service: Service, stream: Stream, day: int) -> Series | None:
-    """A stream's values within a day (days since 1970)."""
-    key = (stream.station.feature, stream.observed.name)
-    return service.values.day(stream.station.layer.id, day).get(key)

@@ -1,8 +1,13 @@
 """Abstract tests of OGC 18-088 on entities, paths, order and pages; named by the requirement's id."""
 
+from datetime import timedelta
 from urllib.parse import quote
 
+import made
 import pytest
+
+from catalog.observations import append
+from twin.record import Observation
 
 ROOT = "/sta/v1.1"
 STREAM = "probe.bike-counts:probe.bike-counts.arnulf:bicycles"
@@ -123,7 +128,11 @@ def test_resource_path_values_refs_and_properties(ask):
         ("Things?$count=maybe", 400, "$count"),
         ("Things?$select=nam", 400, "did you mean 'name'"),
         ("Things?$select=", 400, "it has"),
-        ("Things?$orderby=Datastreams/name", 400, "several"),
+        ("Things?$orderby=Datastreams/Observations/id", 400, "result or phenomenonTime"),
+        ("Things?$skiptoken=x", 400, "unknown option"),
+        ("Observations?$skiptoken=x", 400, "begin again"),
+        (f"Observations?$skiptoken={STREAM}:١", 400, "begin again"),
+        ("Observations?$skiptoken=probe.bike-counts:nobody:bicycles:1", 400, "begin again"),
         ("Things?$orderby=name sideways", 400, "$orderby"),
         ("Things?$orderby=properties", 400, "order by a part"),
         ("Observations?$orderby=parameters", 400, "phenomenonTime"),
@@ -160,6 +169,30 @@ def test_request_data_pagination_over_all_streams_neither_loses_nor_repeats(ask)
     assert len(found) == len(set(found)) == pages[0]["@iot.count"] == 36 * 96 + 35 * 96
 
 
+@pytest.mark.parametrize("order", ["asc", "desc"])
+@pytest.mark.parametrize("where", ["", "&$filter=result gt 0 and hour(phenomenonTime) ne 5"])
+def test_pages_of_values_at_the_same_time_neither_lose_nor_repeat(ask, order, where):
+    path = f"{ROOT}/Observations?$orderby=phenomenonTime {order}{where}"
+    whole = ids(ask.json(f"{path}&$top=10000"))
+    found = [name for page in walk(ask, f"{path}&$top=997") for name in ids(page)]
+    assert found == whole
+    assert len(found) == len(set(found)) > 6000
+    skipped = ids(ask.json(f"{path}&$top=7&$skip=3001"))
+    assert skipped == whole[3001:3008]
+
+
+def test_a_value_that_comes_late_neither_hides_nor_repeats_others(store, client_of):
+    ask = client_of(store)
+    page = ask.json(f"{ROOT}/Observations?$top=3000")
+    early = made.NOON - timedelta(days=36, minutes=1)
+    late = Observation("probe.bike-counts.arnulf", "bicycles", 7.0, "1/15min", early, "")
+    append(store, made.COUNTS.id, [late], made.NOON)
+    rest = [name for page in walk(ask, page["@iot.nextLink"]) for name in ids(page)]
+    assert len(set(rest) | set(ids(page))) == len(rest) + 3000 == (36 + 35) * 96
+    again = ids(ask.json(f"{ROOT}/Observations?$top=1"))
+    assert again == [f"{STREAM}:{int(early.timestamp() * 1e6)}"]
+
+
 def test_request_data_orderby(ask):
     path = f"{ROOT}/Observations?$top=10000&$orderby=result desc,Datastream/Thing/name,phenomenonTime desc"
     found = ask.json(path)["value"]
@@ -170,6 +203,12 @@ def test_request_data_orderby(ask):
     assert (
         ids(ask.json(f"{ROOT}/Things?$orderby=name desc"))[0] == "probe.bike-counts:probe.bike-counts.hirsch"
     )
+    for kind, path in (("Things", "Datastreams/Observations/"), ("Datastreams", "Observations/")):
+        for order in ("result desc", "phenomenonTime desc", "result,name desc"):
+            found = ids(ask.json(f"{ROOT}/{kind}?$orderby={path}{order}"))
+            assert [".arnulf" in name for name in found] == ["name" not in order, "name" in order]
+    assert ids(ask.json(f"{ROOT}/Things?$orderby=Datastreams/name desc"))[0].endswith("hirsch")
+    assert ids(ask.json(f"{ROOT}/Sensors?$orderby=Datastreams/Thing/name desc"))[0] == "probe.bike-counts"
     names = ids(ask.json(f"{ROOT}/Observations?$top=10000&$orderby=id desc"))
     assert names == sorted(names, reverse=True)
 

@@ -20,7 +20,7 @@ def test_the_latest_value_of_every_station_is_one_request(ask):
         f"{ARNULF}:bicycles": "2026-03-01T11:45:00Z",
         f"{HIRSCH}:bicycles": "2026-02-28T11:45:00Z",
     }
-    assert all("$skip=1" in entity["Observations@iot.nextLink"] for entity in found)
+    assert all("$skiptoken=" in entity["Observations@iot.nextLink"] for entity in found)
     following = ask.json(found[0]["Observations@iot.nextLink"])
     assert following["value"][0]["phenomenonTime"] == "2026-03-01T11:30:00Z"
 
