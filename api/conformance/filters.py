@@ -111,7 +111,8 @@ def _named(ask: Asker) -> None:
     shared = definition["components"]["parameters"]
     for name in ask.collections():
         items = f"/ogc/collections/{name}/items"
-        told = (one["$ref"].rpartition("/")[2] for one in definition["paths"][items]["get"]["parameters"])
+        below = items.removeprefix("/ogc")  # with which the document's server ends
+        told = (one["$ref"].rpartition("/")[2] for one in definition["paths"][below]["get"]["parameters"])
         types = {shared[key]["name"]: shared[key]["schema"].get("type") for key in told}
         for column, queryable in ask.get(f"/ogc/collections/{name}/queryables")["properties"].items():
             simple = queryable.get("type") in ("string", "number", "integer", "boolean")

@@ -3,14 +3,29 @@
 import re
 from typing import Any
 
-from api import named
+from api import named, params
 from api.ogc.openapi30 import older
 from api.service import Service
 from twin.layer import Layer
 
-_ITEMS = "/ogc/collections/{layer}/items"
+_ROOT = "/ogc"
+_ITEMS = f"{_ROOT}/collections/{{layer}}/items"
 
 Document = dict[str, Any]
+_AS_STANDARD: dict[str, Document] = {
+    "bbox": {
+        "style": "form",
+        "explode": False,
+        "schema": {
+            "type": "array",
+            "oneOf": [{"minItems": 4, "maxItems": 4}, {"minItems": 6, "maxItems": 6}],
+            "items": {"type": "number"},
+        },
+    },
+    "limit": {"style": "form", "explode": False},
+    "datetime": {"style": "form", "explode": False},
+}
+"""Parameters of features as OGC 17-069r4 and its test suite want them defined."""
 
 
 class Definition:
@@ -26,7 +41,7 @@ class Definition:
         layers = [(layer.id, layer.title, layer.schema_id) for _, layer in self._service.layers()]
         known, document = self._kept
         if known != layers:
-            document = older(definition(self._service, framework))
+            document = _placed(self._service, older(definition(self._service, framework)))
             self._kept = (layers, document)
         return document
 
@@ -40,11 +55,13 @@ def definition(service: Service, framework: Document) -> Document:
     """
     template = framework["paths"][_ITEMS]["get"]
     own = {
-        f"items.{told['name']}": told
+        f"items.{told['name']}": _as_standard(told)
         for told in template["parameters"]
         if told["in"] == "query" and told["name"] != named.ANY["name"]
     }
     parameters, paths = dict(own), dict(framework["paths"])
+    shared = [_as_standard(told) for told in template["parameters"]]
+    paths[_ITEMS] = {**paths[_ITEMS], "get": {**template, "parameters": shared}}
     for _, layer in service.layers():
         version = _plain(layer.schema_.id)
         queryables = {f"{version}.{told['name']}": told for told in named.parameters(layer.schema_)}
@@ -61,6 +78,24 @@ def _operation(template: Document, layer: Layer, names: list[str]) -> Document:
         "operationId": f"items_{_plain(layer.id)}",
         "parameters": [{"$ref": f"#/components/parameters/{name}"} for name in names],
     }
+
+
+def _as_standard(told: Document) -> Document:
+    found = {**told, **_AS_STANDARD.get(told["name"], {})}
+    if told["name"] == "limit":  # higher ones are brought down to it, not refused
+        found["schema"] = {**told["schema"], "maximum": params.MOST}
+    return found
+
+
+def _placed(service: Service, document: Document) -> Document:
+    """Paths below the landing page, where test suites look for them; other doors' tell their server."""
+    paths: Document = {}
+    for path, operations in document["paths"].items():
+        if path == _ROOT or path.startswith(f"{_ROOT}/"):
+            paths[path.removeprefix(_ROOT) or "/"] = operations
+        else:
+            paths[path] = {"servers": [{"url": service.settings.public_url or "/"}], **operations}
+    return {**document, "servers": [{"url": service.url(_ROOT)}], "paths": paths}
 
 
 def _plain(name: str) -> str:

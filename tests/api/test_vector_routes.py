@@ -58,7 +58,7 @@ def test_the_service_says_that_it_conforms(ask):
     for name in ("core", "tileset", "tilesets-list", "geodata-tilesets", "mvt"):
         assert f"http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/{name}" in told
     paths = ask.json("/ogc/api")["paths"]
-    assert "/ogc/collections/{layer}/tiles/WebMercatorQuad/{z}/{y}/{x}" in paths
+    assert "/collections/{layer}/tiles/WebMercatorQuad/{z}/{y}/{x}" in paths
 
 
 def test_a_tile_has_every_building_with_its_values(ask):
