@@ -98,6 +98,10 @@ def _filter(ask: Asker) -> None:
     expect(found and all(other["name"] == one["name"] for other in found), "$filter with eq finds others")
     others = _some(ask, filter=f"not (name eq '{name}')", top=20)
     expect(all(other["name"] != one["name"] for other in others), "$filter with not finds the same")
+    (value, *_) = _some(ask, "Observations", top=1)
+    through = f"Observations/phenomenonTime ge {value['phenomenonTime']}"
+    streams = {one["@iot.id"] for one in _some(ask, filter=through, top=1000)}
+    expect(streams, "$filter through Observations finds nothing")
     ask.refused(f"{ROOT}/Datastreams", 400, **{"$filter": "name eq"})
     ask.refused(f"{ROOT}/Datastreams", 400, **{"$filter": "nonsense eq 1"})
 
@@ -132,12 +136,18 @@ def _array(ask: Asker) -> None:
     expect(rows == [other["result"] for other in plain], "dataArray has other results")
 
 
+def _data(ask: Asker) -> None:
+    for check in (_statuses, _order, _expand, _select, _pages, _count, _filter, _operators, _functions):
+        check(ask)
+
+
 _SPEC = "http://www.opengis.net/spec/iot_sensing/1.1/req/"
 _DATA = f"{_SPEC}request-data/"
 
 CHECKS: dict[str, Callable[[Asker], None]] = {
     f"{_SPEC}datamodel": _sets,
     f"{_SPEC}resource-path/resource-path-to-entities": _paths,
+    f"{_SPEC}request-data": _data,
     f"{_DATA}status-code": _statuses,
     f"{_DATA}query-status-code": _statuses,
     f"{_DATA}order": _order,

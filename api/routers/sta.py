@@ -25,6 +25,7 @@ _SPEC = "http://www.opengis.net/spec/iot_sensing/1.1/req"
 CONFORMANCE = (
     f"{_SPEC}/datamodel",
     f"{_SPEC}/resource-path/resource-path-to-entities",
+    f"{_SPEC}/request-data",
     f"{_SPEC}/request-data/status-code",
     f"{_SPEC}/request-data/query-status-code",
     f"{_SPEC}/request-data/order",
@@ -34,6 +35,7 @@ CONFORMANCE = (
     f"{_SPEC}/request-data/top",
     f"{_SPEC}/request-data/skip",
     f"{_SPEC}/request-data/count",
+    f"{_SPEC}/request-data/filter",
     f"{_SPEC}/request-data/pagination",
     f"{_SPEC}/request-data/built-in-filter-operations",
     f"{_SPEC}/request-data/built-in-query-functions",
