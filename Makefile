@@ -10,7 +10,7 @@ VIEWER_SOURCES := $(shell find viewer -type f -not -path '*/node_modules/*' -not
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format lint types imports docs viewer-check conformance lock bench clean
+.PHONY: help run test check format lint types imports docs viewer-check conformance fuzz lock bench clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | awk -F '\t' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -45,6 +45,10 @@ viewer-check: viewer/dist/.built
 conformance: $(BIN)/.dev ## check every conformance class that the service claims, over a small demo
 	@TWIN_DEMO_BUILDINGS=300 $(BIN)/twin run demo --store .cache/conformance >/dev/null
 	@$(BIN)/python -m api.conformance .cache/conformance
+
+fuzz: $(BIN)/.dev ## ask the service at random for a long time: SEEDS (default 1 2 3), EXAMPLES each (default 200)
+	@for seed in $(or $(SEEDS),1 2 3); do FUZZ_SEED=$$seed FUZZ_EXAMPLES=$(or $(EXAMPLES),200) \
+	  $(BIN)/pytest tests/api/test_schemathesis.py --timeout 0 || exit 1; done
 
 bench: $(BIN)/.dev viewer/dist/.built ## measure speed and memory (benchmarks/README.md has the figures)
 	@$(BIN)/python -m benchmarks

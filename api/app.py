@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from http import HTTPStatus
+from typing import Any
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
@@ -14,8 +16,9 @@ from api.contents import Contents
 from api.limit import Limit
 from api.live.hub import Hub
 from api.live.watch import Watch
-from api.manners import Manners
+from api.manners import Manners, methods
 from api.meter import Meter
+from api.openapi.document import document
 from api.routers import live, ogc, ogc_schemas, ops, pages, sta, stac, tiles, vector
 from api.service import Service
 from twin import times
@@ -24,6 +27,15 @@ from twin.settings import Settings
 from twin.store import Store, open_store
 
 VERSION = "0.1.0"
+
+
+class _App(FastAPI):
+    """Describes itself in full; see `api.openapi`."""
+
+    def openapi(self) -> dict[str, Any]:
+        if self.openapi_schema is None:
+            self.openapi_schema = document(self)
+        return self.openapi_schema
 
 
 def create_app(
@@ -42,10 +54,9 @@ def create_app(
     """
     service = Service(settings, store if store is not None else open_store(settings.store), ttl, now)
     contents = Contents(service.store)
-    app = FastAPI(
+    app = _App(
         title="Stadtzwilling",
         version=VERSION,
-        description="Digital twins of cities, from open data.",
         openapi_url=None,
         docs_url=None,
         redoc_url=None,
@@ -84,4 +95,7 @@ def _wrong_parameter(request: Request, error: Exception) -> Response:
 
 def _by_framework(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    return responses.problem_of_status(request.url.path, error.status_code)
+    answer = responses.problem_of_status(request.url.path, error.status_code)
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        answer.headers["Allow"] = methods(request.url.path)
+    return answer

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from api import params
 from api.live.hub import Hub
-from api.live.stream import MEDIA, Stream
+from api.live.stream import Stream
 from api.routing import StrictRoute
 from api.service import Service
 from twin.errors import RequestError
@@ -37,7 +37,6 @@ def router(service: Service, hub: Hub) -> APIRouter:
         "/live",
         summary="What changes, as it changes: revisions, values and freshness as Server-Sent Events",
         response_class=Response,
-        responses={200: {"content": {MEDIA: {"schema": {"type": "string"}}}, "description": "Does not end"}},
     )
     async def live(
         request: Request,

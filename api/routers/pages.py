@@ -23,9 +23,9 @@ _Lang = Annotated[str | None, Query(description="`de` or `en`; otherwise the bro
 
 def router(service: Service) -> APIRouter:
     """The routes of this door."""
-    routes = APIRouter(include_in_schema=False)
+    routes = APIRouter()
 
-    @routes.get("/")
+    @routes.get("/", include_in_schema=False)
     def start(request: Request, city: _City = None, lang: _Lang = None) -> Response:
         # A link shared through a social network gets parameters hung on; whoever follows it wants the page.
         hung_on = [name for name in request.query_params if _HUNG_ON.fullmatch(name)]
@@ -40,23 +40,23 @@ def router(service: Service) -> APIRouter:
             request, body, responses.HTML, cache="no-cache", status=status, headers=headers
         )
 
-    @routes.get("/viewer/{name:path}")
+    @routes.get("/viewer/{name:path}", include_in_schema=False)
     def built(request: Request, name: str) -> Response:
         return _file(request, service.settings.viewer, name)
 
-    @routes.get("/static/{name}")
+    @routes.get("/static/{name}", include_in_schema=False)
     def static(request: Request, name: str) -> Response:
         return _file(request, _STATIC, name)
 
-    strict = APIRouter(route_class=StrictRoute, include_in_schema=False)
+    strict = APIRouter(route_class=StrictRoute, tags=["Documentation"])
 
-    @strict.get("/docs")
+    @strict.get("/docs", summary="Every address, for people")
     def docs(request: Request) -> Response:
         body = documentation.page(request.app.openapi()).encode()
         headers = {"Content-Security-Policy": page.CSP}
         return responses.respond(request, body, responses.HTML, headers=headers)
 
-    @strict.get("/openapi.json")
+    @strict.get("/openapi.json", summary="This interface as OpenAPI")
     def openapi(request: Request) -> Response:
         return responses.respond(request, responses.encode(request.app.openapi()), responses.JSON)
 

@@ -110,7 +110,6 @@ def router(service: Service) -> APIRouter:
         methods=["GET"],
         summary="A vector tile: level, row from the north, column",
         response_class=Response,
-        responses={200: {"content": {MVT: {}}}, 204: {"description": "A tile in which there is nothing"}},
         route_class_override=_kept_first(tiles),
     )
     return routes

@@ -20,6 +20,35 @@ Comparisons = Annotated[
 Words = Annotated[str | None, Query(alias="q", description="Words, separated by commas; one must be there.")]
 Names = Annotated[str | None, Query(description="Ids, separated by commas.")]
 Shape = Annotated[str | None, Query(description="A GeoJSON geometry that the item meets; not with `bbox`.")]
+
+
+def _maybe(told: dict[str, Any]) -> dict[str, Any]:
+    return {"anyOf": [told, {"type": "null"}]}
+
+
+_NAMES = {"type": "array", "items": {"type": "string", "minLength": 1}, "minItems": 1}
+_ONE_OR_MORE = {"anyOf": [_NAMES, {"type": "string", "minLength": 1}, {"type": "null"}]}
+_NUMBERS = {"type": "array", "items": {"type": "number"}, "minItems": 4, "maxItems": 6}
+_SORTBY = {
+    "type": "array",
+    "minItems": 1,
+    "maxItems": 10,
+    "items": {
+        "type": "object",
+        "required": ["field"],
+        "properties": {
+            "field": {"type": "string"},
+            "direction": {"type": "string", "enum": ["asc", "desc"]},
+        },
+        "additionalProperties": False,
+    },
+}
+_PARTS = {"anyOf": [{"type": "array", "items": {"type": "string", "minLength": 1}}, {"type": "null"}]}
+_FIELDS = {
+    "type": "object",
+    "properties": {"include": _PARTS, "exclude": _PARTS},
+    "additionalProperties": False,
+}
 BODY: dict[str, Any] = {
     "requestBody": {
         "required": True,
@@ -29,22 +58,23 @@ BODY: dict[str, Any] = {
                     "type": "object",
                     "additionalProperties": False,
                     "properties": {
-                        "bbox": {"type": "array", "items": {"type": "number"}, "minItems": 4, "maxItems": 6},
-                        "intersects": {"type": "object", "description": "A GeoJSON geometry"},
-                        "datetime": {"type": "string"},
-                        "ids": {"type": "array", "items": {"type": "string"}},
-                        "collections": {"type": "array", "items": {"type": "string"}},
-                        "limit": {"type": "integer", "minimum": 1},
-                        "sortby": {"type": "array", "items": {"type": "object"}},
-                        "fields": {"type": "object"},
-                        "query": {"type": "object"},
-                        "q": {"type": "array", "items": {"type": "string"}},
+                        "bbox": _maybe(_NUMBERS),
+                        "intersects": _maybe({"type": "object", "description": "A GeoJSON geometry"}),
+                        "datetime": _maybe({"type": "string"}),
+                        "ids": _ONE_OR_MORE,
+                        "collections": _ONE_OR_MORE,
+                        "limit": _maybe({"type": "integer", "minimum": 1}),
+                        "sortby": _maybe(_SORTBY),
+                        "fields": _FIELDS,
+                        "query": _maybe({"type": "object"}),
+                        "q": _ONE_OR_MORE,
                         "filter": {"description": "CQL2 JSON, or CQL2 Text with `filter-lang`"},
-                        "filter-lang": {"type": "string", "enum": ["cql2-json", "cql2-text"]},
-                        "filter-crs": {"type": "string"},
-                        "token": {"type": "string"},
+                        "filter-lang": _maybe({"type": "string", "enum": ["cql2-json", "cql2-text"]}),
+                        "filter-crs": _maybe({"type": "string"}),
+                        "token": _maybe({"type": "string"}),
                     },
-                }
+                },
+                "example": {"collections": ["demo.buildings"], "limit": 1},
             }
         },
     }

@@ -1,0 +1,1 @@
+"""The service's OpenAPI document: addresses, parameters, answers, and nothing from elsewhere."""
