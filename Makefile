@@ -18,7 +18,7 @@ help: ## list the targets
 run: $(BIN)/.run viewer/dist/.built ## build what is missing, then the twin of CITY (default: the made-up demo) on PORT
 	@$(BIN)/twin up $(CITY) --store $(STORE) --host $(HOST) --port $(PORT)
 
-test: $(BIN)/.dev viewer/dist/.built .cache/chromium .cache/s3/.ready .cache/clients/.ready ## install what the tests need and run them all
+test: $(BIN)/.dev viewer/dist/.built .cache/chromium .cache/nginx .cache/s3/.ready .cache/clients/.ready ## install what the tests need and run them all
 	@$(BIN)/pytest -n 2 --dist loadscope --no-loadscope-reorder
 
 check: $(BIN)/.dev viewer/dist/.built ## format, lint, types, import rules, docs, viewer, tests: what CI runs
@@ -95,3 +95,7 @@ viewer/dist/.built: $(VIEWER_SOURCES) | $(BIN)/.run
 .cache/chromium:
 	@mkdir -p .cache
 	@deploy/chromium.sh && touch $@
+
+.cache/nginx:
+	@mkdir -p .cache
+	@deploy/nginx.sh && touch $@

@@ -19,7 +19,7 @@ from api.live.watch import Watch
 from api.manners import Manners, methods
 from api.meter import Meter
 from api.openapi.document import document
-from api.routers import live, ogc, ogc_schemas, ops, pages, sta, stac, tiles, vector
+from api.routers import files, live, ogc, ogc_schemas, ops, pages, sta, stac, tiles, vector
 from api.service import Service
 from twin import times
 from twin.errors import RequestError, TwinError
@@ -69,10 +69,11 @@ def create_app(
     app.include_router(ogc_schemas.router(service))
     app.include_router(stac.router(service, contents))
     meter, hub = Meter(), Hub(Watch(service), settings.live_every_s, settings.live_heartbeat_s)
-    app.state.hub = hub
+    app.state.hub, app.state.service = hub, service
     app.include_router(live.router(service, hub))
     app.include_router(sta.router(service))
     app.include_router(ops.router(service, ttl, meter, hub))
+    app.include_router(files.router(service, contents))
     app.include_router(pages.router(service))
     app.add_middleware(Manners, settings=settings, limit=Limit(settings), meter=meter)
     app.add_exception_handler(TwinError, _on_purpose)

@@ -8,6 +8,8 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from socket import AF_INET, AF_INET6, SO_REUSEADDR, SOL_SOCKET, socket
+from threading import Event, Thread
+from typing import Any
 
 from catalog.cities import readable_cities
 from catalog.stac import withdraw
@@ -67,6 +69,7 @@ def serve(settings: Settings, title: str) -> None:
             await super().shutdown(sockets)
 
     app = create_app(settings)
+    public, stop = _public(app, settings), Event()
     sweeper = Sweeper(settings.client_patience_s)
     # Visitors' addresses are nobody's business, so there is no access log.
     config = uvicorn.Config(
@@ -81,6 +84,8 @@ def serve(settings: Settings, title: str) -> None:
         http=Wire,
     )
     server = Announcing(config)
+    if public is not None:
+        Thread(target=public.keep, args=(stop,), daemon=True).start()
     try:
         with asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
             runner.run(server.serve())
@@ -90,6 +95,15 @@ def serve(settings: Settings, title: str) -> None:
         if not error.code:
             raise
         raise TwinError(f"port {settings.port} cannot be used; is another twin running? Try PORT=…") from None
+
+
+def _public(app: Any, settings: Settings) -> Any:
+    """The files for a web server, without those that are not shown (any more); None if none are wanted."""
+    if settings.public is None:
+        return None
+    from api.public import check
+
+    return check(app.state.service, settings.public)
 
 
 def hide(settings: Settings) -> None:

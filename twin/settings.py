@@ -30,6 +30,9 @@ class Settings(BaseSettings):
     """Folder where a run leaves what the next one takes up again if nothing changed; by default ``kept`` in
     the store's folder, and for a store on S3 ``stadtzwilling`` in the user's cache (``XDG_CACHE_HOME``). It
     may be removed at any time."""
+    public: Path | None = None
+    """Folder that `twin serve` fills with what everybody may have, as links into the store, for a web server
+    that sends it by itself; must lie on the store's file system. Nothing is laid out without it."""
     viewer: Path = ROOT / "viewer" / "dist"
     """Folder of the built viewer."""
     publish_unclear: str = ""
@@ -75,6 +78,9 @@ class Settings(BaseSettings):
     counts as the client."""
     max_request_kb: int = Field(default=1024, ge=1)
     """Largest body of a request."""
+    query_s: float = Field(default=10.0, gt=0)
+    """Longest time that the engine works on one question (a filter, a search, a page of observations); then
+    it is given up with a 400 that says how to ask for less."""
     client_patience_s: float = Field(default=30.0, gt=0)
     """Longest time that a visitor may take to send a request, or to take anything of an answer."""
 
