@@ -1,40 +1,18 @@
 """pystac-client, as users have it, against a server that really listens."""
 
-import socket
-import threading
-from datetime import timedelta
-
-import made
 import pystac
 import pytest
-import uvicorn
 from pystac.validation import validate_dict
 from pystac_client import Client
 
-from api.app import create_app
-from twin.settings import Settings
+from tests.api.listening import listening
 
 
 @pytest.fixture(scope="module")
 def address(filled):
     """The address of a server over the made-up city."""
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        listening.listen()  # who comes early waits
-        url = f"http://127.0.0.1:{listening.getsockname()[1]}"
-        app = create_app(
-            Settings(public_url=url, viewer="no-viewer"),
-            filled,
-            ttl=0,
-            now=lambda: made.NOON + timedelta(minutes=4),
-        )
-        server = uvicorn.Server(uvicorn.Config(app, log_level="error", lifespan="off"))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
-        thread.start()
+    with listening(filled) as url:
         yield url
-        server.should_exit = True
-        thread.join(30)
-        assert not thread.is_alive()
 
 
 @pytest.fixture(scope="module")
