@@ -2,7 +2,7 @@
 
 import sys
 
-from benchmarks import browser, changes, connectors, convert, history, muenchen, privacy, real, start
+from benchmarks import browser, changes, connectors, convert, history, muenchen, privacy, real, service, start
 
 ALL = {
     "connectors": connectors.main,
@@ -12,6 +12,7 @@ ALL = {
     "history": history.main,
     "muenchen": muenchen.main,
     "start": start.main,
+    "service": service.main,
     "privacy": privacy.main,
     "browser": browser.main,
 }
