@@ -101,7 +101,7 @@ def test_stac_api_validator_finds_no_fault(address, offline, renamed):
     # it looks for `in` among the letters of a value that is no list, and asks for `between` as drafts had it
     known = ('{"in": ["model", "traffic"]}', "[0, 50]")
     assert [error for error in errors if not any(part in error for part in known)] == []
-    # what a schema does not ask for, items that still say whose they are, and a search that shall find nothing
+    # what a schema does not ask for, items that say whose they are, a search that shall find nothing
     known = ("stac-check recommendations", "contained extra fields", "returned 0 results")
     assert [one for one in warnings if not any(part in one for part in known)] == []
     assert offline == []
