@@ -63,6 +63,7 @@ def create_app(
         redirect_slashes=False,
         servers=[{"url": settings.public_url or "/"}],
     )
+    app.state.service = service
     app.include_router(tiles.router(service, contents))
     app.include_router(ogc.router(service))
     app.include_router(vector.router(service))

@@ -3,17 +3,18 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from api import stale
 from api.service import Service
 from twin import times
 from twin.base import Text
 from twin.city import City
-from twin.errors import Damaged, NotCleared, NotFound
+from twin.errors import Damaged, NotCleared, NotFound, RecipeError
 from twin.layer import Layer
 from twin.licence import licence
 from twin.provenance import Provenance
 from twin.revision import Revision
 from twin.schema import Schema
-from twin.status import STATE_TITLES, State, Status
+from twin.status import STATE_TITLES, State
 
 
 def city(service: Service, of: City) -> dict[str, Any]:
@@ -34,20 +35,12 @@ def city(service: Service, of: City) -> dict[str, Any]:
     }
 
 
-def freshness(service: Service, layer: Layer) -> dict[str, Any]:
-    """State of a layer now, in words and in times."""
+def freshness(service: Service, layer: Layer, at: datetime | None = None) -> dict[str, Any]:
+    """State of a layer now, in words and in times; and whether what is told of `at` is stale."""
     now = service.now()
-    status = service.status(layer.id)
-    withheld = not service.settings.shows(layer)
-    city = service.city(layer.city)
-    fault = None if city is None else city.faulty.get(layer.name)
-    told = status
-    if fault is not None and not withheld:
-        told = (status or Status(layer=layer.id, interval_s=0, last_attempt=now)).with_fault(fault)
-    elif withheld:
-        reason = layer.source.unclear.en if layer.source.unclear else None
-        blank = status or Status(layer=layer.id, interval_s=0, last_attempt=now)
-        told = blank.model_copy(update={"error": NotCleared.code, "reason": reason})
+    status, told = service.status(layer.id), stale.status_of(service, layer)
+    stopped = told is not None and told.error in (NotCleared.code, RecipeError.code)
+    found = stale.of(service, layer, at)
     state = State.SILENT if told is None else told.state(now)
     words = (
         Text(de="Von dieser Quelle kam noch nichts.", en="Nothing has come from this source yet.")
@@ -63,13 +56,14 @@ def freshness(service: Service, layer: Layer) -> dict[str, Any]:
         "last_success": None if status is None else _time(status.last_success),
         "last_change": None if status is None else _time(status.last_change),
         "last_value_at": None if status is None else _time(status.last_value_at),
-        "next_due": None
-        if status is None or withheld or fault
-        else _time(status.next_due(layer.source.every)),
+        "next_due": None if status is None or stopped else _time(status.next_due(layer.source.every)),
         "failures": 0 if status is None else status.failures,
         "requests": 0 if status is None else status.requests,
         "received": 0 if status is None else status.received,
         "interval_s": layer.source.every // timedelta(seconds=1),
+        "stale": bool(found),
+        "as_of": _time(found.as_of) if found else None,
+        "due_since": _time(found.due_since) if found else None,
     }
 
 
@@ -96,7 +90,7 @@ def layer(service: Service, of: City, layer: Layer, at: datetime | None) -> dict
         "published_at": None if revision is None else _time(revision.published_at),
         "holds_from": None if revision is None else _time(revision.holds_from),
         "fetched_at": None if story is None else _time(story.fetched_at),
-        **freshness(service, layer),
+        **freshness(service, layer, at),
         "counts": {} if story is None else story.counts,
         "heights": None if story is None or story.heights is None else story.heights.model_dump(),
         "changed": [] if story is None else [_text(text) for text in story.changed],

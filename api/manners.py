@@ -18,7 +18,8 @@ _ALWAYS = [
     (
         b"access-control-expose-headers",
         b"Accept-Ranges, Allow, Content-Crs, Content-Disposition, Content-Encoding, Content-Range, ETag, "
-        b"Link, OGC-NumberMatched, OGC-NumberReturned, RateLimit, RateLimit-Policy, Retry-After, Vary",
+        b"Link, OGC-NumberMatched, OGC-NumberReturned, RateLimit, RateLimit-Policy, Retry-After, "
+        b"Stadtzwilling-Stale, Vary",
     ),
     (b"cross-origin-resource-policy", b"cross-origin"),
     (b"referrer-policy", b"no-referrer"),

@@ -8,10 +8,26 @@ from fastapi.routing import APIRoute
 from starlette.requests import Request
 from starlette.responses import Response
 
+from api import stale
 from twin.errors import RequestError
 
 
-class StrictRoute(APIRoute):
+class MarkedRoute(APIRoute):
+    """A route that says which of its answers are stale."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """Wrap FastAPI's handler."""
+        handler = super().get_route_handler()
+
+        async def marked(request: Request) -> Response:
+            response = await handler(request)
+            stale.mark(request, response)
+            return response
+
+        return marked
+
+
+class StrictRoute(MarkedRoute):
     """A route that refuses unknown and repeated query parameters."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:

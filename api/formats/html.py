@@ -5,7 +5,7 @@ from html import escape
 from typing import Any
 
 from api import words as shared
-from api.firsts import day
+from api.firsts import day, moment
 from api.formats import words
 from twin.base import Text
 from twin.status import State
@@ -100,9 +100,13 @@ def crumbs(language: str, *more: Crumb) -> list[Crumb]:
 def state(told: dict[str, Any], language: str) -> str:
     """How fresh a layer is: sign, word and sentence."""
     found = State(told["state"])
+    overdue = ""
+    if told.get("stale") and told.get("as_of"):
+        times = (moment(told[name], language) for name in ("as_of", "due_since"))
+        overdue = f'\n<p class="notice">{escape(words.OVERDUE.get(language).format(*times))}</p>'
     return (
         f'<p class="state {found.value}"><span aria-hidden="true">{shared.ICONS[found]}</span> '
-        f"<b>{say(told['state_title'], language)}</b> {say(told['state_words'], language)}</p>"
+        f"<b>{say(told['state_title'], language)}</b> {say(told['state_words'], language)}</p>{overdue}"
     )
 
 

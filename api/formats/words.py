@@ -25,6 +25,11 @@ LICENCE = Text(de="Lizenz", en="Licence")
 CREDIT = Text(de="Namensnennung", en="Attribution")
 NUMBER = Text(de="Objekte", en="Features")
 AS_OF = Text(de="Stand", en="As of")
+OVERDUE = Text(
+    de="Diese Angaben können veraltet sein: Sicher sind sie bis {}; seit {} ist eine neue Antwort der "
+    "Quelle fällig.",
+    en="This may be out of date: it is known to hold until {}; a new answer of the source is due since {}.",
+)
 STATE = Text(de="Zustand", en="State")
 CHANGED = Text(de="Auf dem Weg verändert", en="Changed on the way")
 COLUMNS = Text(de="Was von jedem Objekt bekannt ist", en="What is known of each feature")

@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import quote
 
-from api import params, responses
+from api import params, responses, stale
 from api.ogc.links import licence_link, link, path_of
 from api.service import Service
 from catalog.stac_documents import both
@@ -57,6 +57,7 @@ def history(service: Service, layer_id: str, feature_id: str, datetime: str | No
             for revision, change in story.columns
         ],
         "attribution": layer.source.attribution,
+        **stale.of(service, layer, until).fields(),
         "notice": None if city.notice is None else both(city.notice),
         "links": links,
     }

@@ -6,7 +6,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api import asking, describe, documentation, named, negotiation, params, responses
+from api import asking, describe, documentation, named, negotiation, params, responses, stale
 from api.asking import Asked
 from api.formats import html_collections, html_more
 from api.formats.page import Page
@@ -20,7 +20,7 @@ from api.ogc.landing import CONFORMANCE
 from api.ogc.links import link, path_of
 from api.ogc.openapi30 import MEDIA
 from api.params import Bbox, Datetime, Limit, Offset
-from api.routing import StrictRoute
+from api.routing import MarkedRoute, StrictRoute
 from api.service import Service
 from catalog.crs import known
 from catalog.question import Shown
@@ -29,7 +29,7 @@ from catalog.question import Shown
 def router(service: Service) -> APIRouter:
     """The routes of this door."""
     routes = APIRouter(prefix="/ogc", route_class=StrictRoute, tags=["OGC API"])
-    named_too = APIRouter()  # not strict: which names are known depends on the layer
+    named_too = APIRouter(route_class=MarkedRoute)  # not strict: which names are known depends on the layer
 
     @routes.get("/", include_in_schema=False)  # where OGC's own test suites look for it
     @routes.get(
@@ -64,9 +64,12 @@ def router(service: Service) -> APIRouter:
         links = [link(service, "self", path_of("/ogc/collections", {"datetime": datetime}), responses.JSON)]
         names = {city.id: city.title for city in service.cities()}
         body = {"collections": found, "links": links}
-        return negotiation.document(
+        answer = negotiation.document(
             request, f, body, lambda body, language: html_collections.collections(body, language, names)
         )
+        at = None if datetime is None else params.asked(datetime, service.now())
+        answer.headers.update(stale.headers(service, [layer for _, layer in service.layers()], at))
+        return answer
 
     @routes.get(
         "/collections/{layer}", summary="One layer", responses=negotiation.described(negotiation.DOCUMENTS)
@@ -169,7 +172,7 @@ def _page(
     return Page(
         city,
         layer,
-        frame,
+        {**frame, **stale.of(service, layer, at).fields()},
         features,
         tell=lambda: describe.layer(service, city, layer, at),
         crs=shown.crs,

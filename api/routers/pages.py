@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api import documentation, page, responses, viewer
+from api import documentation, page, responses, stale, viewer
 from api.routing import StrictRoute, refuse_unknown
 from api.service import Service
 from twin.errors import NotFound, StoreError
@@ -36,6 +36,8 @@ def router(service: Service) -> APIRouter:
         except StoreError:  # people get a page; what exactly is wrong stands in /ops/health
             status, body = 503, page.damaged(language).encode()
         headers = {"Content-Security-Policy": page.CSP, "Vary": "Accept-Encoding, Accept-Language"}
+        if status == 200:
+            headers |= stale.headers(service, [layer for _, layer in service.layers()])
         return responses.respond(
             request, body, responses.HTML, cache="no-cache", status=status, headers=headers
         )

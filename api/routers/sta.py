@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api import params, responses
+from api import params, responses, stale
 from api.params import Datetime
 from api.routing import StrictRoute
 from api.service import Service
@@ -20,6 +20,7 @@ from api.sta.query import Options
 from api.sta.world import Keeper, World
 from twin import times
 from twin.errors import NotFound, RequestError
+from twin.layer import Layer
 
 _SPEC = "http://www.opengis.net/spec/iot_sensing/1.1/req"
 CONFORMANCE = (
@@ -102,9 +103,18 @@ def router(service: Service) -> APIRouter:
             "$resultFormat": format_ if format_ is not None else format_plain,
         }
         options = query.read(target.kind, {name: text for name, text in given.items() if text is not None})
-        return _answer(request, world, target, options, f"{ROOT}/{quote(resource, safe=_SAFE)}")
+        answer = _answer(request, world, target, options, f"{ROOT}/{quote(resource, safe=_SAFE)}")
+        answer.headers.update(stale.headers(service, _layers(service, resource), at))
+        return answer
 
     return routes
+
+
+def _layers(service: Service, resource: str) -> list[Layer]:
+    """The layers of which an answer tells: that of the entity that is named, else all with values."""
+    measured = [layer for _, layer in service.layers() if layer.schema_.properties]
+    named = [layer for layer in measured if f"('{layer.id}" in resource]
+    return named or measured
 
 
 _SAFE = "/:@!$&'()*+,;=~.-_"

@@ -5,7 +5,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api import params, responses, schemas
+from api import params, responses, schemas, stale
 from api.asking import Filter, FilterCrs, FilterLang
 from api.contents import Contents
 from api.params import Bbox, Datetime, Limit, Offset
@@ -82,7 +82,9 @@ def router(service: Service, contents: Contents) -> APIRouter:
     ) -> Response:
         given = {"bbox": bbox, "datetime": datetime, "q": q}
         body = answers.collections(told, given, min(limit, params.MOST), offset)
-        return responses.respond(request, responses.encode(body), responses.JSON)
+        shown = [service.layer(found["id"])[1] for found in body["collections"]]
+        about = stale.headers(service, shown)
+        return responses.respond(request, responses.encode(body), responses.JSON, headers=about)
 
     @routes.get("/collections/{layer}", summary="One layer")
     def collection(request: Request, layer: str) -> Response:

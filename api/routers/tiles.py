@@ -9,7 +9,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api import params, responses
+from api import params, responses, stale
 from api.contents import Contents
 from api.params import Datetime
 from api.routing import StrictRoute, refuse_unknown
@@ -68,12 +68,15 @@ def router(service: Service, contents: Contents) -> APIRouter:
             if city is None:
                 service.held(ids[0], at)
             raise NotFound(f"{name} has no tiles at this time; its features are at /ogc/collections")
+        for root in roots:
+            root["stale"] = stale.of(service, service.layer(root["layer"])[1], at).fields()
         if city is None:
             document = _wrapped(roots[0])
         else:
             query = "" if datetime is None else f"?{urlencode({'datetime': datetime})}"
             document = _combined(roots, query)
-        return responses.respond(request, responses.encode(document), responses.JSON)
+        told = stale.headers(service, [service.layer(root["layer"])[1] for root in roots], at)
+        return responses.respond(request, responses.encode(document), responses.JSON, headers=told)
 
     return routes
 
@@ -119,6 +122,7 @@ def _root(service: Service, contents: Contents, revision: Revision) -> dict[str,
 def _wrapped(root: dict[str, Any]) -> dict[str, Any]:
     return {
         "asset": root["asset"],
+        "extras": root["stale"],
         "geometricError": root["error"],
         "root": _leaf(root, f"r/{root['revision']}/tileset.json"),
     }
@@ -127,7 +131,7 @@ def _wrapped(root: dict[str, Any]) -> dict[str, Any]:
 def _combined(roots: list[dict[str, Any]], query: str) -> dict[str, Any]:
     error = max(root["error"] for root in roots)
     extras: dict[str, Any] = {
-        "layers": [{"layer": r["layer"], **r["asset"].get("extras", {})} for r in roots]
+        "layers": [{"layer": r["layer"], **r["asset"].get("extras", {}), **r["stale"]} for r in roots]
     }
     return {
         "asset": {"version": "1.1", "extras": extras},

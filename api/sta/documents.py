@@ -3,6 +3,7 @@
 from typing import Any
 from urllib.parse import quote
 
+from api import stale
 from api.sta.stations import Station
 from api.sta.streams import Stream
 from api.sta.things import Entity, Observed, Procedure, Reading
@@ -103,6 +104,7 @@ def _source(world: World, of: Station | Procedure) -> dict[str, Any]:
             "licence_url": known.url,
             "state": "silent" if status is None else status.state(world.service.now()).value,
             "last_success": None if success is None else times.iso(success),
+            **stale.of(world.service, layer, world.at).fields(),
         }
         world.sources[layer.id] = told if city.notice is None else {**told, "notice": both(city.notice)}
     return world.sources[layer.id]

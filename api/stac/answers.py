@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api import params, responses
+from api import params, responses, stale
 from api.stac.asked import Asked, terms, when
 from api.stac.told import Told, meets
 from catalog import stac_search
@@ -65,7 +65,14 @@ def answer(
     }
     about = responses.encode(frame)
     frame["timeStamp"] = times.iso(told.service.now())
-    return responses.respond(request, responses.encode(frame), responses.GEOJSON, about=about)
+    layers = [told.service.layer(name)[1] for name in dict.fromkeys(r.layer for r in page.revisions)]
+    return responses.respond(
+        request,
+        responses.encode(frame),
+        responses.GEOJSON,
+        about=about,
+        headers=stale.headers(told.service, layers),
+    )
 
 
 def collections(told: Told, given: Mapping[str, str | None], limit: int, offset: int) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from datetime import datetime
 from threading import Lock
 from typing import Any
 
-from api import describe, responses, schemas
+from api import describe, responses, schemas, stale
 from api.service import Service
 from catalog import keys, stac_item
 from catalog import stac_documents as stac
@@ -69,6 +69,10 @@ class Told:
                 tiles = f"/tiles/{revision.layer}/r/{revision.name}/tileset.json"
                 about["href"] = self.service.url(tiles if name == keys.TILESET else f"{path}/{name}")
         document["links"].append(self.link("self", path, responses.GEOJSON))
+        newest = self.service.listing.current(revision.layer)
+        layer = city.layer(revision.layer)
+        if newest is not None and newest.number == revision.number and layer is not None:
+            document["properties"] |= stale.of(self.service, layer).fields("twin:")
         return document
 
     def story(self, city: City, revision: Revision) -> Story | None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from api import describe, params, responses
+from api import describe, params, responses, stale
 from api.service import Service
 from api.vector import grid, style
 from api.vector.sheet import Sheet
@@ -88,6 +88,11 @@ class Told:
         story = describe.provenance(self.service, self.revision)
         return self.layer.source.attribution if story is None else story.attribution
 
+    @property
+    def _stale(self) -> dict[str, Any]:
+        at = None if self.datetime is None else params.asked(self.datetime, self.service.now())
+        return stale.of(self.service, self.layer, at).fields()
+
     def asked(self, path: str) -> str:
         """A path with the time that was asked for."""
         return path if self.datetime is None else f"{path}?{urlencode({'datetime': self.datetime})}"
@@ -146,6 +151,7 @@ class Told:
             "boundingBox": {"lowerLeft": [west, south], "upperRight": [east, north], "crs": CRS84},
             "tileMatrixSetLimits": [_limits(self._box, z) for z in range(grid.DEEPEST + 1)],
             "layers": [content],
+            **self._stale,
             "links": own["links"] + more,
         }
 
@@ -158,6 +164,7 @@ class Told:
             "description": self._summary,
             "version": f"{self.revision.number}.0.0",
             "attribution": self._attribution,
+            **self._stale,
             "scheme": "xyz",
             "tiles": [self.service.url(self._template("{z}/{y}/{x}"))],
             "minzoom": 0,
@@ -188,6 +195,7 @@ class Told:
             "name": self._title,
             "center": [(west + east) / 2, (south + north) / 2],
             "zoom": 12,
+            "metadata": self._stale,
             "sources": {self.layer.id: {"type": "vector", **source}},
             "layers": style.layers(self.layer, sheet, at.replace(second=0, microsecond=0)),
         }
