@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api import ranges
-from twin.errors import Damaged, NotAcceptable, NotFound, RequestError, StoreError, TwinError
+from twin.errors import Damaged, NotAcceptable, NotFound, RequestError, StoreError, TooMuch, TwinError
 
 JSON = "application/json"
 GEOJSON = "application/geo+json"
@@ -27,6 +27,7 @@ SHORT = "public, max-age=10"
 
 PROBLEMS: tuple[tuple[type[TwinError], int, str], ...] = (
     (NotAcceptable, 406, "The answer is not there in a format you accept"),
+    (TooMuch, 400, "The request asks for too much"),
     (RequestError, 400, "The request cannot be answered as asked"),
     (NotFound, 404, "There is no such thing here"),
     (Damaged, 500, "The store is damaged"),

@@ -37,7 +37,7 @@ class Service:
         self.now = now
         self.listing = Listing(store, ttl)
         self.values = Values(store, ttl)
-        self.features = Features(store, self.values)
+        self.features = Features(store, self.values, settings.query_s)
         self.history = History(store)
         self.damaged: dict[str, str] = {}
         """Key → words: what answering requests has found damaged since the start."""

@@ -9,7 +9,7 @@ import numpy as np
 import orjson
 from numpy.typing import NDArray
 
-from catalog import parts
+from catalog import deadline, parts
 from catalog.engines.memory import Box, Snapshot
 from catalog.partitions import micros
 from catalog.question import ALL, Question, Shown, find
@@ -45,7 +45,9 @@ class Page:
 class Features:
     """Answers questions about features from the store's snapshots, keeping those last asked for."""
 
-    def __init__(self, store: Store, values: Values) -> None:
+    def __init__(self, store: Store, values: Values, seconds: float = 10.0) -> None:
+        """Answer from `store` and `values`; to find what one question asks for may take so many seconds."""
+        self._seconds = seconds
         self._store = store
         self._values = values
         self._lock = Lock()
@@ -78,6 +80,7 @@ class Features:
 
         Raises:
             Damaged: The features file is missing or not what the revision says.
+            TooMuch: To find what is asked for takes too long.
         """
         snapshot = self.snapshot(revision)
         asked = question or Question(key="" if box is None else repr(box), box=box)
@@ -108,7 +111,8 @@ class Features:
                 return self._answers[key]
         columns = layer.schema_.columns
         folds = frozenset(column.name for column in columns if column.kind is Kind.TEXT)
-        found = find(question, snapshot, folds)
+        with deadline.within(self._seconds):
+            found = find(question, snapshot, folds)
         with self._lock:
             self._count += len(found) - len(self._answers.pop(key, ()))
             self._answers[key] = found

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from catalog import crs
+from catalog import crs, deadline
 from catalog.cql import evaluate, spatial
 from catalog.cql.folds import ACCENT, CASE, fold
 from catalog.cql.tree import Node
@@ -54,6 +54,9 @@ def find(question: Question, snapshot: Snapshot, folds: frozenset[str]) -> NDArr
         question: What is asked.
         snapshot: Of whom.
         folds: Names of the columns of text, which are sorted without regard to case and accents.
+
+    Raises:
+        TooMuch: The deadline has passed (`catalog.deadline`).
     """
     rows = None if question.box is None else snapshot.within(question.box)
     if rows is not None and len(snapshot.nowhere):
@@ -69,6 +72,7 @@ def find(question: Question, snapshot: Snapshot, folds: frozenset[str]) -> NDArr
     if rows is None:
         rows = np.arange(len(snapshot))
     if question.order:
+        deadline.check()
         rows = rows[_sorted(question, View(snapshot, rows), folds)]
     return rows.astype(np.int32)
 
@@ -84,6 +88,7 @@ def _told(question: Question, view: View) -> NDArray[np.bool_]:
     for name in question.texts:
         column = view.folded(name, BOTH)
         for word in question.words:
+            deadline.check()
             there = pc.match_substring(column, fold(word, BOTH)).fill_null(False)
             found |= there.to_numpy(zero_copy_only=False)
     return found

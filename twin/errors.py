@@ -26,7 +26,8 @@
     │   ├── AlreadyExists
     │   └── Damaged            an object is not what its revision says
     └── RequestError           a visitor's request cannot be answered as asked
-        └── NotAcceptable      in none of the formats that the visitor reads
+        ├── NotAcceptable      in none of the formats that the visitor reads
+        └── TooMuch            it would take longer than a question may
 
 A message names the place (layer, record, file, line) and the remedy, never a record's values.
 """
@@ -179,6 +180,12 @@ class RequestError(TwinError):
     """A visitor's request cannot be answered as asked."""
 
     code = "request"
+
+
+class TooMuch(RequestError):
+    """To answer would take more time or work than one question may."""
+
+    code = "too-much"
 
 
 class NotAcceptable(RequestError):

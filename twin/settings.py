@@ -79,8 +79,8 @@ class Settings(BaseSettings):
     max_request_kb: int = Field(default=1024, ge=1)
     """Largest body of a request."""
     query_s: float = Field(default=10.0, gt=0)
-    """Longest time that the engine works on one question (a filter, a search, a page of observations); then
-    it is given up with a 400 that says how to ask for less."""
+    """Most seconds of processor time for one question (a filter, a search, a page of observations), and a
+    sixth of what it may take in all; then the engine gives it up with a 400 that says how to ask for less."""
     client_patience_s: float = Field(default=30.0, gt=0)
     """Longest time that a visitor may take to send a request, or to take anything of an answer."""
 

@@ -99,6 +99,7 @@ class Choice:
 
     def _from(self, slot: int, bound: Bound) -> bool:
         """Whether some choice from a slot on is right, those before being made."""
+        self._world.hurry()
         if not all(_true(one(bound)) for one in self._tests[slot]):
             return False
         slot += 1

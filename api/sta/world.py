@@ -12,10 +12,11 @@ from api.service import Service
 from api.sta.stations import Station, Stations
 from api.sta.streams import Some, Stream, Streams
 from api.sta.things import Entity, Members, Observed, Procedure, Reading
+from catalog.deadline import Deadline
 from catalog.partitions import DAY_US, instant, micros
 from catalog.spans import Spans, Table
 from twin.city import City
-from twin.errors import RequestError
+from twin.errors import TooMuch
 from twin.layer import Layer
 from twin.revision import Revision
 
@@ -91,6 +92,7 @@ class World:
         """What links to next pages got as their instant, if they needed one."""
         self._left = {"steps": _STEPS, "entities": _ENTITIES, "values": _VALUES}
         self._days: dict[str, list[int]] = {}
+        self._deadline: Deadline | None = None
 
     def stations(self, layer_id: str) -> Stations | None:
         """Those of a layer; None if it was not published then."""
@@ -148,13 +150,20 @@ class World:
         return self.pinned
 
     def spend(self, what: str, number: int) -> None:
-        """`RequestError` if the request asks for more of `what` than one may."""
+        """`TooMuch` if the request asks for more of `what` than one may, or has no time left."""
+        self.hurry()
         self._left[what] -= number
         if self._left[what] < 0:
-            raise RequestError(
+            raise TooMuch(
                 f"this asks for too many {what} at once; lower $top, or ask for fewer Datastreams "
                 "or a shorter phenomenonTime in the path and the $filter"
             )
+
+    def hurry(self) -> None:
+        """`TooMuch` if the request has no time left; it runs from the first look at anything."""
+        if self._deadline is None:
+            self._deadline = Deadline(self.service.settings.query_s)
+        self._deadline.check()
 
     def one(self, kind: str, name: str) -> Entity | None:
         """The entity of a set with this id."""

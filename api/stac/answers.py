@@ -10,9 +10,11 @@ from starlette.responses import Response
 from api import params, responses, stale
 from api.stac.asked import Asked, terms, when
 from api.stac.told import Told, meets
-from catalog import stac_search
+from catalog import deadline, stac_search
+from catalog.stac_fields import Story
 from twin import times
 from twin.city import City
+from twin.revision import Revision
 
 
 def cities(told: Told, question: Asked) -> Mapping[str, City]:
@@ -28,11 +30,15 @@ def cities(told: Told, question: Asked) -> Mapping[str, City]:
 
 
 def found(told: Told, cities: Mapping[str, City], question: Asked) -> stac_search.Page:
-    """One page of the revisions that fit."""
+    """One page of the revisions that fit; `TooMuch` if to find them takes longer than a question may."""
     known = {layer: told.service.listing.revisions(layer) for layer in cities}
-    return stac_search.find(
-        question.search, known, lambda r: told.story(cities[r.layer], r), question.limit, question.after
-    )
+
+    def story(revision: Revision) -> Story | None:
+        deadline.check()
+        return told.story(cities[revision.layer], revision)
+
+    with deadline.within(told.service.settings.query_s):
+        return stac_search.find(question.search, known, story, question.limit, question.after)
 
 
 def following(told: Told, path: str, question: Asked, page: stac_search.Page) -> list[dict[str, Any]]:

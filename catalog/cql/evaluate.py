@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from catalog import deadline
 from catalog.cql import spatial, temporal
 from catalog.cql.check import GEOMETRY
 from catalog.cql.folds import fold
@@ -59,7 +60,7 @@ def _filled(value: Any) -> Any:
 
 
 def _value(node: Node, rows: Rows) -> Any:
-    """An Arrow array as long as the rows, or an Arrow scalar."""
+    """An Arrow array as long as the rows, or an Arrow scalar; `TooMuch` when the time is over."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
@@ -69,6 +70,7 @@ def _value(node: Node, rows: Rows) -> Any:
         return pa.scalar(float(node.value) if type(node.value) is int else node.value)
     if isinstance(node, Instant):
         return pa.scalar(node.start, pa.timestamp("us", tz="UTC"))
+    deadline.check()
     assert isinstance(node, Call)  # the others are operands of functions that read them themselves
     op, args = node.op, node.args
     if op in ("and", "or"):

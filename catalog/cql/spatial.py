@@ -1,10 +1,12 @@
 """S_INTERSECTS and its siblings (OGC Simple Features), first over bounds, then over geometries."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from catalog import deadline
 from catalog.cql.rows import Rows
 from catalog.cql.tree import SPATIAL, Call, Name, Node, Shape
 
@@ -70,10 +72,17 @@ def _against(op: str, literal: Any, rows: Rows, swapped: bool = False) -> NDArra
             & (bounds[:, 1] >= south)
             & (bounds[:, 3] <= north)
         )
-    places = np.flatnonzero(near)
-    if len(places):
+    for places in _some(near):
         found[places] = _asked(op, rows.shapes(places), literal, swapped)
     return found
+
+
+def _some(wanted: NDArray[np.bool_]) -> Iterator[NDArray[np.int64]]:
+    """The places that are wanted, some at a time; `TooMuch` between them when the time is over."""
+    places = np.flatnonzero(wanted)
+    for start in range(0, len(places), deadline.AT_ONCE):
+        deadline.check()
+        yield places[start : start + deadline.AT_ONCE]
 
 
 def _asked(op: str, shapes: NDArray[np.object_], literal: Any, swapped: bool = False) -> NDArray[np.bool_]:
@@ -85,9 +94,9 @@ def _asked(op: str, shapes: NDArray[np.object_], literal: Any, swapped: bool = F
 def _same(op: str, rows: Rows, there: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """Each geometry against itself."""
     found = np.zeros(len(rows), bool)
-    places = np.flatnonzero(there)
-    shapes = rows.shapes(places)
-    found[places] = _safely(op.removeprefix("s_"), shapes, shapes)
+    for places in _some(there):
+        shapes = rows.shapes(places)
+        found[places] = _safely(op.removeprefix("s_"), shapes, shapes)
     return found
 
 
