@@ -106,7 +106,7 @@ def _call(node: Call, schema: Schema) -> Type:
     elif op == "between":
         wanted = (Type.NUMBER, Type.TIME)
     elif op in COMPARISONS or op == "in":
-        wanted = (Type.TEXT, Type.NUMBER, Type.TIME, *((Type.TRUTH,) if op in ("=", "<>", "in") else ()))
+        wanted = (Type.TEXT, Type.NUMBER, Type.TIME, Type.TRUTH)
     elif op in SPATIAL:
         wanted = (Type.SHAPE,)
     else:

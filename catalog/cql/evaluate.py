@@ -91,7 +91,7 @@ def _value(node: Node, rows: Rows) -> Any:
         return _folded(node, rows)
     values = [_value(arg, rows) for arg in args]
     if op in COMPARISONS:
-        return pc.call_function(_KERNELS[op], values)
+        return pc.call_function(_KERNELS[op], [_ordered(value) for value in values])
     if op in ARITHMETIC:
         return _calculated(op, *values)
     if op == "between":
@@ -99,6 +99,13 @@ def _value(node: Node, rows: Rows) -> Any:
     if op == "in":
         return _listed(values[0], values[1:])
     return pc.match_like(values[0], values[1].as_py())
+
+
+def _ordered(value: Any) -> Any:
+    """Truth values as numbers: false is less than true."""
+    import pyarrow as pa
+
+    return value.cast(pa.int8()) if pa.types.is_boolean(value.type) else value
 
 
 def _missing(node: Node, rows: Rows) -> Any:

@@ -3,6 +3,8 @@
 import unicodedata
 
 CASE, ACCENT = "casei", "accenti"
+_STROKES = str.maketrans("ØøĐđŁłĦħŦŧƗɨƵƶ", "OoDdLlHhTtIiZz")
+"""Strokes through letters, which Unicode does not take apart: København is found as Kobenhavn."""
 
 
 def fold(text: str, ways: frozenset[str]) -> str:
@@ -12,5 +14,5 @@ def fold(text: str, ways: frozenset[str]) -> str:
     if ACCENT in ways and not text.isascii():
         parts = unicodedata.normalize("NFKD", text)
         text = "".join(letter for letter in parts if not unicodedata.combining(letter))
-        text = unicodedata.normalize("NFC", text)
+        text = unicodedata.normalize("NFC", text).translate(_STROKES)
     return text

@@ -203,7 +203,7 @@ def test_what_a_filter_in_json_finds(condition, found):
         ("S_INTERSECTS(name, POINT(1 1))", "a text where s_intersects takes a geometry"),
         ("S_INTERSECTS(geometry)", "1 operands; it takes 2"),
         ("S_INTERSECT(geometry, POINT(1 1))", "did you mean S_INTERSECTS?"),
-        ("open > TRUE", "a condition where >"),
+        ("open BETWEEN FALSE AND TRUE", "a condition where between"),
         ("height_m", "a number where the filter as a whole takes a condition"),
         ("name LIKE name", "no text in quotes"),
         ("height_m > ", "character 12"),
