@@ -65,7 +65,7 @@ def create_app(
     )
     app.state.service = service
     app.include_router(tiles.router(service, contents))
-    app.include_router(ogc.router(service))
+    app.include_router(ogc.router(service, contents))
     app.include_router(vector.router(service))
     app.include_router(ogc_schemas.router(service))
     app.include_router(stac.router(service, contents))

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from fastapi import Query
 
 from api import named, params
+from api.solids.forms import has_forms
 from catalog import crs
 from catalog.cql import check, literals, objects, text
 from catalog.cql.tree import Call, Name, Node
@@ -129,7 +130,8 @@ def question(asked: Asked, layer: Layer) -> Question:
     schema = layer.schema_
     box: Box | None = None
     trees: list[Node] = []
-    where = crs.known(asked.bbox_crs, "bbox-crs")
+    where = crs.known(asked.bbox_crs, "bbox-crs", heights=True)
+    where = crs.CRS84 if where == crs.CRS84H else where  # the heights of a box are not looked at
     if where == crs.CRS84 and not params.crosses(asked.bbox):
         box = params.box(asked.bbox)
     elif asked.bbox is not None:
@@ -167,7 +169,7 @@ def shown(asked: Asked, layer: Layer) -> Shown:
         names = tuple(
             check.known(name, known, "properties") for name in _names(asked.properties, "properties")
         )
-    return Shown(names, asked.skip_geometry != "true", crs.known(asked.crs, "crs"))
+    return Shown(names, asked.skip_geometry != "true", crs.known(asked.crs, "crs", heights=has_forms(layer)))
 
 
 def _filter(asked: Asked, schema: Schema) -> Node | None:

@@ -114,6 +114,7 @@ def features(request: Request, name: str | None, page: Page) -> Response:
     about = responses.encode({**page.frame, "timeStamp": None, "links": None, "format": format_.name})
     if format_ is HTML:
         return _page(request, html_features.write(page, front.language_of(request)))
+    forms = (form.points.tobytes() for form in page.forms.values())
     told = {"Vary": _VARY, "Content-Crs": f"<{page.crs}>"}
     if format_.media not in (responses.GEOJSON, jsonfg.MEDIA):
         told |= _said_in_headers(page, format_)
@@ -123,7 +124,7 @@ def features(request: Request, name: str | None, page: Page) -> Response:
         request,
         FEATURES[format_](page),
         format_.media,
-        about=None if page.single and format_ is GEOJSON else b"%b\0%b" % (about, b",".join(page.features)),
+        about=None if page.single and format_ is GEOJSON else b"\0".join((about, *page.features, *forms)),
         headers=told,
     )
 

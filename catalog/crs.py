@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from pyproj import Transformer
 
 CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
+CRS84H = "http://www.opengis.net/def/crs/OGC/0/CRS84h"
+"""The same with heights above the ellipsoid, in metres, as third axis."""
 KNOWN = {
     CRS84: "OGC:CRS84",
     "http://www.opengis.net/def/crs/EPSG/0/25832": "EPSG:25832",
@@ -27,18 +29,24 @@ _ALONG = 16
 """Points put on every edge of a question's shape, whose straight edges are bent by the projection."""
 
 
-def known(uri: str | None, parameter: str) -> str:
+def known(uri: str | None, parameter: str, heights: bool = False) -> str:
     """The URI of a CRS of ours, CRS84 if None; `RequestError` names those there are.
 
     ``EPSG:25832``, ``OGC:CRS84`` and URIs in brackets are understood, too.
+
+    Args:
+        uri: As the visitor wrote it.
+        parameter: Which one it is.
+        heights: Whether there are heights, so that CRS84h is one of them.
     """
     if uri is None:
         return CRS84
     plain = uri.strip().removeprefix("[").removesuffix("]").replace("https://", "http://", 1)
-    for name, short in KNOWN.items():
+    there = KNOWN | ({CRS84H: "OGC:CRS84H"} if heights else {})
+    for name, short in there.items():
         if plain == name or plain.upper() == short:
             return name
-    raise RequestError(f"{parameter} is no CRS of this service; write one of: {', '.join(KNOWN)}")
+    raise RequestError(f"{parameter} is no CRS of this service; write one of: {', '.join(there)}")
 
 
 def given(shapes: NDArray[np.object_], uri: str) -> NDArray[np.object_]:

@@ -7,6 +7,7 @@ from api.conformance.asking import Asker, expect, rels
 
 _REL = "http://www.opengis.net/def/rel/ogc/1.0/"
 _CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
+_CRS84H = "http://www.opengis.net/def/crs/OGC/0/CRS84h"
 _LAT_FIRST = "http://www.opengis.net/def/crs/EPSG/0/4258"
 
 
@@ -105,6 +106,14 @@ def _crs(ask: Asker) -> None:
         there = ask.get(items, limit=1, **told)["numberMatched"]
         expect(there == plain["numberMatched"], "bbox-crs finds others")
     ask.refused(items, 400, crs="http://www.opengis.net/def/crs/EPSG/0/999999")
+    for name in ask.collections():
+        items = f"/ogc/collections/{name}/items"
+        if _CRS84H in ask.get(f"/ogc/collections/{name}")["crs"]:
+            answer = ask.ask(items, crs=_CRS84H, limit=5)
+            expect(answer.headers.get("content-crs") == f"<{_CRS84H}>", "Content-Crs is not CRS84h")
+            for feature in answer.json()["features"]:
+                place = feature["geometry"] and _first(feature["geometry"]["coordinates"])
+                expect(place is None or len(place) == 3, "a place in CRS84h has no height")
 
 
 def _first(coordinates: Any) -> Any:

@@ -4,7 +4,7 @@ import io
 from threading import BoundedSemaphore
 
 from api.formats import table
-from api.formats.page import CRS84, Page, authority
+from api.formats.page import CRS84, CRS84H, Page, authority
 
 FLATGEOBUF = "application/flatgeobuf"
 GEOPACKAGE = "application/geopackage+sqlite3"
@@ -35,6 +35,8 @@ def _written(page: Page, driver: str, options: dict[str, str]) -> bytes:
 
     found = table.table(page)
     kinds = table.types(found) if page.geometry else []
+    if len(kinds) > 1 and page.crs == CRS84H:  # a file of any kinds would have no heights
+        found, kinds = table.several(found), ["MultiPolygon Z"]
     buffer = io.BytesIO()
     with _AT_ONCE:
         pyogrio.write_arrow(
@@ -51,8 +53,8 @@ def _written(page: Page, driver: str, options: dict[str, str]) -> bytes:
 
 
 def _crs(uri: str) -> str:
-    """Both formats have longitude first whatever the CRS says, and name WGS 84 by its EPSG code."""
-    return "EPSG:4326" if uri == CRS84 else authority(uri)
+    """Both formats have longitude first whatever the CRS says, and name WGS 84 by its EPSG codes."""
+    return {CRS84: "EPSG:4326", CRS84H: "EPSG:4979"}.get(uri) or authority(uri)
 
 
 def _description(page: Page) -> str:

@@ -1,13 +1,14 @@
-"""JSON-FG 1.0 Core (OGC 21-045r1): GeoJSON that also tells time, type and reference system."""
+"""JSON-FG 1.0 (OGC 21-045r1), Core and Polyhedra: GeoJSON that also tells time, type, CRS and solids."""
 
 from typing import Any
 
 import orjson
 
-from api.formats.page import CRS84, Page
+from api.formats.page import CRS84, CRS84H, Page
 
 MEDIA = "application/vnd.ogc.fg+json"
 CORE = "http://www.opengis.net/spec/json-fg-1/1.0/conf/core"
+POLYHEDRA = "http://www.opengis.net/spec/json-fg-1/1.0/conf/polyhedra"
 _OPEN = ".."
 
 
@@ -15,9 +16,11 @@ def write(page: Page) -> bytes:
     """The page as JSON-FG.
 
     In WGS 84 the place stands in ``geometry``; in any other CRS in ``place``, with ``geometry`` null, because
-    GeoJSON readers would take it for degrees. ``time`` is when the feature is valid.
+    GeoJSON readers would take it for degrees. In CRS84h a closed form in 3D stands in ``place``, else the
+    outline in ``geometry``. ``time`` is when the feature is valid.
     """
-    head: dict[str, Any] = {"conformsTo": [CORE], "featureType": page.layer.schema_id.partition("/")[0]}
+    classes = [CORE, POLYHEDRA] if page.crs == CRS84H else [CORE]
+    head: dict[str, Any] = {"conformsTo": classes, "featureType": page.layer.schema_id.partition("/")[0]}
     if page.crs != CRS84:
         head["coordRefSys"] = page.crs
     features = [_feature(page, orjson.loads(feature)) for feature in page.features]
@@ -28,7 +31,12 @@ def write(page: Page) -> bytes:
 
 def _feature(page: Page, feature: dict[str, Any]) -> dict[str, Any]:
     place = None
-    if page.crs != CRS84:
+    if page.crs == CRS84H:
+        form = page.forms.get(feature["id"])
+        place = None if form is None else form.geometry()
+        if place is not None:
+            feature["geometry"] = None
+    elif page.crs != CRS84:
         place, feature["geometry"] = feature.get("geometry"), None
     return {**feature, "time": _time(feature["properties"]), "place": place}
 

@@ -1,13 +1,15 @@
 """Page: the features that answer one request, as every format gets them."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
+from api.solids.form import Form
 from twin.city import City
 from twin.layer import Layer
 
 CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
+CRS84H = "http://www.opengis.net/def/crs/OGC/0/CRS84h"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,8 @@ class Page:
     """The properties that were asked for; None: all."""
     geometry: bool = True
     """Whether geometries were asked for."""
+    forms: Mapping[str, Form] = field(default_factory=dict)
+    """Id → form in 3D, for the format that has a word for it."""
     single: bool = False
     """One feature asked for by its id; its links are its own, not a collection's."""
 

@@ -45,7 +45,20 @@ def types(table_: "pa.Table") -> list[str]:
     """Names of the kinds of geometry in the table."""
 
     found = [shape for shape in shapes(table_) if shape is not None]
-    return sorted({shape.geom_type for shape in found})
+    return sorted({f"{shape.geom_type} Z" if shape.has_z else shape.geom_type for shape in found})
+
+
+def several(table_: "pa.Table") -> "pa.Table":
+    """The table with every polygon as a collection of one."""
+    import pyarrow as pa
+    import shapely
+
+    found = [
+        shapely.multipolygons([shape]) if shape is not None and shape.geom_type == "Polygon" else shape
+        for shape in shapes(table_)
+    ]
+    written = pa.array(shapely.to_wkb(found).tolist(), pa.binary())
+    return table_.set_column(table_.schema.get_field_index(GEOMETRY), GEOMETRY, written)
 
 
 def _kinds(page: Page, properties: list[dict[str, Any]]) -> dict[str, Kind | None]:

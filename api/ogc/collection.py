@@ -8,8 +8,9 @@ from api.ogc.links import link, path_of
 from api.routers.ogc_schemas import RESOURCES
 from api.schemas import MEDIA as SCHEMA
 from api.service import Service
+from api.solids.forms import has_forms
 from api.vector import documents as vector
-from catalog.crs import CRS84, KNOWN
+from catalog.crs import CRS84, CRS84H, KNOWN
 from catalog.stac_documents import both
 from twin import times
 from twin.city import City
@@ -55,7 +56,7 @@ def collection(service: Service, city: City, layer: Layer, datetime: str | None)
         "description": f"{both(layer.summary)}{notice}",
         "itemType": "feature",
         "extent": {"spatial": {"bbox": [box], "crs": CRS84}, **_temporal(service, layer, found)},
-        "crs": list(KNOWN),
+        "crs": [*KNOWN, *([CRS84H] if has_forms(layer) else [])],
         "storageCrs": CRS84,
         "attribution": told["attribution"],
         "links": links,

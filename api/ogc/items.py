@@ -1,5 +1,6 @@
 """Features of a layer: a page of them, or one."""
 
+from dataclasses import dataclass, replace
 from datetime import datetime as Instant
 from typing import Any
 from urllib.parse import quote
@@ -9,6 +10,10 @@ from api.asking import Asked
 from api.ogc.links import QUERYABLES, licence_link, link, path_of
 from api.schemas import MEDIA as SCHEMA
 from api.service import Service
+from api.solids import lifted
+from api.solids.form import Form
+from api.solids.forms import Forms, has_forms
+from catalog.crs import CRS84, CRS84H, known
 from catalog.question import Question, Shown
 from catalog.stac_documents import both
 from twin import times
@@ -17,18 +22,39 @@ from twin.layer import Layer
 from twin.revision import Revision
 
 
-def items(service: Service, layer_id: str, asked: Asked) -> tuple[dict[str, Any], list[bytes], Shown]:
-    """The collection without its features, these, and what of each is there."""
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is answered, before it takes a format."""
+
+    frame: dict[str, Any]
+    """The members beside the features."""
+    features: list[bytes]
+    """GeoJSON."""
+    shown: Shown
+    """What of each is there."""
+    forms: dict[str, Form]
+    """Id → form in 3D, where the answer is to have them."""
+
+
+def items(service: Service, forms: Forms, layer_id: str, asked: Asked, solid: bool) -> Answer:
+    """A page of features; `solid`: they are to be told with their forms, if the layer has such."""
     city, layer = service.layer(layer_id)
     question, shown = asking.question(asked, layer), asking.shown(asked, layer)
+    if solid and asked.crs is None and has_forms(layer):
+        shown = replace(shown, crs=CRS84H)
     at = params.asked(asked.datetime, service.now())
-    limit = min(asked.limit, params.MOST)
+    high = shown.crs == CRS84H and shown.geometry
+    limit = min(asked.limit, lifted.MOST if high else params.MOST)
     revision, before = _from_where(service, layer, asked, question, at)
     features: list[bytes] = []
+    found: dict[str, Form] = {}
     matched = 0
     if revision is not None:
-        page = service.features.page(layer, revision, at, limit, before, question=question, shown=shown)
+        flat = replace(shown, crs=CRS84) if shown.crs == CRS84H else shown
+        page = service.features.page(layer, revision, at, limit, before, question=question, shown=flat)
         features, matched = page.features, page.matched
+        if high:
+            features, found = _with_forms(forms, revision, features, solid)
     base = f"/ogc/collections/{layer.id}"
     links = [
         link(service, "self", path_of(f"{base}/items", asked.query()), responses.GEOJSON),
@@ -50,7 +76,15 @@ def items(service: Service, layer_id: str, asked: Asked) -> tuple[dict[str, Any]
         "notice": None if city.notice is None else both(city.notice),
         "links": links,
     }
-    return frame, features, shown
+    return Answer(frame, features, shown, found)
+
+
+def _with_forms(
+    forms: Forms, revision: Revision, features: list[bytes], solid: bool
+) -> tuple[list[bytes], dict[str, Form]]:
+    """Features and their forms; unless these are told themselves (`solid`), outlines get heights."""
+    found = forms.of(revision, lifted.boxes(features))
+    return (features, found) if solid else (lifted.lifted(features, found), {})
 
 
 def _from_where(
@@ -68,17 +102,31 @@ def _from_where(
 
 
 def item(
-    service: Service, layer_id: str, feature_id: str, datetime: str | None, crs: str | None, shown: Shown
-) -> tuple[bytes, list[dict[str, str]]]:
-    """The feature, and its links."""
+    service: Service,
+    forms: Forms,
+    layer_id: str,
+    feature_id: str,
+    datetime: str | None,
+    crs: str | None,
+    solid: bool,
+) -> Answer:
+    """The feature; `solid` as for `items`."""
     _, layer = service.layer(layer_id)
+    uri = known(crs, "crs", heights=has_forms(layer))
+    if solid and crs is None and has_forms(layer):
+        uri = CRS84H
     at = params.asked(datetime, service.now())
     revision = service.held(layer.id, None if datetime is None else at)
-    feature = service.features.one(layer, revision, at, feature_id, shown)
+    flat = Shown(crs=CRS84 if uri == CRS84H else uri)
+    feature = service.features.one(layer, revision, at, feature_id, flat)
     if feature is None:
         raise NotFound(
             f"{layer.id} has no feature of this id at this time; see /ogc/collections/{layer.id}/items"
         )
+    features = [feature]
+    found: dict[str, Form] = {}
+    if uri == CRS84H:
+        features, found = _with_forms(forms, revision, features, solid)
     base = f"/ogc/collections/{layer.id}"
     path = path_of(f"{base}/items/{quote(feature_id, safe='')}", {"datetime": datetime, "crs": crs})
     links = [
@@ -89,4 +137,4 @@ def item(
         ),
         licence_link(service, layer),
     ]
-    return feature, links
+    return Answer({"links": links}, features, Shown(crs=uri), found)

@@ -1,14 +1,13 @@
 """OGC API under ``/ogc``: Common and Features, in all formats of `api.negotiation`."""
 
-from typing import Any
-
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
 from api import asking, describe, documentation, named, negotiation, params, responses, stale
 from api.asking import Asked
-from api.formats import html_collections, html_more
+from api.contents import Contents
+from api.formats import html_collections, html_more, jsonfg
 from api.formats.page import Page
 from api.negotiation import DocumentFormat, FeatureFormat
 from api.ogc import collection as one
@@ -16,18 +15,19 @@ from api.ogc import history as past
 from api.ogc import items as content
 from api.ogc import landing as first
 from api.ogc.definition import Definition
+from api.ogc.items import Answer
 from api.ogc.landing import CONFORMANCE
 from api.ogc.links import link, path_of
 from api.ogc.openapi30 import MEDIA
 from api.params import Bbox, Datetime, Limit, Offset
 from api.routing import MarkedRoute, StrictRoute
 from api.service import Service
-from catalog.crs import known
-from catalog.question import Shown
+from api.solids.forms import Forms
 
 
-def router(service: Service) -> APIRouter:
-    """The routes of this door."""
+def router(service: Service, contents: Contents) -> APIRouter:
+    """The routes of this door; `contents` are also those that other doors read."""
+    forms = Forms(contents)
     routes = APIRouter(prefix="/ogc", route_class=StrictRoute, tags=["OGC API"])
     named_too = APIRouter(route_class=MarkedRoute)  # not strict: which names are known depends on the layer
 
@@ -123,8 +123,9 @@ def router(service: Service) -> APIRouter:
             token=token,
             more=named.given(request, asking.OWN, service.layer(layer)[1].schema_),
         )
-        frame, found, shown = content.items(service, layer, asked)
-        return negotiation.features(request, f, _page(service, layer, asked.datetime, frame, found, shown))
+        solid = negotiation.chosen(request, f, negotiation.ALL).media == jsonfg.MEDIA
+        found = content.items(service, forms, layer, asked, solid)
+        return negotiation.features(request, f, _page(service, layer, asked.datetime, found))
 
     routes.include_router(named_too)
 
@@ -150,33 +151,25 @@ def router(service: Service) -> APIRouter:
         crs: asking.Crs = None,
         f: FeatureFormat = None,
     ) -> Response:
-        shown = Shown(crs=known(crs, "crs"))
-        found, links = content.item(service, layer, feature, datetime, crs, shown)
-        page = _page(service, layer, datetime, {"links": links}, [found], shown, single=True)
-        return negotiation.features(request, f, page)
+        solid = negotiation.chosen(request, f, negotiation.ALL).media == jsonfg.MEDIA
+        found = content.item(service, forms, layer, feature, datetime, crs, solid)
+        return negotiation.features(request, f, _page(service, layer, datetime, found, single=True))
 
     return routes
 
 
-def _page(
-    service: Service,
-    layer_id: str,
-    datetime: str | None,
-    frame: dict[str, Any],
-    features: list[bytes],
-    shown: Shown,
-    single: bool = False,
-) -> Page:
+def _page(service: Service, layer_id: str, datetime: str | None, found: Answer, single: bool = False) -> Page:
     city, layer = service.layer(layer_id)
     at = None if datetime is None else params.asked(datetime, service.now())
     return Page(
         city,
         layer,
-        {**frame, **stale.of(service, layer, at).fields()},
-        features,
+        {**found.frame, **stale.of(service, layer, at).fields()},
+        found.features,
         tell=lambda: describe.layer(service, city, layer, at),
-        crs=shown.crs,
-        columns=shown.names,
-        geometry=shown.geometry,
+        crs=found.shown.crs,
+        columns=found.shown.names,
+        geometry=found.shown.geometry,
+        forms=found.forms,
         single=single,
     )

@@ -16,4 +16,4 @@ def test_the_examples_of_the_page_work(ask, address):
 
 
 def test_the_page_has_an_example_of_everything():
-    assert len(EXAMPLES) == 9
+    assert len(EXAMPLES) == 10

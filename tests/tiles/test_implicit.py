@@ -10,7 +10,6 @@ from tiles import subtree
 from tiles.build import Built
 from tiles.glb import moved
 from tiles.implicit import implicit
-from tiles.inspect.glb import Glb
 from tiles.inspect.meshes import pieces
 from tiles.inspect.report import inspect
 from tiles.inspect.table import tables
@@ -18,6 +17,7 @@ from tiles.square import square_of
 from tiles.tree import Node, frame_at
 from tiles.writers import buildings
 from twin.errors import TilingError
+from twin.glb import Glb
 
 
 @pytest.fixture

@@ -7,9 +7,9 @@ import tileset_made as made
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tiles.inspect.glb import Glb
 from tiles.inspect.meshes import pieces
 from tiles.inspect.volumes import Volume, cartesian, geodetic, volume
+from twin.glb import Glb
 
 
 def with_nodes(nodes, attributes=()):

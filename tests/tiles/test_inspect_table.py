@@ -8,10 +8,9 @@ from hypothesis import strategies as st
 
 from tiles.gltf import write_glb
 from tiles.inspect.attributes import Attributes
-from tiles.inspect.faults import Broken
-from tiles.inspect.glb import Glb
 from tiles.inspect.table import tables
 from tiles.inspect.vertex_table import vertex_tables
+from twin.glb import Broken, Glb
 from twin.schemas import SCHEMAS
 
 

@@ -7,13 +7,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tiles.inspect.faults import UNREADABLE, Fault, said
-from tiles.inspect.glb import Glb
 from tiles.inspect.meshes import FeatureIds, Piece, pieces
 from tiles.inspect.siblings import compressed
 from tiles.inspect.table import Table, tables
 from tiles.inspect.tree import Content, Tile
 from tiles.inspect.vertex_table import vertex_tables
 from tiles.inspect.volumes import Volume, frame, geodetic
+from twin.glb import Glb
 
 MOST_VERTICES = 65_535
 _SLACK_M = 1e-3

@@ -7,11 +7,7 @@ from types import MappingProxyType
 from typing import Any
 
 from twin.base import Text
-
-
-class Broken(Exception):
-    """A file or a part of it cannot be read; the message says which part and why."""
-
+from twin.glb import Broken
 
 UNREADABLE = (Broken, LookupError, TypeError, ValueError, AttributeError, ArithmeticError, struct.error)
 """What reading a file of unknown making can end in; all of it is the file's fault."""

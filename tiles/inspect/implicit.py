@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from tiles.inspect.faults import UNREADABLE, Broken, Fault, said
+from tiles.inspect.faults import UNREADABLE, Fault, said
 from tiles.inspect.subtree import Cell, Grid, Subtree
 from tiles.inspect.tree import Content, Tile, Tree, resolve
 from tiles.inspect.volumes import Volume, volume
+from twin.glb import Broken
 
 _MOST_BITS = 1 << 24
 _SLACK_M = 0.1

@@ -7,8 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tiles.inspect.faults import Broken
-from tiles.inspect.glb import Glb
+from twin.glb import Broken, Glb
 
 Floats = NDArray[np.float64]
 

@@ -10,10 +10,10 @@ import numpy as np
 import orjson
 from numpy.typing import NDArray
 
-from tiles.inspect.faults import Broken
 from tiles.inspect.table import table_of
 from tiles.inspect.tree import Tree, resolve
 from tiles.inspect.volumes import Volume
+from twin.glb import Broken
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,8 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from tiles.inspect.faults import UNREADABLE, Broken, said
-from tiles.inspect.glb import Glb
+from tiles.inspect.faults import UNREADABLE, said
+from twin.glb import Broken, Glb
 
 NUMBERS = {
     "INT8": "<i1", "UINT8": "<u1", "INT16": "<i2", "UINT16": "<u2", "INT32": "<i4", "UINT32": "<u4",

@@ -10,9 +10,10 @@ import numpy as np
 import orjson
 from numpy.typing import NDArray
 
-from tiles.inspect.faults import UNREADABLE, Broken, Fault, said
+from tiles.inspect.faults import UNREADABLE, Fault, said
 from tiles.inspect.volumes import Volume, volume
 from twin.errors import TilingError
+from twin.glb import Broken
 
 _MOST_NESTED = 30
 """Tilesets in tilesets; more is a circle."""

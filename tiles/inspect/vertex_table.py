@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from tiles.inspect.faults import UNREADABLE, said
-from tiles.inspect.glb import Glb
 from tiles.inspect.table import Column, Table, kind_of, unit_of
+from twin.glb import Glb
 
 
 def vertex_tables(glb: Glb) -> list[Table]:

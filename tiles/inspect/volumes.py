@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tiles.inspect.faults import Broken
+from twin.glb import Broken
 
 Floats = NDArray[np.float64]
 

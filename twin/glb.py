@@ -11,8 +11,6 @@ import numpy as np
 import orjson
 from numpy.typing import NDArray
 
-from tiles.inspect.faults import Broken
-
 COMPONENTS = {5120: "<i1", 5121: "<u1", 5122: "<i2", 5123: "<u2", 5125: "<u4", 5126: "<f4"}
 _WIDTHS = {"SCALAR": 1, "VEC2": 2, "VEC3": 3, "VEC4": 4, "MAT2": 4, "MAT3": 9, "MAT4": 16}
 _MESHOPT = ("EXT_meshopt_compression", "KHR_meshopt_compression")
@@ -24,6 +22,10 @@ _PICTURES = {
 }
 _MOST_BYTES = 1 << 28
 """A bufferView that claims more than 256 MiB unpacked is refused, not tried."""
+
+
+class Broken(Exception):
+    """A file or a part of it cannot be read; the message says which part and why."""
 
 
 class Glb:
