@@ -7,6 +7,7 @@ from datetime import datetime
 from threading import Lock
 from typing import Any, TypeVar
 
+from api.near import ADDRESS
 from catalog import keys
 from catalog.cities import readable_cities
 from catalog.features import Features
@@ -47,8 +48,8 @@ class Service:
         self._shown: tuple[object, frozenset[str]] = (None, frozenset())
 
     def url(self, path: str) -> str:
-        """Address of a path, from the configured public URL and never from the request."""
-        return self.settings.public_url.rstrip("/") + path
+        """Address of a path, from the configured public URL; without one see `api.near`."""
+        return (self.settings.public_url.rstrip("/") or ADDRESS.get()) + path
 
     def cities(self) -> list[City]:
         """All cities of the store that can be read; `Damaged` if there are some and none can."""

@@ -21,7 +21,8 @@ class Settings(BaseSettings):
     port: int = 8000
     public_url: str = ""
     """Address under which visitors reach the server, such as ``https://zwilling.example``; empty gives
-    links without a host, which work behind any proxy. Never taken from the ``Host`` header."""
+    links without a host, which work behind any proxy. Never taken from the ``Host`` header, but that clients
+    of STAC and SensorThings on the machine itself (``http://localhost:8000/stac``) get whole links."""
     workers: int = 0
     """Processes for tiling; 0 means one a core."""
     grids: Path | None = ROOT / ".cache" / "grids"

@@ -8,8 +8,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api import params, responses, stale
+from api.near import NearRoute
 from api.params import Datetime
-from api.routing import StrictRoute
 from api.service import Service
 from api.sta import documents, query
 from api.sta.answer import Answer
@@ -49,7 +49,7 @@ def _option(name: str, words: str) -> Any:
 
 def router(service: Service) -> APIRouter:
     """The routes of this door."""
-    routes = APIRouter(prefix=ROOT, route_class=StrictRoute, tags=["SensorThings"])
+    routes = APIRouter(prefix=ROOT, route_class=NearRoute, tags=["SensorThings"])
     keeper = Keeper(service)
 
     @routes.get("", summary="The entity sets, and what this service can do")

@@ -8,8 +8,8 @@ from starlette.responses import Response
 from api import params, responses, schemas, stale
 from api.asking import Filter, FilterCrs, FilterLang
 from api.contents import Contents
+from api.near import NearRoute
 from api.params import Bbox, Datetime, Limit, Offset
-from api.routing import StrictRoute
 from api.service import Service
 from api.stac import answers
 from api.stac import asked as ask
@@ -48,7 +48,7 @@ _ASSETS = {keys.FEATURES: responses.PARQUET, keys.PROVENANCE: responses.JSON}
 
 def router(service: Service, contents: Contents) -> APIRouter:
     """The routes of this door."""
-    routes = APIRouter(prefix="/stac", route_class=StrictRoute, tags=["STAC"])
+    routes = APIRouter(prefix="/stac", route_class=NearRoute, tags=["STAC"])
     told = Told(service)
 
     @routes.get("", summary="The root catalog")
