@@ -145,12 +145,12 @@ def _calculated(op: str, left: Any, right: Any) -> Any:
     import pyarrow.compute as pc
 
     left, right = pc.cast(left, pa.float64()), pc.cast(right, pa.float64())
-    if op in ("/", "div", "%"):
-        right = pc.if_else(pc.equal(right, 0.0), pa.scalar(None, pa.float64()), right)
     if op in ("div", "%"):
-        whole = pc.trunc(pc.divide(left, right))
-        return whole if op == "div" else pc.subtract(left, pc.multiply(whole, right))
-    found = pc.call_function(_KERNELS[op], [left, right])
+        found = pc.trunc(pc.divide(left, right))
+        if op == "%":
+            found = pc.subtract(left, pc.multiply(found, right))
+    else:
+        found = pc.call_function(_KERNELS[op], [left, right])
     return pc.if_else(pc.is_finite(found), found, pa.scalar(None, pa.float64()))
 
 
