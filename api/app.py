@@ -20,6 +20,7 @@ from api.manners import Manners, methods
 from api.meter import Meter
 from api.openapi.document import document
 from api.routers import files, live, ogc, ogc_schemas, ops, pages, sta, stac, tiles, vector
+from api.routing import join
 from api.service import Service
 from twin import times
 from twin.errors import RequestError, TwinError
@@ -64,18 +65,18 @@ def create_app(
         servers=[{"url": settings.public_url or "/"}],
     )
     app.state.service = service
-    app.include_router(tiles.router(service, contents))
-    app.include_router(ogc.router(service, contents))
-    app.include_router(vector.router(service))
-    app.include_router(ogc_schemas.router(service))
-    app.include_router(stac.router(service, contents))
+    join(app.router, tiles.router(service, contents))
+    join(app.router, ogc.router(service, contents))
+    join(app.router, vector.router(service))
+    join(app.router, ogc_schemas.router(service))
+    join(app.router, stac.router(service, contents))
     meter, hub = Meter(), Hub(Watch(service), settings.live_every_s, settings.live_heartbeat_s)
     app.state.hub, app.state.service = hub, service
-    app.include_router(live.router(service, hub))
-    app.include_router(sta.router(service))
-    app.include_router(ops.router(service, ttl, meter, hub))
-    app.include_router(files.router(service, contents))
-    app.include_router(pages.router(service))
+    join(app.router, live.router(service, hub))
+    join(app.router, sta.router(service))
+    join(app.router, ops.router(service, ttl, meter, hub))
+    join(app.router, files.router(service, contents))
+    join(app.router, pages.router(service))
     app.add_middleware(Manners, settings=settings, limit=Limit(settings), meter=meter)
     app.add_exception_handler(TwinError, _on_purpose)
     app.add_exception_handler(RequestValidationError, _wrong_parameter)

@@ -13,7 +13,7 @@ from api.solids.forms import has_forms
 from catalog import crs
 from catalog.cql import check, literals, objects, text
 from catalog.cql.tree import Call, Name, Node
-from catalog.engines.memory import Box
+from catalog.engines.places import Box
 from catalog.features import told
 from catalog.question import Question, Shown
 from twin.errors import RequestError

@@ -108,7 +108,7 @@ def respond(
         headers: More headers.
         packed: Coding in which the body comes already, one that the visitor accepts.
     """
-    tag = etag or hashlib.blake2b(body if about is None else about, digest_size=16).hexdigest()
+    tag = etag or hashlib.sha256(body if about is None else about).hexdigest()[:32]
     coding = packed or _coding(request, media, len(body))
     shown = f'"{tag}-{coding}"' if coding else f'"{tag}"'
     if about is not None:

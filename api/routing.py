@@ -1,46 +1,108 @@
-"""Routes that know their query parameters: anything else is refused with the nearest known name."""
+"""Routes that read their parameters without detours, and refuse those they do not know."""
 
 import difflib
 from collections.abc import Callable, Coroutine
+from inspect import iscoroutinefunction
 from typing import Any
 
+from fastapi import APIRouter
+from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import Match
+from starlette.types import Receive, Scope, Send
 
 from api import stale
 from twin.errors import RequestError
 
 
-class MarkedRoute(APIRoute):
-    """A route that says which of its answers are stale."""
+class DirectRoute(APIRoute):
+    """A route of path and query parameters alone.
+
+    FastAPI describes it and its types check what is given, but what FastAPI does for bodies, dependencies
+    and response models at every request is left out: it took more time than a page of features.
+    An answer that is stale says so.
+    """
+
+    strict = False
+    """Whether query parameters that the route does not name are refused here."""
+
+    def __init__(self, path: str, endpoint: Callable[..., Any], **more: Any) -> None:
+        """As FastAPI's."""
+        super().__init__(path, endpoint, **more)
+        self._before = path.partition("{")[0]
+        self._answer = self.get_route_handler()
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """Whether this route is meant; most are told apart by how they begin."""
+        if scope["type"] != "http" or not scope["path"].startswith(self._before):
+            return Match.NONE, {}
+        return super().matches(scope)
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        """Wrap FastAPI's handler."""
-        handler = super().get_route_handler()
+        """What answers: parameters read, then the endpoint, in a thread unless it is a coroutine."""
+        told = self.dependant
+        left_out = [*told.dependencies, *told.body_params, *told.cookie_params]
+        assert not left_out, self.path
+        names = [field.alias for field in told.query_params]
+        waits = iscoroutinefunction(self.endpoint)
+        fields = [
+            (place, field, field.alias, field.name, field.field_info.is_required())
+            for place, group in (
+                ("path", told.path_params),
+                ("header", told.header_params),
+                ("query", told.query_params),
+            )
+            for field in group
+        ]
 
-        async def marked(request: Request) -> Response:
-            response = await handler(request)
-            stale.mark(request, response)
-            return response
+        usual = {field.name: field.default for _, field, _, _, required in fields if not required}
 
-        return marked
+        async def answer(request: Request) -> Response:
+            if self.strict and request.scope["query_string"]:
+                refuse_unknown(request, names)
+            given = {"path": request.path_params, "query": request.query_params, "header": request.headers}
+            values = usual.copy()
+            faults: list[dict[str, Any]] = []
+            for place, field, alias, name, required in fields:
+                text = given[place].get(alias)
+                if text is not None:
+                    values[name], wrong = field.validate(text, loc=(place, alias))
+                    faults += wrong
+                elif required:
+                    faults.append({"loc": (place, alias), "msg": "is required"})
+            if faults:
+                raise RequestValidationError(faults)
+            if told.request_param_name:
+                values[told.request_param_name] = request
+            found: Response = (
+                await self.endpoint(**values) if waits else await run_in_threadpool(self.endpoint, **values)
+            )
+            stale.mark(request, found)
+            return found
+
+        return answer
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer; what is raised goes to the application's table of errors."""
+        if self.methods and scope["method"] not in self.methods:
+            await super().handle(scope, receive, send)
+            return
+        response = await self._answer(Request(scope, receive, send))
+        await response(scope, receive, send)
 
 
-class StrictRoute(MarkedRoute):
+class StrictRoute(DirectRoute):
     """A route that refuses unknown and repeated query parameters."""
 
-    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        """Wrap FastAPI's handler."""
-        handler = super().get_route_handler()
-        known = [field.alias for field in self.dependant.query_params]
+    strict = True
 
-        async def strict(request: Request) -> Response:
-            if request.url.query:
-                refuse_unknown(request, known)
-            return await handler(request)
 
-        return strict
+def join(routes: APIRouter, more: APIRouter) -> None:
+    """Put routes behind others, as they are: a router in a router matches everything twice."""
+    routes.routes.extend(more.routes)
 
 
 def refuse_unknown(request: Request, known: list[str]) -> None:

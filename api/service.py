@@ -45,6 +45,8 @@ class Service:
         self._ttl = ttl
         self._lock = Lock()
         self._kept: dict[str, tuple[float, Any]] = {}
+        self._cleared_cities: tuple[list[City], list[City]] = ([], [])
+        """As they lie in the store when they were last looked at, and what is shown of these."""
         self._shown: tuple[object, frozenset[str]] = (None, frozenset())
 
     def url(self, path: str) -> str:
@@ -85,7 +87,11 @@ class Service:
 
     def _cities(self) -> tuple[list[City], dict[str, str]]:
         cities, lost = self._recent("cities", lambda: readable_cities(self.store))
-        return [self._cleared(city) for city in cities], lost
+        known, cleared = self._cleared_cities
+        if known is not cities:
+            cleared = [self._cleared(city) for city in cities]
+            self._cleared_cities = cities, cleared
+        return cleared, lost
 
     def _cleared(self, city: City) -> City:
         """The city without the layers that are not cleared; each is named as missing instead."""

@@ -10,7 +10,8 @@ import orjson
 from numpy.typing import NDArray
 
 from catalog import deadline, parts
-from catalog.engines.memory import Box, Snapshot
+from catalog.engines.memory import Snapshot
+from catalog.engines.places import Box
 from catalog.partitions import micros
 from catalog.question import ALL, Question, Shown, find
 from catalog.values import Values

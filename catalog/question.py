@@ -9,7 +9,8 @@ from catalog import crs, deadline
 from catalog.cql import evaluate, spatial
 from catalog.cql.folds import ACCENT, CASE, fold
 from catalog.cql.tree import Node
-from catalog.engines.memory import Box, Snapshot, View
+from catalog.engines.memory import Snapshot, View
+from catalog.engines.places import Box
 
 BOTH = frozenset({CASE, ACCENT})
 

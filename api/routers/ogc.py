@@ -20,7 +20,7 @@ from api.ogc.landing import CONFORMANCE
 from api.ogc.links import link, path_of
 from api.ogc.openapi30 import MEDIA
 from api.params import Bbox, Datetime, Limit, Offset
-from api.routing import MarkedRoute, StrictRoute
+from api.routing import DirectRoute, StrictRoute, join
 from api.service import Service
 from api.solids.forms import Forms
 
@@ -29,7 +29,8 @@ def router(service: Service, contents: Contents) -> APIRouter:
     """The routes of this door; `contents` are also those that other doors read."""
     forms = Forms(contents)
     routes = APIRouter(prefix="/ogc", route_class=StrictRoute, tags=["OGC API"])
-    named_too = APIRouter(route_class=MarkedRoute)  # not strict: which names are known depends on the layer
+    # Not strict: which names are known depends on the layer.
+    named_too = APIRouter(prefix="/ogc", route_class=DirectRoute)
 
     @routes.get("/", include_in_schema=False)  # where OGC's own test suites look for it
     @routes.get(
@@ -127,7 +128,7 @@ def router(service: Service, contents: Contents) -> APIRouter:
         found = content.items(service, forms, layer, asked, solid)
         return negotiation.features(request, f, _page(service, layer, asked.datetime, found))
 
-    routes.include_router(named_too)
+    join(routes, named_too)
 
     @routes.get(
         "/collections/{layer}/items/{feature:path}/history", summary="What happened to one feature over time"

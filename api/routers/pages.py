@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api import documentation, page, responses, stale, viewer
-from api.routing import StrictRoute, refuse_unknown
+from api.routing import StrictRoute, join, refuse_unknown
 from api.service import Service
 from twin.errors import NotFound, StoreError
 
@@ -62,7 +62,7 @@ def router(service: Service) -> APIRouter:
     def openapi(request: Request) -> Response:
         return responses.respond(request, responses.encode(request.app.openapi()), responses.JSON)
 
-    routes.include_router(strict)
+    join(routes, strict)
     return routes
 
 

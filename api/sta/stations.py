@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, overload
 
+import numpy as np
 import orjson
 
 from catalog.engines.memory import Snapshot
@@ -87,6 +88,6 @@ class Station:
     @property
     def told(self) -> dict[str, Any]:
         """The feature as GeoJSON, OGC:CRS84: ``geometry`` and ``properties``."""
-        (head,) = self.all.snapshot.heads((self.row,))
+        (head,) = self.all.snapshot.heads(np.array([self.row]))
         found: dict[str, Any] = orjson.loads(head + b"}}")
         return found

@@ -1,25 +1,24 @@
 """A snapshot in memory: immutable, indexed by place and id, its features ready as GeoJSON bytes."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from typing import Any
 
 import numpy as np
-import orjson
 from numpy.typing import NDArray
 
 from catalog import crs, parquet
 from catalog.cql.folds import fold
+from catalog.engines import coordinates
+from catalog.engines.heads import Heads
+from catalog.engines.places import Box, Places
+from catalog.engines.properties import Properties
 
-_BLOCK = 256
-"""Features encoded at once; neighbours, because the file is in Hilbert order."""
-_JSON = orjson.OPT_UTC_Z | orjson.OPT_SERIALIZE_NUMPY
 _NO_TIME = np.iinfo(np.int64).min
 _SECRET = (parquet.GEOMETRY, parquet.BBOX)
-Box = tuple[float, float, float, float]
 
 
 class Snapshot:
-    """An index over one features file. Features are encoded block by block when first asked for."""
+    """An index over one features file. Features are written when asked for."""
 
     def __init__(self, data: parquet.Table) -> None:
         """Build the index; `Damaged` if `data` is not a features file."""
@@ -30,13 +29,14 @@ class Snapshot:
         bbox = table[parquet.BBOX].combine_chunks()
         corners = [bbox.field(i).to_numpy(zero_copy_only=False).astype(np.float64) for i in range(4)]
         self._bounds = np.column_stack(corners)
-        self._blocks = _unions(self._bounds)
+        self._places = Places(self._bounds)
+        self._properties = Properties(self._values)
         self.nowhere: NDArray[np.int64] = np.flatnonzero(np.isnan(self._bounds[:, 0]))
         """Rows without a geometry."""
         ids = table["id"].to_pylist()
         self._rows = {name: row for row, name in enumerate(ids)}
         self.ids: list[str] = ids
-        self._heads: dict[int, list[bytes]] = {}
+        self._heads = Heads(lambda rows: self.made(rows, None, True, crs.CRS84))
         self._folded: dict[tuple[str, frozenset[str]], Any] = {}
 
     def __len__(self) -> int:
@@ -86,10 +86,7 @@ class Snapshot:
 
     def near(self, box: Box) -> NDArray[np.int64]:
         """Rows whose bounds meet a box, in the file's order."""
-        blocks = np.flatnonzero(_meets(self._blocks, box))
-        rows: NDArray[np.int64] = (blocks[:, None] * _BLOCK + np.arange(_BLOCK)).ravel()
-        rows = rows[rows < len(self)]
-        return rows[_meets(self._bounds[rows], box)]
+        return self._places.near(box)
 
     def within(self, box: Box) -> NDArray[np.int64]:
         """Rows whose geometry meets a box (west, south, east, north), in the file's order."""
@@ -106,16 +103,9 @@ class Snapshot:
             inside[~inside] = self._touches(rows[~inside], box)
         return rows[inside]
 
-    def heads(self, rows: Iterable[int]) -> list[bytes]:
+    def heads(self, rows: NDArray[np.int64]) -> list[bytes]:
         """GeoJSON of features without the closing ``}}``, so that members can follow the properties."""
-        found = []
-        for row in rows:
-            block, place = divmod(int(row), _BLOCK)
-            encoded = self._heads.get(block)
-            if encoded is None:
-                encoded = self._heads[block] = self._encode(block * _BLOCK)
-            found.append(encoded[place])
-        return found
+        return self._heads(rows)
 
     def _touches(self, rows: NDArray[np.int64], box: Box) -> NDArray[np.bool_]:
         import shapely
@@ -127,16 +117,17 @@ class Snapshot:
         self, rows: NDArray[np.int64], names: Collection[str] | None, geometry: bool, uri: str
     ) -> list[bytes]:
         """As `heads`, with some properties only, without geometry, or in another CRS (its URI)."""
-        shapes = self.shapes(rows) if geometry else None
-        kept = [name for name in self._values.column_names if names is None or name in names]
-        values = self._values.take(rows)
-        ids = values["id"].to_pylist()
-        return _written(ids, shapes, values.select(kept).to_pylist() or [{}] * len(ids), uri)
+        import shapely
 
-    def _encode(self, start: int) -> list[bytes]:
-        shapes = self.shapes(np.arange(start, min(start + _BLOCK, len(self))))
-        rows: list[dict[str, Any]] = self._values.slice(start, _BLOCK).to_pylist()
-        return _written([row["id"] for row in rows], shapes, rows, crs.CRS84)
+        told = [b"null"] * len(rows)
+        if geometry:
+            # RFC 7946: outer rings run counterclockwise
+            told = coordinates.written(crs.given(shapely.orient_polygons(self.shapes(rows)), uri))
+        (ids,) = self._properties.columns(["id"], rows)
+        return [
+            b'{"type":"Feature","id":%b,"geometry":%b,"properties":%b' % each
+            for each in zip(ids, told, self._properties.written(rows, names), strict=True)
+        ]
 
 
 class View:
@@ -177,39 +168,3 @@ def _instants(array: Any) -> NDArray[np.int64]:
     array = array.cast(pa.timestamp("us", tz="UTC"))
     instants: NDArray[np.int64] = array.cast(pa.int64()).fill_null(_NO_TIME).to_numpy(zero_copy_only=False)
     return instants
-
-
-def _written(
-    ids: list[str], shapes: NDArray[np.object_] | None, rows: list[dict[str, Any]], uri: str
-) -> list[bytes]:
-    """GeoJSON without the closing ``}}``; `rows` are the properties, `uri` the CRS of the coordinates."""
-    import shapely
-
-    told: Iterable[str | None] = [None] * len(ids)
-    if shapes is not None:
-        # RFC 7946: outer rings run counterclockwise
-        told = shapely.to_geojson(crs.given(shapely.orient_polygons(shapes), uri))
-    return [
-        b'{"type":"Feature","id":%b,"geometry":%b,"properties":%b'
-        % (
-            orjson.dumps(name),
-            b"null" if shape is None else shape.encode(),
-            orjson.dumps(row, option=_JSON)[:-1],
-        )
-        for name, shape, row in zip(ids, told, rows, strict=True)
-    ]
-
-
-def _meets(bounds: NDArray[np.float64], box: Box) -> NDArray[np.bool_]:
-    west, south, east, north = box
-    return (bounds[:, 0] <= east) & (bounds[:, 2] >= west) & (bounds[:, 1] <= north) & (bounds[:, 3] >= south)
-
-
-def _unions(bounds: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Boxes around each block; infinite inside out where nothing of it has a place."""
-    low = np.where(np.isnan(bounds[:, :2]), np.inf, bounds[:, :2])
-    high = np.where(np.isnan(bounds[:, 2:]), -np.inf, bounds[:, 2:])
-    starts = np.arange(0, len(bounds), _BLOCK)
-    if not len(starts):
-        return np.empty((0, 4))
-    return np.column_stack((np.minimum.reduceat(low, starts), np.maximum.reduceat(high, starts)))

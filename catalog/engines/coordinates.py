@@ -1,0 +1,102 @@
+"""Coordinates: geometries as GeoJSON (RFC 7946), many at once."""
+
+from collections.abc import Callable, Iterator, Sequence
+
+import numpy as np
+import orjson
+from numpy.typing import NDArray
+
+_POINT, _LINE, _POLYGON, _MULTIPOLYGON = 0, 1, 3, 6
+"""Types of geometries as GEOS numbers them."""
+_OTHER = 99
+"""What is empty or has heights."""
+Texts = list[bytes]
+
+
+def written(shapes: NDArray[np.object_]) -> Texts:
+    """GeoJSON of each geometry, ``null`` where there is none.
+
+    All coordinates are turned into text in one call and the text is cut where vertices begin, because writing
+    geometry after geometry takes most of the time of a page of features. Coordinates have as many digits as
+    tell them apart.
+    """
+    import shapely
+
+    kinds = shapely.get_type_id(shapes)
+    kinds[shapely.is_empty(shapes) | shapely.has_z(shapes)] = _OTHER
+    if len(kinds) and kinds[0] in _KINDS and (kinds == kinds[0]).all():
+        return list(_KINDS[kinds[0]](shapes))
+    found = [b"null"] * len(shapes)
+    for kind in np.unique(kinds).tolist():
+        if kind >= 0:  # else there is none
+            rows = np.flatnonzero(kinds == kind)
+            write = _KINDS.get(kind, _others)
+            for row, text in zip(rows.tolist(), write(shapes[rows]), strict=True):
+                found[row] = text
+    return found
+
+
+def _others(shapes: NDArray[np.object_]) -> Iterator[bytes]:
+    import shapely
+
+    return (text.encode() for text in shapely.to_geojson(shapes))
+
+
+def _points(shapes: NDArray[np.object_]) -> Iterator[bytes]:
+    return (b'{"type":"Point","coordinates":%b}' % text[1:-1] for text in _sequences(shapes))
+
+
+def _lines(shapes: NDArray[np.object_]) -> Iterator[bytes]:
+    return (b'{"type":"LineString","coordinates":%b}' % text for text in _sequences(shapes))
+
+
+def _polygons(shapes: NDArray[np.object_]) -> Iterator[bytes]:
+    return (b'{"type":"Polygon","coordinates":%b}' % text for text in _ringed(shapes))
+
+
+def _multipolygons(shapes: NDArray[np.object_]) -> Iterator[bytes]:
+    import shapely
+
+    parts, owners = shapely.get_parts(shapes, return_index=True)
+    together = _together(_ringed(parts), owners, len(shapes))
+    return (b'{"type":"MultiPolygon","coordinates":%b}' % text for text in together)
+
+
+def _ringed(shapes: NDArray[np.object_]) -> Texts:
+    import shapely
+
+    if not shapely.get_num_interior_rings(shapes).any():
+        return [b"[%b]" % text for text in _sequences(shapes)]
+    rings, owners = shapely.get_rings(shapes, return_index=True)
+    return _together(_sequences(rings), owners, len(shapes))
+
+
+def _together(texts: Sequence[bytes], owners: NDArray[np.int64], number: int) -> Texts:
+    """JSON arrays of the texts of each owner; every one has some, and they stand in order."""
+    if len(texts) == number:
+        return [b"[%b]" % text for text in texts]
+    ends = np.searchsorted(owners, np.arange(number), side="right").tolist()
+    starts = [0, *ends[:-1]]
+    return [b"[%b]" % b",".join(texts[start:end]) for start, end in zip(starts, ends, strict=True)]
+
+
+def _sequences(shapes: NDArray[np.object_]) -> Texts:
+    """``[[x,y],[x,y],…]`` of each geometry, which is a point, a line, a ring or a polygon of one."""
+    import shapely
+
+    points, owners = shapely.get_coordinates(shapes, return_index=True)
+    text = orjson.dumps(np.ascontiguousarray(points), option=orjson.OPT_SERIALIZE_NUMPY)
+    # Where the vertices begin; the first bracket is that of all of them.
+    begins = np.flatnonzero(np.frombuffer(text, np.uint8) == ord("["))[1:]
+    first = begins[np.searchsorted(owners, np.arange(len(shapes)))]
+    starts, ends = first.tolist(), [*(first[1:] - 1).tolist(), len(text) - 1]
+    return [b"[%b]" % text[start:end] for start, end in zip(starts, ends, strict=True)]
+
+
+_KINDS: dict[int, Callable[[NDArray[np.object_]], Iterator[bytes]]] = {
+    _POINT: _points,
+    _LINE: _lines,
+    _POLYGON: _polygons,
+    _MULTIPOLYGON: _multipolygons,
+}
+"""What is written here; shapely writes the others one by one."""

@@ -1,0 +1,34 @@
+"""Heads: features as GeoJSON bytes, kept while there is room."""
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+class Heads:
+    """Bytes of rows lately asked for; the older half goes when the younger has filled its room."""
+
+    def __init__(
+        self, write: Callable[[NDArray[np.int64]], list[bytes]], room: int = 32 * 1024 * 1024
+    ) -> None:
+        """Keep what `write` makes of rows, up to twice `room` bytes."""
+        self._write = write
+        self._room = room
+        self._young: dict[int, bytes] = {}
+        self._old: dict[int, bytes] = {}
+        self._size = 0
+
+    def __call__(self, rows: NDArray[np.int64]) -> list[bytes]:
+        """The bytes of some rows, in their order. Threads may ask at once: at worst both write."""
+        young, old = self._young, self._old
+        found = [young.get(row) or old.get(row) for row in rows.tolist()]
+        missing = np.array([place for place, head in enumerate(found) if head is None], np.int64)
+        if len(missing):
+            written = self._write(rows[missing])
+            for place, row, head in zip(missing.tolist(), rows[missing].tolist(), written, strict=True):
+                found[place] = young[row] = head
+            self._size += sum(map(len, written))
+            if self._size > self._room:
+                self._old, self._young, self._size = young, {}, 0
+        return [head for head in found if head is not None]
