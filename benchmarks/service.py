@@ -47,6 +47,8 @@ _NAMES = {AREAS: "9 attributes", BUILDINGS: "23 attributes"}
 def _meaning(body: bytes) -> Any:
     """What an answer says, as far as it can be compared: features, how many match, their corners."""
     said = json.loads(body)
+    if "value" in said:
+        return len(said["value"]), None
     if "features" not in said:
         return said["id"], _corners(said["geometry"]["coordinates"])
     shapes = [each["geometry"]["coordinates"] for each in said["features"]]
@@ -102,15 +104,16 @@ def _rows(servers: list[Server], asked: Asked, peaks: dict[str, float]) -> Itera
         yield row
 
 
-def _first(server: Server) -> tuple[float, float, float]:
-    """Memory at rest, seconds of the first page of all polygons, memory after it."""
+def _first(server: Server) -> tuple[str, ...]:
+    """Start, memory at rest, the first page of all polygons, memory after it; as cells."""
     path = address(server.name, Asked("first", AREAS, [f"?limit={PAGE}"]))[0]
-    rest, start = server.memory(), time.perf_counter()
+    rest, before, start = server.memory(), server.processor(), time.perf_counter()
     status, _ = server.get(path)
-    taken = time.perf_counter() - start
+    taken, worked = time.perf_counter() - start, server.processor() - before
     if status != 200:
         sys.exit(f"{server.name} answers {status} to {path}")
-    return rest, taken, server.memory()
+    began = f"{server.started_s:.1f} ({server.started_cpu_s:.1f})"
+    return server.name, began, f"{taken:.2f} ({worked:.2f})", f"{rest:,.0f}", f"{server.memory():,.0f}"
 
 
 def main() -> None:
@@ -129,29 +132,15 @@ def main() -> None:
         servers, rows = [], []
         for begin in (twin(store, folder), tipg(base, folder), pygeoapi(base, folder)):
             server = running.enter_context(begin)
-            rows.append((server, *_first(server)))
+            rows.append(_first(server))
             servers.append(server)
         peaks: dict[str, float] = {}
         figures = [row for each in asked for row in _rows(servers, each, peaks)]
         _tell(figures, servers, asked)
-        started = [
-            (
-                s.name,
-                f"{s.started_s:.1f}",
-                f"{first:.2f}",
-                *(f"{mib:,.0f}" for mib in (rest, after, peaks[s.name])),
-            )
-            for s, rest, first, after in rows
-        ]
+        started = [(*row, f"{peaks[row[0]]:,.0f}") for row in rows]
         started.append(("PostgreSQL of both", "–", "–", "–", "–", f"{memory(base.pid):,.0f}"))
-        head = (
-            "server",
-            "seconds to serve",
-            "first page, seconds",
-            "MiB then",
-            "MiB after it",
-            "MiB under load",
-        )
+        head = ("server", "seconds to serve (processor)", "first page, seconds (processor)")
+        head += ("MiB before it", "MiB after it", "MiB under load")
         table(f"Start and memory, {POLYGONS:,} polygons", head, started)
 
 

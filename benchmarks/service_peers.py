@@ -34,6 +34,8 @@ class Server:
     """Its database; None if it has none."""
     started_s: float = 0.0
     """From its start to its first answer."""
+    started_cpu_s: float = 0.0
+    """What a processor worked for that, without a database."""
 
     def get(self, path: str) -> tuple[int, bytes]:
         """Status and body."""
@@ -81,14 +83,14 @@ def memory(pid: int) -> float:
 
 
 def processor(pids: list[int]) -> float:
-    """Seconds that some processes have worked so far."""
+    """Seconds that some processes, and those of theirs that have ended, have worked so far."""
     total = 0
     for pid in pids:
         try:
             words = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
         except OSError:
             continue
-        total += int(words[11]) + int(words[12])
+        total += sum(map(int, words[11:15]))
     return total / os.sysconf("SC_CLK_TCK")
 
 
@@ -117,6 +119,7 @@ def _running(
                     sys.exit(f"{name} does not serve; see {log}")
                 time.sleep(0.02)
         server.started_s = time.perf_counter() - start
+        server.started_cpu_s = processor(family(process.pid))
         yield server
     finally:
         process.terminate()
