@@ -139,7 +139,7 @@ def main() -> None:
         _tell(figures, servers, asked)
         started = [(*row, f"{peaks[row[0]]:,.0f}") for row in rows]
         started.append(("PostgreSQL of both", "–", "–", "–", "–", f"{memory(base.pid):,.0f}"))
-        head = ("server", "seconds to serve (processor)", "first page, seconds (processor)")
+        head: tuple[str, ...] = ("server", "seconds to serve (processor)", "first page, seconds (processor)")
         head += ("MiB before it", "MiB after it", "MiB under load")
         table(f"Start and memory, {POLYGONS:,} polygons", head, started)
 
