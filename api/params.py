@@ -34,6 +34,19 @@ Datetime = Annotated[
         examples=["2026-03-01T12:00:00Z"],
     ),
 ]
+Observed = Annotated[
+    str | None,
+    Query(
+        alias="property",
+        max_length=80,
+        description="An observed property: the chain of one value of it, with `observed_at`.",
+        examples=["bicycles"],
+    ),
+]
+ObservedAt = Annotated[
+    str | None,
+    Query(description="Instant of that value, RFC 3339.", examples=["2026-03-01T11:45:00Z"]),
+]
 Bbox = Annotated[
     str | None,
     Query(

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from catalog.runs import Run
 from ingest.load import recipe_sha256
 from ingest.personal import scrub
 from twin.base import Text
@@ -137,6 +138,17 @@ def provenance(
         changed=_changed(layer, heights),
         heights=heights,
         tiling=tiling,
+    )
+
+
+def run_of(layer: Layer, origins: Iterable[Origin], report: Report, at: datetime) -> Run:
+    """Where the values of this run come from."""
+    return Run(
+        recorded_at=at,
+        origins=tuple(origins),
+        recipe_sha256=recipe_sha256(layer),
+        software=SOFTWARE,
+        observations=report.observations,
     )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from catalog import sightings
+from catalog import runs, sightings
 from catalog.publish import Publication, is_current
 from catalog.stac import withdraw, write_layer
 from catalog.status import last_status, write_status
@@ -22,6 +22,7 @@ from ingest.account import (
     in_words,
     internal,
     provenance,
+    run_of,
     succeeded,
     waited,
     withheld,
@@ -136,6 +137,8 @@ def _renewed(
     on_time(layer, measured, job.now, report)
     enough(layer, features, measured, report)
     newest = observe(job.store, layer, measured, job.now, report)
+    if report.observations:
+        runs.note(job.store, layer.id, run_of(layer, fetch.origins, report, job.now))
     damages = verify(job.store, layer.id, deep=True, past=False)
     publication = Publication(job.store, layer, job.city, repair=bool(damages))
     if layer.schema_.geometry == "terrain":

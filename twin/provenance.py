@@ -1,23 +1,40 @@
 """Provenance: who published it, from which bytes, when, under which licence, and what we changed."""
 
+import re
 from datetime import datetime
 from typing import Any
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from twin.base import Noun, Text
 from twin.decision import Decision
+
+_SECRET = re.compile(
+    r"(?i)([?&;](?:[\w.-]{0,40}[_.-])?(?:api-?key|key|token|secret|password|passwd|pwd|pass|auth|signature|sig|"
+    r"app_?id|user|username|credential)=)[^&#;]*"
+)
+_USER = re.compile(r"(?<=://)[^/?#@]{0,500}@")
+
+
+def masked(url: str) -> str:
+    """An address without user, password and keys, which may be told to everybody."""
+    return _SECRET.sub(r"\1***", _USER.sub("", url))
 
 
 class Origin(Noun):
     """One body of bytes that a snapshot was made from."""
 
     url: str
-    """Address as asked, or the file's name; never a path of somebody's machine."""
+    """Address as asked, or the file's name; never a path of somebody's machine, nor a key or password."""
     sha256: str
     size: int
     """Bytes, inflated."""
     fetched_at: datetime
+
+    @field_validator("url")
+    @classmethod
+    def _without_secrets(cls, value: str) -> str:
+        return masked(value)
 
 
 class HeightsStatement(Noun):

@@ -97,17 +97,20 @@ def crumbs(language: str, *more: Crumb) -> list[Crumb]:
     return [("/", words.TWIN.get(language)), ("/ogc", words.START.get(language)), *more]
 
 
+def overdue(told: dict[str, Any], language: str) -> str:
+    """A sentence about what is stale; nothing where it is not."""
+    if not told.get("stale") or not told.get("as_of"):
+        return ""
+    times = (moment(told[name], language) for name in ("as_of", "due_since"))
+    return f'<p class="notice">{escape(words.OVERDUE.get(language).format(*times))}</p>'
+
+
 def state(told: dict[str, Any], language: str) -> str:
     """How fresh a layer is: sign, word and sentence."""
     found = State(told["state"])
-    overdue = ""
-    if told.get("stale") and told.get("as_of"):
-        times = (moment(told[name], language) for name in ("as_of", "due_since"))
-        overdue = f'\n<p class="notice">{escape(words.OVERDUE.get(language).format(*times))}</p>'
-    return (
-        f'<p class="state {found.value}"><span aria-hidden="true">{shared.ICONS[found]}</span> '
-        f"<b>{say(told['state_title'], language)}</b> {say(told['state_words'], language)}</p>{overdue}"
-    )
+    sentence = f"<b>{say(told['state_title'], language)}</b> {say(told['state_words'], language)}"
+    icon = f'<span aria-hidden="true">{shared.ICONS[found]}</span>'
+    return f'<p class="state {found.value}">{icon} {sentence}</p>{overdue(told, language)}'
 
 
 def origin(told: dict[str, Any], language: str) -> str:

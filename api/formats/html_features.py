@@ -138,6 +138,9 @@ def _more(page: Page, feature_id: str, language: str) -> str:
     history = page.link("version-history")
     if history is not None:
         found.append({**history, "title": words.HISTORY.get(language)})
+    chain = page.link("describedby")
+    if chain is not None:
+        found.append({**chain, "title": words.CHAIN.get(language)})
     return html.links(found)
 
 

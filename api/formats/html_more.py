@@ -64,7 +64,9 @@ def history(body: Document, language: str) -> str:
     said = html.table(escape(title), [html.say(head, language) for head in heads], rows)
     credit = html.facts([(html.say(words.CREDIT, language), escape(body["attribution"]))])
     heading = f"{title}: {body['id']}"
-    return html.document(language, heading, way, said + credit, (body["notice"] or ""))
+    return html.document(
+        language, heading, way, html.overdue(body, language) + said + credit, (body["notice"] or "")
+    )
 
 
 def _property(told: Document, language: str) -> list[str]:

@@ -25,6 +25,26 @@ LICENCE = Text(de="Lizenz", en="Licence")
 CREDIT = Text(de="Namensnennung", en="Attribution")
 NUMBER = Text(de="Objekte", en="Features")
 AS_OF = Text(de="Stand", en="As of")
+CHAIN = Text(de="Woher das kommt", en="Where this comes from")
+STEPS = {
+    "source": Text(de="Quelle", en="Source"),
+    "fetched": Text(de="Abgeholt", en="Fetched"),
+    "changed": Text(de="Auf dem Weg verändert", en="Changed on the way"),
+    "checked": Text(de="Geprüft", en="Checked"),
+    "published": Text(de="Veröffentlicht", en="Published"),
+}
+FETCHED = Text(de="{}, {} Antworten; Prüfsummen (SHA-256):", en="{}, {} answers; checksums (SHA-256):")
+COUNTED = Text(
+    de="{in} gelesen: {published} veröffentlicht, {held} zurückgehalten, {broken} fehlerhaft, "
+    "{duplicate} doppelt",
+    en="{in} read: {published} published, {held} held back, {broken} broken, {duplicate} twice",
+)
+REVISION = Text(de="Revision {} vom {}; gilt seit {}", en="Revision {} of {}; holds since {}")
+STATED = Text(
+    de="Der Ort ist im Rezept angegeben: Die Quelle nennt keinen.",
+    en="The position is stated in the recipe: the source names none.",
+)
+SINCE = Text(de="So wie hier seit {}.", en="As it is here since {}.")
 OVERDUE = Text(
     de="Diese Angaben können veraltet sein: Sicher sind sie bis {}; seit {} ist eine neue Antwort der "
     "Quelle fällig.",

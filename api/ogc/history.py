@@ -26,7 +26,7 @@ def history(service: Service, layer_id: str, feature_id: str, datetime: str | No
     path = f"{base}/items/{quote(feature_id, safe='')}"
     links = [
         link(service, "self", path_of(f"{path}/history", {"datetime": datetime}), responses.JSON),
-        link(service, "collection", base, responses.JSON),
+        link(service, "collection", path_of(base, {"datetime": datetime}), responses.JSON),
         licence_link(service, layer),
     ]
     if not story.gone:

@@ -133,7 +133,17 @@ def item(
         link(service, "self", path, responses.GEOJSON),
         link(service, "collection", base, responses.JSON),
         link(
-            service, "version-history", f"{base}/items/{quote(feature_id, safe='')}/history", responses.JSON
+            service,
+            "version-history",
+            path_of(f"{base}/items/{quote(feature_id, safe='')}/history", {"datetime": datetime}),
+            responses.JSON,
+        ),
+        link(
+            service,
+            "describedby",
+            path_of(f"{base}/items/{quote(feature_id, safe='')}/provenance", {"datetime": datetime}),
+            responses.JSON,
+            "Where it comes from",
         ),
         licence_link(service, layer),
     ]

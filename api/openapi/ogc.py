@@ -142,6 +142,23 @@ SCHEMAS: dict[str, Schema] = {
             "links": many(ref("Link"), 1),
         }
     ),
+    "Provenance": record(
+        {
+            "layer": TEXT,
+            "id": TEXT,
+            "since": maybe(TIME),
+            "chain": many(
+                record({"step": one_of("source", "fetched", "changed", "checked", "published")}), 5, 5
+            ),
+            "attribution": TEXT,
+            "notice": maybe(TEXT),
+            "stale": {"type": "boolean"},
+            "links": many(ref("Link"), 1),
+            "prov": OBJECT,
+        },
+        {"observation": OBJECT},
+        words="The chain of a feature: where it comes from, and what happened to it on the way.",
+    ),
     "JSONSchema": record(
         {"$schema": TEXT, "$id": TEXT, "type": one_of("object"), "title": TEXT, "properties": OBJECT},
         words="A JSON Schema (2020-12) of what features have, may be asked for or sorted by.",
@@ -244,6 +261,17 @@ EXAMPLES: dict[str, Any] = {
         "notice": None,
         "links": [LINK],
     },
+    "Provenance": {
+        "layer": "demo.buildings",
+        "id": "demo.buildings.DEBY_1",
+        "since": "2026-02-19T12:00:00Z",
+        "chain": [{"step": step} for step in ("source", "fetched", "changed", "checked", "published")],
+        "attribution": "Demo",
+        "notice": None,
+        "stale": False,
+        "links": [LINK],
+        "prov": {},
+    },
     "JSONSchema": {
         "$schema": schemas.DIALECT,
         "$id": "/ogc/collections/demo.buildings/queryables",
@@ -283,6 +311,7 @@ ANSWERS: dict[str, Told] = {
     ),
     f"{_ITEMS}/{{feature}}": features("The feature, in the format asked for", "Feature", "FeatureFG"),
     f"{_ITEMS}/{{feature}}/history": document("What became of it", "History", responses.JSON, 404),
+    f"{_ITEMS}/{{feature}}/provenance": document("Its chain", "Provenance", responses.JSON, 404),
     **{
         f"/ogc/collections/{{layer}}/{name}": document("The schema", "JSONSchema", schemas.MEDIA, 404)
         for name in ("schema", "queryables", "sortables")

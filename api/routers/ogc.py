@@ -7,13 +7,14 @@ from starlette.responses import Response
 from api import asking, describe, documentation, named, negotiation, params, responses, stale
 from api.asking import Asked
 from api.contents import Contents
-from api.formats import html_collections, html_more, jsonfg
+from api.formats import html_chain, html_collections, html_more, jsonfg
 from api.formats.page import Page
 from api.negotiation import DocumentFormat, FeatureFormat
 from api.ogc import collection as one
 from api.ogc import history as past
 from api.ogc import items as content
 from api.ogc import landing as first
+from api.ogc import provenance as origin
 from api.ogc.definition import Definition
 from api.ogc.items import Answer
 from api.ogc.landing import CONFORMANCE
@@ -138,6 +139,22 @@ def router(service: Service, contents: Contents) -> APIRouter:
     ) -> Response:
         body = past.history(service, layer, feature, datetime)
         return negotiation.document(request, f, body, html_more.history)
+
+    @routes.get(
+        "/collections/{layer}/items/{feature:path}/provenance",
+        summary="Where one feature comes from, step by step",
+    )
+    def provenance(
+        request: Request,
+        layer: str,
+        feature: str,
+        datetime: Datetime = None,
+        property: params.Observed = None,
+        observed_at: params.ObservedAt = None,
+        f: DocumentFormat = None,
+    ) -> Response:
+        body = origin.provenance(service, layer, feature, datetime, property, observed_at)
+        return negotiation.document(request, f, body, html_chain.chain)
 
     @routes.get(
         "/collections/{layer}/items/{feature:path}",

@@ -60,7 +60,7 @@ def _station(world: World, kind: str, of: Station) -> dict[str, Any]:
     told = {"name": of.name, "description": f"{of.layer.title.en}. {both(of.layer.summary)}"}
     if kind == "Things":
         own = {name: value for name, value in of.told["properties"].items() if value is not None}
-        return {**told, "properties": {**own, **_source(world, of)}}
+        return {**told, "properties": {**own, "provenance": _chain(world, of), **_source(world, of)}}
     shape = "location" if kind == "Locations" else "feature"
     return {
         **told,
@@ -84,8 +84,19 @@ def _stream(world: World, of: Stream) -> dict[str, Any]:
         },
         "observedArea": of.station.told["geometry"],
         "phenomenonTime": f"{first}/{last}",
-        "properties": {"every": of.observed.every, **_source(world, of.station)},
+        "properties": {
+            "every": of.observed.every,
+            "provenance": _chain(world, of.station),
+            **_source(world, of.station),
+        },
     }
+
+
+def _chain(world: World, of: Station) -> str:
+    """Address of what the station comes from; with ``property`` and ``observed_at`` that of one value."""
+    kept = "" if world.at is None else f"?datetime={quote(times.iso(world.at), safe=':')}"
+    path = f"/ogc/collections/{of.layer.id}/items/{quote(of.feature, safe='')}/provenance"
+    return world.service.url(f"{path}{kept}")
 
 
 def _source(world: World, of: Station | Procedure) -> dict[str, Any]:

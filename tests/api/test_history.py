@@ -68,7 +68,7 @@ def test_one_time_for_everything(ask):
     (item,) = [link["href"] for link in then["links"] if link["rel"] == "item"]
     feature = ask.json(item)
     assert feature["properties"]["valid_to"] == then["changes"][1]["columns"]["valid_to"]["after"]
-    assert f"{ITEMS}/2026V0001/history" in [
+    assert f"{ITEMS}/2026V0001/history?datetime=2026-05-02T18%3A00%3A00Z" in [
         link["href"] for link in feature["links"] if link["rel"] == "version-history"
     ]
 
