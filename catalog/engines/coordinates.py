@@ -8,6 +8,8 @@ from numpy.typing import NDArray
 
 _POINT, _LINE, _POLYGON, _MULTIPOLYGON = 0, 1, 3, 6
 """Types of geometries as GEOS numbers them."""
+_FEW = 8
+"""So many are faster written one by one."""
 _OTHER = 99
 """What is empty or has heights."""
 Texts = list[bytes]
@@ -22,6 +24,8 @@ def written(shapes: NDArray[np.object_]) -> Texts:
     """
     import shapely
 
+    if len(shapes) < _FEW:
+        return [b"null" if text is None else text.encode() for text in shapely.to_geojson(shapes)]
     kinds = shapely.get_type_id(shapes)
     kinds[shapely.is_empty(shapes) | shapely.has_z(shapes)] = _OTHER
     if len(kinds) and kinds[0] in _KINDS and (kinds == kinds[0]).all():

@@ -34,14 +34,14 @@ SHAPES = [
 ]
 
 
-@given(st.lists(st.sampled_from(SHAPES), max_size=8))
+@given(st.lists(st.sampled_from(SHAPES), max_size=20))
 def test_geometries_of_any_kinds_together(names):
     shapes = np.array([None if name is None else shapely.from_wkt(name) for name in names], object)
     told = [None if text is None else json.loads(text) for text in shapely.to_geojson(shapes)]
     assert [json.loads(text) for text in coordinates.written(shapes)] == told
 
 
-@given(st.lists(st.tuples(st.floats(-180, 180), st.floats(-90, 90)), min_size=1, max_size=5))
+@given(st.lists(st.tuples(st.floats(-180, 180), st.floats(-90, 90)), min_size=1, max_size=20))
 def test_coordinates_come_back_bit_by_bit(points):
     found = [json.loads(text)["coordinates"] for text in coordinates.written(shapely.points(points))]
     assert [tuple(each) for each in found] == points
@@ -71,7 +71,7 @@ def test_properties_of_any_rows(rows, data):
     columns = [pa.array(values, kind) for values, kind in zip(zip(*rows, strict=True), TYPES, strict=True)]
     names = ["t%s", "f", "i", "w", "b", "l"]
     table = pa.table(dict(zip(names, columns, strict=True)))
-    some = data.draw(st.lists(st.integers(0, len(rows) - 1), max_size=4))
+    some = data.draw(st.lists(st.integers(0, len(rows) - 1), max_size=8))
     kept = data.draw(st.none() | st.sets(st.sampled_from([*names, "unknown"])))
     told = table.take(pa.array(some, pa.int64())).to_pylist()
     wanted = [
