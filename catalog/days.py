@@ -125,11 +125,11 @@ class Day(Mapping[Key, Series]):
 
 
 def read(store: Store, keys: Sequence[str], texts: Words) -> Day:
-    """The values of a day that count.
+    """The values of a day that count, or of several days.
 
     Args:
         store: Where they lie.
-        keys: The day's files.
+        keys: All files of the day or days.
         texts: Of the layer.
 
     Raises:
@@ -137,7 +137,7 @@ def read(store: Store, keys: Sequence[str], texts: Words) -> Day:
         NotFound: it is gone.
     """
     with texts.lock:
-        parts = [partitions.read(store, key, texts.codes, texts.words) for key in keys]
+        parts = [partitions.read_all(store, keys, texts.codes, texts.words)] if keys else []
         rows = partitions.join(texts.words, parts).newest()
     rows = rows.take(~np.isnan(rows.value))
     numbers = texts.numbers(rows)

@@ -5,7 +5,7 @@ Only `catalog.retention` puts others in their place, once what they say is safe 
 
 import hashlib
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -203,11 +203,19 @@ def table(rows: Rows) -> "pa.Table":
 
 def read(store: Store, key: str, codes: dict[str, int], words: list[str]) -> Rows:
     """Read a file, its texts numbered by `codes` and `words`, which grow; `Damaged` naming the file."""
+    return read_all(store, (key,), codes, words)
+
+
+def read_all(store: Store, keys_: Sequence[str], codes: dict[str, int], words: list[str]) -> Rows:
+    """The same for several files, one after the other; there must be one at least."""
     import pyarrow as pa
 
-    data = store.get(key)
+    tables = []
+    key = ""
     try:
-        found = read_table(data)
+        for key in keys_:
+            tables.append(read_table(store.get(key)))
+        found = pa.concat_tables(tables, promote_options="default") if len(tables) > 1 else tables[0]
         return Rows(
             words,
             station=_coded(found["station"], codes, words),

@@ -2,7 +2,7 @@
 
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from threading import Lock
 
@@ -119,6 +119,14 @@ class Values:
         """The texts of a layer's values, as its days number them."""
         with self._lock:
             return self._words.setdefault(layer_id, Words())
+
+    def together(self, layer_id: str, several: Sequence[int]) -> Day:
+        """The values of several days as if they were one; they are not kept."""
+        if len(several) == 1:
+            return self.day(layer_id, several[0])
+        listed = self.files(layer_id)
+        keys = [key for day in several for key in listed.get(day, ())]
+        return days.read(self._store, keys, self.words(layer_id))
 
     def day(self, layer_id: str, day: int) -> Day:
         """Station and property → their values within a day (days since 1970); empty if there are none."""
