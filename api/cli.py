@@ -118,6 +118,9 @@ def run(
 ) -> None:
     """Pull and publish once."""
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # numpy's threads would stand in the nursery's way
+    from ingest.heap import seldom
+
+    seldom()
     from api.progress import Shown
     from api.show import sources_of
     from ingest.apart import Apart
@@ -307,6 +310,9 @@ def convert(
     ] = None,
 ) -> None:
     """Convert files of a city model to a folder of 3D Tiles, without a city or a store."""
+    from ingest.heap import seldom
+
+    seldom()
     from ingest.pool import pool, workers_for
 
     if workers is None:

@@ -16,8 +16,10 @@ from twin.store import Store
 
 def features(layer: Layer, rows: Sequence[Feature]) -> None:
     """Every feature has an id of its own; `StoreError` if not."""
-    seen: set[str] = set()
     ids = rows.ids if isinstance(rows, Shelf) else [feature.id for feature in rows]
+    if all(ids) and len(set(ids)) == len(ids):
+        return
+    seen: set[str] = set()
     for place, identity in enumerate(ids, 1):
         if not identity:
             raise StoreError(f"{layer.id}: feature {place} has no id; check the recipe's business_key")

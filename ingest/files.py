@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING, BinaryIO, cast
 
 from ingest.addresses import local_path
 from ingest.inflate import GZIP_MAGIC, Cap, inflated
+from ingest.mapped import mapped
 from twin.errors import SourceBroken, SourceDown
 from twin.provenance import Origin
 from twin.times import now
 
 if TYPE_CHECKING:
     from ingest.archive import Member
+
+_PIECE = 1 << 25
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +131,21 @@ def origin(file: File, url: str) -> Origin:
     A file that lies here as it is may be of any size: whoever reads it whole still meets the limit.
     """
     digest, size = hashlib.sha256(), 0
-    with file.path.open("rb") if file.is_plain else file.open() as stream:
-        while piece := stream.read(1 << 20):
-            digest.update(piece)
-            size += len(piece)
+    for piece in _mapped(file.path) if file.is_plain else _read(file):
+        digest.update(piece)
+        size += len(piece)
     return Origin(url=url, sha256=digest.hexdigest(), size=size, fetched_at=now())
+
+
+def _mapped(path: Path) -> Iterator[memoryview]:
+    """A file's bytes, many at a time: between two pieces a thread may have to wait for the others."""
+    size = path.stat().st_size
+    for begin in range(0, size, _PIECE):
+        with mapped(path, begin, min(begin + _PIECE, size)) as piece:
+            yield piece
+
+
+def _read(file: File) -> Iterator[bytes]:
+    with file.open() as stream:
+        while piece := stream.read(1 << 20):
+            yield piece

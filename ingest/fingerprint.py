@@ -2,6 +2,9 @@
 
 import hashlib
 
+_BLOCK = 1 << 18
+"""Bytes that stay in the processor's cache from one checksum to the other."""
+
 
 class Fingerprint:
     """Length, CRC-32 and Adler-32 of bytes, at ten times the speed of SHA-256.
@@ -18,8 +21,11 @@ class Fingerprint:
         import deflate
 
         self._length += len(data)
-        self._crc = deflate.crc32(data, self._crc)
-        self._sum = deflate.adler32(data, self._sum)
+        with memoryview(data) as whole:
+            for begin in range(0, len(whole), _BLOCK):
+                with whole[begin : begin + _BLOCK] as block:
+                    self._crc = deflate.crc32(block, self._crc)
+                    self._sum = deflate.adler32(block, self._sum)
 
     def named(self, words: str) -> str:
         """64 hexadecimal digits for the bytes and whatever else is told of them."""

@@ -9,6 +9,8 @@ from functools import lru_cache
 _TRIM, _MAPPED = -1, -3  # M_TRIM_THRESHOLD and M_MMAP_THRESHOLD of glibc's malloc.h
 _TRIM_BYTES = 256 << 20
 _MAPPED_BYTES = 32 << 20
+_OBJECTS, _ROUNDS = 50_000, 20
+"""New objects until the young ones are looked at, and such looks until the next older ones are."""
 
 
 @lru_cache(maxsize=1)
@@ -25,6 +27,15 @@ def keep_heap() -> None:
         return
     mallopt(_TRIM, _TRIM_BYTES)
     mallopt(_MAPPED, _MAPPED_BYTES)
+
+
+def seldom() -> None:
+    """Let the collector of rubbish look seldom in this process and those forked from it.
+
+    What is imported and what a city is made of are many objects that stay: at its usual pace it takes a
+    tenth of a short run to look at them again and again.
+    """
+    gc.set_threshold(_OBJECTS, _ROUNDS, _ROUNDS)
 
 
 @contextmanager

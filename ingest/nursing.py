@@ -16,6 +16,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NoReturn
 
+from ingest.heap import seldom
+
 
 def main() -> None:
     """Entry point."""
@@ -31,6 +33,7 @@ def serve(line: socket.socket) -> None:
     nothing = os.open(os.devnull, os.O_RDWR)
     os.dup2(nothing, 0)
     os.dup2(2, 1)
+    seldom()
     _warm()
     gc.collect()
     gc.freeze()  # else every child would copy all that its collector looks at

@@ -5,6 +5,7 @@ small descriptions of the pieces, and ``read_part(part)`` reads one of them, in 
 """
 
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from importlib import import_module
 from itertools import islice
 from types import MappingProxyType
@@ -83,15 +84,21 @@ def read_part(name: str, part: Any) -> Iterator[Record]:
     """Yield the records of a part that `parts` gave, with the connector called `name`."""
     if isinstance(part, tuple):
         return iter(part)
-    return cast(Iterator[Record], import_module(connector(name).__module__).read_part(part))
+    return cast(Iterator[Record], _module(name).read_part(part))
 
 
 def place_of(name: str, part: Any) -> str | None:
     """What tells a part from any other one without reading it; None if the connector cannot say."""
-    own = getattr(import_module(connector(name).__module__), "place", None)
+    own = getattr(_module(name), "place", None)
     return None if own is None or isinstance(part, tuple) else own(part)
 
 
 def checksum_of(name: str, part: Any) -> str:
     """What tells a part, for which `place_of` says something, from any other one by its content."""
-    return str(import_module(connector(name).__module__).checksum(part))
+    return str(_module(name).checksum(part))
+
+
+@lru_cache(maxsize=len(CONNECTORS))
+def _module(name: str) -> Any:
+    """Where a connector stands: asked for every part of a city, and told by Python only after a search."""
+    return import_module(connector(name).__module__)

@@ -13,13 +13,15 @@ Options:
 """
 
 import difflib
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from pathlib import Path
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, cast
 
 from ingest.beside import without_others
 from ingest.connectors.citygml_cut import Cut, cuts
+from ingest.connectors.citygml_head import Head
 from ingest.connectors.citygml_read import Wanted, read_cut
 from ingest.connectors.citygml_roles import CLASSES
 from ingest.connectors.options import listed
@@ -107,8 +109,9 @@ def place(part: Part) -> str | None:
     cut = part.cut
     if cut.data is not None or part.file is not None:
         return None
-    stat = Path(cut.path).stat()
-    return f"{cut.path} {stat.st_ino} {stat.st_size} {stat.st_mtime_ns} {stat.st_ctime_ns} {part!r}"
+    stat = os.stat(cut.path)
+    told = f"{stat.st_ino} {stat.st_size} {stat.st_mtime_ns} {stat.st_ctime_ns} {cut.offset} {cut.end}"
+    return f"{cut.path} {told} {_told(cut.head, part.wanted)}"
 
 
 def checksum(part: Part) -> str:
@@ -116,4 +119,10 @@ def checksum(part: Part) -> str:
     fingerprint = Fingerprint()
     part.cut.hash_into(cast(Any, fingerprint))
     # The file's name is for messages only: the same objects under another name are the same.
-    return fingerprint.named(f"{replace(part.cut.head, name='')!r} {part.wanted!r}")
+    return fingerprint.named(_told(replace(part.cut.head, name=""), part.wanted))
+
+
+@lru_cache(maxsize=8)
+def _told(head: Head, wanted: Wanted) -> str:
+    """What all parts of a file have in common, in words: said once and not for each."""
+    return f"{head!r} {wanted!r}"

@@ -1,14 +1,16 @@
 """A CityGML file is cut between its objects, so that they can be read in parallel and in little memory.
 
 Plain local files are cut into ranges of bytes: whoever reads a range starts with the first object that
-begins in it and ends with the last one. Everything else comes as a stream and is cut into pieces of text.
-Objects in comments are none; only a comment longer than a whole part would hide that it is one.
+begins in it and ends with the last one. Where a range ends its objects decide, not its length: an object
+that is put in or taken out changes one or two ranges, and the others are what they were, only elsewhere.
+Everything else comes as a stream and is cut into pieces of text. Objects in comments are none; only a
+comment longer than a whole part would hide that it is one.
 """
 
 import codecs
 import hashlib
 import os
-import threading
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
@@ -16,6 +18,7 @@ from typing import BinaryIO
 from ingest.connectors.citygml_head import Head, encoding_of, first_member, head_of
 from ingest.connectors.citygml_scan import PAD, masked
 from ingest.files import File
+from ingest.mapped import mapped
 from twin.errors import SourceBroken, SourceRefused
 
 PIECE = 4_000_000
@@ -24,6 +27,12 @@ LARGEST = 100_000_000
 """Bytes between two whole objects; more would be held in memory, many times over."""
 _CHUNK = 1 << 20
 _BEHIND = 1 << 16
+_CHOICE = 16
+"""This share of a part is where its end is looked for."""
+_ENDS = (b">", b" ", b"\t", b"\r", b"\n", b"/")
+"""What may follow a tag's name."""
+_TOLD = 256
+"""Bytes behind an object's first tag that tell it from others: its id is there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +46,8 @@ class Cut:
     path: str = ""
     end: int = 0
     """End of the range: objects that begin behind it belong to the next one."""
+    is_even: bool = False
+    """Whether the range begins with an object, and ends where one begins or with the file."""
 
     def text(self, *, careful: bool = False) -> tuple[bytes, int]:
         """Return the objects' text with `PAD` around it, and its place in the file.
@@ -50,10 +61,12 @@ class Cut:
         return _ranged(self, careful)
 
     def hash_into(self, digest: "hashlib._Hash") -> None:
-        """Feed a hash with the bytes of `text`, without the copies that it makes."""
-        found = None if self.data is not None else _borrowed(self)
-        for piece in (self.text()[0],) if found is None else (PAD, found, PAD):
-            digest.update(piece)
+        """Feed a hash with what `text` is made of, without the copies that it makes."""
+        if self.data is not None or not self.is_even:
+            digest.update(self.text()[0])
+            return
+        with mapped(self.path, self.offset, self.end) as objects:
+            digest.update(objects)
 
 
 def cuts(file: File, *, local: bool) -> Iterator[Cut]:
@@ -97,13 +110,42 @@ def _cut_off(name: str) -> SourceBroken:
 
 def _ranges(file: File, head: Head, first: int) -> Iterator[Cut]:
     size = file.path.stat().st_size
-    with file.path.open("rb") as raw:
+    path = str(file.path)
+    with file.path.open("rb", buffering=0) as raw:
         raw.seek(max(size - _BEHIND, 0))
         if head.end not in masked(raw.read()):
             raise _cut_off(file.name)
-    path = str(file.path)
-    for begin in range(first, size, PIECE):
-        yield Cut(head, begin, None, path, min(begin + PIECE, size))
+        begin: int = first
+        is_even, rank = True, 0
+        while begin < size:
+            end, ends_even = min(begin + PIECE, size), True
+            if end < size:
+                end, ends_even, rank = _landmark(raw, head, begin, rank)
+            yield Cut(head, begin, None, path, end, is_even and ends_even)
+            begin, is_even = end, ends_even
+
+
+def _landmark(raw: BinaryIO, head: Head, begin: int, rank: int) -> tuple[int, bool, int]:
+    """Where the range from `begin` on ends: of some objects at the one whose first bytes hash lowest.
+
+    How far on these are the first object of the range decides. Ranges that begin at other objects than they
+    did soon come upon one that they know: with equal lengths they would go on side by side.
+
+    Returns:
+        The place, whether an object begins there, and its hash, which is the `rank` of the next range.
+    """
+    width = PIECE // _CHOICE
+    shortest = PIECE * 5 // 8
+    start = begin + shortest + rank % (PIECE - shortest - width)
+    raw.seek(start)
+    text, tag = raw.read(width + _TOLD), head.members[0]
+    found, lowest, at = None, 1 << 32, -1
+    while (at := text.find(tag, at + 1, width)) >= 0:
+        told = at + len(tag)
+        hashed = zlib.crc32(text[told : told + _TOLD])
+        if hashed < lowest and text[told : told + 1] in _ENDS:
+            found, lowest = start + at, hashed
+    return (begin + PIECE, False, 0) if found is None else (found, True, lowest)
 
 
 def _pieces(stream: "Text", file: File, head: Head, buffer: bytearray, first: int) -> Iterator[Cut]:
@@ -168,32 +210,11 @@ def _ranged(cut: Cut, careful: bool) -> tuple[bytes, int]:
             data += raw.read(max(_CHUNK, len(data) // 4))
 
 
-_borrow = threading.local()
-
-
-def _borrowed(cut: Cut) -> memoryview | None:
-    """The objects' text in memory that the thread's next call uses again; None if it is not that simple.
-
-    Memory that was just asked for is filled with zeros first, which takes longer than reading.
-    """
-    length = cut.end - cut.offset
-    if not hasattr(_borrow, "buffer"):
-        _borrow.buffer = bytearray(PIECE + _BEHIND)
-    buffer: bytearray = _borrow.buffer
-    with open(cut.path, "rb", buffering=0) as raw:
-        raw.seek(cut.offset)
-        if length != PIECE or raw.readinto(buffer) != len(buffer):
-            return None
-    start = first_member(buffer, cut.head.members)
-    stop = first_member(buffer, cut.head.members, max(length, start + 1))
-    return memoryview(buffer)[start:stop] if 0 <= start < length and stop >= 0 else None
-
-
 def _outside(raw: BinaryIO, begin: int) -> int:
-    """A place from `begin` on that is not inside a comment or a CDATA section."""
+    """A place from `begin` on that is not inside a comment, a CDATA section or an instruction."""
     raw.seek(max(begin - _CHUNK, 0))
     before = raw.read(min(_CHUNK, begin) + 8)  # the mark itself may have been cut in two
-    for opening, closing in ((b"<!--", b"-->"), (b"<![CDATA[", b"]]>")):
+    for opening, closing in ((b"<!--", b"-->"), (b"<![CDATA[", b"]]>"), (b"<?", b"?>")):
         if before.rfind(opening) > before.rfind(closing):
             raw.seek(begin)
             return begin + max(raw.read(LARGEST).find(closing), 0)
