@@ -6,7 +6,8 @@ by wrk. A processor's milliseconds for an answer (with PostgreSQL's) tell the sa
 the clock does not. Whether they say the same is looked at first: features, matches and corners.
 
 ``BENCH_FILES`` keeps store and database, which take some ten minutes to make. ``SECONDS`` is how long each is
-asked (3), ``ONLY=bbox,count`` which questions, ``POLYGONS`` and ``STATIONS`` how many of each.
+asked (3), ``ONLY=bbox,count`` which questions (``tiles`` and ``live`` are others), ``POLYGONS`` and
+``STATIONS`` how many of each, ``LISTENERS`` at ``/live`` (2,000).
 The peers live in environments of their own, made once (PostGIS and wrk are packages of Debian)::
 
     apt-get install postgresql postgresql-15-postgis-3 wrk
@@ -32,6 +33,7 @@ from benchmarks.service_data import AREAS, BUILDINGS, publish
 from benchmarks.service_database import TABLES, database
 from benchmarks.service_load import constant, load
 from benchmarks.service_peers import PEERS, Server, memory, pygeoapi, tipg, twin
+from benchmarks.service_tiles import listeners, tiles
 from catalog.cities import readable_cities
 from twin.store import open_store
 
@@ -136,15 +138,20 @@ def main() -> None:
             servers.append(server)
         peaks: dict[str, float] = {}
         figures = [row for each in asked for row in _rows(servers, each, peaks)]
-        _tell(figures, servers, asked)
-        started = [(*row, f"{peaks[row[0]]:,.0f}") for row in rows]
+        if figures:
+            _tell(figures, servers)
+        started = [(*row, f"{peaks.get(row[0], 0):,.0f}") for row in rows]
         started.append(("PostgreSQL of both", "–", "–", "–", "–", f"{memory(base.pid):,.0f}"))
         head: tuple[str, ...] = ("server", "seconds to serve (processor)", "first page, seconds (processor)")
         head += ("MiB before it", "MiB after it", "MiB under load")
         table(f"Start and memory, {POLYGONS:,} polygons", head, started)
+        if not ONLY or "tiles" in ONLY:
+            tiles(servers[0], store, SECONDS)
+        if not ONLY or "live" in ONLY:
+            listeners(servers[0])
 
 
-def _tell(figures: list[tuple[str, ...]], servers: list[Server], asked: list[Asked]) -> None:
+def _tell(figures: list[tuple[str, ...]], servers: list[Server]) -> None:
     names = [server.name for server in servers]
     each = [column for name in names for column in (f"{name}, requests/s", "p50 / p95 ms", "processor ms")]
     ratios = [f"times {name}" for name in names[1:]]
