@@ -22,6 +22,7 @@ from api.openapi.document import document
 from api.routers import files, live, ogc, ogc_schemas, ops, pages, sta, stac, tiles, vector
 from api.routing import join
 from api.service import Service
+from api.together import Together
 from twin import times
 from twin.errors import RequestError, TwinError
 from twin.settings import Settings
@@ -44,6 +45,7 @@ def create_app(
     store: Store | None = None,
     ttl: float = 1.0,
     now: Callable[[], datetime] = times.now,
+    together: Together | None = None,
 ) -> FastAPI:
     """The service over a store.
 
@@ -52,8 +54,11 @@ def create_app(
         store: The store itself, where it is open already; else ``settings.store`` is opened.
         ttl: Seconds after which what can change in the store is looked at again.
         now: The clock; tests set it.
+        together: What is shared with other workers of this server; None if there are none.
     """
-    service = Service(settings, store if store is not None else open_store(settings.store), ttl, now)
+    together = together or Together()
+    opened = store if store is not None else open_store(settings.store)
+    service = Service(settings, opened, ttl, now, together)
     contents = Contents(service.store)
     app = _App(
         title="Stadtzwilling",
@@ -70,14 +75,16 @@ def create_app(
     join(app.router, vector.router(service))
     join(app.router, ogc_schemas.router(service))
     join(app.router, stac.router(service, contents))
-    meter, hub = Meter(), Hub(Watch(service), settings.live_every_s, settings.live_heartbeat_s)
-    app.state.hub, app.state.service = hub, service
+    meter = Meter(together.own(), together.counted)
+    limit = Limit(settings, shared=together.buckets, secret=together.secret)
+    hub = Hub(Watch(service), settings.live_every_s, settings.live_heartbeat_s)
+    app.state.hub, app.state.service, app.state.together = hub, service, together
     join(app.router, live.router(service, hub))
     join(app.router, sta.router(service))
-    join(app.router, ops.router(service, ttl, meter, hub))
+    join(app.router, ops.router(service, ttl, meter, hub, together))
     join(app.router, files.router(service, contents))
     join(app.router, pages.router(service))
-    app.add_middleware(Manners, settings=settings, limit=Limit(settings), meter=meter)
+    app.add_middleware(Manners, settings=settings, limit=limit, meter=meter)
     app.add_exception_handler(TwinError, _on_purpose)
     app.add_exception_handler(RequestValidationError, _wrong_parameter)
     app.add_exception_handler(HTTPException, _by_framework)

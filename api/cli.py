@@ -171,11 +171,18 @@ def work(
 
 
 @app.command()
-def serve(store: StoreOption = None, host: HostOption = None, port: PortOption = None) -> None:
+def serve(
+    store: StoreOption = None,
+    host: HostOption = None,
+    port: PortOption = None,
+    workers: Annotated[
+        int | None, typer.Option("--workers", min=1, max=64, help="Processes that answer; one if left out.")
+    ] = None,
+) -> None:
     """Serve what is published, without pulling anything."""
     from api.serving import serve as serve_forever
 
-    serve_forever(_settings(store=store, host=host, port=port), "Stadtzwilling")
+    serve_forever(_settings(store=store, host=host, port=port, serve_workers=workers), "Stadtzwilling")
 
 
 @app.command()

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from starlette.types import Scope
 
+from api.buckets import Buckets
 from twin.errors import TwinError
 from twin.settings import Settings
 
@@ -31,8 +32,14 @@ class Verdict(NamedTuple):
 class Limit:
     """A bucket of requests for each client: it holds so many, and so many a second flow in."""
 
-    def __init__(self, settings: Settings, clock: Callable[[], float] = time.monotonic) -> None:
-        """Read the settings.
+    def __init__(
+        self,
+        settings: Settings,
+        clock: Callable[[], float] = time.monotonic,
+        shared: Buckets | None = None,
+        secret: bytes | None = None,
+    ) -> None:
+        """Read the settings; several processes with `shared` buckets and one `secret` limit as one.
 
         Raises:
             TwinError: A proxy in the settings is neither an address nor a network.
@@ -40,7 +47,8 @@ class Limit:
         self.rate = settings.rate_per_s
         self.burst = float(max(settings.rate_burst, 1))
         self._clock = clock
-        self._secret = secrets.token_bytes(32)
+        self._secret = secret or secrets.token_bytes(32)
+        self._shared = shared
         self._buckets: OrderedDict[bytes, tuple[float, float]] = OrderedDict()
         self._proxies = [_network(name) for name in settings.trusted_proxies.split(",") if name.strip()]
 
@@ -49,14 +57,11 @@ class Limit:
         if self.rate <= 0 or immutable(scope["path"]):
             return None
         now = self._clock()
-        self._forget(now)
         key = blake2b(self._client(scope), key=self._secret, digest_size=12).digest()
-        left, last = self._buckets.get(key, (self.burst, now))
-        left = min(self.burst, left + (now - last) * self.rate)
-        allowed = left >= 1
-        left -= allowed
-        self._buckets[key] = (left, now)
-        self._buckets.move_to_end(key)
+        if self._shared is not None:
+            allowed, left = self._shared.take(key, now, self.rate, self.burst)
+        else:
+            allowed, left = self._take(key, now)
         full_s = ceil((self.burst - left) / self.rate)
         headers = [
             (b"ratelimit-policy", b'"client";q=%d;w=%d' % (self.burst, max(ceil(self.burst / self.rate), 1))),
@@ -66,6 +71,16 @@ class Limit:
         if wait_s:
             headers.append((b"retry-after", b"%d" % wait_s))
         return Verdict(wait_s, headers)
+
+    def _take(self, key: bytes, now: float) -> tuple[bool, float]:
+        self._forget(now)
+        left, last = self._buckets.get(key, (self.burst, now))
+        left = min(self.burst, left + (now - last) * self.rate)
+        allowed = left >= 1
+        left -= allowed
+        self._buckets[key] = (left, now)
+        self._buckets.move_to_end(key)
+        return allowed, left
 
     def _forget(self, now: float) -> None:
         """Drop the buckets that are full again, and the oldest of too many."""

@@ -1,7 +1,9 @@
-"""Meter: what this process has answered, for Prometheus. Nothing of who asked, nor of what for."""
+"""Meter: what this server has answered, for Prometheus. Nothing of who asked, nor of what for."""
 
+from array import array
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
 
 DOORS = ("tiles", "ogc", "stac", "sta", "live", "ops", "docs", "static", "viewer")
 BOUNDS_S = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
@@ -13,50 +15,69 @@ def door(path: str) -> str:
     return "page" if not first else first if first in DOORS else "other"
 
 
-class Meter:
-    """Counts of answers. Changed by the event loop alone, read by any thread."""
+_NAMES = (*DOORS, "page", "other")
+_STATUSES = range(200, 600)
+_BUCKETS = len(BOUNDS_S) + 1
+_EACH = len(_STATUSES) + _BUCKETS + 1
+CELLS = _EACH * len(_NAMES)
+"""Numbers in which a worker counts: for each door answers by status, by time, and the seconds together."""
 
-    def __init__(self) -> None:
-        self.answers: dict[tuple[str, int], int] = {}
-        """(door, status) → number."""
-        self.buckets: dict[str, list[int]] = {}
-        """Door → answers by `BOUNDS_S`, and one for those beyond."""
-        self.seconds: dict[str, float] = {}
-        """Door → seconds until the answers began, together."""
+
+class Meter:
+    """Counts of answers, of all workers. Each changes cells of its own, by its event loop; any may read."""
+
+    def __init__(self, own: Any = None, counted: Callable[[], Iterable[Any]] | None = None) -> None:
+        """Count in `own`, and tell of all that `counted` gives; both are `CELLS` float64 each."""
+        cells = array("d", bytes(8 * CELLS)) if own is None else own
+        self._own = cells
+        self._counted = counted or (lambda: [cells])
 
     def note(self, path: str, status: int, seconds: float) -> None:
         """Count an answer that began `seconds` after it was asked for."""
-        name = door(path)
-        self.answers[name, status] = self.answers.get((name, status), 0) + 1
-        if name not in self.buckets:
-            self.buckets[name] = [0] * (len(BOUNDS_S) + 1)
-        self.buckets[name][bisect_left(BOUNDS_S, seconds)] += 1
-        self.seconds[name] = self.seconds.get(name, 0.0) + seconds
+        own, begin = self._own, _NAMES.index(door(path)) * _EACH
+        times = begin + len(_STATUSES)
+        own[begin + status - 200] += 1
+        own[times + bisect_left(BOUNDS_S, seconds)] += 1
+        own[times + _BUCKETS] += seconds
 
     def lines(self) -> Iterator[str]:
         """In Prometheus' text format."""
-        counted = sorted(self.answers.copy().items())
+        sums = [sum(column) for column in zip(*self._counted(), strict=True)]
+        told = [
+            (name, sums[i * _EACH : (i + 1) * _EACH]) for i, name in sorted(enumerate(_NAMES), key=_second)
+        ]
         yield from family(
             "twin_requests_total",
             "counter",
             "Requests answered, by door and status.",
-            ((f'{{door="{name}",status="{status}"}}', number) for (name, status), number in counted),
+            (
+                (f'{{door="{name}",status="{status}"}}', int(cells[status - 200]))
+                for name, cells in told
+                for status in _STATUSES
+                if cells[status - 200]
+            ),
         )
         yield from family(
             "twin_request_seconds",
             "histogram",
             "Time until the answer began, by door.",
-            self._samples(),
+            (sample for name, cells in told for sample in _samples(name, cells[len(_STATUSES) :])),
         )
 
-    def _samples(self) -> Iterator[tuple[str, float]]:
-        for name, buckets in sorted(self.buckets.copy().items()):
-            below = 0
-            for bound, number in zip((*map(str, BOUNDS_S), "+Inf"), buckets, strict=True):
-                below += number
-                yield f'_bucket{{door="{name}",le="{bound}"}}', below
-            yield f'_sum{{door="{name}"}}', self.seconds[name]
-            yield f'_count{{door="{name}"}}', below
+
+def _second(pair: tuple[int, str]) -> str:
+    return pair[1]
+
+
+def _samples(name: str, cells: Sequence[float]) -> Iterator[tuple[str, float]]:
+    if not any(cells):
+        return
+    below = 0
+    for bound, number in zip((*map(str, BOUNDS_S), "+Inf"), cells, strict=False):
+        below += int(number)
+        yield f'_bucket{{door="{name}",le="{bound}"}}', below
+    yield f'_sum{{door="{name}"}}', cells[_BUCKETS]
+    yield f'_count{{door="{name}"}}', below
 
 
 def family(name: str, kind: str, words: str, samples: Iterable[tuple[str, float]]) -> Iterator[str]:

@@ -1,26 +1,23 @@
-"""What ``/ops/metrics`` says, in Prometheus' text format: answers, layers, listeners, this process."""
+"""What ``/ops/metrics`` says, in Prometheus' text format: answers, layers, listeners, the workers."""
 
-import os
-import resource
-import time
 from collections import Counter
 from collections.abc import Iterator
-from pathlib import Path
 
 from api import describe
 from api.live.hub import Hub
 from api.meter import Meter, family
 from api.service import Service
+from api.together import Together
 from twin import times
 from twin.status import State
 
 MEDIA = "text/plain; version=0.0.4; charset=utf-8"
-_STARTED = time.time()
 
 
-def text(service: Service, meter: Meter, hub: Hub) -> str:
-    """The whole document."""
-    lines = [*meter.lines(), *_layers(service), *_live(hub), *_process()]
+def text(service: Service, meter: Meter, hub: Hub, together: Together) -> str:
+    """The whole document, of all workers together."""
+    together.say(hub.listeners, hub.end)
+    lines = [*meter.lines(), *_layers(service), *_live(together), *_process(together)]
     return "\n".join(lines) + "\n"
 
 
@@ -66,21 +63,36 @@ def _layer(layer_id: str) -> str:
     return f'{{layer="{escaped}"}}'
 
 
-def _live(hub: Hub) -> Iterator[str]:
-    yield from family("twin_live_listeners", "gauge", "Who listens at /live now.", [("", hub.listeners)])
-    yield from family("twin_live_events_total", "counter", "Events told at /live.", [("", hub.end)])
-
-
-def _process() -> Iterator[str]:
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    seconds = round(used.ru_utime + used.ru_stime, 3)
+def _live(together: Together) -> Iterator[str]:
+    listeners, events = together.each("listeners"), together.each("events")
     yield from family(
-        "process_cpu_seconds_total", "counter", "Processor time of this process.", [("", seconds)]
+        "twin_live_listeners", "gauge", "Who listens at /live now.", [("", int(sum(listeners)))]
     )
     yield from family(
-        "process_start_time_seconds", "gauge", "When this process began.", [("", round(_STARTED, 3))]
+        "twin_live_events_total",
+        "counter",
+        "Events told at /live, by the worker that told most.",
+        [("", int(max(events)))],
     )
-    pages = Path("/proc/self/statm")
-    if pages.exists():  # Linux; elsewhere nothing says how much it is now
-        size = int(pages.read_text("ascii").split()[1]) * os.sysconf("SC_PAGE_SIZE")
-        yield from family("process_resident_memory_bytes", "gauge", "Memory of this process.", [("", size)])
+
+
+def _process(together: Together) -> Iterator[str]:
+    seconds = sum(together.each("seconds")) + sum(together.each("seconds_before"))
+    yield from family("twin_workers", "gauge", "Processes that answer.", [("", together.workers)])
+    yield from family(
+        "process_cpu_seconds_total", "counter", "Processor time of all workers.", [("", round(seconds, 3))]
+    )
+    yield from family(
+        "process_start_time_seconds",
+        "gauge",
+        "When the first worker began.",
+        [("", round(min(together.each("started")), 3))],
+    )
+    memory = together.each("memory")
+    if any(memory):
+        yield from family(
+            "process_resident_memory_bytes",
+            "gauge",
+            "Memory of all workers; what they share is counted for each.",
+            [("", int(sum(memory)))],
+        )

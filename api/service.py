@@ -8,6 +8,7 @@ from threading import Lock
 from typing import Any, TypeVar
 
 from api.near import ADDRESS
+from api.together import Together
 from catalog import keys
 from catalog.cities import readable_cities
 from catalog.features import Features
@@ -31,12 +32,21 @@ T = TypeVar("T")
 class Service:
     """Read-only view of a store for the HTTP doors. Safe to use from several threads."""
 
-    def __init__(self, settings: Settings, store: Store, ttl: float, now: Callable[[], datetime]) -> None:
-        """Look at `store`; what can change there is looked at again after `ttl` seconds."""
+    def __init__(
+        self,
+        settings: Settings,
+        store: Store,
+        ttl: float,
+        now: Callable[[], datetime],
+        together: Together | None = None,
+    ) -> None:
+        """Look at `store`; what can change there is looked at again after `ttl` seconds, and when another of
+        the workers that are `together` has seen something new."""
         self.settings = settings
         self.store = store
         self.now = now
-        self.listing = Listing(store, ttl)
+        self._together = together or Together()
+        self.listing = Listing(store, ttl, others=self._together)
         self.values = Values(store, ttl)
         self.features = Features(store, self.values, settings.query_s)
         self.history = History(store)
@@ -77,7 +87,7 @@ class Service:
         """
         with self._lock:
             known = self._kept.get("cities")
-            if known is None or time.monotonic() - known[0] >= self._ttl:
+            if known is None or not self._counts(known[0]):
                 return False
             if self._shown[0] is not known[1]:
                 layers = (layer for city in known[1][0] for layer in city.layers)
@@ -186,10 +196,17 @@ class Service:
         now = time.monotonic()
         with self._lock:
             known = self._kept.get(key)
-            if known is not None and now - known[0] < self._ttl:
+            if known is not None and self._counts(known[0]):
                 value: T = known[1]
                 return value
         value = look()
+        if known is not None and value != known[1]:
+            self._together.changed()
+            now = self._together.since
         with self._lock:
             self._kept[key] = (now, value)
         return value
+
+    def _counts(self, looked: float) -> bool:
+        """Whether what was looked at then need not be looked at again."""
+        return time.monotonic() - looked < self._ttl and looked >= self._together.since

@@ -1,6 +1,5 @@
 """Serving: the HTTP server in this process, the schedule in a process of its own."""
 
-import asyncio
 import signal
 import subprocess
 import sys
@@ -8,8 +7,6 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from socket import AF_INET, AF_INET6, SO_REUSEADDR, SOL_SOCKET, socket
-from threading import Event, Thread
-from typing import Any
 
 from catalog.cities import readable_cities
 from catalog.stac import withdraw
@@ -41,69 +38,21 @@ def check_port(settings: Settings) -> None:
 
 def serve(settings: Settings, title: str) -> None:
     """Serve until interrupted; the last line printed before says where to look."""
-    import uvicorn
-
-    from api.app import create_app
-    from api.sweeper import Sweeper
-    from api.wire import Wire
-
     check_port(settings)
     hide(settings)
+    host = "localhost" if settings.host in ("127.0.0.1", "0.0.0.0", "::") else settings.host
 
-    class Announcing(uvicorn.Server):
-        """Says where to look, once it really listens."""
+    def announce() -> None:
+        print(f"\n{title} → http://{host}:{settings.port}/   (Ctrl+C ends it)", flush=True)
 
-        async def startup(self, sockets: list[socket] | None = None) -> None:
-            await super().startup(sockets)
-            if self.started:
-                host = "localhost" if settings.host in ("127.0.0.1", "0.0.0.0", "::") else settings.host
-                print(f"\n{title} → http://{host}:{settings.port}/   (Ctrl+C ends it)", flush=True)
+    if settings.serve_workers > 1:
+        from api.workers import Workers
 
-        async def on_tick(self, counter: int) -> bool:
-            if counter % 10 == 0:  # once a second
-                sweeper.sweep(self.server_state.connections)
-            return await super().on_tick(counter)
+        Workers(settings).serve(announce)
+    else:
+        from api.worker import answer
 
-        async def shutdown(self, sockets: list[socket] | None = None) -> None:
-            app.state.hub.close()  # answers without an end would keep us for ever
-            await super().shutdown(sockets)
-
-    app = create_app(settings)
-    public, stop = _public(app, settings), Event()
-    sweeper = Sweeper(settings.client_patience_s)
-    # Visitors' addresses are nobody's business, so there is no access log.
-    config = uvicorn.Config(
-        app,
-        host=settings.host,
-        port=settings.port,
-        log_level="warning",
-        access_log=False,
-        server_header=False,
-        proxy_headers=False,  # who is behind a proxy matters to the rate limit alone: `api.limit`
-        timeout_keep_alive=15,
-        http=Wire,
-    )
-    server = Announcing(config)
-    if public is not None:
-        Thread(target=public.keep, args=(stop,), daemon=True).start()
-    try:
-        with asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
-            runner.run(server.serve())
-    except KeyboardInterrupt:
-        return
-    except SystemExit as error:
-        if not error.code:
-            raise
-        raise TwinError(f"port {settings.port} cannot be used; is another twin running? Try PORT=…") from None
-
-
-def _public(app: Any, settings: Settings) -> Any:
-    """The files for a web server, without those that are not shown (any more); None if none are wanted."""
-    if settings.public is None:
-        return None
-    from api.public import check
-
-    return check(app.state.service, settings.public)
+        answer(settings, announce)
 
 
 def hide(settings: Settings) -> None:

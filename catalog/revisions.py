@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import lru_cache
 from threading import Lock
+from typing import Protocol
 
 from catalog import documents, keys
 from twin.errors import Damaged, NotFound
@@ -80,6 +81,17 @@ def _listed(store: Store, layer_id: str) -> list[str]:
     return sorted(names)
 
 
+class Others(Protocol):
+    """Other servers that look at the same store and must not tell older news than we did."""
+
+    @property
+    def since(self) -> float:
+        """Time (`time.monotonic`) before which nobody's look at the store counts."""
+
+    def changed(self) -> None:
+        """We have seen something new."""
+
+
 class Listing:
     """Revisions for a server: looked for at most every `ttl` seconds, each read once in its life.
 
@@ -87,8 +99,15 @@ class Listing:
     named in `damages` until it can be read again or is given up.
     """
 
-    def __init__(self, store: Store, ttl: float = 1.0, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        store: Store,
+        ttl: float = 1.0,
+        clock: Callable[[], float] = time.monotonic,
+        others: "Others | None" = None,
+    ) -> None:
         self.store = store
+        self._others = others
         self.damages: dict[str, str] = {}
         self._ttl = ttl
         self._clock = clock
@@ -100,10 +119,15 @@ class Listing:
     def revisions(self, layer_id: str) -> list[Revision]:
         """All readable revisions of a layer, by number."""
         with self._lock:
-            now = self._clock()
-            if layer_id not in self._looked or now - self._looked[layer_id] >= self._ttl:
+            now, looked = self._clock(), self._looked.get(layer_id)
+            since = float("-inf") if self._others is None else self._others.since
+            if looked is None or now - looked >= self._ttl or looked < since:
+                known = self._found.get(layer_id)
                 self._found[layer_id] = self._look(layer_id)
                 self._looked[layer_id] = now
+                if self._others is not None and known is not None and known != self._found[layer_id]:
+                    self._others.changed()
+                    self._looked[layer_id] = self._others.since
             return list(self._found[layer_id].values())
 
     def lost(self, layer_id: str) -> list[str]:

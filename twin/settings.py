@@ -31,6 +31,8 @@ class Settings(BaseSettings):
     """Folder where a run leaves what the next one takes up again if nothing changed; by default ``kept`` in
     the store's folder, and for a store on S3 ``stadtzwilling`` in the user's cache (``XDG_CACHE_HOME``). It
     may be removed at any time."""
+    serve_workers: int = Field(default=1, ge=1, le=64)
+    """Processes that answer visitors; all answer alike."""
     public: Path | None = None
     """Folder that `twin serve` fills with what everybody may have, as links into the store, for a web server
     that sends it by itself; must lie on the store's file system. Nothing is laid out without it."""

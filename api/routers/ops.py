@@ -14,6 +14,7 @@ from api.live.hub import Hub
 from api.meter import Meter
 from api.routing import StrictRoute
 from api.service import Service
+from api.together import Together
 from catalog.verify import verify
 from twin import times
 from twin.decision import ACT_TITLES
@@ -59,7 +60,7 @@ class Health:
         return list(dict.fromkeys(found)) or list(service.damaged.values())
 
 
-def router(service: Service, ttl: float, meter: Meter, hub: Hub) -> APIRouter:
+def router(service: Service, ttl: float, meter: Meter, hub: Hub, together: Together) -> APIRouter:
     """The routes of this door."""
     routes = APIRouter(prefix="/ops", route_class=StrictRoute, tags=["Operation"])
     health_of = Health(service, ttl)
@@ -105,11 +106,11 @@ def router(service: Service, ttl: float, meter: Meter, hub: Hub) -> APIRouter:
 
     @routes.get(
         "/metrics",
-        summary="Answers, layers, listeners and memory of this process, for Prometheus",
+        summary="Answers, layers, listeners, processor time and memory of all workers, for Prometheus",
         response_class=PlainTextResponse,
     )
     def measured(request: Request) -> Response:
-        body = metrics.text(service, meter, hub).encode()
+        body = metrics.text(service, meter, hub, together).encode()
         return responses.respond(request, body, metrics.MEDIA, cache="no-store")
 
     return routes
