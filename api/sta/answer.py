@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from api.sta import compiled, data_array, documents, ordering
+from api.sta.condition import Condition
 from api.sta.model import KINDS, OBSERVATIONS, Kind
 from api.sta.observations import Observations
 from api.sta.query import BY_TIME, Options
@@ -33,9 +34,11 @@ class Answer:
             found["@iot.id"] = entity.id
         if asked is None or asked & {"selfLink", "@iot.selfLink"}:
             found["@iot.selfLink"] = f"{address}{self._kept}"
-        for name, value in documents.properties(self._world, entity).items():
-            if asked is None or name in asked:
-                found[name] = value
+        if asked is None:
+            found |= documents.properties(self._world, entity)
+        elif not asked.isdisjoint(kind.properties):
+            told = documents.properties(self._world, entity)
+            found |= {name: value for name, value in told.items() if name in asked}
         for name, link in kind.links.items():
             nested = options.expand.get(name)
             if nested is None:
@@ -44,15 +47,16 @@ class Answer:
                 continue
             target = KINDS[link.target]
             path = f"{own}/{name}"
+            inner: dict[str, Any]
             if link.many and target.name == OBSERVATIONS:
-                told = self.observations(self._world.beneath(entity), nested, path)
+                inner = self.observations(self._world.beneath(entity), nested, path)
             elif link.many:
-                told = self.set(target, self._world.follow(entity, name), nested, path)
+                inner = self.set(target, self._world.follow(entity, name), nested, path)
             else:
                 (one,) = self._world.follow(entity, name)
                 found[name] = self.entity(one, nested)
                 continue
-            found.update({f"{name}{key}" if key != "value" else name: part for key, part in told.items()})
+            found.update({f"{name}{key}" if key != "value" else name: part for key, part in inner.items()})
         return found
 
     def set(self, kind: Kind, entities: Sequence[Entity], options: Options, path: str) -> dict[str, Any]:
@@ -71,12 +75,12 @@ class Answer:
         page = entities[options.skip : options.skip + options.top]
         more = options.top > 0 and options.skip + len(page) < total
         values = kind.name == "Datastreams" or bool(options.expand)
-        following = {"$skip": str(options.skip + options.top)} if more else None
+        following = f"$skip={options.skip + options.top}" if more else None
         return self._framed([self.entity(e, options) for e in page], total, following, options, path, values)
 
     def observations(self, parts: list[Some], options: Options, path: str) -> dict[str, Any]:
         """Observations of some streams."""
-        condition = compiled.condition(self._world, options.filter)
+        condition = Condition() if options.filter is None else compiled.condition(self._world, options.filter)
         found = Observations(self._world, parts, condition)
         readings, more = found.page(options)
         total = found.count() if options.count else 0
@@ -88,15 +92,15 @@ class Answer:
         following = None
         if more:
             by_time = len(options.orderby) <= 1 and (options.orderby or BY_TIME)[0][0] == ("phenomenonTime",)
-            skip = str(options.skip + options.top)
-            following = {"$skiptoken": readings[-1].id} if by_time else {"$skip": skip}
+            skip = f"$skip={options.skip + options.top}"
+            following = _query({"$skiptoken": readings[-1].id}) if by_time else skip
         return self._framed(page, total, following, options, path, True)
 
     def _framed(
         self,
         page: list[Any],
         total: int,
-        following: dict[str, str] | None,
+        following: str | None,
         options: Options,
         path: str,
         values: bool,
@@ -105,8 +109,15 @@ class Answer:
         found: dict[str, Any] = {"@iot.count": total} if options.count else {}
         if following is not None:
             # the instant stays the same from page to page, whatever is published meanwhile
-            kept = {name: text for name, text in options.given.items() if name not in ("$skip", "$skiptoken")}
-            query = {**kept, **following, "datetime": times.iso(self._world.pin(values))}
-            text = urlencode(query, quote_via=quote, safe="$'(),;:/=")
-            found["@iot.nextLink"] = self._world.service.url(f"{path}?{text}")
+            if options.following is None:
+                kept = {n: text for n, text in options.given.items() if n not in ("$skip", "$skiptoken")}
+                when = {"datetime": times.iso(self._world.pin(values))}
+                options.following = (_query(kept) + "&" if kept else "", _query(when))
+            before, after = options.following
+            address = self._world.service.url(path)
+            found["@iot.nextLink"] = f"{address}?{before}{following}&{after}"
         return {**found, "value": page}
+
+
+def _query(given: dict[str, str]) -> str:
+    return urlencode(given, quote_via=quote, safe="$'(),;:/=")

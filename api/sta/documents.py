@@ -1,5 +1,6 @@
 """Entities as JSON documents: properties in SensorThings' words."""
 
+import re
 from typing import Any
 from urllib.parse import quote
 
@@ -18,9 +19,15 @@ _GEOJSON = "application/geo+json"
 _MEASURED = "http://www.opengis.net/def/observationType/OGC-OM/2.0/OM_Measurement"
 
 
+_PLAIN = re.compile(r"[A-Za-z0-9:._-]*")
+"""Ids as nearly all are, which need no quoting."""
+
+
 def path(entity: Entity) -> str:
     """Address of an entity within the service, without its query."""
-    name = quote(entity.id.replace("'", "''"), safe="':@!$*(),;=~.-_")
+    name = entity.id
+    if not _PLAIN.fullmatch(name):
+        name = quote(name.replace("'", "''"), safe="':@!$*(),;=~.-_")
     return f"{ROOT}/{entity.kind}('{name}')"
 
 

@@ -86,6 +86,9 @@ class Observations:
         """
         if options.top == 0:
             return [], False
+        if options.latest and self._plain and len(self._parts) == 1 and len(self._parts[0]) == 1:
+            (stream,) = self._parts[0]
+            return [self._last(stream)], stream.span.count > 1
         order = options.orderby or BY_TIME
         if order[0][0] != ("phenomenonTime",):
             return self._sorted(order, options)
@@ -112,6 +115,19 @@ class Observations:
             if len(found) > options.top:
                 return found[: options.top], True
         return found, False
+
+    def _last(self, stream: Stream) -> Reading:
+        """The newest value of a stream: what is asked most, and of each of many at once."""
+        at = stream.span.last
+        day = self._world.service.values.day(stream.all.stations.layer.id, at // DAY_US)
+        place = day.place(stream.key)
+        if place is None:
+            raise AssertionError("unreachable: spans say that there is a value")
+        first, end = int(day.starts[place]), int(day.starts[place + 1])
+        row = end - 1
+        if day.observed[row] != at:  # later ones are not known yet at the instant asked for
+            row = first + int(np.searchsorted(day.observed[first:end], at))
+        return Reading(stream, at, float(day.value[row]), day.word(row))
 
     def _place(self, reading: str) -> tuple[int, int, int]:
         """Time, layer and stream of an Observation by its id, after which a page begins."""

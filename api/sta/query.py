@@ -37,10 +37,13 @@ class Options:
     """Navigation link → what is asked of what it leads to."""
     array: bool = False
     """Observations as tables."""
+    latest: bool = False
+    """Of Observations the newest alone."""
     given: dict[str, str] = field(default_factory=dict)
     """As written, for links to the next page."""
-    following: str | None = None
-    """The query of these links, written once for all entities for which the same is asked."""
+    following: tuple[str, str] | None = None
+    """What stands in these links before and after the place of the next page, written once for all entities
+    for which the same is asked."""
 
 
 def read(kind: Kind, given: dict[str, str], depth: int = 1) -> Options:
@@ -91,6 +94,8 @@ def read(kind: Kind, given: dict[str, str], depth: int = 1) -> Options:
                 f"unknown option {name[:80]!r}; it may be one of $expand, $filter, $select, $orderby, $top, "
                 "$skip, $count"
             )
+    newest = found.orderby == ((("phenomenonTime",), True),)
+    found.latest = newest and found.top == 1 and not found.skip and found.after is None
     return found
 
 

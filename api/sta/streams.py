@@ -93,7 +93,7 @@ class Stream:
     @property
     def station(self) -> Station:
         """Where it is measured."""
-        return self.all.stations[int(self.all.rows[self.number])]
+        return Station(self.all.stations, int(self.all.rows[self.number]))
 
     @property
     def observed(self) -> Property:
@@ -113,7 +113,9 @@ class Stream:
     @property
     def id(self) -> str:
         """Unique among all streams, and stable."""
-        return f"{self.station.id}:{self.observed.name}"
+        of = self.all
+        row = int(of.rows[self.number])
+        return f"{of.stations.layer.id}:{of.stations.snapshot.ids[row]}:{of.property_of(self.number).name}"
 
 
 @dataclass(frozen=True, slots=True)
