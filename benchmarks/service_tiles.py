@@ -2,7 +2,6 @@
 
 import os
 import resource
-import select
 import socket
 import subprocess
 import sys
@@ -42,14 +41,22 @@ def tiles(server: Server, store: Path, seconds: float) -> None:
         try:
             _answers(port)
             for connections in (1, 8):
-                ours = load(server.url, paths, connections, seconds)
-                same = load(f"http://127.0.0.1:{port}", ["/"], connections, seconds)
-                share = f"{ours.per_s / same.per_s:.0%}"
-                rows.append((connections, f"{ours.per_s:,.0f}", f"{same.per_s:,.0f}", share))
+                ours, worked = _with_work(server.pid, server.url, paths, connections, seconds)
+                same, least = _with_work(bare.pid, f"http://127.0.0.1:{port}", ["/"], connections, seconds)
+                cells = (f"{ours:,.0f}", f"{worked:.2f}", f"{same:,.0f}", f"{least:.2f}")
+                rows.append((connections, *cells, f"{ours / same:.0%}", f"{least / worked:.0%}"))
         finally:
             bare.terminate()
-    head = ("connections", "twin, requests/s", "uvicorn with a constant body, requests/s", "share")
+    bare_words = ("uvicorn with a constant body, requests/s", "processor ms")
+    head = ("connections", "twin, requests/s", "processor ms", *bare_words, "share", "by processor")
     table(f"Tiles of {size / 1000:.0f} kB", head, rows)
+
+
+def _with_work(pid: int, url: str, paths: list[str], connections: int, seconds: float) -> tuple[float, float]:
+    """Requests a second, and a processor's milliseconds for each."""
+    before = processor(family(pid))
+    found = load(url, paths, connections, seconds)
+    return found.per_s, (processor(family(pid)) - before) / max(1, found.count) * 1000
 
 
 def _contents(store: Path) -> list[Path]:
@@ -77,7 +84,7 @@ def listeners(server: Server) -> None:
             held.append(socket.create_connection(("127.0.0.1", port)))
             held[-1].sendall(b"GET /live HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: text/event-stream\r\n\r\n")
         for each in held:
-            select.select([each], [], [], 60)
+            each.settimeout(60)
             heard += each.recv(65536).startswith(b"HTTP/1.1 200")
         worked, start = processor(family(server.pid)), time.perf_counter()
         time.sleep(_WAIT_S)
