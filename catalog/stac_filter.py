@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from catalog.cql import check, evaluate
 from catalog.cql.folds import fold
 from catalog.cql.rows import NO_TIME
-from catalog.cql.tree import Call, Interval, Name, Node
+from catalog.cql.tree import Array, Call, Interval, Name, Node
 from catalog.partitions import micros
 from catalog.stac_fields import FIELDS, Story
 from twin.base import Text
@@ -50,6 +50,8 @@ def _names(node: Node | None) -> set[str]:
     parts: tuple[Node | None, ...] = ()
     if isinstance(node, Call):
         parts = node.args
+    elif isinstance(node, Array):
+        parts = node.items
     elif isinstance(node, Interval):
         parts = (node.start, node.end)
     return set().union(*map(_names, parts))

@@ -130,6 +130,18 @@ def _named(ask: Asker) -> None:
         ask.refused(f"{items}?{name}=wrong", 400)
 
 
+def _arrays(ask: Asker) -> None:
+    items, name, value = ask.with_value("text")
+    there, same = _count(ask, items, f"{name} IS NOT NULL"), _count(ask, items, f"{name} = '{value}'")
+    for function in ("A_CONTAINS", "A_EQUALS", "A_OVERLAPS", "A_CONTAINEDBY"):
+        found = _count(ask, items, f"{function}(({name}), ('{value}','{value}'))")
+        expect(found == same > 0, f"{function} of one element is not =")
+    expect(_count(ask, items, f"A_CONTAINS(({name},1), ({name}))") == there, "A_CONTAINS is not a superset")
+    expect(_count(ask, items, f"A_CONTAINEDBY(({name},1), ({name}))") == 0, "A_CONTAINEDBY is a superset")
+    expect(_count(ask, items, "A_EQUALS((1,2,'a'), ('a',2,1))") == _all(ask, items), "arrays have an order")
+    ask.refused(items, 400, filter=f"A_CONTAINS({name}, ('a'))")
+
+
 def _arithmetic(ask: Asker) -> None:
     items, name, _ = ask.with_value("number")
     there = _count(ask, items, f"{name} IS NOT NULL")
@@ -156,6 +168,7 @@ CHECKS: dict[str, Callable[[Asker], None]] = {
         "S_CONTAINS", "S_CROSSES", "S_DISJOINT", "S_EQUALS", "S_OVERLAPS", "S_TOUCHES", "S_WITHIN"
     ),
     f"{_CQL2}temporal-functions": _temporal,
+    f"{_CQL2}array-functions": _arrays,
     f"{_CQL2}property-property": _two,
     f"{_CQL2}arithmetic": _arithmetic,
 }

@@ -102,6 +102,15 @@ def _arithmetic(ask: Asker) -> None:
     expect(this not in _ids(ask, f'"{name}" * 2 < {number}'), "twice a number is less than itself")
 
 
+def _arrays(ask: Asker) -> None:
+    one, this, _ = _this(ask)
+    number = one["properties"]["twin:revision"]
+    name = '"twin:revision"'
+    for function in ("A_CONTAINS", "A_EQUALS", "A_OVERLAPS", "A_CONTAINEDBY"):
+        expect(this in _ids(ask, f"{function}(({name}), ({number},{number}))"), f"{function} misses it")
+        expect(this not in _ids(ask, f"{function}(({name}), (-1))"), f"{function} finds another")
+
+
 _FEATURES = "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/"
 _CQL2 = "http://www.opengis.net/spec/cql2/1.0/conf/"
 
@@ -123,5 +132,6 @@ CHECKS: dict[str, Callable[[Asker], None]] = {
     f"{_CQL2}temporal-functions": _temporal,
     f"{_CQL2}property-property": _two,
     f"{_CQL2}arithmetic": _arithmetic,
+    f"{_CQL2}array-functions": _arrays,
 }
 """Class → its check."""

@@ -13,6 +13,7 @@ CONFORMANCE = tuple(
         "basic-spatial-functions-plus",
         "spatial-functions",
         "temporal-functions",
+        "array-functions",
         "property-property",
         "arithmetic",
     )

@@ -2,13 +2,16 @@
 
 import difflib
 from enum import StrEnum
+from math import prod
 
 from catalog.cql.tree import (
     ARITHMETIC,
+    ARRAYS,
     COMPARISONS,
     FOLDS,
     LOGIC,
     SPATIAL,
+    Array,
     Call,
     Instant,
     Interval,
@@ -32,6 +35,7 @@ class Type(StrEnum):
     TIME = "a time"
     SPAN = "an interval"
     SHAPE = "a geometry"
+    LIST = "an array"
 
 
 TYPES = {
@@ -42,6 +46,8 @@ TYPES = {
     Kind.BOOLEAN: Type.TRUTH,
     Kind.TIME: Type.TIME,
 }
+_PAIRS = 1000
+"""Most pairs of elements that two arrays may have."""
 _COUNTS = {
     "and": (1, 200),
     "or": (1, 200),
@@ -79,6 +85,10 @@ def _type(node: Node, schema: Schema) -> Type:
         return Type.SPAN
     if isinstance(node, Instant):
         return Type.TIME
+    if isinstance(node, Array):
+        for item in node.items:
+            _type(item, schema)
+        return Type.LIST
     return Type.SHAPE if isinstance(node, Shape) else _call(node, schema)
 
 
@@ -89,6 +99,15 @@ def _call(node: Call, schema: Schema) -> Type:
         raise RequestError(f"filter gives {op.upper()} {len(args)} operands; it takes {low}")
     if op == "isnull":
         _type(args[0], schema)
+        return Type.TRUTH
+    if op in ARRAYS:
+        for arg in args:
+            _want(arg, schema, op, Type.LIST)
+        sizes = [arg.size for arg in args if isinstance(arg, Array)]
+        if prod(sizes) > _PAIRS:
+            raise RequestError(
+                f"filter compares more than {_PAIRS} pairs in {op.upper()}; write less or use IN"
+            )
         return Type.TRUTH
     if op in FOLDS:
         _want(args[0], schema, op, Type.TEXT)

@@ -6,16 +6,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from catalog import deadline
-from catalog.cql import spatial, temporal
+from catalog.cql import arrays, spatial, temporal
 from catalog.cql.check import GEOMETRY
 from catalog.cql.folds import fold
 from catalog.cql.rows import Rows
 from catalog.cql.tree import (
     ARITHMETIC,
+    ARRAYS,
     COMPARISONS,
     FOLDS,
     SPATIAL,
     TEMPORAL,
+    Array,
     Call,
     Instant,
     Literal,
@@ -89,6 +91,9 @@ def _value(node: Node, rows: Rows) -> Any:
         return temporal.relate(op, args[0], args[1], rows)
     if op in FOLDS:
         return _folded(node, rows)
+    if op in ARRAYS:
+        left, right = (arg for arg in args if isinstance(arg, Array))
+        return arrays.relate(op, left, right, rows, _value)
     values = [_value(arg, rows) for arg in args]
     if op in COMPARISONS:
         return pc.call_function(_KERNELS[op], [_ordered(value) for value in values])

@@ -9,11 +9,13 @@ from catalog.cql.literals import Project
 from catalog.cql.tokens import DEPTH, limit, size
 from catalog.cql.tree import (
     ARITHMETIC,
+    ARRAYS,
     COMPARISONS,
     FOLDS,
     LOGIC,
     SPATIAL,
     TEMPORAL,
+    Array,
     Call,
     Instant,
     Interval,
@@ -23,7 +25,16 @@ from catalog.cql.tree import (
 )
 from twin.errors import RequestError
 
-_OPS = LOGIC | COMPARISONS | ARITHMETIC | FOLDS | SPATIAL | TEMPORAL | {"like", "between", "in", "isnull"}
+_OPS = (
+    LOGIC
+    | COMPARISONS
+    | ARITHMETIC
+    | ARRAYS
+    | FOLDS
+    | SPATIAL
+    | TEMPORAL
+    | {"like", "between", "in", "isnull"}
+)
 _BRACKETS = 2 * DEPTH + 6
 """An operator takes two, a geometry some more."""
 
@@ -99,7 +110,16 @@ def _call(value: dict[str, Any], project: Project, depth: int) -> Call:
         if len(args) != 2 or not isinstance(args[1], list):
             raise RequestError("filter has an op 'in' without a value and a list")
         args = [args[0], *args[1]]
-    return Call(op, tuple(_node(arg, project, depth + 1) for arg in args))
+    read = _element if op in ARRAYS else _node
+    return Call(op, tuple(read(arg, project, depth + 1) for arg in args))
+
+
+def _element(value: Any, project: Project, depth: int) -> Node:
+    """An array, or what may stand in one."""
+    if not isinstance(value, list):
+        return _node(value, project, depth)
+    limit(depth, 0)
+    return Array(tuple(_element(item, project, depth + 1) for item in value))
 
 
 def _bound(value: Any, project: Project, depth: int) -> Instant | Name | None:

@@ -6,10 +6,12 @@ from catalog.cql import literals
 from catalog.cql.literals import Project
 from catalog.cql.tokens import Token, tokens
 from catalog.cql.tree import (
+    ARRAYS,
     COMPARISONS,
     FOLDS,
     SPATIAL,
     TEMPORAL,
+    Array,
     Call,
     Instant,
     Interval,
@@ -20,7 +22,7 @@ from catalog.cql.tree import (
 from twin.errors import RequestError
 
 _LITERALS = ("bbox", "date", "timestamp", "interval")
-_FUNCTIONS = (*sorted(SPATIAL | TEMPORAL | FOLDS), *_LITERALS)
+_FUNCTIONS = (*sorted(SPATIAL | TEMPORAL | ARRAYS | FOLDS), *_LITERALS)
 
 
 def read(text: str, project: Project) -> Node:
@@ -29,6 +31,10 @@ def read(text: str, project: Project) -> Node:
     tree = reader.either()
     reader.expect("end", "")
     return tree
+
+
+_AFTER = (("sign", ","), ("sign", ")"))
+"""What comes behind an element of an array."""
 
 
 class _Reader:
@@ -97,6 +103,24 @@ class _Reader:
             found.append(self._sum())
         self.expect("sign", ")")
         return found
+
+    def _element(self) -> Node:
+        """An array, or what may stand in one, where an expression alone in brackets is no array."""
+        start = self._place
+        if self._sign("(") is None:
+            return self.either()
+        found: list[Node] = []
+        while self._sign(")") is None:
+            if found:
+                self.expect("sign", ",")
+            item = self._element()
+            alone = isinstance(item, Array) and len(item.items) == 1 and isinstance(item.items[0], Call)
+            found.append(item.items[0] if isinstance(item, Array) and alone else item)
+        following = self._tokens[self._place]
+        if len(found) == 1 and (following.kind, following.text) not in _AFTER:  # brackets of an expression
+            self._place = start
+            return self.either()
+        return Array(tuple(found))
 
     def _sum(self) -> Node:
         found = self._product()
@@ -167,6 +191,13 @@ class _Reader:
                 f"did you mean {near[0].upper()}?" if near else f"there are: {', '.join(_FUNCTIONS).upper()}"
             )
             raise RequestError(f"filter has a function {written[:40]!r} that is not known; {hint}")
+        if name in ARRAYS:
+            self.expect("sign", "(")
+            left = self._element()
+            self.expect("sign", ",")
+            right = self._element()
+            self.expect("sign", ")")
+            return Call(name, (left, right))
         args = self._list()
         if name == "bbox":
             return literals.box([_plain(arg, "BBOX") for arg in args], self._project)

@@ -4,13 +4,17 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from catalog.cql.tree import FOLDS, SPATIAL, TEMPORAL
+from catalog.cql.tree import ARRAYS, FOLDS, SPATIAL, TEMPORAL
 from twin.errors import RequestError
 
 BYTES, DEPTH, OPERATORS = 4096, 10, 200
 """Most bytes, brackets within brackets, and operators of a filter."""
 _OPERATORS = (
-    frozenset({"and", "or", "not", "like", "between", "in", "is", "div"}) | FOLDS | SPATIAL | TEMPORAL
+    frozenset({"and", "or", "not", "like", "between", "in", "is", "div"})
+    | FOLDS
+    | SPATIAL
+    | TEMPORAL
+    | ARRAYS
 )
 _TOKEN = re.compile(
     r"""\s*+(?:

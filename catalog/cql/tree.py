@@ -19,6 +19,8 @@ TEMPORAL = frozenset(
     )
 )
 
+ARRAYS = frozenset({"a_equals", "a_contains", "a_containedby", "a_overlaps"})
+
 
 @dataclass(frozen=True, slots=True)
 class Name:
@@ -58,6 +60,18 @@ class Shape:
 
 
 @dataclass(frozen=True, slots=True)
+class Array:
+    """Several elements, of whatever kinds."""
+
+    items: "tuple[Node, ...]"
+
+    @property
+    def size(self) -> int:
+        """Elements in it and in the arrays among them."""
+        return sum(item.size if isinstance(item, Array) else 1 for item in self.items)
+
+
+@dataclass(frozen=True, slots=True)
 class Call:
     """An operator or function, by its name in the JSON encoding in lower case, and its operands."""
 
@@ -65,4 +79,4 @@ class Call:
     args: "tuple[Node, ...]"
 
 
-Node = Name | Literal | Instant | Interval | Shape | Call
+Node = Name | Literal | Instant | Interval | Shape | Array | Call
