@@ -54,7 +54,7 @@ def provenance(
     base = f"/ogc/collections/{layer.id}"
     path = f"{base}/items/{quote(feature_id, safe='')}"
     if found is None:
-        raise NotFound(f"{layer.id} has no feature of this id at this time; see {path}/history")
+        raise NotFound(f"{layer.id} has no feature of this id at this time; see {base}/items")
     told = service.listing.provenance(revision)
     story = service.history.story(service.listing.revisions(layer.id), feature_id, until)
     if (name is None) != (observed_at is None):

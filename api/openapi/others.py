@@ -151,7 +151,6 @@ ANSWERS: dict[str, Told] = {
         (400,),
         example='twin_requests_total{door="ogc",status="200"} 2\n',
     ),
-    "/": Told("The viewer, and a page of all layers", {"text/html": None}, (400,)),
     "/docs": Told("Every address, for people", {"text/html": None}, (400,)),
     "/openapi.json": Told("This document", {_JSON: "OpenAPI"}, (400,)),
 }

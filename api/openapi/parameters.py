@@ -70,6 +70,11 @@ _EXAMPLES = {
     "fields": "-assets",
     "query": '{"table:row_count": {"gte": 100}}',
     "q": "school,park",
+    "ids": "000001,000002",
+    "collections": "demo.buildings",
+    "sortby": "-datetime,id",
+    "$top": 100,
+    "$skip": 100,
 }
 
 
@@ -81,6 +86,7 @@ def parameter(found: dict[str, Any]) -> dict[str, Any]:
     for choice in schema.pop("anyOf", ()):
         if choice != {"type": "null"}:
             schema = {**choice, **schema}
+    found = {"description": schema.pop("description", ""), **found}
     schema |= _PLAIN.get(found["name"], {})
     examples = schema.pop("examples", None) or [_EXAMPLES.get(found["name"])]
     return {**found, "schema": schema, **({} if examples[0] is None else {"example": examples[0]})}

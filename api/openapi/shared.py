@@ -75,7 +75,7 @@ SCHEMAS: dict[str, Schema] = {
     "Freshness": record(
         FRESHNESS, words="How the source is doing: a fact of its own, never a silent old value."
     ),
-    "Provenance": record(
+    "RevisionProvenance": record(
         {
             "layer": TEXT,
             "title": ref("Words"),
@@ -114,7 +114,7 @@ FRESH: dict[str, Any] = {
     "interval_s": 3600,
 }
 EXAMPLES: dict[str, Any] = {
-    "Provenance": {
+    "RevisionProvenance": {
         "layer": "demo.buildings",
         "title": WORDS,
         "theme": "model",

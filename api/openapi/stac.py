@@ -158,7 +158,7 @@ ANSWERS: dict[str, Told] = {
     f"{_ITEMS}/{{revision}}": Told("The revision", {_GEOJSON: "WholeItem"}),
     f"{_ITEMS}/{{revision}}/{{asset}}": Told(
         "The features or the provenance",
-        {_JSON: "Provenance", responses.PARQUET: None},
+        {_JSON: "RevisionProvenance", responses.PARQUET: None},
         headers=("ETag", "Cache-Control", "Vary", "Content-Disposition"),
         parts=True,
     ),

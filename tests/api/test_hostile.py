@@ -19,7 +19,7 @@ from twin.store import open_store
 DOCUMENT = create_app(Settings(), open_store("memory://")).openapi()
 PLAIN = {"layer": "probe.buildings", "asset": "provenance.json", "scheme": "WebMercatorQuad", "sha": "0" * 64}
 MEMBERS = {"type", "title", "status", "detail", "instance"}
-FILES = ("/static/{name}", "/viewer/{name}")
+FILES = ("/static/{name}", "/viewer/{name}", "/store/{key}", "/store/layers/probe.buildings/{key}")
 MOST_S = 1.0
 
 
