@@ -130,8 +130,7 @@ def question(asked: Asked, layer: Layer) -> Question:
     schema = layer.schema_
     box: Box | None = None
     trees: list[Node] = []
-    where = crs.known(asked.bbox_crs, "bbox-crs", heights=True)
-    where = crs.CRS84 if where == crs.CRS84H else where  # the heights of a box are not looked at
+    where = _flat(asked.bbox_crs, "bbox-crs", layer)
     if where == crs.CRS84 and not params.crosses(asked.bbox):
         box = params.box(asked.bbox)
     elif asked.bbox is not None:
@@ -142,7 +141,7 @@ def question(asked: Asked, layer: Layer) -> Question:
             Call("isnull", (Name(check.GEOMETRY),)),
         )
         trees.append(Call("or", (near, nowhere)))
-    condition = _filter(asked, schema)
+    condition = _filter(asked, layer)
     if condition is not None:
         trees.append(condition)
     trees += named.conditions(asked.more, schema)
@@ -172,8 +171,13 @@ def shown(asked: Asked, layer: Layer) -> Shown:
     return Shown(names, asked.skip_geometry != "true", crs.known(asked.crs, "crs", heights=has_forms(layer)))
 
 
-def _filter(asked: Asked, schema: Schema) -> Node | None:
-    where = crs.known(asked.filter_crs, "filter-crs")
+def _flat(uri: str | None, parameter: str, layer: Layer) -> str:
+    found = crs.known(uri, parameter, heights=has_forms(layer))
+    return crs.CRS84 if found == crs.CRS84H else found  # the heights of what is asked for are not looked at
+
+
+def _filter(asked: Asked, layer: Layer) -> Node | None:
+    where = _flat(asked.filter_crs, "filter-crs", layer)
     if asked.filter is None:
         return None
 
@@ -181,7 +185,7 @@ def _filter(asked: Asked, schema: Schema) -> Node | None:
         return crs.asked(shape, where, "filter")
 
     tree = _LANGUAGES[asked.filter_lang or "cql2-text"](asked.filter, project)
-    check.check(tree, schema)
+    check.check(tree, layer.schema_)
     return tree
 
 
