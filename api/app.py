@@ -10,9 +10,11 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
 
 from api import responses
 from api.contents import Contents
+from api.hot import Hot
 from api.limit import Limit
 from api.live.hub import Hub
 from api.live.watch import Watch
@@ -32,7 +34,14 @@ VERSION = "0.1.0"
 
 
 class _App(FastAPI):
-    """Describes itself in full; see `api.openapi`."""
+    """Describes itself in full, see `api.openapi`; sends tiles that lie in memory at once, see `api.hot`."""
+
+    hot: Hot | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and self.hot is not None and await self.hot.sent(scope, send):
+            return
+        await super().__call__(scope, receive, send)
 
     def openapi(self) -> dict[str, Any]:
         if self.openapi_schema is None:
@@ -85,6 +94,7 @@ def create_app(
     join(app.router, files.router(service, contents))
     join(app.router, pages.router(service))
     app.add_middleware(Manners, settings=settings, limit=limit, meter=meter)
+    app.hot = Hot(service, contents, meter)
     app.add_exception_handler(TwinError, _on_purpose)
     app.add_exception_handler(RequestValidationError, _wrong_parameter)
     app.add_exception_handler(HTTPException, _by_framework)

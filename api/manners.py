@@ -13,7 +13,7 @@ from twin.settings import Settings
 
 log = logging.getLogger("twin")
 
-_ALWAYS = [
+ALWAYS = [
     (b"access-control-allow-origin", b"*"),
     (
         b"access-control-expose-headers",
@@ -57,13 +57,13 @@ class Manners:
         if scope["method"] == "OPTIONS":
             known = methods(scope["path"]).encode()
             told = [(b"access-control-allow-methods", known), (b"allow", known)]
-            await send({"type": "http.response.start", "status": 204, "headers": _ALWAYS + _PREFLIGHT + told})
+            await send({"type": "http.response.start", "status": 204, "headers": ALWAYS + _PREFLIGHT + told})
             await send({"type": "http.response.body", "body": b""})
             return
         begun = time.perf_counter()
         path, bodiless, started = scope["path"], scope["method"] == "HEAD", False
         verdict = self._limit.ask(scope)
-        more = _ALWAYS if verdict is None else _ALWAYS + verdict.headers
+        more = ALWAYS if verdict is None else ALWAYS + verdict.headers
         if bodiless:
             scope = {**scope, "method": "GET", "twin.head": True}  # an answer without an end is not begun
 

@@ -154,9 +154,11 @@ def _known(header: str | None, tag: str) -> bool:
 
 def codings(request: Request) -> list[str]:
     """The codings of ours that the visitor accepts, the most welcome first."""
-    accepted = request.headers.get("accept-encoding")
-    if accepted is None:
-        return []
+    return welcome(request.headers.get("accept-encoding", ""))
+
+
+def welcome(accepted: str) -> list[str]:
+    """The codings of ours that an Accept-Encoding header names, the most welcome first."""
     weights: dict[str, float] = {}
     for part in accepted.lower().split(","):
         name, _, parameter = part.partition(";")
@@ -165,8 +167,8 @@ def codings(request: Request) -> list[str]:
         except ValueError:
             weights[name.strip()] = 0.0
     # Only what is named: who sends * means "whatever", and such clients often decode nothing.
-    welcome = {name: weights.get(name, 0.0) for name in ("br", "gzip")}
-    return sorted((name for name, weight in welcome.items() if weight > 0), key=lambda name: -welcome[name])
+    ours = {name: weights.get(name, 0.0) for name in ("br", "gzip")}
+    return sorted((name for name, weight in ours.items() if weight > 0), key=lambda name: -ours[name])
 
 
 def _coding(request: Request, media: str, size: int) -> str | None:

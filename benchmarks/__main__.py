@@ -2,7 +2,19 @@
 
 import sys
 
-from benchmarks import browser, changes, connectors, convert, history, muenchen, privacy, real, service, start
+from benchmarks import (
+    browser,
+    changes,
+    connectors,
+    convert,
+    history,
+    muenchen,
+    privacy,
+    real,
+    service,
+    serving,
+    start,
+)
 
 ALL = {
     "connectors": connectors.main,
@@ -13,6 +25,7 @@ ALL = {
     "muenchen": muenchen.main,
     "start": start.main,
     "service": service.main,
+    "serving": serving.main,
     "privacy": privacy.main,
     "browser": browser.main,
 }
