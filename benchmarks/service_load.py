@@ -46,6 +46,7 @@ asyncio.run(main())
 
 _FEWEST = 3
 """Answers below which a measurement says nothing."""
+_LONG_S = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +67,13 @@ class Load:
 def load(url: str, paths: list[str], connections: int, seconds: float, start: int = 0) -> Load:
     """Ask for some seconds over so many connections that stay open, beginning at `paths[start]`.
 
-    A server that is slower than that is given four times as long, once.
+    A server too slow for that is given longer, once.
     """
     if shutil.which("wrk") is None:
         sys.exit("no wrk on the PATH; it is the package wrk of Debian and others")
     found = _wrk(url, paths, connections, max(1, round(seconds)), start % len(paths))
     if found["requests"] < _FEWEST:
-        found = _wrk(url, paths, connections, 4 * max(1, round(seconds)), start % len(paths))
+        found = _wrk(url, paths, connections, max(_LONG_S, 4 * round(seconds)), start % len(paths))
     requests = max(1, found["requests"])
     return Load(
         count=found["requests"],
