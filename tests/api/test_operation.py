@@ -1,0 +1,42 @@
+"""What the pages for operators name is there."""
+
+import re
+
+import pytest
+
+from twin.settings import ROOT, Settings
+
+PAGES = ["docs/operation.md", "deploy/README.md"]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_settings_are_those_that_there_are(page):
+    named = set(re.findall(r"TWIN_([A-Z_]+[A-Z])", (ROOT / page).read_text("utf-8")))
+    assert named
+    assert {name.lower() for name in named} <= set(Settings.model_fields)
+
+
+def test_metrics_are_those_that_there_are(ask):
+    named = set(re.findall(r"`((?:twin|process)_[a-z_]+)", (ROOT / PAGES[0]).read_text("utf-8")))
+    assert named
+    for _ in range(2):  # the first one is counted once it has been answered
+        text = ask("/ops/metrics").text
+    assert named <= set(re.findall(r"^# TYPE (\w+)", text, re.MULTILINE))
+
+
+def test_addresses_are_answered(ask):
+    for path in set(re.findall(r"`(/(?:ops|store)/[a-z./]+)`", (ROOT / PAGES[0]).read_text("utf-8"))):
+        if not path.endswith("/"):
+            assert ask(path).status_code == 200 or path.startswith("/store"), path
+
+
+def test_options_of_twin_serve_are_those_that_there_are():
+    import inspect
+
+    from api.cli import serve
+
+    text = (ROOT / PAGES[0]).read_text("utf-8")
+    lines = [line for line in text.splitlines() if "twin serve" in line]
+    options = {option for line in lines for option in re.findall(r"--([a-z]+)", line)}
+    assert options == {"store", "workers"}
+    assert options <= set(inspect.signature(serve).parameters)
