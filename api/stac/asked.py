@@ -228,7 +228,7 @@ def _selection(given: Any) -> Selection:
         raise RequestError(
             'fields is not understood; write for example {"include": [], "exclude": ["assets"]}'
         )
-    lists = {name: _texts(name, value) for name, value in given.items() if value}
+    lists = {name: _texts(name, value) for name, value in given.items() if value not in (None, [])}
     if "include" in given and list(lists) == ["exclude"]:  # nothing beside what an item needs, less these
         lists["include"] = [
             name for name in (*DEFAULT, "properties.datetime") if name not in lists["exclude"]

@@ -357,6 +357,8 @@ def test_geometries_that_are_none_are_refused(ask, geometry, words):
         ({"fields": None}, "fields is not understood"),
         ({"fields": []}, "fields is not understood"),
         ({"fields": {"include": "id"}}, "include is no list"),
+        ({"fields": {"include": {}}}, "include is no list"),
+        ({"fields": {"exclude": 0}}, "exclude is no list"),
         ({"filter": "id = 'x'"}, "filter is no object"),
         ({"filter": {}, "filter-lang": "cql2-text"}, "filter-lang is cql2-text"),
         ({"filter": {"op": "drop", "args": []}}, "filter"),
