@@ -136,7 +136,6 @@ TESTS: dict[str, tuple[str, ...]] = {
 
 UNCLAIMED: dict[str, str] = {
     f"{_FEATURES}1/1.0/conf/oas30": "the interface is described in OpenAPI 3.1",
-    f"{_CQL2}array-functions": "no schema has a column of lists",
     f"{_CQL2}functions": "there are no functions of our own",
     f"{_TILES}dataset-tilesets": "layers are tiled each by itself",
     f"{_TILES}oas30": "the interface is described in OpenAPI 3.1",
