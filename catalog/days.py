@@ -137,7 +137,7 @@ def read(store: Store, keys: Sequence[str], texts: Words) -> Day:
         NotFound: it is gone.
     """
     with texts.lock:
-        parts = [partitions.read_all(store, keys, texts.codes, texts.words)] if keys else []
+        parts = [partitions.read(store, keys, texts.codes, texts.words)] if keys else []
         rows = partitions.join(texts.words, parts).newest()
     rows = rows.take(~np.isnan(rows.value))
     numbers = texts.numbers(rows)

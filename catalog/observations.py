@@ -80,7 +80,7 @@ def append_rows(
     listed = partitions.files(store, layer_id) if listed is None else listed
     days = np.unique(rows.observed // DAY_US)
     read = (
-        partitions.read(store, key, codes, rows.words) for day in days for key in listed.get(int(day), ())
+        partitions.read(store, (key,), codes, rows.words) for day in days for key in listed.get(int(day), ())
     )
     stored = partitions.join(rows.words, read).newest()
     fresh = _changed(stored, rows)
@@ -151,7 +151,7 @@ def _between(store: Store, layer_id: str, start: datetime | None, end: datetime 
     wanted = (
         key for day in listed if day * DAY_US < high and (day + 1) * DAY_US > low for key in listed[day]
     )
-    rows = partitions.join(words, (partitions.read(store, key, codes, words) for key in wanted))
+    rows = partitions.join(words, (partitions.read(store, (key,), codes, words) for key in wanted))
     return rows.take((rows.observed >= low) & (rows.observed < high))
 
 
@@ -221,7 +221,7 @@ def _covered(
     covered = np.zeros(len(rows), dtype=bool)
     if not keys:
         return covered
-    stored = partitions.join(rows.words, (partitions.read(store, key, codes, rows.words) for key in keys))
+    stored = partitions.join(rows.words, (partitions.read(store, (key,), codes, rows.words) for key in keys))
     stored = stored.take(stored.until > 0)
     for name, others in condensed.items():
         mine = np.flatnonzero(rows.property == codes.get(name, -1))

@@ -104,17 +104,8 @@ class Rows:
 
     def columns(self) -> tuple[NDArray[Any], ...]:
         """All arrays, in order."""
-        return (
-            self.station,
-            self.property,
-            self.unit,
-            self.quality,
-            self.value,
-            self.observed,
-            self.recorded,
-            self.until,
-            self.made_of,
-        )
+        texts = (self.station, self.property, self.unit, self.quality)
+        return (*texts, self.value, self.observed, self.recorded, self.until, self.made_of)
 
     def sorted(self) -> "Rows":
         """The same rows in an order of their own: by the words, time and record."""
@@ -201,13 +192,11 @@ def table(rows: Rows) -> "pa.Table":
     )
 
 
-def read(store: Store, key: str, codes: dict[str, int], words: list[str]) -> Rows:
-    """Read a file, its texts numbered by `codes` and `words`, which grow; `Damaged` naming the file."""
-    return read_all(store, (key,), codes, words)
+def read(store: Store, keys_: Sequence[str], codes: dict[str, int], words: list[str]) -> Rows:
+    """Read files, one at least, one after the other; texts are numbered by `codes` and `words`, which grow.
 
-
-def read_all(store: Store, keys_: Sequence[str], codes: dict[str, int], words: list[str]) -> Rows:
-    """The same for several files, one after the other; there must be one at least."""
+    `Damaged` naming the file that cannot be read.
+    """
     import pyarrow as pa
 
     tables = []

@@ -179,7 +179,7 @@ def _keep(
     codes: dict[str, int] = {}
     words: list[str] = []
     files = {day: listed[day] for day in wide}
-    read = (partitions.read(store, key, codes, words) for day in wide for key in files[day])
+    read = (partitions.read(store, (key,), codes, words) for day in wide for key in files[day])
     rows = partitions.join(words, read)
     done = condense(rows, codes, plan, days[0], days[-1], partitions.micros(now))
     closed = partitions.micros(now) // DAY_US - _CLOSED

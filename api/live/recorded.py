@@ -82,7 +82,7 @@ class Recorded:
     def _read(self, key: str, codes: dict[str, int], words: list[str]) -> Rows:
         """The rows of a file that are as they were measured; none if retention has taken it away."""
         try:
-            rows = partitions.read(self._store, key, codes, words)
+            rows = partitions.read(self._store, (key,), codes, words)
         except NotFound:
             return partitions.join(words, [])
         return rows.take(rows.until == 0)

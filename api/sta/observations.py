@@ -7,18 +7,15 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from api.sta import evaluate, rows
+from api.sta import rows, sorting
 from api.sta.condition import Condition
-from api.sta.query import BY_TIME, Options, Order
+from api.sta.query import BY_TIME, Options
 from api.sta.rows import Rows
 from api.sta.streams import Some, Stream
 from api.sta.things import Entity, Reading
 from api.sta.world import World
 from catalog.partitions import DAY_US
 from twin.errors import RequestError
-
-_SORTED = 1_000_000
-"""Most values that are kept at once to put them in order by something else than their time."""
 
 
 class Observations:
@@ -91,7 +88,9 @@ class Observations:
             return [self._last(stream)], stream.span.count > 1
         order = options.orderby or BY_TIME
         if order[0][0] != ("phenomenonTime",):
-            return self._sorted(order, options)
+            best = sorting.page(self._world, self._parts, self._days(), order, options)
+            readings = list(best.readings(self._parts))
+            return readings[: options.top], len(readings) > options.top
         latest_first = order[0][1]
         after = None if options.after is None else self._place(options.after)
         condition = self._condition if after is None else self._condition.from_(after[0], latest_first)
@@ -110,7 +109,7 @@ class Observations:
             if len(order) == 1:
                 place = rows.oldest(values, latest_first, start, end)
             else:
-                place = self._order(values, order)[start:end]
+                place = sorting.order_of(self._world, self._parts, values, order)[start:end]
             found += values.take(place).readings(self._parts)
             if len(found) > options.top:
                 return found[: options.top], True
@@ -191,64 +190,6 @@ class Observations:
                 own = own.take(np.array(true, dtype=bool))
             found.append(own)
         return rows.join(found)
-
-    def _sorted(self, order: Order, options: Options) -> tuple[list[Reading], bool]:
-        """A page of all values in an order that is not that of time; memory holds a million of them."""
-        end = options.skip + options.top + 1
-        if end > _SORTED:
-            raise RequestError(
-                f"more than {_SORTED:,} values cannot be put in this order; order by phenomenonTime, "
-                "or filter by it"
-            )
-        found: list[Rows] = []
-        for values in self._days():
-            found.append(values)
-            if sum(map(len, found)) > _SORTED:
-                found = [self._first(rows.join(found), order, end)]
-        best = self._first(rows.join(found), order, end)
-        best = best.take(np.arange(options.skip, max(len(best), options.skip)))
-        readings = list(best.readings(self._parts))
-        return readings[: options.top], len(readings) > options.top
-
-    def _first(self, values: Rows, order: Order, end: int) -> Rows:
-        return values.take(self._order(values, order)[:end])
-
-    def _order(self, values: Rows, order: Order) -> NDArray[np.int64]:
-        keys: list[NDArray[np.float64] | NDArray[np.int64]] = []
-        for names, largest_first in order:
-            key: NDArray[np.float64] | NDArray[np.int64]
-            if names == ("phenomenonTime",):
-                key = values.at
-            elif names == ("result",):
-                key = values.value
-            elif names in (("id",), ("@iot.id",)):
-                ranks = self._ranks(values, ("id",))
-                keys.append(-ranks if largest_first else ranks)
-                key = values.at
-            elif names[0] == "Datastream" or names[0] == "FeatureOfInterest":
-                key = self._ranks(values, names)
-            else:
-                raise RequestError(f"Observations cannot be ordered by {names[0]}; order by phenomenonTime")
-            keys.append(-key if largest_first else key)
-        keys += [values.part, values.number]
-        order_of: NDArray[np.int64] = np.lexsort(keys[::-1])
-        return order_of
-
-    def _ranks(self, values: Rows, names: tuple[str, ...]) -> NDArray[np.int64]:
-        """(n,) place of each value's stream among all, by something of the stream."""
-        pairs, place = np.unique(values.part << 32 | values.number, return_inverse=True)
-        self._world.spend("steps", len(pairs))
-        told = []
-        for pair in pairs.tolist():
-            stream = self._parts[pair >> 32].streams[pair & 0xFFFFFFFF]
-            if names[0] == "FeatureOfInterest":
-                entity = Entity("FeaturesOfInterest", stream.station)
-            else:
-                entity = Entity("Datastreams", stream)
-            of = names if names == ("id",) else names[1:]
-            told.append(evaluate.sortable(evaluate.get(self._world, entity, of)))
-        rank = {key: number for number, key in enumerate(sorted(set(told)))}
-        return np.array([rank[key] for key in told], np.int64)[place]
 
 
 def _beyond(values: Rows, after: tuple[int, int, int]) -> NDArray[np.bool_]:

@@ -185,10 +185,7 @@ def test_a_filter_stays_in_the_next_link(ask):
         ("true" + " and true" * 201, "200 operators"),
         ("name eq '" + "x" * 5000 + "'", "too long"),
         ("name eq '\0'", "NUL"),
-        (
-            f"{'Datastreams/Thing/' * 5}name eq 'x'",
-            "10 names",
-        ),
+        (f"{'Datastreams/Thing/' * 5}name eq 'x'", "10 names"),
     ],
 )
 def test_a_wrong_filter_is_refused_with_a_remedy(ask, condition, words):

@@ -5,6 +5,14 @@ from urllib.parse import quote
 import pytest
 
 ROOT = "/sta/v1.1"
+ELSEWHERE = (
+    "Observations/result gt 1",
+    "not (Observations/result eq 1)",
+    "Observations/phenomenonTime ge 2026-03-01T00:00:00Z",
+    "Observations/result eq 2 and Observations/phenomenonTime lt 2026-02-27T00:00:00Z",
+    "Observations/FeatureOfInterest/name eq 'Hirsch' and Observations/result eq 2",
+)
+"""Also asked of other entities."""
 
 
 def found(ask, kind, condition, more=""):
@@ -55,6 +63,8 @@ def test_built_in_filter_operations_through_observations(ask, condition, wanted)
     few = f"{condition} and Observations/phenomenonTime ge {window}" if "(" in condition else condition
     asked = condition if " or " in condition or "not (" in condition else few
     assert letters("Datastreams", asked) == wanted
+    if condition not in ELSEWHERE:
+        return
     for kind, path in (("Things", "Datastreams"), ("Locations", "Things/Datastreams")):
         if "name" not in condition.replace("FeatureOfInterest/name", ""):
             longer = asked.replace("Observations/", f"{path}/Observations/")
@@ -82,3 +92,11 @@ def test_filters_through_observations_know_the_instant(ask):
     assert found(ask, "Datastreams", "Observations/result gt 1", at) == []
     assert found(ask, "Datastreams", "Observations/phenomenonTime ge 2026-02-28T00:00:00Z", at) == []
     assert found(ask, "Datastreams", "Observations/phenomenonTime ge 2026-02-27T00:00:00Z", at)
+
+
+def test_values_in_an_order_that_leads_through_several(ask):
+    path = f"{ROOT}/Observations?$top=1&$orderby=Datastream/Thing/Locations/name"
+    assert ".arnulf:" in ask.json(path)["value"][0]["@iot.id"]
+    last = ask.json(f"{path} desc,result desc,phenomenonTime")
+    assert ".hirsch:" in last["value"][0]["@iot.id"]
+    assert "$skip=1&" in last["@iot.nextLink"]
