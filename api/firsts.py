@@ -20,12 +20,14 @@ _INDEX = "air_quality_index"
 _ZONE = ZoneInfo("Europe/Berlin")
 
 
-def firsts(service: Service, layer: Layer, revision: Revision, language: str) -> tuple[list[str], int]:
-    """(sentences, how many more there are) for sites and stations; nothing for other layers."""
+def firsts(
+    service: Service, layer: Layer, revision: Revision, language: str, at: datetime | None = None
+) -> tuple[list[str], int]:
+    """(sentences, how many more there are) for sites and stations, as of `at` (None: now); else nothing."""
     kind = layer.schema_id.partition("/")[0]
     if kind != "roadwork" and not layer.schema_.properties:
         return [], 0
-    now = service.now()
+    now = service.now() if at is None else at
     try:
         page = service.features.page(layer, revision, now, _LOOKED_AT)
     except StoreError as error:

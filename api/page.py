@@ -1,11 +1,14 @@
 """The page at ``/``: readable without JavaScript, and the frame in which the viewer opens."""
 
+from dataclasses import dataclass
+from datetime import datetime as Instant
 from html import escape
 from typing import Any
+from urllib.parse import urlencode
 
 from starlette.requests import Request
 
-from api import describe, words
+from api import describe, params, words
 from api.firsts import day, firsts, number
 from api.service import Service
 from api.viewer import entry
@@ -21,6 +24,36 @@ CSP = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Then:
+    """The time that the page is asked for, and how its links keep it."""
+
+    at: Instant | None
+    and_: str
+    """To be put behind a query, not escaped."""
+    full: str
+    """A query by itself, as STAC takes it."""
+
+    @classmethod
+    def of(cls, service: Service, datetime: str | None) -> "Then":
+        """Read ``datetime=``; `RequestError` if it is none."""
+        if datetime is None:
+            return cls(None, "", "")
+        told = urlencode({"datetime": datetime})
+        full = urlencode({"datetime": params.full(datetime)})
+        return cls(params.asked(datetime, service.now()), f"&{told}", f"?{full}")
+
+    @property
+    def only(self) -> str:
+        """A query by itself."""
+        return self.and_.replace("&", "?", 1)
+
+    @property
+    def more(self) -> str:
+        """`and_` as it stands in HTML."""
+        return escape(self.and_)
+
+
 def language_of(request: Request) -> str:
     """``lang=`` if given, else the first of the browser's languages that we speak, else German."""
     asked = request.query_params.get("lang")
@@ -33,8 +66,8 @@ def language_of(request: Request) -> str:
     return "de"
 
 
-def page(service: Service, language: str, city_id: str | None) -> str:
-    """The whole page for a city (None: the first)."""
+def page(service: Service, language: str, city_id: str | None, datetime: str | None = None) -> str:
+    """The whole page for a city (None: the first), as it was at `datetime`; links keep it."""
     cities = service.cities()
     city = next((c for c in cities if c.id == city_id), cities[0] if cities else None)
     title = "Stadtzwilling" if city is None else f"{city.title.get(language)} – Stadtzwilling"
@@ -46,7 +79,11 @@ def page(service: Service, language: str, city_id: str | None) -> str:
         hint = f"<noscript><p class=hint>{_w(words.NO_SCRIPT, language)}</p></noscript>"
     elif city is not None:
         hint = f"<p class=hint>{_w(words.NO_VIEWER, language)}</p>"
-    body = _only(words.EMPTY, language) if city is None else _city(service, city, cities, language, hint)
+    body = (
+        _only(words.EMPTY, language)
+        if city is None
+        else _city(service, city, cities, language, hint, Then.of(service, datetime))
+    )
     if city is not None:
         body = f'<city-twin src="/" city="{escape(city.id)}" lang="{language}">\n{body}\n</city-twin>'
     return _document(language, title, styles + "\n" + script, body)
@@ -75,16 +112,18 @@ def _document(language: str, title: str, head: str, body: str) -> str:
 """
 
 
-def _city(service: Service, city: City, cities: list[City], language: str, hint: str) -> str:
+def _city(service: Service, city: City, cities: list[City], language: str, hint: str, then: "Then") -> str:
     other = "en" if language == "de" else "de"
-    switch = f'<a href="/?city={escape(city.id)}&amp;lang={other}" lang="{other}" hreflang="{other}">'
+    switch = (
+        f'<a href="/?city={escape(city.id)}&amp;lang={other}{then.more}" lang="{other}" hreflang="{other}">'
+    )
     notice = "" if city.notice is None else f'<p class="notice" role="note">{_w(city.notice, language)}</p>'
     elsewhere = "".join(
-        f'<a href="/?city={escape(c.id)}&amp;lang={language}">{_w(c.title, language)}</a>'
+        f'<a href="/?city={escape(c.id)}&amp;lang={language}{then.more}">{_w(c.title, language)}</a>'
         for c in cities
         if c.id != city.id
     )
-    sections = "\n".join(_theme(service, city, theme, language) for theme in Theme)
+    sections = "\n".join(_theme(service, city, theme, language, then) for theme in Theme)
     gaps = "".join(
         f"<li><b>{_w(gap.title, language)}</b>: {_w(gap.reason, language)}</li>" for gap in city.gaps
     )
@@ -102,26 +141,27 @@ def _city(service: Service, city: City, cities: list[City], language: str, hint:
 {missing}
 </main>
 <footer>
-<p><a href="/docs">{_w(words.DOCS, language)}</a> · <a href="/stac">STAC</a> · <a href="/ogc">OGC API</a> ·
+<p><a href="/docs">{_w(words.DOCS, language)}</a> · <a href="/stac{then.full}">STAC</a> ·
+<a href="/ogc{then.only}">OGC API</a> ·
 <a href="/ops/freshness">{_w(words.STATE, language)}</a></p>
 <p>{_w(words.PRIVACY, language)}</p>
 </footer>
 </div>"""
 
 
-def _theme(service: Service, city: City, theme: Theme, language: str) -> str:
+def _theme(service: Service, city: City, theme: Theme, language: str, then: "Then") -> str:
     layers = [layer for layer in city.layers if layer.theme is theme]
     if not layers:
         return ""
-    cards = "\n".join(_card(service, city, layer, language) for layer in layers)
+    cards = "\n".join(_card(service, city, layer, language, then) for layer in layers)
     return f'<section class="{theme.value}"><h2>{_w(words.THEMES[theme], language)}</h2>\n{cards}\n</section>'
 
 
-def _card(service: Service, city: City, layer: Layer, language: str) -> str:
-    told = describe.layer(service, city, layer, None)
-    revision = service.listing.current(layer.id)
+def _card(service: Service, city: City, layer: Layer, language: str, then: "Then") -> str:
+    told = describe.layer(service, city, layer, then.at)
+    revision = service.listing.current(layer.id, then.at)
     state = State(told["state"])
-    sentences, more = ([], 0) if revision is None else firsts(service, layer, revision, language)
+    sentences, more = ([], 0) if revision is None else firsts(service, layer, revision, language, then.at)
     shown = "".join(f"<li>{escape(sentence)}</li>" for sentence in sentences)
     if more:
         shown += f"<li>{escape(words.MORE.get(language).format(number(more, language)))}</li>"
@@ -136,7 +176,7 @@ def _card(service: Service, city: City, layer: Layer, language: str) -> str:
         (words.CREDIT, escape(told["attribution"])),
         (words.NUMBER, escape(count)),
         (words.AS_OF, escape(day(told["holds_from"], language))),
-        (words.DATA, _links(layer, told, language)),
+        (words.DATA, _links(layer, told, language, then)),
     ]
     rows = "".join(f"<dt>{_w(name, language)}</dt><dd>{value}</dd>" for name, value in facts if value)
     notice = "" if city.notice is None else f' <span class="tag">{_w(city.notice, language)}</span>'
@@ -150,17 +190,17 @@ def _card(service: Service, city: City, layer: Layer, language: str) -> str:
 </article>"""
 
 
-def _links(layer: Layer, told: dict[str, Any], language: str) -> str:
+def _links(layer: Layer, told: dict[str, Any], language: str, then: "Then") -> str:
     if told["revision"] is None:
         return ""
     asset = f"/stac/collections/{layer.id}/items/{told['revision']:06d}"
     links = [
-        (f"/ogc/collections/{layer.id}/items?limit=1000", "GeoJSON"),
+        (f"/ogc/collections/{layer.id}/items?limit=1000{then.and_}", "GeoJSON"),
         (f"{asset}/features.parquet", "GeoParquet"),
         (f"{asset}/provenance.json", words.ORIGIN.get(language)),
     ]
     if told["tileset"] is not None:
-        links.append((f"/tiles/{layer.id}/tileset.json", "3D Tiles"))
+        links.append((f"/tiles/{layer.id}/tileset.json{then.only}", "3D Tiles"))
     return " · ".join(f'<a href="{escape(href)}">{escape(name)}</a>' for href, name in links)
 
 

@@ -75,6 +75,24 @@ def asked(datetime_: str | None, now: datetime) -> datetime:
     return last if last is not None else max(first or now, now)
 
 
+def pinned(datetime_: str | None, at: datetime) -> str:
+    """``datetime=`` as it was asked for where its end is fixed; else with `at` as its end, for next pages."""
+    if datetime_ is None:
+        return times.iso(at)
+    first, last = times.interval(datetime_)
+    return f"{times.iso(first)}/{times.iso(at)}" if last is None and first is not None else datetime_
+
+
+def full(datetime_: str | None) -> str | None:
+    """``datetime=`` in the one way that STAC takes, too: RFC 3339 with time and zone."""
+    if datetime_ is None:
+        return None
+    first, last = times.interval(datetime_)
+    if "/" not in datetime_ and first is not None:
+        return times.iso(first)
+    return "/".join(".." if end is None else times.iso(end) for end in (first, last))
+
+
 def box(bbox: str | None) -> tuple[float, float, float, float] | None:
     """Read ``bbox=``; `RequestError` says what is wrong with it."""
     if bbox is None:

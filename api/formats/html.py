@@ -1,9 +1,11 @@
 """HTML: the frame of every page under ``/ogc``, without scripts, and what they have in common."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from html import escape
 from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
+from api import params
 from api import words as shared
 from api.firsts import day, moment
 from api.formats import words
@@ -14,7 +16,14 @@ Crumb = tuple[str, str]
 """(address, words)"""
 
 
-def document(language: str, title: str, crumbs: Sequence[Crumb], main: str, notice: str = "") -> str:
+def document(
+    language: str,
+    title: str,
+    crumbs: Sequence[Crumb],
+    main: str,
+    notice: str = "",
+    links: Sequence[Mapping[str, str]] = (),
+) -> str:
     """A whole page.
 
     Args:
@@ -23,8 +32,13 @@ def document(language: str, title: str, crumbs: Sequence[Crumb], main: str, noti
         crumbs: The way to this page, from the top, without itself.
         main: What it says, HTML.
         notice: A word of warning about all of it, plain text.
+        links: Those of the document; the time in the one to itself stays in the links of the frame.
     """
-    way = "".join(f'<li><a href="{escape(href)}">{escape(text)}</a></li>' for href, text in crumbs)
+    then, then_there = kept(links), kept(links, params.full)
+    way = "".join(
+        f'<li><a href="{escape(href if "?" in href else href + then)}">{escape(text)}</a></li>'
+        for href, text in crumbs
+    )
     warning = f'<p class="notice" role="note">{escape(notice)}</p>' if notice else ""
     return f"""<!doctype html>
 <html lang="{language}">
@@ -46,13 +60,21 @@ def document(language: str, title: str, crumbs: Sequence[Crumb], main: str, noti
 {main}
 </main>
 <footer>
-<p><a href="/docs">{say(words.DOCS, language)}</a> · <a href="/stac">STAC</a> · <a href="/ogc">OGC API</a></p>
+<p><a href="/docs">{say(words.DOCS, language)}</a> · <a href="/stac{escape(then_there)}">STAC</a> ·
+<a href="/ogc{escape(then)}">OGC API</a></p>
 <p>{say(words.PRIVACY, language)}</p>
 </footer>
 </div>
 </body>
 </html>
 """
+
+
+def kept(links: Sequence[Mapping[str, str]], written: Callable[[str], str | None] = str) -> str:
+    """The query that keeps the time of a document with these links; empty if it has none."""
+    own = next((link["href"] for link in links if link["rel"] == "self"), "")
+    asked = [value for name, value in parse_qsl(urlsplit(own).query) if name == "datetime"]
+    return f"?{urlencode({'datetime': written(asked[0])})}" if asked else ""
 
 
 def say(text: Text | dict[str, str] | None, language: str) -> str:

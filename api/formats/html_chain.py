@@ -29,7 +29,7 @@ def chain(body: dict[str, Any], language: str) -> str:
         since = f'<p class="lead">{_filled(words.SINCE.get(language), moment(body["since"], language))}</p>'
     title = f"{words.CHAIN.get(language)}: {body['id']}"
     main = f'{since}{html.overdue(body, language)}<ol class="chain">{steps}</ol>'
-    return html.document(language, title, way, main, body["notice"] or "")
+    return html.document(language, title, way, main, body["notice"] or "", body["links"])
 
 
 def _filled(text: str, *values: Any) -> str:

@@ -16,12 +16,13 @@ Document = dict[str, Any]
 
 def start(body: Document, language: str) -> str:
     """The landing page."""
+    kept = html.kept(body["links"]).replace("?", "&", 1)
     cities = "".join(
         f"<article><h2>{html.say(city['title'], language)}</h2>"
         f"{_notice(city, language)}"
         f'<p><a href="{escape(_href(body, "data"))}#{escape(city["id"])}">'
         f"{html.say(words.COLLECTIONS, language)}</a> · "
-        f'<a href="/?city={escape(city["id"])}">{html.say(words.IN_TWIN, language)}</a></p></article>'
+        f'<a href="/?city={escape(city["id"] + kept)}">{html.say(words.IN_TWIN, language)}</a></p></article>'
         for city in body["cities"]
     )
     named = (
@@ -38,7 +39,7 @@ def start(body: Document, language: str) -> str:
         + _others(body, language)
     )
     title = words.START.get(language)
-    return html.document(language, title, [("/", words.TWIN.get(language))], body_)
+    return html.document(language, title, [("/", words.TWIN.get(language))], body_, "", body["links"])
 
 
 def collections(body: Document, language: str, cities: dict[str, Text]) -> str:
@@ -57,6 +58,7 @@ def collections(body: Document, language: str, cities: dict[str, Text]) -> str:
         html.crumbs(language),
         "".join(sections) + _others(body, language),
         " · ".join(notices),
+        body["links"],
     )
 
 
@@ -85,7 +87,7 @@ def collection(body: Document, language: str) -> str:
     body_ += _others(body, language)
     way = html.crumbs(language, ("/ogc/collections", words.COLLECTIONS.get(language)))
     notice = (told["notice"] or {}).get(language) or ""
-    return html.document(language, told["title"][language], way, body_, notice)
+    return html.document(language, told["title"][language], way, body_, notice, body["links"])
 
 
 def _theme(theme: Theme, layers: list[Document], language: str) -> str:

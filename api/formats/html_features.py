@@ -44,7 +44,7 @@ def _many(page: Page, language: str) -> str:
     body += _pages(page, language)
     body += html.section(html.say(words.OTHERS, language), f"<p>{html.links(_alternates(page))}</p>")
     body += html.origin(page.tell(), language)
-    return html.document(language, title, way, body, _notice(page, language))
+    return html.document(language, title, way, body, _notice(page, language), page.links)
 
 
 def _count(page: Page, here: int, language: str) -> str:
@@ -124,13 +124,13 @@ def _one(page: Page, language: str) -> str:
     body += html.section(html.say(words.MORE, language), f"<p>{_more(page, feature_id, language)}</p>")
     body += html.section(html.say(words.OTHERS, language), f"<p>{html.links(_alternates(page))}</p>")
     body += html.origin(page.tell(), language)
-    return html.document(language, _title(row), way, body, _notice(page, language))
+    return html.document(language, _title(row), way, body, _notice(page, language), page.links)
 
 
 def _more(page: Page, feature_id: str, language: str) -> str:
     chosen = quote(f"{page.name}/{feature_id}", safe="")
     seen = {
-        "href": f"/?city={quote(page.city.id)}&selected={chosen}",
+        "href": f"/?city={quote(page.city.id)}&selected={chosen}{html.kept(page.links).replace('?', '&', 1)}",
         "type": "text/html",
         "title": words.IN_TWIN.get(language),
     }

@@ -65,7 +65,12 @@ def history(body: Document, language: str) -> str:
     credit = html.facts([(html.say(words.CREDIT, language), escape(body["attribution"]))])
     heading = f"{title}: {body['id']}"
     return html.document(
-        language, heading, way, html.overdue(body, language) + said + credit, (body["notice"] or "")
+        language,
+        heading,
+        way,
+        html.overdue(body, language) + said + credit,
+        body["notice"] or "",
+        body["links"],
     )
 
 

@@ -38,18 +38,21 @@ def collection(service: Service, city: City, layer: Layer, datetime: str | None)
     found = service.listing.revisions(layer.id)
     revision = service.listing.current(layer.id, at)
     box = list(city.area if revision is None or revision.bbox is None else revision.bbox)
-    base = f"/ogc/collections/{layer.id}"
+    base, kept = f"/ogc/collections/{layer.id}", {"datetime": datetime}
+    stac, kept_there = f"/stac/collections/{layer.id}", {"datetime": params.full(datetime)}
+    if told["tileset"] is not None:
+        told["tileset"] = service.url(path_of(f"/tiles/{layer.id}/tileset.json", kept))
     notice = "" if city.notice is None else f" ({both(city.notice)})"
     links = [
         link(service, "self", path_of(base, {"datetime": datetime}), responses.JSON),
         *negotiation.of_features("items", service.url(path_of(f"{base}/items", {"datetime": datetime}))),
         link(service, "license", told["licence"]["url"], "text/html", told["licence"]["title"]),
-        link(service, "alternate", f"/stac/collections/{layer.id}", responses.JSON, "The same as STAC"),
+        link(service, "alternate", path_of(stac, kept_there), responses.JSON, "The same as STAC"),
     ]
     links += [link(service, rel, f"{base}/{name}", SCHEMA) for rel, name in RESOURCES.items()]
     links += vector.listed(service, layer, revision, path_of("", {"datetime": datetime}))
     if told["tileset"] is not None:
-        links.append(link(service, "3d-tiles", f"/tiles/{layer.id}/tileset.json", responses.JSON))
+        links.append(link(service, "3d-tiles", told["tileset"], responses.JSON))
     return {
         "id": layer.id,
         "title": f"{city.title.en}: {layer.title.en}{notice}",

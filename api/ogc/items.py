@@ -58,14 +58,14 @@ def items(service: Service, forms: Forms, layer_id: str, asked: Asked, solid: bo
     base = f"/ogc/collections/{layer.id}"
     links = [
         link(service, "self", path_of(f"{base}/items", asked.query()), responses.GEOJSON),
-        link(service, "collection", base, responses.JSON),
+        link(service, "collection", path_of(base, {"datetime": asked.datetime}), responses.JSON),
         link(service, QUERYABLES, f"{base}/queryables", SCHEMA),
         licence_link(service, layer),
     ]
     if revision is not None and before + len(features) < matched and features:
         # the instant and the revision stay the same from page to page, whatever is published meanwhile
         token = continued.write(revision, f"{question.key} {times.iso(at)}", before + len(features))
-        following = asked.query(datetime=times.iso(at), offset=None, token=token)
+        following = asked.query(datetime=params.pinned(asked.datetime, at), offset=None, token=token)
         links.insert(1, link(service, "next", path_of(f"{base}/items", following), responses.GEOJSON))
     frame = {
         "type": "FeatureCollection",
@@ -131,7 +131,7 @@ def item(
     path = path_of(f"{base}/items/{quote(feature_id, safe='')}", {"datetime": datetime, "crs": crs})
     links = [
         link(service, "self", path, responses.GEOJSON),
-        link(service, "collection", base, responses.JSON),
+        link(service, "collection", path_of(base, {"datetime": datetime}), responses.JSON),
         link(
             service,
             "version-history",

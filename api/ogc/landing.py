@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from api import describe, responses
-from api.ogc.links import link
+from api import describe, params, responses
+from api.ogc.links import link, path_of
 from api.ogc.openapi30 import MEDIA
 from api.service import Service
 from api.vector import documents as vector
 from catalog import cql
 from catalog.stac_documents import both
+from twin.city import City
 
 CONFORMANCE = (
     "http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/core",
@@ -36,21 +37,35 @@ CONFORMANCE = (
 )
 
 
-def landing(service: Service) -> dict[str, Any]:
-    """The document at ``/ogc``."""
+def landing(service: Service, datetime: str | None = None) -> dict[str, Any]:
+    """The document at ``/ogc``; its links keep `datetime`."""
+    kept = {"datetime": datetime}
     cities = service.cities()
     notices = [f"{city.title.en}: {both(city.notice)}." for city in cities if city.notice is not None]
     return {
         "title": "Stadtzwilling",
         "description": " ".join(["Digital twins of cities, from open data.", *notices]),
         "links": [
-            link(service, "self", "/ogc", responses.JSON),
+            link(service, "self", path_of("/ogc", kept), responses.JSON),
             link(service, "service-desc", "/ogc/api", MEDIA),
             link(service, "service-doc", "/docs", "text/html"),
             link(service, "conformance", "/ogc/conformance", responses.JSON),
-            link(service, "data", "/ogc/collections", responses.JSON),
+            link(service, "data", path_of("/ogc/collections", kept), responses.JSON),
             vector.schemes(service),
-            link(service, "alternate", "/stac", responses.JSON, "The same as STAC"),
+            link(
+                service,
+                "alternate",
+                path_of("/stac", {"datetime": params.full(datetime)}),
+                responses.JSON,
+                "The same as STAC",
+            ),
         ],
-        "cities": [describe.city(service, city) for city in cities],
+        "cities": [_city(service, city, kept) for city in cities],
     }
+
+
+def _city(service: Service, city: City, kept: dict[str, str | None]) -> dict[str, Any]:
+    told = describe.city(service, city)
+    if told["tileset"] is not None:
+        told["tileset"] = path_of(told["tileset"], kept)
+    return told

@@ -40,7 +40,7 @@ def router(service: Service, contents: Contents) -> APIRouter:
         responses=negotiation.described(negotiation.DOCUMENTS),
     )
     def landing(request: Request, datetime: Datetime = None, f: DocumentFormat = None) -> Response:
-        return negotiation.document(request, f, first.landing(service), html_collections.start)
+        return negotiation.document(request, f, first.landing(service, datetime), html_collections.start)
 
     @routes.get(
         "/conformance", summary="Conformance classes", responses=negotiation.described(negotiation.DOCUMENTS)

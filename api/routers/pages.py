@@ -8,7 +8,8 @@ from fastapi import APIRouter, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api import documentation, page, responses, stale, viewer
+from api import documentation, page, params, responses, stale, viewer
+from api.params import Datetime
 from api.routing import StrictRoute, join, refuse_unknown
 from api.service import Service
 from twin.errors import NotFound, StoreError
@@ -26,18 +27,21 @@ def router(service: Service) -> APIRouter:
     routes = APIRouter()
 
     @routes.get("/", include_in_schema=False)
-    def start(request: Request, city: _City = None, lang: _Lang = None) -> Response:
+    def start(
+        request: Request, city: _City = None, lang: _Lang = None, datetime: Datetime = None
+    ) -> Response:
         # A link shared through a social network gets parameters hung on; whoever follows it wants the page.
         hung_on = [name for name in request.query_params if _HUNG_ON.fullmatch(name)]
         refuse_unknown(request, ["city", "lang", "datetime", *_VIEWERS, *hung_on])
         status, language = 200, page.language_of(request)
         try:
-            body = page.page(service, language, city).encode()
+            body = page.page(service, language, city, datetime).encode()
         except StoreError:  # people get a page; what exactly is wrong stands in /ops/health
             status, body = 503, page.damaged(language).encode()
         headers = {"Content-Security-Policy": page.CSP, "Vary": "Accept-Encoding, Accept-Language"}
         if status == 200:
-            headers |= stale.headers(service, [layer for _, layer in service.layers()])
+            at = None if datetime is None else params.asked(datetime, service.now())
+            headers |= stale.headers(service, [layer for _, layer in service.layers()], at)
         return responses.respond(
             request, body, responses.HTML, cache="no-cache", status=status, headers=headers
         )

@@ -54,7 +54,8 @@ def router(service: Service) -> APIRouter:
 
     @routes.get("", summary="The entity sets, and what this service can do")
     def root(request: Request, datetime: Datetime = None) -> Response:
-        kept = "" if datetime is None else f"?datetime={quote(datetime)}"
+        at = None if datetime is None else params.asked(datetime, service.now())
+        kept = World(keeper, at, datetime).kept
         body = {
             "value": [{"name": name, "url": service.url(f"{ROOT}/{name}{kept}")} for name in KINDS],
             "serverSettings": {"conformance": CONFORMANCE},
@@ -89,7 +90,7 @@ def router(service: Service) -> APIRouter:
         if not resource:
             return root(request, datetime)
         at = None if datetime is None else params.asked(datetime, service.now())
-        world = World(keeper, at)
+        world = World(keeper, at, datetime)
         target = resolve(world, resource)
         given = {
             "$expand": expand,

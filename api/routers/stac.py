@@ -9,6 +9,7 @@ from api import params, responses, schemas, stale
 from api.asking import Filter, FilterCrs, FilterLang
 from api.contents import Contents
 from api.near import NearRoute
+from api.ogc.links import path_of
 from api.params import Bbox, Datetime, Limit, Offset
 from api.service import Service
 from api.stac import answers
@@ -52,14 +53,15 @@ def router(service: Service, contents: Contents) -> APIRouter:
     told = Told(service)
 
     @routes.get("", summary="The root catalog")
-    def root(request: Request) -> Response:
-        document = told.catalog()
+    def root(request: Request, datetime: Datetime = None) -> Response:
+        kept = {"datetime": None if datetime is None else _checked(datetime)}
+        document = told.catalog(datetime)
         document["conformsTo"] = CONFORMANCE
         document["links"] += [
-            told.link("self", "/stac", responses.JSON),
-            told.link("data", "/stac/collections", responses.JSON),
+            told.link("self", path_of("/stac", kept), responses.JSON),
+            told.link("data", path_of("/stac/collections", kept), responses.JSON),
             told.link("conformance", "/stac/conformance", responses.JSON),
-            {**told.link("search", SEARCH, responses.GEOJSON, "Search"), "method": "GET"},
+            {**told.link("search", path_of(SEARCH, kept), responses.GEOJSON, "Search"), "method": "GET"},
             {**told.link("search", SEARCH, responses.GEOJSON, "Search"), "method": "POST"},
             told.link(QUERYABLES, "/stac/queryables", schemas.MEDIA),
             told.link("service-desc", "/ogc/api", OPENAPI),
@@ -87,10 +89,11 @@ def router(service: Service, contents: Contents) -> APIRouter:
         return responses.respond(request, responses.encode(body), responses.JSON, headers=about)
 
     @routes.get("/collections/{layer}", summary="One layer")
-    def collection(request: Request, layer: str) -> Response:
+    def collection(request: Request, layer: str, datetime: Datetime = None) -> Response:
         city, known = service.layer(layer)
-        service.held(known.id, None)
-        body = responses.encode(told.collection(city, known))
+        at = None if datetime is None else params.asked(_checked(datetime), service.now())
+        service.held(known.id, at)
+        body = responses.encode(told.collection(city, known, datetime))
         return responses.respond(request, body, responses.JSON)
 
     @routes.get("/collections/{layer}/items", summary="Revisions of a layer, the newest first")
@@ -118,12 +121,12 @@ def router(service: Service, contents: Contents) -> APIRouter:
         given |= {"filter": filter, "filter-lang": filter_lang, "filter-crs": filter_crs}
         question = ask.in_address(given, limit, collections=[known.id])
         service.current(known.id, None)  # damage is no empty answer
-        path = f"/stac/collections/{known.id}/items"
+        path, kept = f"/stac/collections/{known.id}/items", {"datetime": datetime}
         page = answers.found(told, {known.id: city}, question)
         links = [
             told.link("self", _as_asked(request), responses.GEOJSON),
-            told.link("root", "/stac", responses.JSON),
-            told.link("collection", f"/stac/collections/{known.id}", responses.JSON),
+            told.link("root", path_of("/stac", kept), responses.JSON),
+            told.link("collection", path_of(f"/stac/collections/{known.id}", kept), responses.JSON),
             *answers.following(told, path, question, page),
         ]
         return answers.answer(told, request, {known.id: city}, question, page, links)
@@ -170,7 +173,7 @@ def router(service: Service, contents: Contents) -> APIRouter:
         page = answers.found(told, cities, question)
         links = [
             told.link("self", _as_asked(request), responses.GEOJSON),
-            told.link("root", "/stac", responses.JSON),
+            told.link("root", path_of("/stac", {"datetime": datetime}), responses.JSON),
             *answers.following(told, SEARCH, question, page),
         ]
         return answers.answer(told, request, cities, question, page, links)
@@ -218,6 +221,12 @@ def router(service: Service, contents: Contents) -> APIRouter:
         )
 
     return routes
+
+
+def _checked(datetime: str) -> str:
+    """The time as it was asked for; `RequestError` if STAC does not know it so."""
+    ask.when(datetime)
+    return datetime
 
 
 def _as_asked(request: Request) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import quote, urlencode
 
+from api import params
 from api.sta import compiled, data_array, documents, ordering
 from api.sta.condition import Condition
 from api.sta.model import KINDS, OBSERVATIONS, Kind
@@ -12,7 +13,6 @@ from api.sta.query import BY_TIME, Options
 from api.sta.streams import Some
 from api.sta.things import Entity
 from api.sta.world import World
-from twin import times
 
 
 class Answer:
@@ -21,7 +21,7 @@ class Answer:
     def __init__(self, world: World) -> None:
         """Every link keeps the world's instant."""
         self._world = world
-        self._kept = "" if world.at is None else f"?datetime={quote(times.iso(world.at), safe=':')}"
+        self._kept = world.kept
 
     def entity(self, entity: Entity, options: Options) -> dict[str, Any]:
         """One entity."""
@@ -111,7 +111,7 @@ class Answer:
             # the instant stays the same from page to page, whatever is published meanwhile
             if options.following is None:
                 kept = {n: text for n, text in options.given.items() if n not in ("$skip", "$skiptoken")}
-                when = {"datetime": times.iso(self._world.pin(values))}
+                when = {"datetime": params.pinned(self._world.asked, self._world.pin(values))}
                 options.following = (_query(kept) + "&" if kept else "", _query(when))
             before, after = options.following
             address = self._world.service.url(path)

@@ -48,13 +48,13 @@ def properties(world: World, entity: Entity) -> dict[str, Any]:
             "name": f"{of.city.title.en}: {of.layer.title.en}",
             "description": both(of.layer.summary),
             "encodingType": "application/json",
-            "metadata": world.service.url(f"/ogc/collections/{of.layer.id}"),
+            "metadata": world.service.url(f"/ogc/collections/{of.layer.id}{world.kept}"),
             "properties": _source(world, of),
         }
     if isinstance(of, Observed):
         return {
             "name": of.observed.title.en,
-            "definition": world.service.url(f"{ROOT}/ObservedProperties('{of.id}')"),
+            "definition": world.service.url(f"{ROOT}/ObservedProperties('{of.id}'){world.kept}"),
             "description": both(of.observed.title),
             "properties": {"title_de": of.observed.title.de},
         }
@@ -101,9 +101,8 @@ def _stream(world: World, of: Stream) -> dict[str, Any]:
 
 def _chain(world: World, of: Station) -> str:
     """Address of what the station comes from; with ``property`` and ``observed_at`` that of one value."""
-    kept = "" if world.at is None else f"?datetime={quote(times.iso(world.at), safe=':')}"
     path = f"/ogc/collections/{of.layer.id}/items/{quote(of.feature, safe='')}/provenance"
-    return world.service.url(f"{path}{kept}")
+    return world.service.url(f"{path}{world.kept}")
 
 
 def _source(world: World, of: Station | Procedure) -> dict[str, Any]:

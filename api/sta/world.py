@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from threading import Lock
 from typing import Any
+from urllib.parse import quote
 
 import numpy as np
 
@@ -15,6 +16,7 @@ from api.sta.things import Entity, Members, Observed, Procedure, Reading
 from catalog.deadline import Deadline
 from catalog.partitions import DAY_US, instant, micros
 from catalog.spans import Spans, Table
+from twin import times
 from twin.city import City
 from twin.errors import TooMuch
 from twin.layer import Layer
@@ -75,11 +77,13 @@ class Keeper:
 class World:
     """What one request sees; layers are looked at when something of them is needed."""
 
-    def __init__(self, keeper: Keeper, at: datetime | None) -> None:
-        """See the world of `at`; None: as it is now, with all values there are."""
+    def __init__(self, keeper: Keeper, at: datetime | None, asked: str | None = None) -> None:
+        """See the world of `at`, written as `asked`; None: as it is now, with all values there are."""
         self.keeper = keeper
         self.service = keeper.service
         self.at = at
+        self.asked = times.iso(at) if at is not None and asked is None else asked
+        """As the request wrote it: links say the same."""
         self.until = None if at is None else micros(at)
         self._layers = {
             layer.id: (city, layer) for city, layer in self.service.layers() if layer.schema_.properties
@@ -93,6 +97,11 @@ class World:
         self._left = {"steps": _STEPS, "entities": _ENTITIES, "values": _VALUES}
         self._days: dict[str, list[int]] = {}
         self._deadline: Deadline | None = None
+
+    @property
+    def kept(self) -> str:
+        """The query that keeps the time in links."""
+        return "" if self.asked is None else f"?datetime={quote(self.asked, safe=':/')}"
 
     def stations(self, layer_id: str) -> Stations | None:
         """Those of a layer; None if it was not published then."""

@@ -58,7 +58,12 @@ def answer(
     links: list[dict[str, Any]],
 ) -> Response:
     """A page as an ItemCollection. Its time stamp makes it no other answer."""
+    kept = {name: value for name, value in question.given.items() if name == "datetime"}
     items = [told.item(cities[revision.layer], revision) for revision in page.revisions]
+    for item in items:
+        for one in item["links"]:
+            if one["rel"] in ("root", "parent", "collection"):
+                one["href"] = _path(one["href"], kept)
     if question.selection is not None:
         items = [question.selection.of(item) for item in items]
     frame: dict[str, Any] = {
@@ -89,7 +94,10 @@ def collections(told: Told, given: Mapping[str, str | None], limit: int, offset:
     wanted: Sequence[str] = () if words is None else terms(words.split(","))
     matched = []
     for city, layer in told.published():
-        document = told.collection(city, layer)
+        at = None if asked is None else params.asked(asked, told.service.now())
+        if told.service.listing.current(layer.id, at) is None:
+            continue
+        document = told.collection(city, layer, asked)
         if meets(document, where, time, wanted):
             matched.append(document)
     kept = {name: value for name, value in given.items() if value is not None}
@@ -97,7 +105,7 @@ def collections(told: Told, given: Mapping[str, str | None], limit: int, offset:
     full = kept if limit == params.MOST else {**kept, "limit": str(limit)}
     links = [
         told.link("self", _path(path, full | ({"offset": str(offset)} if offset else {})), responses.JSON),
-        told.link("root", "/stac", responses.JSON),
+        told.link("root", _path("/stac", {} if asked is None else {"datetime": asked}), responses.JSON),
     ]
     page = matched[offset : offset + limit]
     if offset + limit < len(matched):

@@ -5,7 +5,8 @@ from datetime import datetime
 from threading import Lock
 from typing import Any
 
-from api import describe, responses, schemas, stale
+from api import describe, params, responses, schemas, stale
+from api.ogc.links import path_of
 from api.service import Service
 from catalog import keys, stac_item
 from catalog import stac_documents as stac
@@ -33,26 +34,36 @@ class Told:
         listing = self.service.listing
         return [(city, layer) for city, layer in self.service.layers() if listing.revisions(layer.id)]
 
-    def catalog(self) -> dict[str, Any]:
-        """The root, with the links of the static one."""
+    def catalog(self, datetime: str | None = None) -> dict[str, Any]:
+        """The root, with the links of the static one; those to layers keep `datetime`."""
         layers = [layer for _, layer in self.published()]
-        return stac.catalog(self.service.cities(), layers, self._address)
+        document = stac.catalog(self.service.cities(), layers, self._address)
+        for link in document["links"]:
+            if link["rel"] in ("root", "child"):
+                link["href"] = path_of(link["href"], {"datetime": datetime})
+        return document
 
-    def collection(self, city: City, layer: Layer) -> dict[str, Any]:
-        """A layer, and how fresh it is."""
-        found = self.service.listing.revisions(layer.id)
+    def collection(self, city: City, layer: Layer, datetime: str | None = None) -> dict[str, Any]:
+        """A layer as it was at `datetime`, with the revisions that held by then, and how fresh it is now."""
+        at = None if datetime is None else params.asked(datetime, self.service.now())
+        kept = {"datetime": datetime}
+        found = [r for r in self.service.listing.revisions(layer.id) if at is None or r.holds_from <= at]
         document = stac.collection(city, layer, found, self._address, listed=False)
         path = f"/stac/collections/{layer.id}"
         for link in document["links"]:
             if link["rel"] == "3d-tiles":  # of the layer as it is at any time
-                link["href"] = self.service.url(f"/tiles/{layer.id}/tileset.json")
+                link["href"] = self.service.url(path_of(f"/tiles/{layer.id}/tileset.json", kept))
+            elif link["rel"] in ("root", "parent"):
+                link["href"] = path_of(link["href"], kept)
         document["links"] += [
-            self.link("self", path, responses.JSON),
-            self.link("items", f"{path}/items", responses.GEOJSON),
+            self.link("self", path_of(path, kept), responses.JSON),
+            self.link("items", path_of(f"{path}/items", kept), responses.GEOJSON),
             self.link(QUERYABLES, f"{path}/queryables", schemas.MEDIA),
-            self.link("alternate", f"/ogc/collections/{layer.id}", responses.JSON, "Its features"),
+            self.link(
+                "alternate", path_of(f"/ogc/collections/{layer.id}", kept), responses.JSON, "Its features"
+            ),
         ]
-        document["twin:freshness"] = describe.freshness(self.service, layer)
+        document["twin:freshness"] = describe.freshness(self.service, layer, at)
         return document
 
     def item(self, city: City, revision: Revision) -> dict[str, Any]:

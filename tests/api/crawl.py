@@ -9,7 +9,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 TILE = {"tileMatrix": "14", "tileRow": "5688", "tileCol": "8715", "z": "14", "y": "5688", "x": "8715"}
 """A tile of the made-up city that has something in it."""
 _NAMED = re.compile(r"(href|url|uri|tileset|metadata|items|stac|.*Link)\Z")
-_HREF = re.compile(r'(?:href|src)="([^"]+)"')
+_HREF = re.compile(r'<a [^>]*href="([^"]+)"')
 _ID = re.compile(r"probe\.[\w.-]+|\('[^']*'\)|\b\d{6}\b")
 _LEFT = ("/static", "/viewer", "/live")
 """What does not depend on any layer, and what does not end."""
@@ -21,7 +21,7 @@ def links(path, answer):
     found = []
     if "html" in media:
         found = [html.unescape(href) for href in _HREF.findall(answer.text)]
-    elif "json" in media and answer.status_code == 200:
+    elif "json" in media and answer.status_code == 200 and not path.startswith(("/ogc/api", "/openapi")):
         found = list(_named(json.loads(answer.content)))
     found += re.findall(r"<([^>]+)>", answer.headers.get("link", ""))
     here = (urljoin(path, _filled(href)) for href in found)
@@ -29,7 +29,7 @@ def links(path, answer):
 
 
 def _named(value, name=""):
-    if isinstance(value, dict):
+    if isinstance(value, dict) and value.get("method") != "POST":
         for key, each in value.items():
             yield from _named(each, key)
     elif isinstance(value, list):
