@@ -160,7 +160,7 @@ values = st.recursive(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(schemas, values)
 def test_both_take_and_refuse_the_same(newer, value):
     wanted = Draft202012Validator(newer).is_valid(value)
