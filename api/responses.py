@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api import ranges
+from catalog import at_hand
 from twin.errors import Damaged, NotAcceptable, NotFound, RequestError, StoreError, TooMuch, TwinError
 
 JSON = "application/json"
@@ -38,6 +39,8 @@ PROBLEMS: tuple[tuple[type[TwinError], int, str], ...] = (
 
 _COMPRESSED = ("json", "text/", "javascript", "svg", "gltf", "wasm")
 _SMALLEST = 600
+_AT_ONCE = 4096
+"""Bytes that are compressed in less time than a thread takes to begin."""
 _BROTLI = 5
 _GZIP = 6
 
@@ -119,6 +122,8 @@ def respond(
     if coding:
         answer["Content-Encoding"] = coding
     if coding and not packed:
+        if len(body) > _AT_ONCE:
+            at_hand.leave()
         body = _packed.get(tag, coding, body) if about is None else pack(coding, body)
     answer["Content-Type"] = media
     if cache == IMMUTABLE and status == 200 and about is None:

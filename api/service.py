@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from api.near import ADDRESS
 from api.together import Together
-from catalog import keys
+from catalog import at_hand, keys
 from catalog.cities import readable_cities
 from catalog.features import Features
 from catalog.history import History
@@ -199,6 +199,7 @@ class Service:
             if known is not None and self._counts(known[0]):
                 value: T = known[1]
                 return value
+        at_hand.leave()
         value = look()
         if known is not None and value != known[1]:
             self._together.changed()

@@ -9,7 +9,7 @@ import numpy as np
 import orjson
 from numpy.typing import NDArray
 
-from catalog import deadline, parts
+from catalog import at_hand, deadline, parts
 from catalog.engines.memory import Snapshot
 from catalog.engines.places import Box
 from catalog.partitions import micros
@@ -110,6 +110,8 @@ class Features:
             if key in self._answers:
                 self._answers.move_to_end(key)
                 return self._answers[key]
+        if question.tree is not None or question.words or question.order:
+            at_hand.leave()
         columns = layer.schema_.columns
         folds = frozenset(column.name for column in columns if column.kind is Kind.TEXT)
         with deadline.within(self._seconds):
@@ -128,6 +130,7 @@ class Features:
             if key in self._kept:
                 self._kept.move_to_end(key)
                 return self._kept[key]
+        at_hand.leave()
         snapshot = Snapshot(parts.load(self._store, revision))
         with self._lock:
             self._kept[key] = snapshot
@@ -148,6 +151,7 @@ class Features:
         if names == ["phase"]:
             phases = _phases(snapshot, rows, at)
             return [_with(head, b'"phase":"%b"}' % phase) for head, phase in zip(heads, phases, strict=True)]
+        at_hand.leave()
         latest = self._values.latest(layer.id, at)
         last, usual = self._values.sums(layer.id, at, layer.schema_.properties)
         result = []

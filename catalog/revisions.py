@@ -7,7 +7,7 @@ from functools import lru_cache
 from threading import Lock
 from typing import Protocol
 
-from catalog import documents, keys
+from catalog import at_hand, documents, keys
 from twin.errors import Damaged, NotFound
 from twin.provenance import Provenance
 from twin.revision import Revision
@@ -118,10 +118,12 @@ class Listing:
 
     def revisions(self, layer_id: str) -> list[Revision]:
         """All readable revisions of a layer, by number."""
+        if not self._due(layer_id):
+            return list(self._found[layer_id].values())
+        at_hand.leave()
         with self._lock:
-            now, looked = self._clock(), self._looked.get(layer_id)
-            since = float("-inf") if self._others is None else self._others.since
-            if looked is None or now - looked >= self._ttl or looked < since:
+            now = self._clock()
+            if self._due(layer_id):
                 known = self._found.get(layer_id)
                 self._found[layer_id] = self._look(layer_id)
                 self._looked[layer_id] = now
@@ -129,6 +131,12 @@ class Listing:
                     self._others.changed()
                     self._looked[layer_id] = self._others.since
             return list(self._found[layer_id].values())
+
+    def _due(self, layer_id: str) -> bool:
+        """Whether it is time to look."""
+        looked = self._looked.get(layer_id)
+        since = float("-inf") if self._others is None else self._others.since
+        return looked is None or self._clock() - looked >= self._ttl or looked < since
 
     def lost(self, layer_id: str) -> list[str]:
         """What is wrong with the layer's revisions that were passed over, in words; empty if none was."""

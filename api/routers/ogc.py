@@ -21,9 +21,13 @@ from api.ogc.landing import CONFORMANCE
 from api.ogc.links import link, path_of
 from api.ogc.openapi30 import MEDIA
 from api.params import Bbox, Datetime, Limit, Offset
-from api.routing import DirectRoute, StrictRoute, join
+from api.routing import DirectRoute, StrictRoute, at_once, join
 from api.service import Service
 from api.solids.forms import Forms
+from catalog import at_hand
+
+_AT_ONCE = 250
+"""Features of a page that is made in less time than others would notice."""
 
 
 def router(service: Service, contents: Contents) -> APIRouter:
@@ -89,6 +93,7 @@ def router(service: Service, contents: Contents) -> APIRouter:
         openapi_extra={"parameters": [named.ANY]},
         responses=negotiation.described(negotiation.ALL),
     )
+    @at_once
     def items(
         request: Request,
         layer: str,
@@ -108,6 +113,8 @@ def router(service: Service, contents: Contents) -> APIRouter:
         token: asking.Token = None,
         f: FeatureFormat = None,
     ) -> Response:
+        if limit > _AT_ONCE:
+            at_hand.leave()
         asked = Asked(
             bbox=bbox,
             bbox_crs=bbox_crs,
@@ -125,7 +132,7 @@ def router(service: Service, contents: Contents) -> APIRouter:
             token=token,
             more=named.given(request, asking.OWN, service.layer(layer)[1].schema_),
         )
-        solid = negotiation.chosen(request, f, negotiation.ALL).media == jsonfg.MEDIA
+        solid = _form(request, f).media == jsonfg.MEDIA
         found = content.items(service, forms, layer, asked, solid)
         return negotiation.features(request, f, _page(service, layer, asked.datetime, found))
 
@@ -161,6 +168,7 @@ def router(service: Service, contents: Contents) -> APIRouter:
         summary="One feature",
         responses=negotiation.described(negotiation.ALL),
     )
+    @at_once
     def item(
         request: Request,
         layer: str,
@@ -169,11 +177,19 @@ def router(service: Service, contents: Contents) -> APIRouter:
         crs: asking.Crs = None,
         f: FeatureFormat = None,
     ) -> Response:
-        solid = negotiation.chosen(request, f, negotiation.ALL).media == jsonfg.MEDIA
+        solid = _form(request, f).media == jsonfg.MEDIA
         found = content.item(service, forms, layer, feature, datetime, crs, solid)
         return negotiation.features(request, f, _page(service, layer, datetime, found, single=True))
 
     return routes
+
+
+def _form(request: Request, f: str | None) -> negotiation.Format:
+    """The format to answer in; all but GeoJSON take their time."""
+    form = negotiation.chosen(request, f, negotiation.ALL)
+    if form is not negotiation.GEOJSON:
+        at_hand.leave()
+    return form
 
 
 def _page(service: Service, layer_id: str, datetime: str | None, found: Answer, single: bool = False) -> Page:
