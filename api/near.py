@@ -6,36 +6,14 @@ into a link: the name must be that of the machine itself, and no proxy may stand
 """
 
 import re
-from collections.abc import Callable, Coroutine
 from contextvars import ContextVar
-from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import Response
-
-from api.routing import StrictRoute
 
 ADDRESS: ContextVar[str] = ContextVar("address", default="")
 """Where links begin while a request is answered; empty: without a host."""
 _ITSELF = re.compile(r"(?:localhost|127(?:\.[0-9]{1,3}){3}|\[::1\])(?::[0-9]{1,5})?", re.IGNORECASE)
 _PASSED_ON = ("forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip")
-
-
-class NearRoute(StrictRoute):
-    """A strict route whose answers to this very machine have whole links."""
-
-    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        """Wrap the handler."""
-        handler = super().get_route_handler()
-
-        async def near(request: Request) -> Response:
-            token = ADDRESS.set(address(request))
-            try:
-                return await handler(request)
-            finally:
-                ADDRESS.reset(token)
-
-        return near
 
 
 def address(request: Request) -> str:

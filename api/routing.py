@@ -14,7 +14,7 @@ from starlette.responses import Response
 from starlette.routing import Match
 from starlette.types import Receive, Scope, Send
 
-from api import stale
+from api import near, stale
 from catalog import at_hand
 from twin.errors import RequestError
 
@@ -119,6 +119,23 @@ class StrictRoute(DirectRoute):
     """A route that refuses unknown and repeated query parameters."""
 
     strict = True
+
+
+class NearRoute(StrictRoute):
+    """A strict route whose answers to this very machine have whole links; see `api.near`."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """Wrap the handler."""
+        handler = super().get_route_handler()
+
+        async def answer(request: Request) -> Response:
+            token = near.ADDRESS.set(near.address(request))
+            try:
+                return await handler(request)
+            finally:
+                near.ADDRESS.reset(token)
+
+        return answer
 
 
 def join(routes: APIRouter, more: APIRouter) -> None:

@@ -8,8 +8,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api import params, responses, stale
-from api.near import NearRoute
 from api.params import Datetime
+from api.routing import NearRoute
 from api.service import Service
 from api.sta import documents, query
 from api.sta.answer import Answer

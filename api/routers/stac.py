@@ -8,9 +8,9 @@ from starlette.responses import Response
 from api import params, responses, schemas, stale
 from api.asking import Filter, FilterCrs, FilterLang
 from api.contents import Contents
-from api.near import NearRoute
 from api.ogc.links import path_of
 from api.params import Bbox, Datetime, Limit, Offset
+from api.routing import NearRoute
 from api.service import Service
 from api.stac import answers
 from api.stac import asked as ask
