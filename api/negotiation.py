@@ -71,12 +71,6 @@ FEATURES: dict[Format, Callable[[Page], bytes]] = {
 ALL: tuple[Format, ...] = (GEOJSON, HTML, *[format_ for format_ in FEATURES if format_ is not GEOJSON])
 
 
-def described(formats: tuple[Format, ...]) -> dict[int | str, dict[str, Any]]:
-    """What the interface's description says of answers in these formats."""
-    media: dict[str, Any] = {format_.accepted[0]: {} for format_ in formats}
-    return {200: {"description": "In the format asked for.", "content": media}}
-
-
 def chosen(request: Request, name: str | None, formats: tuple[Format, ...]) -> Format:
     """The format to answer in; `NotAcceptable` if the visitor reads none of them."""
     if name is not None:

@@ -38,17 +38,11 @@ def router(service: Service, contents: Contents) -> APIRouter:
     named_too = APIRouter(prefix="/ogc", route_class=DirectRoute)
 
     @routes.get("/", include_in_schema=False)  # where OGC's own test suites look for it
-    @routes.get(
-        "",
-        summary="What this service has, and its cities",
-        responses=negotiation.described(negotiation.DOCUMENTS),
-    )
+    @routes.get("", summary="What this service has, and its cities")
     def landing(request: Request, datetime: Datetime = None, f: DocumentFormat = None) -> Response:
         return negotiation.document(request, f, first.landing(service, datetime), html_collections.start)
 
-    @routes.get(
-        "/conformance", summary="Conformance classes", responses=negotiation.described(negotiation.DOCUMENTS)
-    )
+    @routes.get("/conformance", summary="Conformance classes")
     def conformance(request: Request, f: DocumentFormat = None) -> Response:
         return negotiation.document(request, f, {"conformsTo": CONFORMANCE}, html_more.conformance)
 
@@ -60,11 +54,7 @@ def router(service: Service, contents: Contents) -> APIRouter:
         body = defined.older(framework)
         return negotiation.document(request, f, body, lambda *_: documentation.page(framework), MEDIA)
 
-    @routes.get(
-        "/collections",
-        summary="All layers, published or not",
-        responses=negotiation.described(negotiation.DOCUMENTS),
-    )
+    @routes.get("/collections", summary="All layers, published or not")
     def collections(request: Request, datetime: Datetime = None, f: DocumentFormat = None) -> Response:
         found = [one.collection(service, city, layer, datetime) for city, layer in service.layers()]
         links = [link(service, "self", path_of("/ogc/collections", {"datetime": datetime}), responses.JSON)]
@@ -77,9 +67,7 @@ def router(service: Service, contents: Contents) -> APIRouter:
         answer.headers.update(stale.headers(service, [layer for _, layer in service.layers()], at))
         return answer
 
-    @routes.get(
-        "/collections/{layer}", summary="One layer", responses=negotiation.described(negotiation.DOCUMENTS)
-    )
+    @routes.get("/collections/{layer}", summary="One layer")
     def collection(
         request: Request, layer: str, datetime: Datetime = None, f: DocumentFormat = None
     ) -> Response:
@@ -91,7 +79,6 @@ def router(service: Service, contents: Contents) -> APIRouter:
         summary="Features of a layer",
         tags=["OGC API"],
         openapi_extra={"parameters": [named.ANY]},
-        responses=negotiation.described(negotiation.ALL),
     )
     @at_once
     def items(
@@ -163,11 +150,7 @@ def router(service: Service, contents: Contents) -> APIRouter:
         body = origin.provenance(service, layer, feature, datetime, property, observed_at)
         return negotiation.document(request, f, body, html_chain.chain)
 
-    @routes.get(
-        "/collections/{layer}/items/{feature:path}",
-        summary="One feature",
-        responses=negotiation.described(negotiation.ALL),
-    )
+    @routes.get("/collections/{layer}/items/{feature:path}", summary="One feature")
     @at_once
     def item(
         request: Request,
