@@ -110,7 +110,7 @@ class Features:
             if key in self._answers:
                 self._answers.move_to_end(key)
                 return self._answers[key]
-        if question.tree is not None or question.words or question.order:
+        if question.box is None or question.words or question.order:
             at_hand.leave()
         columns = layer.schema_.columns
         folds = frozenset(column.name for column in columns if column.kind is Kind.TEXT)

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 _POINT, _LINE, _POLYGON, _MULTIPOLYGON = 0, 1, 3, 6
 """Types of geometries as GEOS numbers them."""
-_FEW = 8
+FEW = 8
 """So many are faster written one by one."""
 _OTHER = 99
 """What is empty or has heights."""
@@ -24,7 +24,7 @@ def written(shapes: NDArray[np.object_]) -> Texts:
     """
     import shapely
 
-    if len(shapes) < _FEW:
+    if len(shapes) < FEW:
         return [b"null" if text is None else text.encode() for text in shapely.to_geojson(shapes)]
     kinds = shapely.get_type_id(shapes)
     kinds[shapely.is_empty(shapes) | shapely.has_z(shapes)] = _OTHER
@@ -89,11 +89,27 @@ def _sequences(shapes: NDArray[np.object_]) -> Texts:
     import shapely
 
     points, owners = shapely.get_coordinates(shapes, return_index=True)
-    text = orjson.dumps(np.ascontiguousarray(points), option=orjson.OPT_SERIALIZE_NUMPY)
+    return _paths(points, np.searchsorted(owners, np.arange(len(shapes))))
+
+
+def points(pairs: NDArray[np.float64]) -> Texts:
+    """GeoJSON of points, (n, 2)."""
+    return [
+        b'{"type":"Point","coordinates":%b}' % text[1:-1] for text in _paths(pairs, np.arange(len(pairs)))
+    ]
+
+
+def polygons(pairs: NDArray[np.float64], firsts: NDArray[np.int64]) -> Texts:
+    """GeoJSON of polygons of one ring: all vertices, (m, 2), and which is the first of each."""
+    return [b'{"type":"Polygon","coordinates":[%b]}' % text for text in _paths(pairs, firsts)]
+
+
+def _paths(pairs: NDArray[np.float64], firsts: NDArray[np.int64]) -> Texts:
+    """``[[x,y],[x,y],…]`` from each of the first vertices to the next."""
+    text = orjson.dumps(np.ascontiguousarray(pairs), option=orjson.OPT_SERIALIZE_NUMPY)
     # Where the vertices begin; the first bracket is that of all of them.
-    begins = np.flatnonzero(np.frombuffer(text, np.uint8) == ord("["))[1:]
-    first = begins[np.searchsorted(owners, np.arange(len(shapes)))]
-    starts, ends = first.tolist(), [*(first[1:] - 1).tolist(), len(text) - 1]
+    begins = np.flatnonzero(np.frombuffer(text, np.uint8) == ord("["))[1:][firsts]
+    starts, ends = begins.tolist(), [*(begins[1:] - 1).tolist(), len(text) - 1]
     return [b"[%b]" % text[start:end] for start, end in zip(starts, ends, strict=True)]
 
 

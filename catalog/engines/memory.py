@@ -6,13 +6,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from catalog import crs, parquet
+from catalog import at_hand, crs, parquet
 from catalog.cql.folds import fold
 from catalog.engines import coordinates
 from catalog.engines.heads import Heads
 from catalog.engines.places import Box, Places
 from catalog.engines.properties import Properties
+from catalog.engines.vertices import Vertices
 
+_AT_ONCE = 20_000
+"""Rows that are looked at in a millisecond or two."""
 _NO_TIME = np.iinfo(np.int64).min
 _SECRET = (parquet.GEOMETRY, parquet.BBOX)
 
@@ -31,6 +34,7 @@ class Snapshot:
         self._bounds = np.column_stack(corners)
         self._places = Places(self._bounds)
         self._properties = Properties(self._values)
+        self._vertices = Vertices(self._geometry)
         self.nowhere: NDArray[np.int64] = np.flatnonzero(np.isnan(self._bounds[:, 0]))
         """Rows without a geometry."""
         ids = table["id"].to_pylist()
@@ -91,6 +95,8 @@ class Snapshot:
     def within(self, box: Box) -> NDArray[np.int64]:
         """Rows whose geometry meets a box (west, south, east, north), in the file's order."""
         rows = self.near(box)
+        if len(rows) > _AT_ONCE:
+            at_hand.leave()
         bounds = self._bounds[rows]
         west, south, east, north = box
         inside = (
@@ -110,24 +116,31 @@ class Snapshot:
     def _touches(self, rows: NDArray[np.int64], box: Box) -> NDArray[np.bool_]:
         import shapely
 
-        found: NDArray[np.bool_] = shapely.intersects(self.shapes(rows), shapely.box(*box))
+        found = self._vertices.inside(rows, box)
+        rest = np.flatnonzero(~found)
+        found[rest] = shapely.intersects(self.shapes(rows[rest]), shapely.box(*box))
         return found
 
     def made(
         self, rows: NDArray[np.int64], names: Collection[str] | None, geometry: bool, uri: str
     ) -> list[bytes]:
         """As `heads`, with some properties only, without geometry, or in another CRS (its URI)."""
-        import shapely
-
-        told = [b"null"] * len(rows)
-        if geometry:
-            # RFC 7946: outer rings run counterclockwise
-            told = coordinates.written(crs.given(shapely.orient_polygons(self.shapes(rows)), uri))
-        (ids,) = self._properties.columns(["id"], rows)
+        told = self._outlines(rows, uri) if geometry else [b"null"] * len(rows)
+        ids = self._properties.column("id", rows)
+        properties = self._properties.written(rows, names, {"id": ids})
         return [
             b'{"type":"Feature","id":%b,"geometry":%b,"properties":%b' % each
-            for each in zip(ids, told, self._properties.written(rows, names), strict=True)
+            for each in zip(ids, told, properties, strict=True)
         ]
+
+    def _outlines(self, rows: NDArray[np.int64], uri: str) -> list[bytes]:
+        import shapely
+
+        told = self._vertices.written(rows) if uri == crs.CRS84 and len(rows) >= coordinates.FEW else None
+        if told is None:
+            # RFC 7946: outer rings run counterclockwise
+            told = coordinates.written(crs.given(shapely.orient_polygons(self.shapes(rows)), uri))
+        return told
 
 
 class View:

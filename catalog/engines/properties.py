@@ -1,16 +1,15 @@
 """Properties: the columns of a features file as the JSON members of some of its rows."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import numpy as np
 import orjson
 from numpy.typing import NDArray
 
-_JSON = orjson.OPT_UTC_Z | orjson.OPT_NAIVE_UTC | orjson.OPT_SERIALIZE_NUMPY
-_FEW = 4
-"""So many rows are faster written value by value."""
-Texts = list[bytes]
+from catalog.engines.cells import Cells, Texts, cells
+
+_FORMS = 100
 
 
 class Properties:
@@ -18,49 +17,62 @@ class Properties:
 
     def __init__(self, table: Any) -> None:
         """Look at the columns of an Arrow table."""
-        self._columns: dict[str, tuple[Any, Callable[[Any], Texts]]] = {}
+        self._cells: dict[str, Cells] = {}
         self._same: dict[str, bytes] = {}
         for name in table.column_names:
             column = table[name].combine_chunks()
-            write = next((write for fits, write in _KINDS if fits(column.type)), _any)
-            if _uniform(column):
-                self._same[name] = write(column.slice(0, 1))[0]
+            uniform = _uniform(column)
+            write = cells(column.slice(0, 1) if uniform else column)
+            if uniform:
+                self._same[name] = write(np.zeros(1, np.int64))[0]
             else:
-                self._columns[name] = column, write
+                self._cells[name] = write
         self._names = tuple(table.column_names)
+        self._forms: dict[frozenset[str] | None, tuple[bytes, list[str]]] = {}
 
-    def written(self, rows: NDArray[np.int64], names: Collection[str] | None = None) -> Texts:
-        """JSON objects without the closing brace, one for each row; with `names` these members only."""
-        members = []
-        kept = []
-        for name in self._names if names is None else (name for name in self._names if name in names):
+    def written(
+        self,
+        rows: NDArray[np.int64],
+        names: Collection[str] | None = None,
+        known: Mapping[str, Texts] | None = None,
+    ) -> Texts:
+        """JSON objects without the closing brace, one for each row.
+
+        Args:
+            rows: Which ones.
+            names: These members only; None: all.
+            known: Columns that are written already.
+        """
+        form, columns = self._form(None if names is None else frozenset(names))
+        if not columns:
+            return [form % ()] * len(rows)
+        there = known or {}
+        cells = [there[name] if name in there else self._cells[name](rows) for name in columns]
+        return [form % row for row in zip(*cells, strict=True)]
+
+    def column(self, name: str, rows: NDArray[np.int64]) -> Texts:
+        """One column as JSON values, in the order of the rows."""
+        return [self._same[name]] * len(rows) if name in self._same else self._cells[name](rows)
+
+    def _form(self, names: frozenset[str] | None) -> tuple[bytes, list[str]]:
+        """An object with places for what differs from row to row, and the names of what fills them."""
+        known = self._forms.get(names)
+        if known is not None:
+            return known
+        members, columns = [], []
+        for name in self._names:
+            if names is not None and name not in names:
+                continue
             key = orjson.dumps(name).replace(b"%", b"%%")
             if name in self._same:
                 members.append(b"%b:%b" % (key, self._same[name].replace(b"%", b"%%")))
             else:
                 members.append(b"%b:%%b" % key)
-                kept.append(name)
-        form = b"{" + b",".join(members)
-        if not kept:
-            return [form % ()] * len(rows)
-        return [form % cells for cells in zip(*self.columns(kept, rows), strict=True)]
-
-    def columns(self, names: Collection[str], rows: NDArray[np.int64]) -> list[Texts]:
-        """Some columns as JSON values, each in the order of the rows."""
-        import pyarrow as pa
-
-        row = int(rows[0]) if len(rows) else 0
-        together = len(rows) < 2 or (np.diff(rows) == 1).all()
-        places = None if together else pa.array(rows)
-        found = []
-        for name in names:
-            if name in self._same:
-                found.append([self._same[name]] * len(rows))
-            else:
-                column, write = self._columns[name]
-                some = column.slice(row, len(rows)) if places is None else column.take(places)
-                found.append(_any(some) if len(rows) < _FEW else write(some))
-        return found
+                columns.append(name)
+        made = (b"{" + b",".join(members), columns)
+        if len(self._forms) < _FORMS:
+            self._forms[names] = made
+        return made
 
 
 def _uniform(column: Any) -> bool:
@@ -74,63 +86,3 @@ def _uniform(column: Any) -> bool:
         return False  # a number that is none differs from itself
     span = pc.min_max(column)
     return bool(span["min"] == span["max"])
-
-
-def _texts(column: Any) -> Texts:
-    return [orjson.dumps(value) for value in column.to_numpy(zero_copy_only=False)]
-
-
-def _floats(column: Any) -> Texts:
-    return _cut(column.to_numpy(zero_copy_only=False))  # what is missing is NaN, which JSON writes as null
-
-
-def _integers(column: Any) -> Texts:
-    return _with_nulls(column, _cut(column.fill_null(0).to_numpy()))
-
-
-def _booleans(column: Any) -> Texts:
-    told = column.fill_null(False).to_numpy(zero_copy_only=False).tolist()
-    return _with_nulls(column, [b"true" if each else b"false" for each in told])
-
-
-def _instants(column: Any) -> Texts:
-    import pyarrow as pa
-
-    micros = column.cast(pa.timestamp("us", tz="UTC")).cast(pa.int64()).fill_null(0).to_numpy()
-    return _with_nulls(column, _cut(micros.view("datetime64[us]")))
-
-
-def _any(column: Any) -> Texts:
-    return [orjson.dumps(value, option=_JSON) for value in column.to_pylist()]
-
-
-def _cut(values: NDArray[Any]) -> Texts:
-    """JSON of an array, cut between its values; they have no comma in themselves."""
-    return orjson.dumps(np.ascontiguousarray(values), option=_JSON)[1:-1].split(b",") if len(values) else []
-
-
-def _with_nulls(column: Any, texts: Texts) -> Texts:
-    if column.null_count:
-        for row in np.flatnonzero(column.is_null().to_numpy(zero_copy_only=False)).tolist():
-            texts[row] = b"null"
-    return texts
-
-
-def _fits(test: str) -> Callable[[Any], bool]:
-    def fits(kind: Any) -> bool:
-        import pyarrow as pa
-
-        found: bool = getattr(pa.types, test)(kind)
-        return found
-
-    return fits
-
-
-_KINDS: tuple[tuple[Callable[[Any], bool], Callable[[Any], Texts]], ...] = (
-    (_fits("is_string"), _texts),
-    (_fits("is_float64"), _floats),
-    (_fits("is_int64"), _integers),
-    (_fits("is_timestamp"), _instants),
-    (_fits("is_boolean"), _booleans),
-)
-"""Type of a column → how it is written; `_any` writes the others."""

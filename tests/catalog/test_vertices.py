@@ -1,0 +1,89 @@
+"""What is read from WKB by NumPy alone is what shapely makes of it."""
+
+import json
+
+import numpy as np
+import pyarrow as pa
+import pytest
+import shapely
+from hypothesis import given
+from hypothesis import strategies as st
+
+from catalog.engines.vertices import Vertices
+
+CORNER = st.tuples(st.integers(-9, 9), st.integers(-9, 9))
+RINGS = st.lists(CORNER, min_size=3, max_size=6, unique=True).map(lambda ring: shapely.Polygon(ring))
+RINGS = RINGS.filter(lambda shape: shape.is_valid and shape.area > 0)
+BOXES = st.tuples(CORNER, CORNER).map(lambda c: (*np.minimum(*c).tolist(), *np.maximum(*c).tolist()))
+OTHERS = [
+    shapely.from_wkt(text)
+    for text in (
+        "POLYGON ((0 0, 9 0, 9 9, 0 0), (5 1, 6 1, 6 2, 5 1))",
+        "MULTIPOLYGON (((0 0, 1 0, 1 1, 0 0)))",
+        "LINESTRING (0 0, 1 1)",
+        "POLYGON Z ((0 0 5, 1 0 5, 1 1 5, 0 0 5))",
+        "POINT Z (1 2 3)",
+        "POLYGON EMPTY",
+        "POINT EMPTY",
+    )
+]
+
+
+def of(shapes, **how):
+    wkb = [None if shape is None else shapely.to_wkb(shape, **how) for shape in shapes]
+    return Vertices(pa.array(wkb, pa.binary()))
+
+
+@given(st.lists(RINGS, min_size=1, max_size=9), st.data())
+def test_rings_run_counterclockwise_whichever_way_they_lie(shapes, data):
+    rows = np.array(data.draw(st.lists(st.integers(0, len(shapes) - 1), min_size=1)))
+    found = of(shapes).written(rows)
+    told = shapely.to_geojson(shapely.orient_polygons(np.array(shapes, object)[rows]))
+    assert [json.loads(text) for text in found] == [json.loads(text) for text in told]
+
+
+def test_points():
+    assert of([shapely.Point(1, 2.5), shapely.Point(-3, 0)]).written(np.array([1, 0])) == [
+        b'{"type":"Point","coordinates":[-3.0,0.0]}',
+        b'{"type":"Point","coordinates":[1.0,2.5]}',
+    ]
+
+
+@pytest.mark.parametrize("other", [*OTHERS, None], ids=str)
+def test_whatever_else_there_is_is_left_to_others(other):
+    box = shapely.box(0, 0, 1, 1)
+    made = of([box, other, box, shapely.Point(1, 1)])
+    assert made.written(np.array([1])) is None
+    assert made.written(np.array([0, 1])) is None
+    assert made.written(np.array([0, 3])) is None
+    assert len(made.written(np.array([0, 2]))) == 2
+    assert not made.inside(np.array([1]), (-99, -99, 99, 99)).any()
+
+
+def test_the_other_byte_order_and_no_rows_are_left_to_others():
+    box = shapely.box(0, 0, 1, 1)
+    assert of([box], byte_order=0).written(np.array([0])) is None
+    assert of([box]).written(np.array([], int)) is None
+    assert of([None]).written(np.array([0])) is None
+
+
+def test_a_number_of_points_that_lies_is_not_believed():
+    wkb = bytearray(shapely.to_wkb(shapely.box(0, 0, 1, 1)))
+    wkb[9] = 200
+    made = Vertices(pa.array([bytes(wkb)], pa.binary()))
+    assert made.written(np.array([0])) is None
+
+
+@given(st.lists(RINGS, min_size=1, max_size=9), BOXES)
+def test_what_is_said_to_meet_a_box_meets_it(shapes, box):
+    rows = np.arange(len(shapes))
+    met = of(shapes).inside(rows, box)
+    assert not (met & ~shapely.intersects(np.array(shapes, object), shapely.box(*box))).any()
+    corners = [any(shapely.intersects_xy(shapely.box(*box), *shape.exterior.coords.xy)) for shape in shapes]
+    assert met.tolist() == corners
+
+
+def test_a_slice_of_an_array_is_its_own():
+    wkb = pa.array([shapely.to_wkb(shapely.box(n, 0, n + 1, 1)) for n in range(4)], pa.binary()).slice(2)
+    found = json.loads(Vertices(wkb).written(np.array([1]))[0])
+    assert min(x for x, _ in found["coordinates"][0]) == 3
