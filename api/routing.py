@@ -42,12 +42,13 @@ class DirectRoute(APIRoute):
     def __init__(self, path: str, endpoint: Callable[..., Any], **more: Any) -> None:
         """As FastAPI's."""
         super().__init__(path, endpoint, **more)
-        self._before = path.partition("{")[0]
+        self._before, self._after = path.partition("{")[0], path.rpartition("}")[2]
         self._answer = self.get_route_handler()
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
-        """Whether this route is meant; most are told apart by how they begin."""
-        if scope["type"] != "http" or not scope["path"].startswith(self._before):
+        """Whether this route is meant; most are told apart by how they begin and end."""
+        path = scope["path"]
+        if scope["type"] != "http" or not path.startswith(self._before) or not path.endswith(self._after):
             return Match.NONE, {}
         return super().matches(scope)
 

@@ -16,6 +16,8 @@ from catalog.engines.vertices import Vertices
 
 _AT_ONCE = 20_000
 """Rows that are looked at in a millisecond or two."""
+_MANY = 64
+"""So many rows are picked faster by Arrow than one by one."""
 _NO_TIME = np.iinfo(np.int64).min
 _SECRET = (parquet.GEOMETRY, parquet.BBOX)
 
@@ -84,7 +86,10 @@ class Snapshot:
         """Geometries of some rows."""
         import shapely
 
-        wkb = self._geometry.take(rows).to_numpy(zero_copy_only=False)
+        if len(rows) < _MANY:
+            wkb = self._vertices.wkb(rows)
+        else:
+            wkb = self._geometry.take(rows).to_numpy(zero_copy_only=False)
         shapes: NDArray[np.object_] = shapely.from_wkb(wkb)
         return shapes
 

@@ -29,7 +29,8 @@ class Vertices:
         _, offsets, data = wkb.buffers()
         ends = np.frombuffer(offsets, np.int32)[wkb.offset : wkb.offset + len(wkb) + 1].astype(np.int64)
         self._data = np.frombuffer(data, np.uint8) if data else np.empty(0, np.uint8)
-        self._starts, size = ends[:-1], np.diff(ends)
+        self._starts, self._sizes = ends[:-1], np.diff(ends)
+        size = self._sizes
         points = (size == _POINT + _PAIR) & self._begins(_LITTLE_POINT)
         rings = (size >= _RING + 4 * _PAIR) & self._begins(_LITTLE_POLYGON)
         counts = (size - _RING) // _PAIR
@@ -40,6 +41,15 @@ class Vertices:
         for start in range(0, len(plain), _AT_ONCE):
             some = plain[start : start + _AT_ONCE]
             self._clockwise[some] = _clockwise(*self._pairs(some, _RING))
+
+    def wkb(self, rows: Rows) -> NDArray[np.object_]:
+        """The geometries of some rows as they lie; None where there is none."""
+        found = np.empty(len(rows), object)
+        starts = self._starts[rows].tolist()
+        for place, (start, size) in enumerate(zip(starts, self._sizes[rows].tolist(), strict=True)):
+            if size:
+                found[place] = self._data[start : start + size].tobytes()
+        return found
 
     def written(self, rows: Rows) -> list[bytes] | None:
         """GeoJSON of some rows, outer rings counterclockwise (RFC 7946); None if not all are of one kind."""

@@ -83,6 +83,14 @@ def test_what_is_said_to_meet_a_box_meets_it(shapes, box):
     assert met.tolist() == corners
 
 
+def test_what_lies_there_is_given_as_it_lies():
+    shapes = [shapely.Point(1, 2), None, OTHERS[0], shapely.box(0, 0, 1, 1)]
+    found = of(shapes).wkb(np.array([3, 1, 0, 2]))
+    assert [None if each is None else shapely.from_wkb(each) for each in found] == [
+        shapes[row] for row in (3, 1, 0, 2)
+    ]
+
+
 def test_a_slice_of_an_array_is_its_own():
     wkb = pa.array([shapely.to_wkb(shapely.box(n, 0, n + 1, 1)) for n in range(4)], pa.binary()).slice(2)
     found = json.loads(Vertices(wkb).written(np.array([1]))[0])
