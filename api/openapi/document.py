@@ -5,6 +5,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
+from api import stale
 from api.openapi import ogc, others, shared, stac, tiles
 from api.openapi.parameters import PATH, by_hand, parameter
 from api.openapi.write import BYTES, TEXT, Schema, Told, ref
@@ -69,7 +70,8 @@ def _path(path: str, methods: dict[str, Any]) -> dict[str, Any]:
 
 
 def _answers(told: Told, method: str) -> dict[str, Any]:
-    headers = {name: shared.header(name) for name in told.headers}
+    old = {stale.HEADER: shared.header(stale.HEADER)} if told.stale else {}
+    headers = {name: shared.header(name) for name in told.headers} | old
     content = {media: _content(told, media, schema) for media, schema in told.media.items()}
     found: dict[str, Any] = {"200": {"description": told.words, "headers": headers, "content": content}}
     if told.parts:
@@ -78,7 +80,7 @@ def _answers(told: Told, method: str) -> dict[str, Any]:
         found["206"] = {"description": "The range that is asked for", "headers": part, "content": media}
         found["416"] = {"$ref": "#/components/responses/Problem416"}
     if told.empty:
-        found["204"] = {"description": told.empty}
+        found["204"] = {"description": told.empty, **({"headers": old} if old else {})}
     if told.kept:
         found["304"] = {"description": "What you have is still right (If-None-Match).", "headers": headers}
     statuses = {*told.problems, *shared.ALWAYS} - (set() if method == "post" else {408, 413})

@@ -3,7 +3,7 @@
 from typing import Any
 
 from api import negotiation, responses, schemas
-from api.openapi.shared import AREA, FRESH, FRESHNESS, LINK, WORDS
+from api.openapi.shared import AREA, FRESH, FRESHNESS, HOW_STALE, LINK, STALE, WORDS
 from api.openapi.write import (
     ANY,
     COUNT,
@@ -31,6 +31,7 @@ _FRAME: dict[str, Schema] = {
     "attribution": TEXT,
     "notice": maybe(TEXT),
     "links": many(ref("Link"), 1),
+    **STALE,
 }
 _FEATURE: dict[str, Schema] = {
     "type": one_of("Feature"),
@@ -114,11 +115,13 @@ SCHEMAS: dict[str, Schema] = {
     ),
     "Collections": record({"collections": many(ref("Collection")), "links": many(ref("Link"), 1)}),
     "Feature": record(_FEATURE, {"links": many(ref("Link"))}),
-    "FeatureCollection": record({**_FRAME, "features": many(ref("Feature"))}),
+    "OneFeature": {"allOf": [ref("Feature"), record(STALE, HOW_STALE)]},
+    "FeatureCollection": record({**_FRAME, "features": many(ref("Feature"))}, HOW_STALE),
     "FeatureFG": record({**_FEATURE, **_FG}, {"links": many(ref("Link")), "conformsTo": many(TEXT)}),
+    "OneFeatureFG": {"allOf": [ref("FeatureFG"), record(STALE, HOW_STALE)]},
     "FeatureCollectionFG": record(
         {**_FRAME, "conformsTo": many(TEXT, 1), "features": many(ref("FeatureFG"))},
-        {"featureType": TEXT, "coordRefSys": TEXT},
+        {"featureType": TEXT, "coordRefSys": TEXT, **HOW_STALE},
     ),
     "History": record(
         {
@@ -140,7 +143,9 @@ SCHEMAS: dict[str, Schema] = {
             "attribution": TEXT,
             "notice": maybe(TEXT),
             "links": many(ref("Link"), 1),
-        }
+            **STALE,
+        },
+        HOW_STALE,
     ),
     "Provenance": record(
         {
@@ -152,11 +157,11 @@ SCHEMAS: dict[str, Schema] = {
             ),
             "attribution": TEXT,
             "notice": maybe(TEXT),
-            "stale": {"type": "boolean"},
+            **STALE,
             "links": many(ref("Link"), 1),
             "prov": OBJECT,
         },
-        {"observation": OBJECT},
+        {"observation": OBJECT, **HOW_STALE},
         words="The chain of a feature: where it comes from, and what happened to it on the way.",
     ),
     "JSONSchema": record(
@@ -213,6 +218,12 @@ _FEATURE_EXAMPLE: dict[str, Any] = {
     "geometry": AREA,
     "properties": {"id": "demo.buildings.DEBY_1", "height_m": 12.5},
 }
+_STALE_EXAMPLE: dict[str, Any] = {
+    "stale": True,
+    "state": "late",
+    "as_of": "2026-03-01T12:00:00Z",
+    "due_since": "2026-03-01T13:00:00Z",
+}
 _FRAME_EXAMPLE: dict[str, Any] = {
     "type": "FeatureCollection",
     "numberMatched": 1,
@@ -221,6 +232,7 @@ _FRAME_EXAMPLE: dict[str, Any] = {
     "attribution": "Demo",
     "notice": None,
     "links": [{**LINK, "href": "/ogc/collections/demo.buildings/items?limit=10"}],
+    **_STALE_EXAMPLE,
 }
 _FG_EXAMPLE = {**_FEATURE_EXAMPLE, "time": {"date": "2026-03-01"}, "place": None}
 EXAMPLES: dict[str, Any] = {
@@ -239,9 +251,9 @@ EXAMPLES: dict[str, Any] = {
     },
     "Collection": _COLLECTION_EXAMPLE,
     "Collections": {"collections": [_COLLECTION_EXAMPLE], "links": [{**LINK, "href": "/ogc/collections"}]},
-    "Feature": _FEATURE_EXAMPLE,
+    "OneFeature": {**_FEATURE_EXAMPLE, **_STALE_EXAMPLE},
     "FeatureCollection": {**_FRAME_EXAMPLE, "features": [_FEATURE_EXAMPLE]},
-    "FeatureFG": _FG_EXAMPLE,
+    "OneFeatureFG": {**_FG_EXAMPLE, **_STALE_EXAMPLE},
     "FeatureCollectionFG": {
         **_FRAME_EXAMPLE,
         "conformsTo": ["http://www.opengis.net/spec/json-fg-1/1.0/conf/core"],
@@ -259,6 +271,7 @@ EXAMPLES: dict[str, Any] = {
         "schema_changes": [],
         "attribution": "Demo",
         "notice": None,
+        "stale": False,
         "links": [LINK],
     },
     "Provenance": {
@@ -283,16 +296,23 @@ EXAMPLES: dict[str, Any] = {
 _FEATURES_HEADERS = ("ETag", "Cache-Control", "Vary", "Link", "Content-Crs", "Content-Disposition")
 
 
-def document(words: str, schema: str, media: str = responses.JSON, *problems: int) -> Told:
+def document(
+    words: str, schema: str, media: str = responses.JSON, *problems: int, stale: bool = False
+) -> Told:
     """What is told of a document that is there as JSON and as a page."""
-    return Told(words, {media: schema, "text/html": None}, (400, 406, *problems))
+    return Told(words, {media: schema, "text/html": None}, (400, 406, *problems), stale=stale)
+
+
+def of_layer(words: str, schema: str, media: str = responses.JSON) -> Told:
+    """What is told of a document about a layer, or of what is in it."""
+    return document(words, schema, media, 404, stale=True)
 
 
 def features(words: str, geojson: str, jsonfg: str, *headers: str) -> Told:
     """What is told of features, in all formats that there are."""
     known = {responses.GEOJSON: geojson, responses.JSON: geojson, "application/vnd.ogc.fg+json": jsonfg}
     media = {name: known.get(name) for format_ in negotiation.ALL for name in (format_.accepted[0],)}
-    return Told(words, media, (400, 404, 406), _FEATURES_HEADERS + headers)
+    return Told(words, media, (400, 404, 406), _FEATURES_HEADERS + headers, stale=True)
 
 
 _ITEMS = "/ogc/collections/{layer}/items"
@@ -300,8 +320,8 @@ ANSWERS: dict[str, Told] = {
     "/ogc": document("The first document", "Landing"),
     "/ogc/conformance": document("What the service keeps to", "Conformance"),
     "/ogc/api": document("This document", "OpenAPI", "application/vnd.oai.openapi+json"),
-    "/ogc/collections": document("All layers", "Collections"),
-    "/ogc/collections/{layer}": document("The layer", "Collection", responses.JSON, 404),
+    "/ogc/collections": document("All layers", "Collections", stale=True),
+    "/ogc/collections/{layer}": of_layer("The layer", "Collection"),
     _ITEMS: features(
         "Features, in the format asked for",
         "FeatureCollection",
@@ -309,11 +329,11 @@ ANSWERS: dict[str, Told] = {
         "OGC-NumberMatched",
         "OGC-NumberReturned",
     ),
-    f"{_ITEMS}/{{feature}}": features("The feature, in the format asked for", "Feature", "FeatureFG"),
-    f"{_ITEMS}/{{feature}}/history": document("What became of it", "History", responses.JSON, 404),
-    f"{_ITEMS}/{{feature}}/provenance": document("Its chain", "Provenance", responses.JSON, 404),
+    f"{_ITEMS}/{{feature}}": features("The feature, in the format asked for", "OneFeature", "OneFeatureFG"),
+    f"{_ITEMS}/{{feature}}/history": of_layer("What became of it", "History"),
+    f"{_ITEMS}/{{feature}}/provenance": of_layer("Its chain", "Provenance"),
     **{
-        f"/ogc/collections/{{layer}}/{name}": document("The schema", "JSONSchema", schemas.MEDIA, 404)
+        f"/ogc/collections/{{layer}}/{name}": of_layer("The schema", "JSONSchema", schemas.MEDIA)
         for name in ("schema", "queryables", "sortables")
     },
 }

@@ -4,7 +4,7 @@ from typing import Any
 
 from api import metrics, responses
 from api.live.stream import MEDIA as EVENTS
-from api.openapi.shared import FRESH, FRESHNESS
+from api.openapi.shared import FRESH, FRESHNESS, HOW_STALE, STALE
 from api.openapi.write import (
     ANY,
     COUNT,
@@ -38,7 +38,13 @@ SCHEMAS: dict[str, Schema] = {
     "Entity": {
         **OBJECT,
         "description": "An entity, or one of its properties under its name.",
-        "properties": {"@iot.id": TEXT, "@iot.selfLink": TEXT},
+        "properties": {
+            "@iot.id": TEXT,
+            "@iot.selfLink": TEXT,
+            "properties": record(
+                {}, {**STALE, **HOW_STALE}, "With what it comes from, and whether that is stale."
+            ),
+        },
     },
     "Resource": {
         "description": "A page of a set (`value`), an entity, a property, or the value of one (`$value`).",
@@ -131,6 +137,7 @@ ANSWERS: dict[str, Told] = {
         "What the path leads to",
         {_JSON: "Resource", "text/plain": None},
         empty="A property that has no value",
+        stale=True,
     ),
     "/live": Told(
         "Events as they come; does not end",

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from api import stale
 from api.openapi.write import (
     ANY,
     COUNT,
@@ -23,8 +24,18 @@ from api.responses import PROBLEM
 from twin.status import State
 
 _KINDS = ("Point", "LineString", "Polygon", "MultiPoint", "MultiLineString", "MultiPolygon")
-FRESHNESS: dict[str, Schema] = {
+STALE_WORDS = "Whether the source was not asked since the next answer was due; then the rest is told, too."
+STALE: dict[str, Schema] = {"stale": {**TRUTH, "description": STALE_WORDS}}
+"""Members of what may be stale that are always there."""
+HOW_STALE: dict[str, Schema] = {
     "state": one_of(*State),
+    "as_of": {**maybe(TIME), "description": "Last time that the source answered as it should."},
+    "due_since": {**maybe(TIME), "description": "Since when its next answer is due."},
+}
+"""Members that are there where something is stale."""
+FRESHNESS: dict[str, Schema] = {
+    **STALE,
+    **HOW_STALE,
     "state_title": ref("Words"),
     "state_words": ref("Words"),
     "reason": maybe(TEXT),
@@ -99,6 +110,9 @@ WORDS = {"de": "Gebäude", "en": "Buildings"}
 LINK = {"rel": "self", "href": "/ogc", "type": "application/json"}
 AREA = {"type": "Polygon", "coordinates": [[[11.5, 48.1], [11.6, 48.1], [11.6, 48.2], [11.5, 48.1]]]}
 FRESH: dict[str, Any] = {
+    "stale": False,
+    "as_of": None,
+    "due_since": None,
     "state": "fresh",
     "state_title": {"de": "frisch", "en": "fresh"},
     "state_words": {"de": "Zuletzt geprüft vor 4 Minuten.", "en": "Checked 4 minutes ago."},
@@ -150,6 +164,11 @@ HEADERS: dict[str, dict[str, Any]] = {
     "Retry-After": {"description": "Seconds until you may ask again.", "required": True, "schema": COUNT},
     "RateLimit": {"description": "What is left for this client.", "schema": TEXT},
     "Content-Range": {"description": "Which bytes of how many.", "required": True, "schema": TEXT},
+    stale.HEADER: {
+        "description": "If the answer is stale (RFC 9651): `?1` with `state`, `as-of` and `due-since`, or "
+        "with those of several `layers` that are.",
+        "schema": {"type": "string", "pattern": r'^\?1(;[a-z-]+="[^"]*")+$'},
+    },
     "Allow": {"description": "The methods that there are.", "required": True, "schema": TEXT},
 }
 """Of answers, by name."""

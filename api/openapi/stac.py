@@ -3,10 +3,9 @@
 from typing import Any
 
 from api import responses, schemas
-from api.openapi.shared import AREA, LINK
+from api.openapi.shared import AREA, HOW_STALE, LINK, STALE
 from api.openapi.write import (
     COUNT,
-    OBJECT,
     TEXT,
     TIME,
     Schema,
@@ -22,6 +21,11 @@ from api.openapi.write import (
 _VERSION = one_of("1.1.0")
 _ASSET = record({"href": TEXT}, {"type": TEXT, "title": TEXT, "roles": many(TEXT)})
 _FRAME: dict[str, Schema] = {"numberMatched": COUNT, "numberReturned": COUNT, "links": many(ref("Link"))}
+_PROPERTIES = record(
+    {},
+    {f"twin:{name}": schema for name, schema in {**STALE, **HOW_STALE}.items()},
+    "Whether it is stale is told of the newest revision: older ones do not change.",
+)
 SCHEMAS: dict[str, Schema] = {
     "Catalog": record(
         {
@@ -62,7 +66,7 @@ SCHEMAS: dict[str, Schema] = {
             "collection": TEXT,
             "geometry": maybe(ref("Geometry")),
             "bbox": ref("Box"),
-            "properties": OBJECT,
+            "properties": _PROPERTIES,
             "links": many(ref("Link")),
             "assets": table(_ASSET),
         },
@@ -96,7 +100,7 @@ _ITEM: dict[str, Any] = {
     "collection": "demo.buildings",
     "geometry": AREA,
     "bbox": [11.5, 48.1, 11.6, 48.2],
-    "properties": {"datetime": "2026-03-01T12:00:00Z"},
+    "properties": {"datetime": "2026-03-01T12:00:00Z", "twin:stale": False},
     "links": [{**LINK, "href": "/stac/collections/demo.buildings/items/000043"}],
     "assets": {
         "features": {
@@ -149,13 +153,13 @@ _JSON, _GEOJSON = responses.JSON, responses.GEOJSON
 ANSWERS: dict[str, Told] = {
     "/stac": Told("The root catalog", {_JSON: "Catalog"}, (400,)),
     "/stac/conformance": Told("What the service keeps to", {_JSON: "Conformance"}, (400,)),
-    "/stac/collections": Told("The layers", {_JSON: "StacCollections"}, (400,)),
-    "/stac/collections/{layer}": Told("The layer", {_JSON: "StacCollection"}),
+    "/stac/collections": Told("The layers", {_JSON: "StacCollections"}, (400,), stale=True),
+    "/stac/collections/{layer}": Told("The layer", {_JSON: "StacCollection"}, stale=True),
     "/stac/queryables": Told("The schema", {schemas.MEDIA: "JSONSchema"}, (400,)),
-    "/stac/collections/{layer}/queryables": Told("The schema", {schemas.MEDIA: "JSONSchema"}),
-    _ITEMS: Told("Revisions of the layer", {_GEOJSON: "ItemCollection"}),
-    "/stac/search": Told("Revisions that fit", {_GEOJSON: "ItemCollection"}, (400, 408, 413)),
-    f"{_ITEMS}/{{revision}}": Told("The revision", {_GEOJSON: "WholeItem"}),
+    "/stac/collections/{layer}/queryables": Told("The schema", {schemas.MEDIA: "JSONSchema"}, stale=True),
+    _ITEMS: Told("Revisions of the layer", {_GEOJSON: "ItemCollection"}, stale=True),
+    "/stac/search": Told("Revisions that fit", {_GEOJSON: "ItemCollection"}, (400, 408, 413), stale=True),
+    f"{_ITEMS}/{{revision}}": Told("The revision", {_GEOJSON: "WholeItem"}, stale=True),
     f"{_ITEMS}/{{revision}}/{{asset}}": Told(
         "The features or the provenance",
         {_JSON: "RevisionProvenance", responses.PARQUET: None},

@@ -3,7 +3,7 @@
 from typing import Any
 
 from api import responses
-from api.openapi.shared import LINK
+from api.openapi.shared import HOW_STALE, LINK, STALE
 from api.openapi.write import (
     COUNT,
     NUMBER,
@@ -75,13 +75,14 @@ SCHEMAS: dict[str, Schema] = {
     ),
     "VectorTilesets": record({"tilesets": many(record(_TILESET)), "links": many(ref("Link"), 1)}),
     "VectorTileset": record(
-        _TILESET,
+        {**_TILESET, **STALE},
         {
             "description": TEXT,
             "attribution": TEXT,
             "boundingBox": record({"lowerLeft": _CORNERS, "upperRight": _CORNERS, "crs": TEXT}),
             "tileMatrixSetLimits": many(_LIMITS),
             "layers": many(record({"id": TEXT, "title": TEXT, "propertiesSchema": OBJECT})),
+            **HOW_STALE,
         },
     ),
     "TileJSON": record(
@@ -92,11 +93,19 @@ SCHEMAS: dict[str, Schema] = {
             "minzoom": COUNT,
             "maxzoom": COUNT,
             "vector_layers": many(record({"id": TEXT, "fields": OBJECT}), 1),
+            **STALE,
         },
-        {"bounds": ref("Box"), "center": many(NUMBER, 2, 3), "attribution": TEXT, "description": TEXT},
+        {
+            "bounds": ref("Box"),
+            "center": many(NUMBER, 2, 3),
+            "attribution": TEXT,
+            "description": TEXT,
+            **HOW_STALE,
+        },
     ),
     "Style": record(
-        {"version": {"type": "integer"}, "name": TEXT, "sources": OBJECT, "layers": many(OBJECT)},
+        {"version": {"type": "integer"}, "name": TEXT, "sources": OBJECT, "layers": many(OBJECT)}
+        | {"metadata": record(STALE, HOW_STALE)},
         words="A style of MapLibre and Mapbox.",
     ),
     "Tile": record(
@@ -114,7 +123,7 @@ SCHEMAS: dict[str, Schema] = {
             "geometricError": {**NUMBER, "minimum": 0},
             "root": ref("Tile"),
         },
-        {"schema": maybe(OBJECT)},
+        {"schema": maybe(OBJECT), "extras": record({}, {**STALE, **HOW_STALE})},
         words="3D Tiles 1.1",
     ),
 }
@@ -157,7 +166,7 @@ EXAMPLES: dict[str, Any] = {
         ],
     },
     "VectorTilesets": {"tilesets": [_TILESET_EXAMPLE], "links": [{**LINK, "href": _BASE}]},
-    "VectorTileset": _TILESET_EXAMPLE,
+    "VectorTileset": {**_TILESET_EXAMPLE, "stale": False},
     "TileJSON": {
         "tilejson": "3.0.0",
         "name": "Demo: Buildings",
@@ -165,10 +174,12 @@ EXAMPLES: dict[str, Any] = {
         "minzoom": 0,
         "maxzoom": 16,
         "vector_layers": [{"id": "demo.buildings", "fields": {"height_m": "Height (m)"}}],
+        "stale": False,
     },
     "Style": {
         "version": 8,
         "name": "Demo: Buildings",
+        "metadata": {"stale": False},
         "sources": {"demo.buildings": {"type": "vector"}},
         "layers": [{"id": "demo.buildings-area", "type": "fill", "source": "demo.buildings"}],
     },
@@ -187,14 +198,14 @@ _VECTOR = f"/ogc/collections/{{layer}}/tiles/{grid.ID}"
 ANSWERS: dict[str, Told] = {
     "/ogc/tileMatrixSets": Told("The tile matrix sets", {responses.JSON: "TileMatrixSets"}, (400,)),
     "/ogc/tileMatrixSets/{scheme}": Told("The tile matrix set", {responses.JSON: "TileMatrixSet"}),
-    "/ogc/collections/{layer}/tiles": Told("The tilesets", {responses.JSON: "VectorTilesets"}),
-    _VECTOR: Told("The tileset", {responses.JSON: "VectorTileset"}),
-    f"{_VECTOR}/tilejson.json": Told("The tileset", {responses.JSON: "TileJSON"}),
-    f"{_VECTOR}/style.json": Told("The style", {STYLE: "Style"}),
+    "/ogc/collections/{layer}/tiles": Told("The tilesets", {responses.JSON: "VectorTilesets"}, stale=True),
+    _VECTOR: Told("The tileset", {responses.JSON: "VectorTileset"}, stale=True),
+    f"{_VECTOR}/tilejson.json": Told("The tileset", {responses.JSON: "TileJSON"}, stale=True),
+    f"{_VECTOR}/style.json": Told("The style", {STYLE: "Style"}, stale=True),
     f"{_VECTOR}/{{z}}/{{y}}/{{x}}": Told(
-        "The tile", {MVT: None}, empty="A tile in which there is nothing", parts=True
+        "The tile", {MVT: None}, empty="A tile in which there is nothing", parts=True, stale=True
     ),
-    "/tiles/{name}/tileset.json": Told("The tileset", {responses.JSON: "Tileset"}),
+    "/tiles/{name}/tileset.json": Told("The tileset", {responses.JSON: "Tileset"}, stale=True),
     "/tiles/{layer}/r/{revision}/tileset.json": Told("The tileset", {responses.JSON: "Tileset"}, parts=True),
     "/tiles/{layer}/content/{sha}.glb": Told("The tile's content", {responses.GLB: None}, parts=True),
 }

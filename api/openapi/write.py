@@ -66,6 +66,8 @@ class Told:
     """Statuses of problems, beside those that any address may have."""
     headers: tuple[str, ...] = ("ETag", "Cache-Control", "Vary")
     """Of the answer with status 200; names of shared ones."""
+    stale: bool = False
+    """Whether an answer may be older than its source should allow: a header says so then."""
     empty: str = ""
     """What an answer with status 204 means; nothing: there is none."""
     kept: bool = True
