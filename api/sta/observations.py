@@ -15,7 +15,7 @@ from api.sta.streams import Some, Stream
 from api.sta.things import Entity, Reading
 from api.sta.world import World
 from catalog.partitions import DAY_US
-from twin.errors import RequestError
+from twin.errors import NotFound, RequestError
 
 
 class Observations:
@@ -131,10 +131,14 @@ class Observations:
     def _place(self, reading: str) -> tuple[int, int, int]:
         """Time, layer and stream of an Observation by its id, after which a page begins."""
         stream_id, _, at = reading.rpartition(":")
+        if not stream_id or not re.fullmatch("-?[0-9]{1,18}", at):
+            raise RequestError("$skiptoken is none that this set gave; begin again without it")
         entity = self._world.one("Datastreams", stream_id)
-        stream = None if entity is None else entity.of
-        part = next((n for n, some in enumerate(self._parts) if stream and some.streams is stream.all), None)
-        if stream is None or part is None or not re.fullmatch("-?[0-9]{1,18}", at):
+        if entity is None:  # its layer may be withdrawn: the same as for one that never was
+            raise NotFound("what $skiptoken goes on from is not there; begin again without it")
+        stream = entity.of
+        part = next((n for n, some in enumerate(self._parts) if some.streams is stream.all), None)
+        if part is None:
             raise RequestError("$skiptoken is none that this set gave; begin again without it")
         return int(at), part, stream.number
 
