@@ -35,6 +35,7 @@ class Vertices:
         rings = (size >= _RING + 4 * _PAIR) & self._begins(_LITTLE_POLYGON)
         counts = (size - _RING) // _PAIR
         rings &= (size - _RING == counts * _PAIR) & (self._numbers(_RING - 4) == counts)
+        self._counts = np.where(points, 1, counts)
         self._before = np.where(rings, _RING, np.where(points, _POINT, 0)).astype(np.int8)
         self._clockwise = np.zeros(len(wkb), bool)
         plain = np.flatnonzero(rings)
@@ -78,7 +79,7 @@ class Vertices:
     def _pairs(self, rows: Rows, before: int) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
         """All vertices, (m, 2), and which is the first of each row."""
         starts = self._starts[rows] + before
-        counts = np.ones(len(rows), np.int64) if before == _POINT else self._numbers(_RING - 4, rows)
+        counts = self._counts[rows]
         ends = np.cumsum(counts)
         firsts = ends - counts
         places = np.repeat(starts - _PAIR * firsts, counts) + _PAIR * np.arange(ends[-1])
@@ -87,24 +88,22 @@ class Vertices:
     def _begins(self, what: bytes) -> NDArray[np.bool_]:
         found = np.ones(len(self._starts), bool)
         for place, byte in enumerate(what):
-            found &= self._byte(self._starts, place) == byte
+            found &= self._byte(place) == byte
         return found
 
-    def _numbers(self, place: int, rows: Rows | None = None) -> NDArray[np.int64]:
+    def _numbers(self, place: int) -> NDArray[np.int64]:
         """The unsigned number at a place of each row."""
-        starts = self._starts if rows is None else self._starts[rows]
-        found = self._byte(starts, place)
+        found = self._byte(place)
         for n in (1, 2, 3):
-            found = found | (self._byte(starts, place + n) << (8 * n))
+            found = found | (self._byte(place + n) << (8 * n))
         return found
 
-    def _byte(self, starts: Rows, place: int) -> NDArray[np.int64]:
+    def _byte(self, place: int) -> NDArray[np.int64]:
         """A byte of each row; of short rows one of another, whose length is looked at anyway."""
         if not len(self._data):
-            return np.zeros(len(starts), np.int64)
-        found: NDArray[np.int64] = self._data[np.minimum(starts + place, len(self._data) - 1)].astype(
-            np.int64
-        )
+            return np.zeros(len(self._starts), np.int64)
+        places = np.minimum(self._starts + place, len(self._data) - 1)
+        found: NDArray[np.int64] = self._data[places].astype(np.int64)
         return found
 
 
