@@ -4,8 +4,9 @@ The chain is ordered by the time since when each revision held, not by number: a
 backwards, or a day put into the middle. Each step lies between two neighbours of the chain.
 """
 
+from bisect import bisect_right
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
@@ -16,6 +17,7 @@ import orjson
 
 from catalog import changes, keys, parts, revisions
 from catalog.changes import Change, ColumnChange
+from catalog.past import Past
 from twin.errors import Damaged, NotFound
 from twin.revision import Revision
 from twin.store import Store
@@ -24,7 +26,9 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 _KEPT = 2_000_000
-"""Changes of features kept in memory over all layers."""
+"""Changes of features kept in memory over all layers, once by step and once by feature."""
+_CHAINS = 64
+"""Chains whose changes are kept by feature."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +98,12 @@ class History:
         self._store = store
         self._lock = Lock()
         self._kept: OrderedDict[tuple[str, str, str], pa.Table] = OrderedDict()
+        self._rows = 0
+        """Of all tables that are kept."""
+        self._pasts: OrderedDict[tuple[str, ...], Past] = OrderedDict()
+        """Layer and snapshots of a chain → what happened in it."""
+        self._large: OrderedDict[tuple[str, ...], None] = OrderedDict()
+        """The chains that are not kept as they are too large."""
 
     def steps(self, found: Iterable[Revision], until: datetime | None = None) -> list[Step]:
         """What each revision of a layer changed, in order of time.
@@ -108,7 +118,7 @@ class History:
         import pyarrow.compute as pc
 
         steps = []
-        for revision, table in self._tables(found, until):
+        for revision, table in self._tables(revisions.chain(found, until)):
             counted = {one["values"]: one["counts"] for one in pc.value_counts(table["change"]).to_pylist()}
             appeared, changed, gone = (
                 counted.get(word.value, 0) for word in (Change.APPEARED, Change.CHANGED, Change.GONE)
@@ -120,30 +130,76 @@ class History:
         self, found: Iterable[Revision], feature_id: str, until: datetime | None = None
     ) -> Story | None:
         """What happened to one feature; None if there never was one of this id. Otherwise as `steps`."""
-        import pyarrow as pa
-        import pyarrow.compute as pc
-
+        links = revisions.chain(found)
+        held = len(links) if until is None else sum(link.holds_from <= until for link in links)
+        if not held:
+            return None
+        try:
+            past = self._past(links, feature_id)
+        except Damaged:  # what came later need not be whole
+            if held == len(links):
+                raise
+            past = self._past(links[:held], feature_id)
         events: list[Event] = []
-        columns: list[tuple[Revision, ColumnChange]] = []
-        wanted = pa.scalar(feature_id, pa.string())
-        for revision, table in self._tables(found, until):
-            there = bool(events) and events[-1].change is not Change.GONE
-            row = pc.index(table["id"], wanted).as_py()
-            if row >= 0:
-                word, before, after = (table[name][row].as_py() for name in ("change", "before", "after"))
-                change = Change.RETURNED if word == Change.APPEARED and events else Change(word)
-                events.append(
-                    Event(revision, change, orjson.loads(before or "{}"), orjson.loads(after or "{}"))
-                )
-            if there and events[-1].change is not Change.GONE:
-                columns += [(revision, one) for one in changes.columns(table)]
+        steps: list[int] = []
+        for step, row in past.of(feature_id):
+            if step >= held:
+                break
+            word, before, after = row["change"], row["before"] or "{}", row["after"] or "{}"
+            change = Change.RETURNED if word == Change.APPEARED and events else Change(word)
+            events.append(Event(links[step], change, orjson.loads(before), orjson.loads(after)))
+            steps.append(step)
+
+        def was(step: int) -> bool:
+            """Whether the feature was there after a step."""
+            place = bisect_right(steps, step)
+            return place > 0 and events[place - 1].change is not Change.GONE
+
+        columns = [
+            (links[step], one)
+            for step, changed in past.columns.items()
+            if step < held and was(step - 1) and was(step)
+            for one in changed
+        ]
         return Story(tuple(events), tuple(columns)) if events else None
 
-    def _tables(
-        self, found: Iterable[Revision], until: datetime | None
-    ) -> Iterable[tuple[Revision, "pa.Table"]]:
+    def _past(self, links: list[Revision], feature_id: str) -> Past:
+        """What happened to all features of a chain; to this one alone if that is too much to keep."""
+        place = (links[0].layer, *(link.snapshot for link in links))
+        with self._lock:
+            known = self._pasts.get(place)
+            if known is not None:
+                self._pasts.move_to_end(place)
+                return known
+            large = place in self._large
+        if not large:
+            tables: list[pa.Table] = []
+            rows = 0
+            for _, table in self._tables(links):
+                tables.append(table)
+                rows += len(table)
+                if rows > _KEPT:
+                    break
+            else:
+                return self._keep(place, Past(tables))
+            with self._lock:
+                self._large[place] = None
+                while len(self._large) > _CHAINS:
+                    self._large.popitem(last=False)
+        return Past([_only(table, feature_id) for _, table in self._tables(links)])
+
+    def _keep(self, place: tuple[str, ...], past: Past) -> Past:
+        with self._lock:
+            self._pasts[place] = past
+            while len(self._pasts) > 1 and (
+                len(self._pasts) > _CHAINS or sum(map(len, self._pasts.values())) > _KEPT
+            ):
+                self._pasts.popitem(last=False)
+        return past
+
+    def _tables(self, links: Iterable[Revision]) -> Iterator[tuple[Revision, "pa.Table"]]:
         before: Revision | None = None
-        for revision in revisions.chain(found, until):
+        for revision in links:
             yield revision, self._table(before, revision)
             before = revision
 
@@ -155,9 +211,11 @@ class History:
                 return self._kept[place]
         table = self._read(before, after)
         with self._lock:
+            if place not in self._kept:
+                self._rows += len(table)
             self._kept[place] = table
-            while len(self._kept) > 1 and sum(len(one) for one in self._kept.values()) > _KEPT:
-                self._kept.popitem(last=False)
+            while len(self._kept) > 1 and self._rows > _KEPT:
+                self._rows -= len(self._kept.popitem(last=False)[1])
         return table
 
     def _read(self, before: Revision | None, after: Revision) -> "pa.Table":
@@ -168,3 +226,9 @@ class History:
             return changes.read(self._store.get(key), key)
         except (NotFound, Damaged):  # an index: what is missing is worked out
             return changes.read(_compared(self._store, before, after), key)
+
+
+def _only(table: "pa.Table", feature_id: str) -> "pa.Table":
+    import pyarrow.compute as pc
+
+    return table.filter(pc.equal(table["id"], feature_id))

@@ -36,7 +36,7 @@ def sightings(layer_id: str, at: datetime) -> str:
 def changes(layer_id: str, before: str, after: str) -> str:
     """Key of what changed between two snapshots, named as revisions name theirs."""
     names = "~".join(snapshot.rpartition("/")[2] for snapshot in (before, after))
-    return f"layers/{layer_id}/{CHANGES}/{names}.parquet"
+    return f"layers/{layer_id}/{CHANGES}/{names}.arrow"
 
 
 def status(layer_id: str) -> str:

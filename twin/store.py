@@ -144,9 +144,11 @@ class FileStore:
         top = self.path(prefix) if prefix else self.root
         for folder, folders, files in os.walk(top):
             folders.sort()
+            inside = Path(folder).relative_to(self.root)
+            before = "" if inside == Path() else f"{inside.as_posix()}/"
             for name in sorted(files):
                 if not name.startswith(".tmp-"):
-                    yield (Path(folder) / name).relative_to(self.root).as_posix()
+                    yield f"{before}{name}"
 
     def _write(self, final: Path, data: bytes) -> Path:
         try:

@@ -1,9 +1,8 @@
-"""HTML: conformance, schemas, and the history of a feature."""
+"""HTML: conformance and schemas."""
 
 from html import escape
 from typing import Any
 
-from api.firsts import moment
 from api.formats import html, html_values, words
 
 Document = dict[str, Any]
@@ -34,46 +33,6 @@ def schema(body: Document, language: str) -> str:
     return html.document(language, f"{title}: {body['title']}", way, table)
 
 
-def history(body: Document, language: str) -> str:
-    """What happened to a feature over time."""
-    heads = [words.WHEN, words.WHAT, words.BEFORE, words.AFTER]
-    rows = []
-    for event in body["changes"]:
-        changed = words.CHANGES[event["change"]].get(language)
-        found = event["columns"] if event["change"] == "changed" else {}
-        rows.append(
-            [
-                escape(moment(event["at"], language)),
-                escape(", ".join([changed, *found])),
-                *(
-                    "<br>".join(
-                        html_values.short(escape(_said(pair[side], language))) for pair in found.values()
-                    )
-                    for side in ("before", "after")
-                ),
-            ]
-        )
-    links = {link["rel"]: link["href"] for link in body["links"]}
-    way = html.crumbs(
-        language,
-        ("/ogc/collections", words.COLLECTIONS.get(language)),
-        (links["collection"], words.COLLECTION.get(language)),
-        *([(links["item"], words.ITEM.get(language))] if "item" in links else []),
-    )
-    title = words.HISTORY.get(language)
-    said = html.table(escape(title), [html.say(head, language) for head in heads], rows)
-    credit = html.facts([(html.say(words.CREDIT, language), escape(body["attribution"]))])
-    heading = f"{title}: {body['id']}"
-    return html.document(
-        language,
-        heading,
-        way,
-        html.overdue(body, language) + said + credit,
-        body["notice"] or "",
-        body["links"],
-    )
-
-
 def _property(told: Document, language: str) -> list[str]:
     kind = told.get("format") or told.get("type") or ""
     titles = told.get("x-titles") or {}
@@ -84,11 +43,3 @@ def _property(told: Document, language: str) -> list[str]:
         escape(html_values.unit(told.get("x-ogc-unit"))),
         escape(", ".join(map(str, values))),
     ]
-
-
-def _said(value: Any, language: str) -> str:
-    if value is None:
-        return "–"
-    if isinstance(value, bool):
-        return (words.YES if value else words.NO).get(language)
-    return str(value)

@@ -21,6 +21,7 @@ from api.openapi.write import (
     ref,
     table,
 )
+from catalog.changes import Change
 from twin.schema import Kind
 
 _FRAME: dict[str, Schema] = {
@@ -129,17 +130,37 @@ SCHEMAS: dict[str, Schema] = {
             "id": TEXT,
             "appeared": maybe(TIME),
             "gone": maybe(TIME),
+            "numberMatched": COUNT,
+            "numberReturned": COUNT,
             "changes": many(
                 record(
                     {
                         "at": TIME,
+                        "from": TIME,
+                        "to": maybe(TIME),
                         "revision": TEXT,
-                        "change": one_of("appeared", "changed", "gone", "returned"),
-                        "columns": table(ANY),
-                    }
+                        "change": one_of(*Change),
+                        "columns": table(record({"before": ANY, "after": ANY})),
+                        "links": many(ref("Link")),
+                    },
+                    words="A change, and from when until when the feature was as this change left it: to is "
+                    "no part of that, and null while it is so. Between gone and returned there is none.",
                 )
             ),
-            "schema_changes": many(OBJECT),
+            "schema_changes": many(
+                record(
+                    {
+                        "at": TIME,
+                        "revision": TEXT,
+                        "column": TEXT,
+                        "change": one_of("added", "removed", "remade"),
+                        "before": maybe(TEXT),
+                        "after": maybe(TEXT),
+                        "features": COUNT,
+                    },
+                    words="What happened to a column of the whole layer while the feature was there.",
+                )
+            ),
             "attribution": TEXT,
             "notice": maybe(TEXT),
             "links": many(ref("Link"), 1),
@@ -265,8 +286,27 @@ EXAMPLES: dict[str, Any] = {
         "id": "demo.buildings.DEBY_1",
         "appeared": "2026-02-19T12:00:00Z",
         "gone": None,
+        "numberMatched": 2,
+        "numberReturned": 2,
         "changes": [
-            {"at": "2026-02-19T12:00:00Z", "revision": "000001", "change": "appeared", "columns": {}}
+            {
+                "at": "2026-02-19T12:00:00Z",
+                "from": "2026-02-19T12:00:00Z",
+                "to": "2026-03-01T12:00:00Z",
+                "revision": "000001",
+                "change": "appeared",
+                "columns": {},
+                "links": [{**LINK, "rel": "item"}],
+            },
+            {
+                "at": "2026-03-01T12:00:00Z",
+                "from": "2026-03-01T12:00:00Z",
+                "to": None,
+                "revision": "000002",
+                "change": "changed",
+                "columns": {"height_m": {"before": 10.0, "after": 12.0}},
+                "links": [{**LINK, "rel": "item"}],
+            },
         ],
         "schema_changes": [],
         "attribution": "Demo",

@@ -7,7 +7,7 @@ from starlette.responses import Response
 from api import asking, describe, documentation, named, negotiation, params, responses, stale
 from api.asking import Asked
 from api.contents import Contents
-from api.formats import html_chain, html_collections, html_more, jsonfg
+from api.formats import html_chain, html_collections, html_history, html_more, jsonfg
 from api.formats.page import Page
 from api.negotiation import DocumentFormat, FeatureFormat
 from api.ogc import collection as one
@@ -129,10 +129,16 @@ def router(service: Service, contents: Contents) -> APIRouter:
         "/collections/{layer}/items/{feature:path}/history", summary="What happened to one feature over time"
     )
     def history(
-        request: Request, layer: str, feature: str, datetime: Datetime = None, f: DocumentFormat = None
+        request: Request,
+        layer: str,
+        feature: str,
+        datetime: Datetime = None,
+        limit: Limit = past.USUAL,
+        token: asking.Token = None,
+        f: DocumentFormat = None,
     ) -> Response:
-        body = past.history(service, layer, feature, datetime)
-        return negotiation.document(request, f, body, html_more.history)
+        body = past.history(service, layer, feature, datetime, limit, token)
+        return negotiation.document(request, f, body, html_history.history)
 
     @routes.get(
         "/collections/{layer}/items/{feature:path}/provenance",
