@@ -19,7 +19,7 @@ def history(body: Document, language: str) -> str:
         *([(links["item"], words.ITEM.get(language))] if "item" in links else []),
     )
     title = words.HISTORY.get(language)
-    heads = (words.WHEN, words.UNTIL, words.WHAT, words.BEFORE, words.AFTER, words.NUMBER)
+    heads = (words.WHEN, words.UNTIL, words.WHAT, words.BEFORE, words.AFTER, words.HELD_IN)
     rows = [_row(event, language) for event in body["changes"]]
     said = html.table(escape(title), [html.say(head, language) for head in heads], rows)
     credit = html.facts([(html.say(words.CREDIT, language), escape(body["attribution"]))])

@@ -9,7 +9,7 @@ HEADER = re.compile(r"^Stadtzwilling-Stale: (.*)$", re.MULTILINE)
 
 def test_the_addresses_of_the_page_answer(ask):
     found = re.findall(r"^- `(/[^`]+)`$", PAGE.read_text("utf-8"), re.MULTILINE)
-    assert len(found) == 9
+    assert len(found) == 10
     for path in found:
         assert ask(path.replace("my-town", "probe")).status_code == 200, path
 
