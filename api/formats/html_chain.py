@@ -64,12 +64,16 @@ def _changed(step: Step, language: str) -> str:
     return "<ul>" + "".join(f"<li>{text}</li>" for text in texts if text) + "</ul>"
 
 
+def _field(column: str | None) -> str:
+    return "" if column is None else f" (<code>{escape(column)}</code>)"
+
+
 def _checked(step: Step, language: str) -> str:
     counts = {name: number(count, language) for name, count in step["counts"].items()}
     said = escape(words.COUNTED.get(language).format(**counts))
     decisions = "".join(
         f"<li>{html.say(one['title'], language)}: {number(one['count'], language)} × "
-        f"{html.say(one['reason'], language)}</li>"
+        f"{html.say(one['reason'], language)}{_field(one['column'])}</li>"
         for one in step["gate"]
     )
     return f"<p>{said}</p><ul>{decisions}</ul>" if decisions else f"<p>{said}</p>"

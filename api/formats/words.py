@@ -33,7 +33,10 @@ STEPS = {
     "checked": Text(de="Geprüft", en="Checked"),
     "published": Text(de="Veröffentlicht", en="Published"),
 }
-FETCHED = Text(de="{}, {} Antworten; Prüfsummen (SHA-256):", en="{}, {} answers; checksums (SHA-256):")
+FETCHED = Text(
+    de="{}; Antworten der Quelle: {}; Prüfsummen (SHA-256):",
+    en="{}; answers of the source: {}; checksums (SHA-256):",
+)
 COUNTED = Text(
     de="{in} gelesen: {published} veröffentlicht, {held} zurückgehalten, {broken} fehlerhaft, "
     "{duplicate} doppelt",
