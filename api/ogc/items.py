@@ -121,7 +121,8 @@ def item(
     feature = service.features.one(layer, revision, at, feature_id, flat)
     if feature is None:
         raise NotFound(
-            f"{layer.id} has no feature of this id at this time; see /ogc/collections/{layer.id}/items"
+            f"{layer.id} has no feature of this id at this time; see /ogc/collections/{layer.id}/items, and "
+            "for what became of one that was there this address with /history behind its path"
         )
     features = [feature]
     found: dict[str, Form] = {}

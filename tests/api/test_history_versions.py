@@ -214,6 +214,13 @@ def test_each_version_leads_to_that_moment_and_back(visited):
     assert visited.json(f"{PATH}?limit={'9' * 400}")["numberReturned"] == 4
 
 
+def test_who_asks_for_it_while_it_is_away_is_told_where_its_past_is(visited):
+    answer = visited(f"{PATH[:-8]}?datetime={iso(moment(2))}")
+    assert answer.status_code == 404
+    assert "/history" in answer.json()["detail"]
+    assert visited.json(f"{answer.json()['instance']}/history?datetime={iso(moment(2))}")["gone"]
+
+
 @pytest.mark.parametrize(
     ("language", "words"),
     [
