@@ -67,4 +67,4 @@ def proxied(folder: Path, port, backend, public, **more):
         yield
     finally:
         process.terminate()
-        process.communicate(timeout=20)
+        process.communicate(timeout=60)

@@ -159,15 +159,15 @@ def test_memory_stays_flat(raw):
                         yield f"/stac/search?{name}={value}{number}"
 
     asked = questions()
-    for target in islice(asked, 1000):
+    for target in islice(asked, 500):
         raw(target)
     gc.collect()
     blocks, size = sys.getallocatedblocks(), resident()
-    for target in islice(asked, 2000):
+    for target in islice(asked, 1000):
         raw(target)
     gc.collect()
-    assert sys.getallocatedblocks() - blocks < 2000  # not one for each
-    assert resident() - size < 32 * 1024 * 1024
+    assert sys.getallocatedblocks() - blocks < 1000  # not one for each
+    assert resident() - size < 16 * 1024 * 1024
 
 
 def resident():
