@@ -94,8 +94,22 @@ class Hub:
         wake, self._wake = self._wake, asyncio.Event()
         wake.set()
 
+    async def _beat(self) -> None:
+        """Say that we are still there: on time, however long a look and the pause after it take."""
+        while True:
+            await asyncio.sleep(self._heartbeat)
+            self.beats += 1
+            self._tell()
+
     async def _work(self) -> None:
-        beaten = left = time.monotonic()
+        beating = asyncio.create_task(self._beat())
+        try:
+            await self._look()
+        finally:
+            beating.cancel()
+
+    async def _look(self) -> None:
+        left = time.monotonic()
         said = ""
         while True:
             started = time.monotonic()
@@ -113,9 +127,6 @@ class Hub:
                 said = "a look failed"
             self._positions = self._watch.positions
             now = time.monotonic()
-            if now - beaten >= self._heartbeat:
-                self.beats, beaten = self.beats + 1, now
-                self._tell()
             if self.listeners:
                 left = now
             elif now - left > self._heartbeat:

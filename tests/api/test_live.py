@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import threading
 from datetime import timedelta
 
 import pytest
@@ -413,6 +414,54 @@ def test_heartbeats_find_out_who_has_left_and_looking_ends_with_the_last(run_apa
         await hub._task
 
     live(talk(), run_apart)
+
+
+def test_a_heartbeat_does_not_wait_for_a_slow_store(run_apart, monkeypatch):
+    world = World()
+    watch = world.watch(begin=False)
+    hub = Hub(watch, 0.01, 0.02)
+    listener, ready = Listener(hub), threading.Event()
+    monkeypatch.setattr(watch, "look", lambda: ready.wait(60) and [])
+
+    async def talk():
+        task = asyncio.create_task(listener.listen())
+        while listener.blocks.count(b":\n\n") < 3:
+            listener.more.clear()
+            await listener.more.wait()
+        ready.set()
+        listener.left.set()
+        await task
+        hub.close()
+
+    live(talk(), run_apart)
+
+
+def test_who_does_not_read_holds_up_nobody_and_nothing_is_heaped_up_for_it(run_apart, monkeypatch):
+    monkeypatch.setattr(hub_module, "MOST_BYTES", 4000)
+    world = World()
+    watch = world.watch()
+    hub = Hub(watch, 1000, 1000)
+    slow, quick = Listener(hub, slow=True), Listener(hub)
+
+    async def talk():
+        tasks = [asyncio.create_task(one.listen()) for one in (slow, quick)]
+        for one in (slow, quick):
+            await one.until(b"retry")
+        for number in range(2, 32):
+            world.publish(SITES)
+            for event in watch.look():
+                hub._keep(event)
+            await quick.until(b"construction-sites/revision/%06d" % number)
+            assert hub._size <= 4000
+        assert len(slow.blocks) == 3
+        assert hub.listeners == 2
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        hub.close()
+
+    live(talk(), run_apart)
+    assert sum(b"event: revision" in block for block in quick.blocks) == 30
 
 
 @pytest.mark.parametrize("error", [StoreError("the object store answers Timeout"), ZeroDivisionError()])
