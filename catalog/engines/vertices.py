@@ -110,10 +110,10 @@ class Vertices:
 def _clockwise(pairs: NDArray[np.float64], firsts: NDArray[np.int64]) -> NDArray[np.bool_]:
     """Which rings are clockwise, by the sign of their area (shoelace formula)."""
     counts = np.diff(firsts, append=len(pairs))
-    x, y = (pairs - np.repeat(pairs[firsts], counts, axis=0)).T  # near zero, where numbers are fine
+    # Of each ring the first vertex lies at 0, 0: no edge leads to the next ring, and numbers stay fine.
+    x, y = (pairs - np.repeat(pairs[firsts], counts, axis=0)).T
     with np.errstate(invalid="ignore"):
         cross = x * np.roll(y, -1) - np.roll(x, -1) * y
-    cross[firsts + counts - 1] = 0  # from the last vertex of a ring leads no edge to the next ring
     found: NDArray[np.bool_] = np.add.reduceat(cross, firsts) < 0
     return found
 

@@ -9,6 +9,7 @@ from api.app import create_app
 from catalog import at_hand
 from tests.api.asgi import Client
 from twin.settings import Settings
+from twin.store import FileStore
 
 A_LONG_TIME = 3600.0
 ITEMS = "/ogc/collections/probe.buildings/items"
@@ -62,8 +63,38 @@ def test_what_takes_longer_is_answered_in_a_thread(ask, workers, address):
 
 @pytest.mark.parametrize("address", QUESTIONS)
 def test_what_was_found_before_is_at_hand(ask, workers, address):
+    ask(NAME)  # so that the features lie in memory
     assert ask(address).json()["features"] == ask(address).json()["features"]
-    assert workers == [True, False]
+    assert workers[1:] == [True, False]
+
+
+def test_large_boxes_are_looked_through_in_a_thread(ask, workers, monkeypatch):
+    monkeypatch.setattr("catalog.engines.memory._AT_ONCE", 1)
+    ask(NAME)
+    assert ask(f"{ITEMS}?bbox=11,48,12,49").status_code == 200
+    assert workers[1:] == [True]
+
+
+@pytest.mark.parametrize("address", QUICK)
+@pytest.mark.parametrize("patience", [0.0, A_LONG_TIME], ids=["looks again", "has looked"])
+def test_the_store_is_never_read_where_others_wait(filled, address, patience):
+    readers: set[str] = set()
+
+    class Watched(FileStore):
+        def get(self, key):
+            readers.add(threading.current_thread().name)
+            return super().get(key)
+
+        def list(self, prefix):
+            readers.add(threading.current_thread().name)
+            return super().list(prefix)
+
+    settings = Settings(viewer="no-viewer")
+    ask = Client(create_app(settings, Watched(filled.root), ttl=patience, now=lambda: made.NOON))
+    readers.clear()
+    assert [ask(address).status_code for _ in range(3)] == [200] * 3
+    assert readers
+    assert all(name.startswith("AnyIO") for name in readers)
 
 
 def test_large_answers_are_compressed_in_a_thread(ask, workers):

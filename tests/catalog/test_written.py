@@ -11,7 +11,7 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalog.engines import coordinates
+from catalog.engines import cells, coordinates
 from catalog.engines.heads import Heads
 from catalog.engines.places import Places
 from catalog.engines.properties import Properties
@@ -47,7 +47,7 @@ def test_coordinates_come_back_bit_by_bit(points):
     assert [tuple(each) for each in found] == points
 
 
-TEXT = st.none() | st.text(max_size=6) | st.sampled_from(['","', "%s", "%", '\\"', "\0\n", "ß"])
+TEXT = st.none() | st.text(max_size=6) | st.sampled_from(['","', "%s", "%", '\\"', "\\", "\0\n", "ß"])
 WHEN = st.none() | st.datetimes(
     datetime(1800, 1, 1), datetime(2200, 1, 1), timezones=st.just(UTC)
 )  # RFC 3339 begins in the year 0000, orjson's texts of NumPy's times in 1
@@ -66,8 +66,9 @@ ROWS = st.lists(
 TYPES = (pa.string(), pa.float64(), pa.int64(), pa.timestamp("us", "UTC"), pa.bool_(), pa.list_(pa.int64()))
 
 
-@given(ROWS, st.data())
-def test_properties_of_any_rows(rows, data):
+@pytest.mark.parametrize("words", [True, False], ids=["words", "any text"])
+@given(rows=ROWS, data=st.data())
+def test_properties_of_any_rows(words, rows, data):
     columns = [pa.array(values, kind) for values, kind in zip(zip(*rows, strict=True), TYPES, strict=True)]
     names = ["t%s", "f", "i", "w", "b", "l"]
     table = pa.table(dict(zip(names, columns, strict=True)))
@@ -81,7 +82,10 @@ def test_properties_of_any_rows(rows, data):
         )[:-1]
         for row in told
     ]
-    assert Properties(table).written(np.array(some, np.int64), kept) == wanted
+    with pytest.MonkeyPatch.context() as patch:
+        if not words:
+            patch.setattr(cells, "_FEW_IN_SAMPLE", 0)
+        assert Properties(table).written(np.array(some, np.int64), kept) == wanted
 
 
 def test_what_is_the_same_everywhere_is_still_there_and_nothing_is_not_something():
