@@ -97,6 +97,15 @@ def test_the_store_is_never_read_where_others_wait(filled, address, patience):
     assert all(name.startswith("AnyIO") for name in readers)
 
 
+def test_features_are_read_in_a_thread_when_all_else_is_known(ask, workers):
+    """Everything but the features themselves was looked at: they alone send the question away."""
+    ask("/ogc/collections/probe.buildings")
+    ask("/ogc/collections/probe.construction-sites/items")
+    workers.clear()
+    assert [ask(NAME).status_code for _ in range(2)] == [200, 200]
+    assert workers == [True, False]
+
+
 def test_large_answers_are_compressed_in_a_thread(ask, workers):
     for _ in range(2):
         assert ask(f"{ITEMS}?limit=30", accept_encoding="br").headers["content-encoding"] == "br"
