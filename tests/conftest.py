@@ -1,7 +1,9 @@
 """What all tests share: no test is timed, which run beside each other, and one Playwright a process."""
 
+import asyncio
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -42,6 +44,33 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
             return BROWSER[0] if nodeid.startswith(BROWSER) else nodeid.partition("::")[0]
 
     return Shared(config, log)
+
+
+@contextmanager
+def _without_loop(item: pytest.Item) -> Iterator[None]:
+    # Playwright leaves its event loop running in the thread of all tests: there `asyncio.run` refuses to work.
+    loop = None if item.nodeid.startswith(BROWSER) else asyncio._get_running_loop()
+    if loop is not None:
+        asyncio._set_running_loop(None)
+    try:
+        yield
+    finally:
+        if loop is not None:
+            asyncio._set_running_loop(loop)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_setup(item: pytest.Item) -> Any:
+    """A test without a browser is made ready as if no browser had been in this process."""
+    with _without_loop(item):
+        return (yield)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Any:
+    """A test without a browser runs as if no browser had been in this process."""
+    with _without_loop(item):
+        return (yield)
 
 
 @pytest.fixture(scope="session")
