@@ -136,7 +136,7 @@ def _origin(origin: Origin) -> dict[str, Any]:
     return {
         "url": origin.url,
         "fetched_at": times.iso(origin.fetched_at),
-        "sha256": origin.sha256,
+        **origin.checksum,
         "size": origin.size,
     }
 

@@ -29,13 +29,13 @@ class Stamped:
         try:
             told = orjson.loads(path.read_bytes())
             path.touch()
-            return Origin(url=url, sha256=told["sha256"], size=told["size"], fetched_at=now())
+            return Origin(url=url, fetched_at=now(), **told)
         except (OSError, ValueError, KeyError, TypeError):
             found = origin(file, url)
         if _stamp(file.path) == stamp:  # it was not written while it was read
             self._folder.mkdir(parents=True, exist_ok=True)
             partial = path.with_suffix(f".{os.getpid()}.part")
-            partial.write_bytes(orjson.dumps({"sha256": found.sha256, "size": found.size}))
+            partial.write_bytes(orjson.dumps({**found.checksum, "size": found.size}))
             partial.replace(path)
         return found
 

@@ -48,15 +48,15 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 
 @contextmanager
 def _without_loop(item: pytest.Item) -> Iterator[None]:
-    # Playwright leaves its event loop running in the thread of all tests: there `asyncio.run` refuses to work.
-    loop = None if item.nodeid.startswith(BROWSER) else asyncio._get_running_loop()
+    # Playwright leaves its event loop running in the thread of all tests, where `asyncio.run` refuses.
+    loop = None if item.nodeid.startswith(BROWSER) else asyncio.events._get_running_loop()
     if loop is not None:
-        asyncio._set_running_loop(None)
+        asyncio.events._set_running_loop(None)
     try:
         yield
     finally:
         if loop is not None:
-            asyncio._set_running_loop(loop)
+            asyncio.events._set_running_loop(loop)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -51,8 +51,13 @@ def _source(step: Step, language: str) -> str:
 
 def _fetched(step: Step, language: str) -> str:
     said = _filled(words.FETCHED.get(language), moment(step["at"], language), number(step["count"], language))
-    sums = "".join(f"<li><code>{escape(body['sha256'])}</code></li>" for body in step["bodies"])
+    sums = "".join(f"<li>{_sum(body)}</li>" for body in step["bodies"])
     return f"<p>{said}</p><ul>{sums}</ul>"
+
+
+def _sum(body: Step) -> str:
+    name, title = ("blake3", "BLAKE3") if "blake3" in body else ("sha256", "SHA-256")
+    return f"{title} <code>{escape(body[name])}</code>"
 
 
 def _changed(step: Step, language: str) -> str:

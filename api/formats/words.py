@@ -34,8 +34,8 @@ STEPS = {
     "published": Text(de="Veröffentlicht", en="Published"),
 }
 FETCHED = Text(
-    de="{}; Antworten der Quelle: {}; Prüfsummen (SHA-256):",
-    en="{}; answers of the source: {}; checksums (SHA-256):",
+    de="{}; Antworten der Quelle: {}; Prüfsummen:",
+    en="{}; answers of the source: {}; checksums:",
 )
 COUNTED = Text(
     de="{in} gelesen: {published} veröffentlicht, {held} zurückgehalten, {broken} fehlerhaft, "

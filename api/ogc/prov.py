@@ -23,7 +23,7 @@ def document(layer: Layer, revision: Revision, told: Provenance, feature: str) -
     bodies = {
         f"twin:body/{number}": {
             "prov:location": origin.url,
-            "twin:sha256": origin.sha256,
+            **{f"twin:{name}": checksum for name, checksum in origin.checksum.items()},
             "twin:bytes": origin.size,
             "prov:generatedAtTime": times.iso(origin.fetched_at),
         }

@@ -144,7 +144,7 @@ def _chain(
 
 def _body(origin: Any) -> dict[str, Any]:
     fetched = times.iso(origin.fetched_at)
-    return {"url": origin.url, "sha256": origin.sha256, "bytes": origin.size, "fetched_at": fetched}
+    return {"url": origin.url, **origin.checksum, "bytes": origin.size, "fetched_at": fetched}
 
 
 def _derived(layer: Layer, properties: dict[str, Any]) -> list[dict[str, Any]]:

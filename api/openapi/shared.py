@@ -49,7 +49,7 @@ FRESHNESS: dict[str, Schema] = {
     "received": COUNT,
     "interval_s": WHOLE,
 }
-_ORIGIN = record({"url": TEXT, "sha256": TEXT, "size": COUNT, "fetched_at": TIME})
+_ORIGIN = record({"url": TEXT, "size": COUNT, "fetched_at": TIME}, {"sha256": TEXT, "blake3": TEXT})
 SCHEMAS: dict[str, Schema] = {
     "Problem": record(
         {

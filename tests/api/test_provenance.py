@@ -5,6 +5,7 @@ import json
 
 import pytest
 from made import CITY, COUNTS, NOON, counts, fill, point, provenance
+from pydantic import ValidationError
 
 from api.app import create_app
 from catalog import runs
@@ -190,6 +191,32 @@ def test_a_wrong_question_is_a_400(ask, query):
 )
 def test_what_is_not_there_is_a_404(ask, path):
     assert ask(path).status_code == 404
+
+
+@pytest.mark.parametrize("sums", [{}, {"sha256": "0" * 64, "blake3": "0" * 64}])
+def test_bytes_have_one_checksum(sums):
+    with pytest.raises(ValidationError, match="one checksum"):
+        Origin(url="a.gml", size=1, fetched_at=NOON, **sums)
+
+
+def test_bytes_of_a_very_large_file_show_their_blake3():
+    told = Origin(url="a.gml", blake3="b" * 64, size=1, fetched_at=NOON)
+    assert Origin.model_validate(told.model_dump(mode="json")) == told
+    assert "sha256" not in told.model_dump()
+    store = open_store("memory://")
+    fill(store)
+    feature = Feature(
+        "probe.bike-counts.x", "x", {"name": "X", "station": "x", "observed_at": NOON}, point(11, 48)
+    )
+    publication = Publication(store, COUNTS, CITY)
+    story = provenance(COUNTS, NOON, 1).model_copy(update={"origins": (told,)})
+    publication.publish([feature], story, None, [], publication.digest([feature], "x"), now=NOON)
+    ask = Client(create_app(Settings(viewer="no"), store, ttl=0, now=lambda: NOON))
+    place = "/ogc/collections/probe.bike-counts/items/probe.bike-counts.x/provenance"
+    (body,) = step(ask.json(place), "fetched")["bodies"]
+    assert (body["blake3"], "sha256" in body) == ("b" * 64, False)
+    assert f"BLAKE3 <code>{'b' * 64}</code>" in ask(f"{place}?f=html").text
+    assert '"twin:blake3":"' + "b" * 64 in ask(place).text
 
 
 @pytest.mark.parametrize(

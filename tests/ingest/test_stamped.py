@@ -1,12 +1,14 @@
 """Checksums of files are worked out again as soon as anything says that the file was written."""
 
+import gzip
 import os
 from hashlib import sha256
 
 import pytest
+from blake3 import blake3
 
-from ingest import stamped
-from ingest.files import File
+from ingest import files, stamped
+from ingest.files import File, origin
 from ingest.stamped import Stamped
 
 
@@ -60,3 +62,21 @@ def test_a_file_that_is_written_meanwhile_is_not_remembered(tmp_path, monkeypatc
     monkeypatch.setattr(stamped, "origin", disturbed)
     known.origin(file, "a")
     assert not (tmp_path / "kept").exists()
+
+
+def test_a_very_large_file_has_a_blake3(tmp_path, monkeypatch):
+    monkeypatch.setattr(files, "LARGE", 4)
+    path = tmp_path / "a.gml"
+    path.write_bytes(b"more")
+    file, known = File("a.gml", path, 99), Stamped(tmp_path / "kept")
+    for _ in range(2):  # found out, and remembered
+        assert known.origin(file, "a").checksum == {"blake3": blake3(b"more").hexdigest()}
+    path.write_bytes(b"few")
+    assert known.origin(file, "a").checksum == {"sha256": sha256(b"few").hexdigest()}
+
+
+def test_what_is_packed_has_a_sha256_of_what_is_in_it(tmp_path, monkeypatch):
+    monkeypatch.setattr(files, "LARGE", 4)
+    path = tmp_path / "a.gml.gz"
+    path.write_bytes(gzip.compress(b"more"))
+    assert origin(File("a.gml.gz", path, 99), "a").checksum == {"sha256": sha256(b"more").hexdigest()}

@@ -71,7 +71,7 @@ export interface Layer {
   counts: Partial<Record<"in" | "published" | "held" | "broken" | "duplicate", number>> | null;
   heights: { method: string; detail: string; error_m: number | null } | null;
   changed: Text[];
-  origins: { url: string; sha256?: string; size?: number; fetched_at?: string }[];
+  origins: { url: string; sha256?: string; blake3?: string; size?: number; fetched_at?: string }[];
   columns: Column[];
   properties: { name: string; title: Text; unit: string }[];
   tileset: string | null;
