@@ -26,7 +26,8 @@ def add_property_table(
 
     A column or row lacks a value, or has None there: the column's noData value is written. Times become
     RFC 3339 texts, booleans an enum, so that each of them has a noData value too. Columns with the same
-    content share their bytes.
+    content share their bytes. A column of texts that are all missing is not in this tile's schema: no
+    bufferView can be empty, and one with a byte to spare contradicts its offsets.
 
     Args:
         container: Takes the columns' bytes.
@@ -37,7 +38,7 @@ def add_property_table(
     columns = {name: column for name, column in _named(schema) if column.tiles}
     name = identifier(schema.id.partition("/")[0])
     values = Writer(container, table)
-    written = {key: values.write(column) for key, column in columns.items()}
+    written = {key: made for key, column in columns.items() if (made := values.write(column))}
     metadata: dict[str, Any] = {
         "schema": {
             "id": identifier(schema.id),
@@ -46,7 +47,7 @@ def add_property_table(
                 name: {
                     "name": _both(schema),
                     "properties": {
-                        key: _property(key, column, written[key][0]) for key, column in columns.items()
+                        key: _property(key, columns[key], kind) for key, (kind, _) in written.items()
                     },
                 }
             },

@@ -60,14 +60,18 @@ class Writer:
             raise TilingError("the columns of a property table are not all as long")
         (self.count,) = lengths
 
-    def write(self, column: Column) -> tuple[dict[str, Any], dict[str, Any]]:
-        """Write one column; return its type for the schema and its place for the table."""
+    def write(self, column: Column) -> tuple[dict[str, Any], dict[str, Any]] | None:
+        """Write one column; return its type for the schema and its place for the table.
+
+        None, and nothing written, for texts that are all missing or empty.
+        """
         values = self._array(column)
         match sort_of(column):
             case "ENUM":
                 return {"type": "ENUM", "noData": NO_DATA}, {"values": self._view(_codes(column, values))}
             case "STRING":
-                return {"type": "STRING", "noData": ""}, self._strings(values)
+                place = self._strings(values)
+                return place and ({"type": "STRING", "noData": ""}, place)
             case _:
                 numbers, component = _numbers(column, values)
                 no_data = NO_INTEGER if column.kind is Kind.INTEGER else NO_NUMBER
@@ -87,20 +91,21 @@ class Writer:
         return values.dictionary_decode() if isinstance(values, pa.DictionaryArray) else values
 
     def _view(self, values: NDArray[Any]) -> int:
-        # A bufferView cannot be empty, even if every text is.
-        data = values.tobytes() or b"\0"
+        data = values.tobytes()
         if data not in self._views:
             self._views[data] = self._container.view(data)
         return self._views[data]
 
-    def _strings(self, values: "pa.Array") -> dict[str, Any]:
+    def _strings(self, values: "pa.Array") -> dict[str, Any] | None:
         import pyarrow as pa
 
         texts = _texts(values).cast(pa.string()).fill_null("")
         _, ends, body = texts.buffers()
         offsets = np.frombuffer(ends, np.int32)[texts.offset : texts.offset + len(texts) + 1]
         first, last = int(offsets[0]), int(offsets[-1])
-        letters = np.frombuffer(body, np.uint8)[first:last] if body is not None else np.zeros(0, np.uint8)
+        if body is None or first == last:
+            return None
+        letters = np.frombuffer(body, np.uint8)[first:last]
         narrow = last - first <= 0xFFFF
         return {
             "values": self._view(letters),
