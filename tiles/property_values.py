@@ -71,7 +71,7 @@ class Writer:
                 return {"type": "ENUM", "noData": NO_DATA}, {"values": self._view(_codes(column, values))}
             case "STRING":
                 place = self._strings(values)
-                return place and ({"type": "STRING", "noData": ""}, place)
+                return None if place is None else ({"type": "STRING", "noData": ""}, place)
             case _:
                 numbers, component = _numbers(column, values)
                 no_data = NO_INTEGER if column.kind is Kind.INTEGER else NO_NUMBER
