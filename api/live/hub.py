@@ -6,7 +6,7 @@ import time
 from collections import deque
 
 from api.live.events import Event
-from api.live.positions import Position, decode, encode, head
+from api.live.positions import Position, ahead, decode, encode, head
 from api.live.watch import Watch
 from twin.errors import StoreError
 
@@ -16,6 +16,8 @@ MOST_BYTES = 16 * 1024 * 1024
 """Size of the buffer. Who falls behind it is let go, and comes back with what was seen last."""
 _SHARE = 4
 """A look that took a second is followed by a pause of so many."""
+_CATCH_UP = 4
+"""Looks for which one is kept waiting who has seen more than we have, elsewhere."""
 
 
 class Hub:
@@ -30,6 +32,7 @@ class Hub:
         self._size = 0
         self._positions: dict[bytes, Position] = {}
         self._wake = asyncio.Event()
+        self._looked = asyncio.Event()
         self._begun = asyncio.Lock()
         self._task: asyncio.Task[None] | None = None
         self.begin = 0
@@ -61,6 +64,10 @@ class Hub:
                 await asyncio.to_thread(self._watch.begin)
                 self._positions = self._watch.positions
                 self._task = asyncio.create_task(self._work())
+        for _ in range(_CATCH_UP):  # else it would hear again what another server told it
+            if since is None or not ahead(since, self._positions) or self._task.done():
+                break
+            await self._looked.wait()
         number, now = self.end, self._positions
         if since is None or place is None:
             return number, encode(now), []
@@ -88,6 +95,7 @@ class Hub:
         self.closed = True
         if self._task is not None:
             self._task.cancel()
+        self._looked.set()
         self._tell()
 
     def _tell(self) -> None:
@@ -126,6 +134,8 @@ class Hub:
                     log.exception("live: a look failed")
                 said = "a look failed"
             self._positions = self._watch.positions
+            looked, self._looked = self._looked, asyncio.Event()
+            looked.set()
             now = time.monotonic()
             if self.listeners:
                 left = now

@@ -55,6 +55,15 @@ def encode(positions: Positions, after: int = 0) -> str:
     return f"{head:0{_HEAD}d}-{base64.urlsafe_b64encode(packed).decode().rstrip('=')}"
 
 
+def ahead(seen: Positions, told: Positions) -> bool:
+    """Whether of a layer in `told` more has been seen."""
+    return any(
+        seen[name].revision > position.revision or seen[name].attempt > position.attempt
+        for name, position in told.items()
+        if name in seen
+    )
+
+
 def head(place: str) -> int:
     """The growing number of an id."""
     return int(place[:_HEAD])

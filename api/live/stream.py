@@ -22,41 +22,46 @@ class Stream(Response):
     def __init__(
         self,
         hub: Hub,
-        number: int,
-        place: str,
-        missed: list[Event],
+        place: str | None,
         layers: frozenset[str] | None,
         box: Box | None,
     ) -> None:
-        """Begin with `missed`, go on with event `number`; see `Hub.join`."""
+        """Begin with what came after the event with the ``id:`` `place`; see `Hub.join`."""
         super().__init__(headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"})
         del self.headers["content-length"]
         self._hub = hub
-        self._next = number
+        self._next = 0
         self._place = place
-        self._missed = missed
         self._layers = layers
         self._box = box
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Send until the listener goes, falls behind, or the server ends."""
-        await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
-        if not scope.get("twin.head"):
-            self._hub.listeners += 1
-            try:
-                await self._talk(receive, send)
-            except TimeoutError:  # too slow; what it missed it gets when it comes back
-                return
-            finally:
-                self._hub.listeners -= 1
+        """Send until the listener goes, falls behind, or the server ends.
+
+        Raises:
+            RequestError: The place is none of ours, or too old.
+            StoreError: The store cannot be read.
+        """
+        hub = self._hub
+        hub.listeners += 1  # before it joins, which may take long: looking must not end meanwhile
+        try:
+            self._next, place, missed = await hub.join(self._place, self._layers)
+            start = {"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers}
+            await send(start)
+            if not scope.get("twin.head"):
+                await _send(send, b"retry: %d\nid: %b\n\n" % (_RETRY_MS, place.encode()))
+                await self._talk(missed, receive, send)
+        except TimeoutError:  # too slow; what it missed it gets when it comes back
+            return
+        finally:
+            hub.listeners -= 1
         await send({"type": "http.response.body", "body": b"", "more_body": False})
 
-    async def _talk(self, receive: Receive, send: Send) -> None:
+    async def _talk(self, missed: list[Event], receive: Receive, send: Send) -> None:
         hub, beats = self._hub, self._hub.beats
-        await _send(send, b"retry: %d\nid: %b\n\n" % (_RETRY_MS, self._place.encode()))
-        for event in self._missed:
+        for event in missed:
             await _send(send, await self._wanted(event))
-        self._missed = []
+        missed.clear()
         while not hub.closed:
             while self._next < hub.end:
                 if self._next < hub.begin:

@@ -47,8 +47,7 @@ def router(service: Service, hub: Hub) -> APIRouter:
     ) -> Response:
         box = params.box(bbox)
         wanted = await run_in_threadpool(_named, service, layers)
-        number, now, missed = await hub.join(header or place, wanted)
-        return Stream(hub, number, now, missed, wanted, box)
+        return Stream(hub, header or place, wanted, box)
 
     return routes
 

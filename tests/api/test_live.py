@@ -314,10 +314,7 @@ class Listener:
 
     async def listen(self, place=None):
         layers = self.wanted.get("layers")
-        number, now, missed = await self.hub.join(place, layers)
-        await Stream(self.hub, number, now, missed, layers, self.wanted.get("box"))(
-            {}, self.receive, self.send
-        )
+        await Stream(self.hub, place, layers, self.wanted.get("box"))({}, self.receive, self.send)
 
     async def until(self, words):
         while not any(words in block for block in self.blocks):
@@ -388,6 +385,9 @@ def test_the_buffer_does_not_grow_for_ever(run_apart, monkeypatch):
     watch = world.watch()
     hub = Hub(watch, 0.01, 1000)
 
+    async def long_ago(*_):
+        return 0, encode({}), []
+
     async def talk():
         for _ in range(20):
             world.publish(SITES if hub.end % 2 else BUILDINGS)
@@ -395,7 +395,8 @@ def test_the_buffer_does_not_grow_for_ever(run_apart, monkeypatch):
                 hub._keep(event)
         assert hub.end - hub.begin < 4
         late = Listener(hub)
-        await Stream(hub, 0, encode({}), [], None, None)({}, late.receive, late.send)  # ends by itself
+        monkeypatch.setattr(hub, "join", long_ago)
+        await late.listen()  # ends by itself
         assert not any(b"event:" in block for block in late.blocks)
 
     live(talk(), run_apart)
@@ -412,6 +413,91 @@ def test_heartbeats_find_out_who_has_left_and_looking_ends_with_the_last(run_apa
         listener.left.set()
         await task
         await hub._task
+
+    live(talk(), run_apart)
+
+
+def test_who_comes_back_and_waits_long_for_what_was_missed_is_told_of_what_comes_then(run_apart, monkeypatch):
+    world = World()
+    watch = world.watch()
+    hub = Hub(watch, 0.01, 0.02)
+    listener, ready = Listener(hub), threading.Event()
+    missed, begin, look = watch.missed, watch.begin, watch.look
+
+    def slowly(*arguments):
+        assert ready.wait(60)
+        return missed(*arguments)
+
+    looks = []
+    monkeypatch.setattr(watch, "missed", slowly)
+    monkeypatch.setattr(watch, "begin", lambda: looks.append("begin") or begin())
+    monkeypatch.setattr(watch, "look", lambda: looks.append("look") or look())
+
+    async def talk():
+        place = encode(watch.positions)
+        first = world.publish()
+        task = asyncio.create_task(listener.listen(place))
+        while hub._task is None:
+            await asyncio.sleep(0.001)
+        while (
+            hub.beats < 5 and not hub._task.done()
+        ):  # so many as it takes to stop looking when nobody listens
+            await hub.news()
+        ready.set()
+        await listener.until(f"revision/{first.name}".encode())
+        await listener.until(f"revision/{world.publish().name}".encode())
+        assert looks.count("begin") == 1
+        hub.close()
+        await task
+
+    live(talk(), run_apart)
+
+
+def test_who_has_seen_more_elsewhere_hears_it_once(run_apart, monkeypatch):
+    world = World()
+    quick, watch = world.watch(), world.watch(begin=False)
+    hub = Hub(watch, 0.01, 1000)
+    begun, behind = Listener(hub), Listener(hub)
+    look, late = watch.look, [3]
+
+    def lags():  # as one that has just looked when the other server saw more
+        late[0] -= late[0] > 0
+        return [] if late[0] else look()
+
+    monkeypatch.setattr(watch, "look", lags)
+
+    async def talk():
+        tasks = [asyncio.create_task(begun.listen())]
+        await begun.until(b"retry")
+        first = world.publish()
+        (event,) = quick.look()
+        late[0] = 3
+        tasks.append(asyncio.create_task(behind.listen(event.place)))
+        await begun.until(f"revision/{first.name}".encode())
+        await behind.until(b"retry")
+        second = world.publish()
+        await behind.until(f"revision/{second.name}".encode())
+        hub.close()
+        await asyncio.gather(*tasks)
+
+    live(talk(), run_apart)
+    told = b"".join(behind.blocks)
+    assert told.count(b"event:") == 1
+    places = [line for line in told.decode().split("\n") if line.startswith("id:")]
+    assert places == sorted(places)
+
+
+def test_an_id_from_the_future_is_not_waited_for_without_end(run_apart):
+    world = World()
+    hub = Hub(world.watch(begin=False), 0.01, 1000)
+    listener = Listener(hub)
+
+    async def talk():
+        place = encode({tag(BUILDINGS.id): Position(10**6, 2**40, 1)})
+        task = asyncio.create_task(listener.listen(place))
+        await listener.until(b"retry")
+        hub.close()
+        await task
 
     live(talk(), run_apart)
 

@@ -1,12 +1,10 @@
 """The store on S3: a real server on this machine, spoken to as any other."""
 
 import os
-import subprocess
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import httpx
 import pytest
 
 from catalog.leases import take
@@ -16,41 +14,26 @@ from ingest.load import load_city
 from ingest.pipeline import run
 from ingest.waiting import NEVER
 from tests.ingest.town_made import CITY, districts, recipe
-from tests.ports import free_port
 from tests.replay import Answer, Replay
+from tests.s3 import s3_server
 from twin.errors import AlreadyExists, NotFound, StoreError
-from twin.settings import ROOT, Settings
+from twin.settings import Settings
 from twin.store import Store, open_store
-
-SERVER = ROOT / ".cache" / "s3" / "bin" / "moto_server"
 
 
 @pytest.fixture(scope="module")
-def endpoint() -> Iterator[str]:
-    """An S3 server with one bucket, on a free port of the loopback."""
-    if not SERVER.exists():
-        pytest.skip("there is no S3 server to test against; make test brings one")
-    port = free_port()
-    url = f"http://127.0.0.1:{port}"
-    server = subprocess.Popen([SERVER, "-p", str(port)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        transport = httpx.HTTPTransport(retries=10)  # waits longer each time until the server listens
-        with httpx.Client(transport=transport, trust_env=False, timeout=120) as client:
-            client.put(f"{url}/twin").raise_for_status()
-        yield url
-    finally:
-        server.terminate()
-        server.wait(60)
+def told() -> Iterator[dict[str, str]]:
+    """What the environment says of an S3 server."""
+    with s3_server() as told:
+        yield told
 
 
 @pytest.fixture
-def s3(endpoint: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def s3(told: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
     for name in [name for name in os.environ if name.startswith("AWS_")]:
         monkeypatch.delenv(name)
-    monkeypatch.setenv("AWS_ENDPOINT_URL", endpoint)
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "a")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "b")
-    monkeypatch.setenv("AWS_REGION", "eu-central-1")
+    for name, value in told.items():
+        monkeypatch.setenv(name, value)
 
 
 @pytest.fixture
