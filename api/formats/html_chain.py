@@ -6,17 +6,19 @@ from typing import Any
 
 from api.firsts import moment, number
 from api.formats import html, words
+from twin.base import Text
+from twin.layer import Layer
 
 Step = dict[str, Any]
 
 
-def chain(body: dict[str, Any], language: str) -> str:
+def chain(body: dict[str, Any], language: str, layer: Layer, notice: Text | None) -> str:
     """The page: source → fetched → changed → checked → published."""
     links = {link["rel"]: link["href"] for link in body["links"]}
     way = html.crumbs(
         language,
         ("/ogc/collections", words.COLLECTIONS.get(language)),
-        (links["collection"], words.COLLECTION.get(language)),
+        (links["collection"], layer.title.get(language)),
         (links["item"], words.ITEM.get(language)),
     )
     steps = ""
@@ -29,7 +31,8 @@ def chain(body: dict[str, Any], language: str) -> str:
         since = f'<p class="lead">{_filled(words.SINCE.get(language), moment(body["since"], language))}</p>'
     title = f"{words.CHAIN.get(language)}: {body['id']}"
     main = f'{since}{html.overdue(body, language)}<ol class="chain">{steps}</ol>'
-    return html.document(language, title, way, main, body["notice"] or "", body["links"])
+    told = "" if notice is None else notice.get(language)
+    return html.document(language, title, way, main, told, body["links"])
 
 
 def _filled(text: str, *values: Any) -> str:

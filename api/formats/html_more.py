@@ -4,6 +4,7 @@ from html import escape
 from typing import Any
 
 from api.formats import html, html_values, words
+from twin.base import Text
 
 Document = dict[str, Any]
 
@@ -15,7 +16,7 @@ def conformance(body: Document, language: str) -> str:
     return html.document(language, title, html.crumbs(language), f"<ul>{rows}</ul>")
 
 
-def schema(body: Document, language: str) -> str:
+def schema(body: Document, language: str, layer: Text) -> str:
     """A JSON Schema of a layer's properties as a table."""
     heads = [words.NAME, words.MEANING, words.KIND, words.UNIT, words.VALUES]
     rows = [
@@ -27,10 +28,10 @@ def schema(body: Document, language: str) -> str:
     way = html.crumbs(
         language,
         ("/ogc/collections", words.COLLECTIONS.get(language)),
-        (collection, words.COLLECTION.get(language)),
+        (collection, layer.get(language)),
     )
     table = html.table(escape(title), [html.say(head, language) for head in heads], rows)
-    return html.document(language, f"{title}: {body['title']}", way, table)
+    return html.document(language, f"{title}: {layer.get(language)}", way, table)
 
 
 def _property(told: Document, language: str) -> list[str]:

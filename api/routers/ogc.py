@@ -1,5 +1,9 @@
 """OGC API under ``/ogc``: Common and Features, in all formats of `api.negotiation`."""
 
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
@@ -47,6 +51,11 @@ def router(service: Service, contents: Contents) -> APIRouter:
         return negotiation.document(request, f, {"conformsTo": CONFORMANCE}, html_more.conformance)
 
     defined = Definition(service)
+
+    def in_words(layer: str, page: Callable[..., str]) -> Callable[[dict[str, Any], str], str]:
+        """A page that calls the layer and its columns as people do."""
+        city, found = service.layer(layer)
+        return partial(page, layer=found, notice=city.notice)
 
     @routes.get("/api", summary="This interface as OpenAPI 3.0")
     def api(request: Request, f: DocumentFormat = None) -> Response:
@@ -138,7 +147,7 @@ def router(service: Service, contents: Contents) -> APIRouter:
         f: DocumentFormat = None,
     ) -> Response:
         body = past.history(service, layer, feature, datetime, limit, token)
-        return negotiation.document(request, f, body, html_history.history)
+        return negotiation.document(request, f, body, in_words(layer, html_history.history))
 
     @routes.get(
         "/collections/{layer}/items/{feature:path}/provenance",
@@ -154,7 +163,7 @@ def router(service: Service, contents: Contents) -> APIRouter:
         f: DocumentFormat = None,
     ) -> Response:
         body = origin.provenance(service, layer, feature, datetime, property, observed_at)
-        return negotiation.document(request, f, body, html_chain.chain)
+        return negotiation.document(request, f, body, in_words(layer, html_chain.chain))
 
     @routes.get("/collections/{layer}/items/{feature:path}", summary="One feature")
     @at_once

@@ -1,5 +1,6 @@
 """OGC API Features Part 5 under ``/ogc``: what features have, may be asked for and sorted by."""
 
+from functools import partial
 from typing import Any
 
 from fastapi import APIRouter
@@ -30,7 +31,9 @@ def router(service: Service) -> APIRouter:
         _, layer = service.layer(layer_id)
         address = service.url(f"/ogc/collections/{layer.id}/{name}")
         body = schemas.document(address, layer.title.en, described)
-        return negotiation.document(request, f, body, html_more.schema, schemas.MEDIA)
+        return negotiation.document(
+            request, f, body, partial(html_more.schema, layer=layer.title), schemas.MEDIA
+        )
 
     @routes.get("/schema", summary="What the features of a layer have, as JSON Schema")
     def schema(request: Request, layer: str, f: DocumentFormat = None) -> Response:

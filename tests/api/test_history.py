@@ -60,6 +60,22 @@ def test_one_feature_tells_its_past(ask):
     }  # it is gone
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("de", ("geändert, Gültig bis", "30.06.2026", "31.07.2026", "erschienen")),
+        ("en", ("changed, Valid to", "30 June 2026", "31 July 2026", "appeared")),
+    ],
+)
+def test_people_read_what_changed_in_their_words(ask, past, language, said):
+    page = ask(f"{ITEMS}/2026V0001/history", accept="text/html", accept_language=language).text
+    title = load_city(str(FOLDER)).layers[0].title.get(language)
+    for words in (*said, title):
+        assert words in page
+    for raw in ("valid_to", "T22:00:00Z</td>", "&#x27;type&#x27;"):
+        assert raw not in page
+
+
 def test_one_time_for_everything(ask):
     then = ask.json(f"{ITEMS}/2026V0001/history?datetime=2026-05-02T18:00:00Z")
     assert then["gone"] is None

@@ -144,6 +144,16 @@ def test_values_are_said_in_words(ask):
     assert "Nichts gefunden" in text(page(ask, PAGES["nothing"]))
 
 
+def test_a_layer_has_its_name_in_the_visitors_language_on_every_page_of_it(ask):
+    item = PAGES["item"]
+    queryables = "/ogc/collections/probe.buildings/queryables"
+    for path in (PAGES["schema"], queryables, f"{item}/history", f"{item}/provenance"):
+        found = page(ask, path)
+        assert "auf Deutsch" in text(found.find(".//nav")), path
+        assert "made-up" not in text(found), path
+    assert text(page(ask, queryables).find(".//h1")) == "Aufbau der Daten: buildings auf Deutsch"
+
+
 def test_what_the_source_wrote_is_text_and_never_markup(ask):
     found = page(ask, ROADS)
     assert "Straße <running>" in text(found)
