@@ -8,6 +8,10 @@ from twin.errors import RequestError
 _DURATION = re.compile(
     r"P(?=.)(?:([0-9]{1,4})W)?(?:([0-9]{1,4})D)?(?:T(?=.)(?:([0-9]{1,4})H)?(?:([0-9]{1,4})M)?)?"
 )
+_INSTANT = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[Tt][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?(?:[Zz]|[+-][0-9]{2}:[0-9]{2})?)?"
+)
+"""RFC 3339, and as OData has it without seconds; what else ISO 8601 allows (weeks, no hyphens) is refused."""
 
 
 def now() -> datetime:
@@ -26,7 +30,9 @@ def parse(text: str) -> datetime:
     """Read an RFC 3339 instant (or a date, meaning its first moment in UTC)."""
     cleaned = text.strip().replace(" ", "+")  # a plus that travelled unescaped in a URL
     try:
-        instant = datetime.fromisoformat(cleaned)
+        if _INSTANT.fullmatch(cleaned) is None:
+            raise ValueError(cleaned)
+        instant = datetime.fromisoformat(cleaned.upper())
         if instant.tzinfo is None and len(cleaned) <= 10:
             instant = instant.replace(tzinfo=UTC)
         if instant.tzinfo is not None:

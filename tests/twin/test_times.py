@@ -23,9 +23,29 @@ def test_what_people_type() -> None:
     assert parse("2026-03-01T13:00:00+01:00") == T
     assert parse("2026-03-01T13:00:00 01:00") == T  # a plus lost in a URL
     assert parse("2026-03-01") == T.replace(hour=0)
+    assert parse("2026-03-01t12:00:00z") == parse("2026-03-01T12:00Z") == T  # RFC 3339; OData's minutes
+    assert parse("2026-03-01T12:00:00.123456789Z") == T.replace(microsecond=123456)
 
 
-@pytest.mark.parametrize("wrong", ["gestern", "2026-13-01", "2026-03-01T12:00:00", "", "9" * 5000])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        "gestern",
+        "2026-13-01",
+        "2026-03-01T12:00:00",
+        "",
+        "9" * 5000,
+        "20260301",
+        "20260301T120000Z",
+        "2026-W09-7",
+        "2026-03-01X12:00:00Z",
+        "2026-03-01T12Z",
+        "2026-03-01T12:00:00,5Z",
+        "2026-03-01T12:00:00+0100",
+        "2026-03-01T12:00:00+01:00:00",
+        "٢٠٢٦-03-01",
+    ],
+)
 def test_refused_with_a_remedy(wrong: str) -> None:
     with pytest.raises(RequestError) as caught:
         parse(wrong)
