@@ -118,8 +118,15 @@ def features(request: Request, name: str | None, page: Page) -> Response:
         request,
         FEATURES[format_](page),
         format_.media,
-        about=None if page.single and format_ is GEOJSON else b"\0".join((about, *page.features, *forms)),
+        about=b"\0".join((about, *page.features, *forms)) if _stamped(format_, page) else None,
         headers=told,
+    )
+
+
+def _stamped(format_: Format, page: Page) -> bool:
+    """Whether bytes tell when they were written, so that they are new every time: their ETag is weak."""
+    return format_.media == gdal.GEOPACKAGE or (
+        not page.single and format_.media in (responses.GEOJSON, jsonfg.MEDIA)
     )
 
 

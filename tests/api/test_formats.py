@@ -172,6 +172,18 @@ def test_what_a_visitor_has_already_is_not_sent_again(ask, form):
     assert tag not in others
 
 
+def test_an_etag_is_strong_where_the_bytes_do_not_tell_when_they_were_written(ask):
+    one = f"{ITEMS['polygons']}/{ask.json(ITEMS['polygons'])['features'][0]['id']}"
+    for url, strong in (
+        *((f"{ITEMS['polygons']}?f={form}", form not in ("json", "jsonfg", "gpkg")) for form in MEDIA),
+        *((f"{one}?f={form}", form != "gpkg") for form in MEDIA),
+    ):
+        first, second = ask(url), ask(url)
+        assert first.headers["etag"] == second.headers["etag"]
+        assert first.headers["etag"].startswith('"') is strong, url
+        assert not strong or first.content == second.content, url
+
+
 @pytest.mark.parametrize("form", ["fgb", "gpkg", "parquet"])
 @pytest.mark.parametrize("code", [25832, 3857, 4258])
 def test_files_have_the_crs_asked_for_and_longitude_first(ask, tmp_path, form, code):
