@@ -19,6 +19,7 @@ _TYPES: dict[Kind, dict[str, Any]] = {
     Kind.BOOLEAN: {"type": "boolean"},
     Kind.TIME: {"type": "string", "format": "date-time"},
     Kind.ENUM: {"type": "string"},
+    Kind.TEXTS: {"type": "array", "items": {"type": "string"}},
 }
 _SHAPES = {
     "point": "geometry-point-or-multipoint",
@@ -55,8 +56,8 @@ def queryables(schema: Schema) -> dict[str, Any]:
 
 
 def sortables(schema: Schema) -> dict[str, Any]:
-    """What features may be sorted by: all columns."""
-    return {column.name: _column(column) for column in schema.columns}
+    """What features may be sorted by: all columns but lists."""
+    return {column.name: _column(column) for column in schema.columns if column.kind is not Kind.TEXTS}
 
 
 def document(address: str, title: str, described: dict[str, Any]) -> dict[str, Any]:

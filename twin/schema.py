@@ -18,6 +18,8 @@ class Kind(StrEnum):
     TIME = "time"
     """UTC instant."""
     ENUM = "enum"
+    TEXTS = "texts"
+    """Several texts, in no order that matters and none of them twice."""
 
 
 class Choice(Noun):

@@ -45,6 +45,7 @@ TYPES = {
     Kind.NUMBER: Type.NUMBER,
     Kind.BOOLEAN: Type.TRUTH,
     Kind.TIME: Type.TIME,
+    Kind.TEXTS: Type.LIST,
 }
 _PAIRS = 1000
 """Most pairs of elements that two arrays may have."""
@@ -87,7 +88,10 @@ def _type(node: Node, schema: Schema) -> Type:
         return Type.TIME
     if isinstance(node, Array):
         for item in node.items:
-            _type(item, schema)
+            if _type(item, schema) is Type.LIST and isinstance(item, Name):
+                raise RequestError(
+                    f"filter has {item.name} within an array, and it is one itself; leave the brackets out"
+                )
         return Type.LIST
     return Type.SHAPE if isinstance(node, Shape) else _call(node, schema)
 
@@ -143,6 +147,8 @@ def _want(node: Node, schema: Schema, where: str, *wanted: Type) -> Type:
         hint = ""
         if Type.TIME in wanted and found is Type.TEXT:
             hint = "; write times as TIMESTAMP('2026-03-01T12:00:00Z') or DATE('2026-03-01')"
+        elif found is Type.LIST and isinstance(node, Name):
+            hint = f"; write for example A_CONTAINS({node.name}, ('…'))"
         raise RequestError(f"filter gives {found.value} where {where} takes {' or '.join(wanted)}{hint}")
     return found
 

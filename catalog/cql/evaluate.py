@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from catalog import deadline
-from catalog.cql import arrays, spatial, temporal
+from catalog.cql import arrays, lists, spatial, temporal
 from catalog.cql.check import GEOMETRY
 from catalog.cql.folds import fold
 from catalog.cql.rows import Rows
@@ -92,8 +92,10 @@ def _value(node: Node, rows: Rows) -> Any:
     if op in FOLDS:
         return _folded(node, rows)
     if op in ARRAYS:
-        left, right = (arg for arg in args if isinstance(arg, Array))
-        return arrays.relate(op, left, right, rows, _value)
+        left, right = args
+        if isinstance(left, Array) and isinstance(right, Array):
+            return arrays.relate(op, left, right, rows, _value)
+        return lists.relate(op, left, right, rows, _value)
     values = [_value(arg, rows) for arg in args]
     if op in COMPARISONS:
         return pc.call_function(_KERNELS[op], [_ordered(value) for value in values])
