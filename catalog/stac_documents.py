@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from catalog import keys
+from catalog.stac_table import TABLE, columns
 from twin import times
 from twin.base import Text
 from twin.city import City
@@ -105,17 +106,27 @@ def collection(
     lows = [min(box[i] for box in boxes) for i in (0, 1)] if boxes else list(city.area[:2])
     highs = [max(box[i] for box in boxes) for i in (2, 3)] if boxes else list(city.area[2:])
     known = licence(layer.source.licence)
-    maps = tiles_link(max(found, key=lambda r: (r.holds_from, r.number)), link)
+    newest = max(found, key=lambda r: (r.holds_from, r.number))
+    maps = tiles_link(newest, link)
     return {
         "type": "Collection",
         "stac_version": VERSION,
-        "stac_extensions": [PROJECTION, *([WEB_MAP_LINKS] if maps else [])],
+        "stac_extensions": [PROJECTION, TABLE, *([WEB_MAP_LINKS] if maps else [])],
         "id": layer.id,
         "title": noted(f"{city.title.en}: {layer.title.en}", city.notice),
         "description": description(layer.summary, layer.source.attribution, city.notice),
         "keywords": _keywords(city, layer),
         "license": known.id,
+        "attribution": layer.source.attribution,
         "providers": providers(city, layer.source.publisher),
+        "created": times.iso(min(r.published_at for r in found)),
+        "updated": times.iso(max(r.published_at for r in found)),
+        "table:columns": columns(layer.schema_),
+        "table:primary_geometry": "geometry",
+        "table:row_count": newest.features,
+        "twin:city": city.id,
+        "twin:theme": layer.theme.value,
+        "twin:schema": layer.schema_.id,
         "extent": {
             "spatial": {"bbox": [[*lows, *highs]]},
             "temporal": {"interval": [[times.iso(min(r.holds_from for r in found)), None]]},

@@ -1,6 +1,6 @@
-"""CQL2 filters over items: the searchable fields as a schema, and revisions as rows."""
+"""CQL2 filters over items and collections: fields as columns, revisions or documents as rows."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,38 +12,36 @@ from catalog.cql.folds import fold
 from catalog.cql.rows import NO_TIME
 from catalog.cql.tree import Array, Call, Interval, Name, Node
 from catalog.partitions import micros
-from catalog.stac_fields import FIELDS, Story
+from catalog.stac_fields import Field, schema
+from catalog.stac_stories import FIELDS, Story
 from twin.base import Text
 from twin.revision import Revision
-from twin.schema import Column, Kind, Schema
+from twin.schema import Schema
 
-_KINDS = {str: Kind.TEXT, float: Kind.NUMBER, datetime: Kind.TIME}
-SCHEMA = Schema(
-    id="stac-item/1",
-    title=Text(de="Stände der Layer", en="States of layers"),
-    geometry="area",
-    columns=tuple(
-        Column(name=name, title=Text(de=field.de, en=field.en), kind=_KINDS[field.kind])
-        for name, field in FIELDS.items()
-    ),
-)
-"""What a filter may ask for, beside ``geometry``."""
+SCHEMA = schema("stac-item/1", Text(de="Stände der Layer", en="States of layers"), FIELDS)
+"""What a filter of items may ask for, beside ``geometry``."""
 
 
-def checked(tree: Node) -> Node:
-    """The tree, if it is a condition on items; else `RequestError`."""
-    check.check(tree, SCHEMA)
+def checked(tree: Node, asked: Schema = SCHEMA) -> Node:
+    """The tree with bare names, if it is a condition on what has these fields; else `RequestError`."""
+    tree = _bare(tree, asked)
+    check.check(tree, asked)
     return tree
 
 
 def held(tree: Node, found: Sequence[Revision], told: Callable[[Revision], Story | None]) -> list[Revision]:
     """The revisions for which a checked filter holds."""
-    needs = any(FIELDS[name].told is not None for name in _names(tree) & FIELDS.keys())
-    mask = evaluate.holds(tree, _Rows(found, [told(r) if needs else None for r in found]))
+    needs = any(FIELDS[name].told is not None for name in names(tree) & FIELDS.keys())
+    stories = [told(r) if needs else None for r in found]
+
+    def values(name: str) -> list[Any]:
+        return [FIELDS[name].value(r, story) for r, story in zip(found, stories, strict=True)]
+
+    mask = evaluate.holds(tree, Rows(FIELDS, values, [r.bbox for r in found]))
     return [revision for revision, holds in zip(found, mask, strict=True) if holds]
 
 
-def _names(node: Node | None) -> set[str]:
+def names(node: Node | None) -> set[str]:
     """The properties that a tree reads."""
     if isinstance(node, Name):
         return {node.name}
@@ -54,45 +52,75 @@ def _names(node: Node | None) -> set[str]:
         parts = node.items
     elif isinstance(node, Interval):
         parts = (node.start, node.end)
-    return set().union(*map(_names, parts))
+    return set().union(*map(names, parts))
 
 
-class _Rows:
-    """Revisions as `catalog.cql.rows.Rows`."""
+def _bare(node: Any, asked: Schema) -> Any:
+    """A tree that names fields without ``properties.``, as some clients write before them."""
+    if isinstance(node, Name):
+        bare = node.name.removeprefix("properties.")
+        return Name(bare) if bare in asked.names else node
+    if isinstance(node, Call):
+        return Call(node.op, tuple(_bare(arg, asked) for arg in node.args))
+    if isinstance(node, Array):
+        return Array(tuple(_bare(item, asked) for item in node.items))
+    return Interval(_bare(node.start, asked), _bare(node.end, asked)) if isinstance(node, Interval) else node
 
-    def __init__(self, found: Sequence[Revision], stories: Sequence[Story | None]) -> None:
-        self._found = found
-        self._stories = stories
+
+class Rows:
+    """Things with fields and a box, as `catalog.cql.rows.Rows`."""
+
+    def __init__(
+        self,
+        fields: Mapping[str, Field],
+        values: Callable[[str], list[Any]],
+        boxes: Sequence[tuple[float, float, float, float] | None],
+    ) -> None:
+        """Look at things by their fields.
+
+        Args:
+            fields: Those there are.
+            values: Name of a field → its value in each row, None where there is none.
+            boxes: West, south, east, north of each row, None without a place.
+        """
+        self._fields = fields
+        self._values = values
+        self._boxes = [box or (np.nan,) * 4 for box in boxes]
 
     def __len__(self) -> int:
-        return len(self._found)
-
-    def _values(self, name: str) -> list[Any]:
-        field = FIELDS[name]
-        return [field.value(r, story) for r, story in zip(self._found, self._stories, strict=True)]
+        return len(self._boxes)
 
     def column(self, name: str) -> Any:
+        """A field as Arrow array."""
         import pyarrow as pa
 
-        kinds = {str: pa.string(), float: pa.float64(), datetime: pa.timestamp("us", tz="UTC")}
-        return pa.array(self._values(name), kinds[FIELDS[name].kind])
+        kinds = {
+            str: pa.string(),
+            float: pa.float64(),
+            datetime: pa.timestamp("us", tz="UTC"),
+            tuple: pa.list_(pa.string()),
+        }
+        return pa.array(self._values(name), kinds[self._fields[name].kind])
 
     def folded(self, name: str, ways: frozenset[str]) -> Any:
+        """A field of text as CASEI, ACCENTI or both see it."""
         import pyarrow as pa
 
         values = self._values(name)
         return pa.array([None if value is None else fold(value, ways) for value in values], pa.string())
 
     def times(self, name: str) -> NDArray[np.int64]:
+        """A field of times as microseconds since 1970."""
         values = self._values(name)
         return np.array([NO_TIME if value is None else micros(value) for value in values], np.int64)
 
     @property
     def bounds(self) -> NDArray[np.float64]:
-        nowhere = (np.nan,) * 4
-        return np.array([r.bbox or nowhere for r in self._found], np.float64).reshape(-1, 4)
+        """(n, 4) west, south, east, north."""
+        return np.array(self._boxes, np.float64).reshape(-1, 4)
 
     def shapes(self, places: NDArray[np.int64]) -> Any:
+        """The boxes as geometries."""
         import shapely
 
         return shapely.box(*self.bounds[places].T)

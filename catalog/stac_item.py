@@ -5,16 +5,16 @@ from typing import Any
 from catalog import keys
 from catalog import stac_documents as stac
 from catalog.stac_documents import ASSETS, GEOJSON, JSON, Link
+from catalog.stac_table import TABLE, columns
 from twin import times
 from twin.base import Text
 from twin.city import City
 from twin.provenance import Origin, Provenance
 from twin.revision import Revision
-from twin.schema import Kind, Schema
+from twin.schema import Schema
 from twin.schemas import SCHEMAS
 
 _FILE = "https://stac-extensions.github.io/file/v2.1.0/schema.json"
-_TABLE = "https://stac-extensions.github.io/table/v1.2.0/schema.json"
 _TIMESTAMPS = "https://stac-extensions.github.io/timestamps/v1.1.0/schema.json"
 _VERSION = "https://stac-extensions.github.io/version/v1.2.0/schema.json"
 ORIGINS = 50
@@ -22,14 +22,6 @@ ORIGINS = 50
 _FILES = {"features": keys.FEATURES, "tileset": keys.TILESET, "provenance": keys.PROVENANCE}
 _SHA256 = "1220"
 """How a multihash says that 32 bytes of SHA-256 follow."""
-_TYPES = {
-    Kind.TEXT: "string",
-    Kind.ENUM: "string",
-    Kind.INTEGER: "int64",
-    Kind.NUMBER: "double",
-    Kind.BOOLEAN: "bool",
-    Kind.TIME: "timestamp[us, tz=UTC]",
-}
 
 
 def item(
@@ -75,7 +67,7 @@ def item(
         "stac_extensions": [
             _FILE,
             stac.PROJECTION,
-            *([] if schema is None else [_TABLE]),
+            *([] if schema is None else [TABLE]),
             _TIMESTAMPS,
             _VERSION,
             *([stac.WEB_MAP_LINKS] if maps else []),
@@ -103,7 +95,7 @@ def _properties(
     city: City, revision: Revision, provenance: Provenance, schema: Schema | None
 ) -> dict[str, Any]:
     published = times.iso(revision.published_at)
-    table = {"table:columns": _columns(schema), "table:primary_geometry": "geometry"} if schema else {}
+    table = {"table:columns": columns(schema), "table:primary_geometry": "geometry"} if schema else {}
     return {
         "datetime": times.iso(revision.holds_from),
         "created": published,
@@ -143,22 +135,6 @@ def _origin(origin: Origin) -> dict[str, Any]:
 
 def _text(text: Text) -> dict[str, str]:
     return {"de": text.de, "en": text.en}
-
-
-def _columns(schema: Schema) -> list[dict[str, str]]:
-    named = [
-        {
-            "name": column.name,
-            "type": _TYPES[column.kind],
-            "description": column.title.en + (f" ({column.unit})" if column.unit else ""),
-        }
-        for column in schema.columns
-    ]
-    return [
-        *named,
-        {"name": "geometry", "type": "binary", "description": "WKB, OGC:CRS84"},
-        {"name": "bbox", "type": "struct", "description": "xmin, ymin, xmax, ymax of the geometry"},
-    ]
 
 
 def _assets(revision: Revision, link: Link, joined: bool) -> dict[str, Any]:

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from catalog import stac_filter
 from catalog.cql.tree import Node
-from catalog.stac_fields import Condition, Field, Story
+from catalog.stac_query import Condition
+from catalog.stac_stories import ItemField, Story
+from catalog.stac_words import Words
 from twin.errors import RequestError
 from twin.revision import Revision
 
@@ -24,16 +26,17 @@ class Search:
 
     layers: frozenset[str] | None = None
     ids: frozenset[str] | None = None
-    box: Box | None = None
+    boxes: tuple[Box, ...] = ()
+    """One of them is met; two of a box that crosses the antimeridian."""
     shape: "Geometry | None" = None
     time: tuple[datetime | None, datetime | None] | None = None
     """First and last instant; revisions that held then are found."""
     conditions: tuple[Condition, ...] = ()
     tree: Node | None = None
     """A checked CQL2 filter."""
-    terms: tuple[str, ...] = ()
-    """Case-folded; one of them must be there."""
-    order: tuple[tuple[Field, bool], ...] = ()
+    words: Words | None = None
+    """What its texts have to say."""
+    order: tuple[tuple[ItemField, bool], ...] = ()
     """Fields and whether they descend; without any the newest come first."""
 
 
@@ -104,7 +107,7 @@ def find(
             seen = [r for r in revisions if r.published_at <= until]
             found += _held(seen, search.time)
     found = [r for r in _placed(found, search) if search.ids is None or r.name in search.ids]
-    if search.conditions or search.terms:
+    if search.conditions or search.words is not None:
         found = [r for r in found if _meets(r, search, told)]
     if search.tree is not None:
         found = stac_filter.held(search.tree, found, told)
@@ -122,7 +125,7 @@ def find(
     return Page(matched, page, Token(until, page[-1].layer, page[-1].number) if more else None)
 
 
-def ordered(found: Iterable[Revision], order: Sequence[tuple[Field, bool]], told: Told) -> list[Revision]:
+def ordered(found: Iterable[Revision], order: Sequence[tuple[ItemField, bool]], told: Told) -> list[Revision]:
     """By the fields given, then the newest first, then by layer; what has no value comes last."""
     rows = sorted(found, key=lambda r: r.layer)
     rows.sort(key=lambda r: (r.holds_from, r.number), reverse=True)
@@ -153,14 +156,8 @@ def _age(revision: Revision) -> tuple[datetime, int]:
 
 def _placed(found: list[Revision], search: Search) -> list[Revision]:
     """Those whose extent meets the place that is asked for."""
-    if search.box is not None:
-        west, south, east, north = search.box
-        found = [
-            r
-            for r in found
-            if r.bbox is not None
-            and (r.bbox[0] <= east and r.bbox[2] >= west and r.bbox[1] <= north and r.bbox[3] >= south)
-        ]
+    if search.boxes:
+        found = [r for r in found if r.bbox is not None and meet(r.bbox, search.boxes)]
     if search.shape is not None:
         import shapely
 
@@ -172,15 +169,21 @@ def _placed(found: list[Revision], search: Search) -> list[Revision]:
     return found
 
 
+def meet(one: Box, boxes: Iterable[Box]) -> bool:
+    """Whether a box meets one of `boxes`."""
+    west, south, east, north = one
+    return any(west <= box[2] and east >= box[0] and south <= box[3] and north >= box[1] for box in boxes)
+
+
 def _meets(revision: Revision, search: Search, told: Told) -> bool:
     story: Story | None = None
-    needed = search.terms or any(c.field.told is not None for c in search.conditions)
+    needed = search.words is not None or any(c.field.told is not None for c in search.conditions)
     for condition in search.conditions:  # first what the revision says itself
         if condition.field.told is None and not condition.holds(condition.field.value(revision, None)):
             return False
     if not needed:
         return True
     story = told(revision)
-    if search.terms and (story is None or not any(term in story.text for term in search.terms)):
+    if search.words is not None and (story is None or not search.words.within(story.text)):
         return False
     return all(c.holds(c.field.value(revision, story)) for c in search.conditions if c.field.told is not None)

@@ -4,33 +4,53 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-DEFAULT = ("id", "type", "stac_version", "collection", "geometry", "bbox", "links", "assets")
-"""What an item needs to be one; ``properties.datetime`` belongs to it, too."""
-_NAMED = ("id", "type", "stac_version", "collection")
-"""Sent whenever only some parts are asked for."""
-_TOP = (*DEFAULT, "stac_extensions", "properties")
 _Path = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What parts a kind of document has."""
+
+    default: tuple[_Path, ...]
+    """What it needs to be one."""
+    named: tuple[_Path, ...]
+    """Sent whenever only some parts are asked for."""
+    top: frozenset[str] | None = None
+    """Parts that are not below ``properties``; None: no part is."""
+
+
+_NAMED = (("id",), ("type",), ("stac_version",))
+_ITEM = (
+    *_NAMED,
+    ("collection",),
+    ("geometry",),
+    ("bbox",),
+    ("links",),
+    ("assets",),
+    ("properties", "datetime"),
+)
+ITEM = Kind(_ITEM, (*_NAMED, ("collection",)), frozenset({"stac_extensions", *(path[0] for path in _ITEM)}))
+COLLECTION = Kind((*_NAMED, ("description",), ("license",), ("extent",), ("links",)), _NAMED)
 
 
 @dataclass(frozen=True)
 class Selection:
     """Parts named by their paths, such as ``properties.datetime`` or ``assets.features.href``.
 
-    Neither given: what an item needs to be one. Only `include`: these, and what names the item. Only
+    Neither given: what a document needs to be one. Only `include`: these, and what names it. Only
     `exclude`: all but these. Both: what is included and not excluded, where what is said more closely counts.
     """
 
+    kind: Kind
     include: tuple[_Path, ...]
     exclude: tuple[_Path, ...]
 
     def of(self, document: dict[str, Any]) -> dict[str, Any]:
-        """The parts of an item that are asked for; a part it does not have is no error."""
+        """The parts of a document that are asked for; a part it does not have is no error."""
         taken = dict(document)
         if self.include or not self.exclude:
             wanted: dict[str, Any] = {}
-            plain: tuple[_Path, ...] = (*((name,) for name in DEFAULT), ("properties", "datetime"))
-            named: tuple[_Path, ...] = tuple((name,) for name in _NAMED)
-            for path in (*named, *self.include) if self.include else plain:
+            for path in (*self.kind.named, *self.include) if self.include else self.kind.default:
                 _add(wanted, path)
             taken = _taken(document, wanted)
         for path in self.exclude:
@@ -39,14 +59,16 @@ class Selection:
         return taken
 
 
-def selection(include: Iterable[str], exclude: Iterable[str]) -> Selection:
-    """A selection by names; a property may be named without ``properties.``."""
-    return Selection(tuple(map(_path, include)), tuple(map(_path, exclude)))
+def selection(include: Iterable[str], exclude: Iterable[str], kind: Kind = ITEM) -> Selection:
+    """A selection by names; an item's property may be named without ``properties.``."""
+    return Selection(
+        kind, tuple(_path(name, kind) for name in include), tuple(_path(name, kind) for name in exclude)
+    )
 
 
-def _path(name: str) -> tuple[str, ...]:
+def _path(name: str, kind: Kind) -> _Path:
     path = tuple(name.split("."))
-    return path if path[0] in _TOP else ("properties", *path)
+    return path if kind.top is None or path[0] in kind.top else ("properties", *path)
 
 
 def _add(wanted: dict[str, Any], path: tuple[str, ...]) -> None:

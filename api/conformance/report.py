@@ -5,14 +5,17 @@ from typing import Any
 
 from starlette.types import ASGIApp
 
-from api.conformance import features, filters, sensors, stac, stac_filters
+from api.conformance import features, filters, sensors, stac, stac_collections, stac_filters
 from api.conformance.asking import Asker, Missed, Untested
 
 Claims = Callable[[Asker], list[str]]
 
 DOORS: dict[str, tuple[Claims, dict[str, Callable[[Asker], None]]]] = {
     "/ogc": (lambda ask: ask.get("/ogc/conformance")["conformsTo"], features.CHECKS | filters.CHECKS),
-    "/stac": (lambda ask: ask.get("/stac")["conformsTo"], stac.CHECKS | stac_filters.CHECKS),
+    "/stac": (
+        lambda ask: ask.get("/stac")["conformsTo"],
+        stac.CHECKS | stac_collections.CHECKS | stac_filters.CHECKS,
+    ),
     sensors.ROOT: (lambda ask: ask.get(sensors.ROOT)["serverSettings"]["conformance"], sensors.CHECKS),
 }
 """Door → what it claims, and the checks of its classes."""

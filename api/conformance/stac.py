@@ -103,6 +103,28 @@ def _sort(items: bool) -> Callable[[Asker], None]:
     return check
 
 
+def _sortables(items: bool) -> Callable[[Asker], None]:
+    def check(ask: Asker) -> None:
+        start = f"/stac/collections/{item(ask)['collection']}" if items else "/stac"
+        names = described(ask, ask.get(start), "sortables")
+        for name in names:
+            answer = ask.ask(_paths(ask, items), sortby=f"-{name}", limit=1)
+            expect(answer.status == 200, f"sortby={name} is told and refused")
+        ask.refused(_paths(ask, items), 400, sortby="there-is-none")
+
+    return check
+
+
+def described(ask: Asker, document: dict[str, Any], name: str) -> list[str]:
+    """The properties that the schema linked as ``queryables`` or ``sortables`` names."""
+    rel = f"http://www.opengis.net/def/rel/ogc/1.0/{name}"
+    found = [link["href"] for link in document["links"] if link["rel"] == rel]
+    expect(len(found) == 1, f"there is no link to {name}")
+    answer = ask.ask(found[0])
+    expect(answer.media == "application/schema+json", f"{found[0]} is no JSON Schema")
+    return list(answer.json()["properties"])
+
+
 def _query(items: bool) -> Callable[[Asker], None]:
     def check(ask: Asker) -> None:
         at = item(ask)["properties"]["datetime"]
@@ -116,7 +138,9 @@ def _query(items: bool) -> Callable[[Asker], None]:
     return check
 
 
-def _words(path: str | None) -> Callable[[Asker], None]:
+def words(path: str | None) -> Callable[[Asker], None]:
+    """A check of free text at an address; None: at a layer's items."""
+
     def check(ask: Asker) -> None:
         there = path or _paths(ask, True)
         expect(ask.ask(there, q="tree").status == 200, f"{there} does not read q")
@@ -126,15 +150,8 @@ def _words(path: str | None) -> Callable[[Asker], None]:
     return check
 
 
-def _few(ask: Asker) -> None:
-    whole = ask.get("/stac/collections")["collections"]
-    page = ask.get("/stac/collections", limit=1)
-    expect(len(page["collections"]) == min(1, len(whole)), "limit=1 gives another number")
-    far = ask.get("/stac/collections", bbox="-170,-80,-169,-79")["collections"]
-    expect(not far, "bbox finds collections that are elsewhere")
-
-
 _API = "https://api.stacspec.org/v1.0.0/"
+_SORT = "https://api.stacspec.org/v1.1.0/"
 _NEXT = "https://api.stacspec.org/v1.0.0-rc.1/"
 
 CHECKS: dict[str, Callable[[Asker], None]] = {
@@ -146,13 +163,14 @@ CHECKS: dict[str, Callable[[Asker], None]] = {
     f"{_API}item-search#fields": _fields(False),
     f"{_API}ogcapi-features#sort": _sort(True),
     f"{_API}item-search#sort": _sort(False),
+    f"{_SORT}ogcapi-features#sort": _sort(True),
+    f"{_SORT}item-search#sort": _sort(False),
+    f"{_SORT}item-search#sortables": _sortables(False),
+    "http://www.opengis.net/spec/ogcapi-features-5/1.0/conf/sortables": _sortables(True),
     f"{_API}ogcapi-features#query": _query(True),
     f"{_API}item-search#query": _query(False),
-    f"{_NEXT}ogcapi-features#free-text": _words(None),
-    f"{_NEXT}item-search#free-text": _words("/stac/search"),
-    f"{_NEXT}collection-search": _few,
-    f"{_NEXT}collection-search#free-text": _words("/stac/collections"),
-    "http://www.opengis.net/spec/ogcapi-common-2/1.0/conf/simple-query": _few,
+    f"{_NEXT}ogcapi-features#free-text": words(None),
+    f"{_NEXT}item-search#free-text": words("/stac/search"),
     "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core": _features,
     "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/geojson": _features,
 }

@@ -109,6 +109,9 @@ def _arrays(ask: Asker) -> None:
     for function in ("A_CONTAINS", "A_EQUALS", "A_OVERLAPS", "A_CONTAINEDBY"):
         expect(this in _ids(ask, f"{function}(({name}), ({number},{number}))"), f"{function} misses it")
         expect(this not in _ids(ask, f"{function}(({name}), (-1))"), f"{function} finds another")
+    words = ", ".join(f"'{word}'" for word in one["properties"]["keywords"] if "'" not in word)
+    expect(this in _ids(ask, f"A_CONTAINS(keywords, ({words}))"), "A_CONTAINS misses a list")
+    expect(not _ids(ask, "A_OVERLAPS(keywords, ('zzqxunheardof'))"), "A_OVERLAPS finds what is not there")
 
 
 _FEATURES = "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/"

@@ -26,6 +26,33 @@ _PROPERTIES = record(
     {f"twin:{name}": schema for name, schema in {**STALE, **HOW_STALE}.items()},
     "Whether it is stale is told of the newest revision: older ones do not change.",
 )
+_COLLECTION_MEMBERS: dict[str, Schema] = {
+    "type": one_of("Collection"),
+    "stac_version": _VERSION,
+    "stac_extensions": many(TEXT),
+    "id": TEXT,
+    "title": TEXT,
+    "description": TEXT,
+    "keywords": many(TEXT),
+    "license": TEXT,
+    "attribution": TEXT,
+    "created": TIME,
+    "updated": TIME,
+    "extent": record(
+        {},
+        {
+            "spatial": record({"bbox": many(ref("Box"), 1)}),
+            "temporal": record({"interval": many(many(maybe(TIME), 2, 2), 1)}),
+        },
+    ),
+    "links": many(ref("Link")),
+    "table:columns": many(record({"name": TEXT}, {"type": TEXT, "description": TEXT})),
+    "table:row_count": COUNT,
+    "twin:city": TEXT,
+    "twin:theme": TEXT,
+    "twin:schema": TEXT,
+    "twin:freshness": ref("Freshness"),
+}
 SCHEMAS: dict[str, Schema] = {
     "Catalog": record(
         {
@@ -38,24 +65,24 @@ SCHEMAS: dict[str, Schema] = {
         },
         {"title": TEXT},
     ),
-    "StacCollection": record(
-        {
-            "type": one_of("Collection"),
-            "stac_version": _VERSION,
-            "id": TEXT,
-            "description": TEXT,
-            "license": TEXT,
-            "extent": record(
-                {
-                    "spatial": record({"bbox": many(ref("Box"), 1)}),
-                    "temporal": record({"interval": many(many(maybe(TIME), 2, 2), 1)}),
-                }
-            ),
-            "links": many(ref("Link"), 1),
-        },
-        {"stac_extensions": many(TEXT), "title": TEXT, "twin:freshness": ref("Freshness")},
-    ),
-    "StacCollections": record({"collections": many(ref("StacCollection")), **_FRAME}),
+    "StacCollection": {
+        "allOf": [
+            ref("SomeStacCollection"),
+            {
+                "required": [
+                    "type",
+                    "stac_version",
+                    "id",
+                    "description",
+                    "license",
+                    "extent",
+                    "links",
+                ]
+            },
+        ]
+    },
+    "SomeStacCollection": record({}, _COLLECTION_MEMBERS, "A layer; `fields` may leave any part out."),
+    "StacCollections": record({"collections": many(ref("SomeStacCollection")), **_FRAME}),
     "Item": record(
         {},
         {
@@ -155,8 +182,14 @@ ANSWERS: dict[str, Told] = {
     "/stac/conformance": Told("What the service keeps to", {_JSON: "Conformance"}, (400,)),
     "/stac/collections": Told("The layers", {_JSON: "StacCollections"}, (400,), stale=True),
     "/stac/collections/{layer}": Told("The layer", {_JSON: "StacCollection"}, stale=True),
-    "/stac/queryables": Told("The schema", {schemas.MEDIA: "JSONSchema"}, (400,)),
-    "/stac/collections/{layer}/queryables": Told("The schema", {schemas.MEDIA: "JSONSchema"}, stale=True),
+    **{
+        f"/stac/{name}": Told("The schema", {schemas.MEDIA: "JSONSchema"}, (400,))
+        for name in ("queryables", "sortables", "collection-queryables", "collection-sortables")
+    },
+    **{
+        f"/stac/collections/{{layer}}/{name}": Told("The schema", {schemas.MEDIA: "JSONSchema"}, stale=True)
+        for name in ("queryables", "sortables")
+    },
     _ITEMS: Told("Revisions of the layer", {_GEOJSON: "ItemCollection"}, stale=True),
     "/stac/search": Told("Revisions that fit", {_GEOJSON: "ItemCollection"}, (400, 408, 413), stale=True),
     f"{_ITEMS}/{{revision}}": Told("The revision", {_GEOJSON: "WholeItem"}, stale=True),

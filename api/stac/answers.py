@@ -1,17 +1,17 @@
-"""Answers to searches: pages of items, and lists of collections."""
+"""Answers to searches: pages of items."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api import params, responses, stale
-from api.stac.asked import Asked, terms, when
-from api.stac.told import Told, meets
+from api import responses, stale
+from api.stac.asked import Asked
+from api.stac.told import Told
 from catalog import deadline, stac_search
-from catalog.stac_fields import Story
+from catalog.stac_stories import Story
 from twin import times
 from twin.city import City
 from twin.revision import Revision
@@ -84,39 +84,6 @@ def answer(
         about=about,
         headers=stale.headers(told.service, layers),
     )
-
-
-def collections(told: Told, given: Mapping[str, str | None], limit: int, offset: int) -> dict[str, Any]:
-    """The published layers that lie in a box, existed within a time and have one of the words."""
-    box, asked, words = given["bbox"], given["datetime"], given["q"]
-    where = params.box(box)
-    time = None if asked is None else when(asked)
-    wanted: Sequence[str] = () if words is None else terms(words.split(","))
-    matched = []
-    for city, layer in told.published():
-        at = None if asked is None else params.asked(asked, told.service.now())
-        if told.service.listing.current(layer.id, at) is None:
-            continue
-        document = told.collection(city, layer, asked)
-        if meets(document, where, time, wanted):
-            matched.append(document)
-    kept = {name: value for name, value in given.items() if value is not None}
-    path = "/stac/collections"
-    full = kept if limit == params.MOST else {**kept, "limit": str(limit)}
-    links = [
-        told.link("self", _path(path, full | ({"offset": str(offset)} if offset else {})), responses.JSON),
-        told.link("root", _path("/stac", {} if asked is None else {"datetime": asked}), responses.JSON),
-    ]
-    page = matched[offset : offset + limit]
-    if offset + limit < len(matched):
-        following = _path(path, {**full, "offset": str(offset + limit)})
-        links.append(told.link("next", following, responses.JSON))
-    return {
-        "collections": page,
-        "numberMatched": len(matched),
-        "numberReturned": len(page),
-        "links": links,
-    }
 
 
 def _path(path: str, query: Mapping[str, str]) -> str:

@@ -1,34 +1,27 @@
 """What a visitor asks of the items: the same words in an address and in a JSON body."""
 
 import difflib
-import re
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 import orjson
 from starlette.requests import Request
 
 from api import params
-from catalog import crs
-from catalog.cql import objects, text
+from api.stac import members
+from catalog import crs, stac_words
 from catalog.cql.tree import Node
-from catalog.stac_fields import MOST, Field, conditions, field
-from catalog.stac_filter import checked
+from catalog.stac_filter import SCHEMA
+from catalog.stac_query import conditions
 from catalog.stac_search import Search, Token, token
-from catalog.stac_select import DEFAULT, Selection, selection
+from catalog.stac_select import Selection
 from catalog.stac_shape import shape
-from twin import times
+from catalog.stac_stories import FIELDS
 from twin.errors import RequestError
 
 LONGEST = 1024 * 1024
 """Most bytes of a body."""
-_TERMS = 50
-_TIME = re.compile(
-    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,12})?(?:Z|[-+ ][0-9]{2}:[0-9]{2})",
-    re.IGNORECASE,
-)
-"""STAC wants RFC 3339 to the letter; a blank is a plus that travelled unescaped."""
 MEMBERS = (
     "bbox",
     "collections",
@@ -60,34 +53,29 @@ class Asked:
     """As it was written, for links."""
 
 
-def in_address(given: dict[str, str | None], limit: int, **fixed: Any) -> Asked:
+def in_address(query: Mapping[str, str], limit: int, **fixed: Any) -> Asked:
     """Read query parameters.
 
     Args:
-        given: Parameter → text; what is None was not there.
+        query: Parameter → text, all of them of a search; the route has looked at their names and types.
         limit: Most items of a page.
         fixed: What the address itself says if the parameter is not there, such as the one collection.
 
     Raises:
         RequestError: says what is wrong and how it is written.
     """
-    kept = {name: value for name, value in given.items() if value is not None}
+    kept = {name: query[name] for name in MEMBERS if name in query and name != "limit"}
     body: dict[str, Any] = {**fixed, **kept}
-    for name in ("ids", "collections", "q"):
+    for name in ("ids", "collections"):
         if name in kept:
             body[name] = kept[name].split(",")
     for name in ("intersects", "query"):
         if name in kept:
-            body[name] = _json(name, kept[name].encode())
+            body[name] = members.json(name, kept[name].encode())
     if "sortby" in kept:
-        body["sortby"] = [_signed(part) for part in kept["sortby"].split(",")]
+        body["sortby"] = members.signed(kept["sortby"])
     if "fields" in kept:
-        names = [part.strip() for part in kept["fields"].split(",") if part.strip()]
-        parts = {
-            "include": [name.removeprefix("+") for name in names if not name.startswith("-")],
-            "exclude": [name[1:] for name in names if name.startswith("-")],
-        }
-        body["fields"] = {part: found for part, found in parts.items() if found}
+        body["fields"] = members.parts(kept["fields"])
     body["filter-lang"] = kept.get("filter-lang", "cql2-text")
     return _read(body, {**kept, "limit": min(limit, params.MOST)})
 
@@ -99,7 +87,7 @@ async def in_body(request: Request) -> Asked:
         data += chunk
         if len(data) > LONGEST:
             raise RequestError(f"the body is over {LONGEST} bytes; ask for less at a time")
-    body = _json("the body", bytes(data))
+    body = members.json("the body", bytes(data))
     if not isinstance(body, dict):
         raise RequestError('the body is no JSON object; write for example {"limit": 10}')
     for name in body:
@@ -129,23 +117,6 @@ async def in_body(request: Request) -> Asked:
     return _read({**body, "filter-lang": language}, {**given, "limit": min(limit, params.MOST)})
 
 
-def terms(given: Any) -> tuple[str, ...]:
-    """The words of free text, case-folded; one of them must be there."""
-    found = [given] if isinstance(given, str) else given
-    words = tuple(" ".join(word.split()).casefold() for word in _texts("q", found, _TERMS))
-    if not all(words):
-        raise RequestError("q has an empty word; separate words by single commas")
-    return words
-
-
-def when(text: str) -> tuple[datetime | None, datetime | None]:
-    """First and last instant of ``datetime``; `RequestError` if they are not written as RFC 3339 says."""
-    for part in text[:200].split("/"):
-        if part not in ("", "..") and not _TIME.fullmatch(part):
-            raise RequestError(f"{part[:40]!r} is not a time; write for example 2026-03-01T12:00:00Z")
-    return times.interval(text.upper())
-
-
 def _read(body: dict[str, Any], given: dict[str, Any]) -> Asked:
     if "bbox" in body and "intersects" in body:
         raise RequestError("bbox and intersects exclude each other; give one of them")
@@ -153,84 +124,27 @@ def _read(body: dict[str, Any], given: dict[str, Any]) -> Asked:
         if name in body and not isinstance(body[name], str):
             raise RequestError(f"{name} is no text; write it in quotes")
     asked = Search(
-        layers=frozenset(_texts("collections", body["collections"])) if "collections" in body else None,
-        ids=frozenset(_texts("ids", body["ids"])) if "ids" in body else None,
-        box=params.box(body.get("bbox")),
+        layers=frozenset(members.texts("collections", body["collections"]))
+        if "collections" in body
+        else None,
+        ids=frozenset(members.texts("ids", body["ids"])) if "ids" in body else None,
+        boxes=members.boxes(body.get("bbox")),
         shape=shape(body["intersects"]) if "intersects" in body else None,
-        time=when(body["datetime"]) if "datetime" in body else None,
+        time=members.when(body["datetime"]) if "datetime" in body else None,
         conditions=conditions(body["query"]) if "query" in body else (),
         tree=_filter(body) if "filter" in body else None,
-        terms=terms(body["q"]) if "q" in body else (),
-        order=_order(body["sortby"]) if "sortby" in body else (),
+        words=stac_words.read(body["q"]) if "q" in body else None,
+        order=members.order(body["sortby"], FIELDS) if "sortby" in body else (),
     )
     after = token(body["token"]) if "token" in body else None
-    chosen = _selection(body["fields"]) if "fields" in body else None
-    return Asked(asked, given["limit"], after, chosen, given)
+    parts = members.chosen(body["fields"]) if "fields" in body else None
+    return Asked(asked, given["limit"], after, parts, given)
 
 
 def _filter(body: dict[str, Any]) -> Node:
     where = body.get("filter-crs", crs.CRS84)
-    if where != crs.CRS84:
-        raise RequestError(f"filter-crs is not known here; geometries are in {crs.CRS84}")
-    languages = {"cql2-text": text.read, "cql2-json": objects.read}
-    if body["filter-lang"] not in languages or not isinstance(body["filter"], str):
-        raise RequestError("filter-lang is cql2-text (filter is a text) or cql2-json (it is an object)")
-    return checked(
-        languages[body["filter-lang"]](body["filter"], lambda shape: crs.asked(shape, where, "filter"))
-    )
-
-
-def _json(what: str, data: bytes) -> Any:
-    try:
-        return orjson.loads(data)
-    except orjson.JSONDecodeError:  # its words would repeat the data
-        raise RequestError(f"{what} is no JSON; check quotes and brackets") from None
+    return members.filter_(body["filter"], body["filter-lang"], where, SCHEMA)
 
 
 def _is_number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
-
-
-def _texts(name: str, given: Any, most: int = MOST) -> list[str]:
-    if (
-        not isinstance(given, list)
-        or not 0 < len(given) <= most
-        or not all(isinstance(one, str) and 0 < len(one) <= MOST for one in given)
-    ):
-        raise RequestError(f"{name} is no list of 1 to {most} texts; leave it out to ask for all")
-    return given
-
-
-def _signed(part: str) -> dict[str, str]:
-    part = part.strip()  # a plus that travelled unescaped is a blank
-    return {"field": part.lstrip("+-"), "direction": "desc" if part.startswith("-") else "asc"}
-
-
-def _order(given: Any) -> tuple[tuple[Field, bool], ...]:
-    wrong = RequestError(
-        'sortby is not understood; write for example [{"field": "datetime", "direction": "desc"}]'
-    )
-    if not isinstance(given, list) or not 0 < len(given) <= 10:
-        raise wrong
-    found = []
-    for one in given:
-        if not isinstance(one, dict) or set(one) - {"field", "direction"}:
-            raise wrong
-        direction = one.get("direction", "asc")
-        if direction not in ("asc", "desc"):
-            raise RequestError("a direction is asc or desc")
-        found.append((field(one.get("field")), direction == "desc"))
-    return tuple(found)
-
-
-def _selection(given: Any) -> Selection:
-    if not isinstance(given, dict) or set(given) - {"include", "exclude"}:
-        raise RequestError(
-            'fields is not understood; write for example {"include": [], "exclude": ["assets"]}'
-        )
-    lists = {name: _texts(name, value) for name, value in given.items() if value not in (None, [])}
-    if "include" in given and list(lists) == ["exclude"]:  # nothing beside what an item needs, less these
-        lists["include"] = [
-            name for name in (*DEFAULT, "properties.datetime") if name not in lists["exclude"]
-        ]
-    return selection(lists.get("include", ()), lists.get("exclude", ()))

@@ -17,7 +17,21 @@ Fields = Annotated[
 Comparisons = Annotated[
     str | None, Query(description='Comparisons as JSON: `{"table:row_count": {"gte": 100}}`.')
 ]
-Words = Annotated[str | None, Query(alias="q", description="Words, separated by commas; one must be there.")]
+Words = Annotated[
+    str | None,
+    Query(
+        alias="q",
+        description="Words, separated by commas; one must be there. With `AND`, `OR`, `+`, `-`, quotes or "
+        "brackets as the advanced free text: `(tree OR park) AND -bench`.",
+    ),
+]
+Filter = Annotated[
+    str | None,
+    Query(
+        description="CQL2 condition on the queryables: at most 4 kB, 10 brackets deep, 200 operators.",
+        examples=["twin:theme = 'traffic' AND table:row_count > 10"],
+    ),
+]
 Names = Annotated[str | None, Query(description="Ids, separated by commas.")]
 Shape = Annotated[str | None, Query(description="A GeoJSON geometry that the item meets; not with `bbox`.")]
 

@@ -1,7 +1,5 @@
 """The documents of the static catalog with links for HTTP."""
 
-from collections.abc import Sequence
-from datetime import datetime
 from threading import Lock
 from typing import Any
 
@@ -10,13 +8,13 @@ from api.ogc.links import path_of
 from api.service import Service
 from catalog import keys, stac_item
 from catalog import stac_documents as stac
-from catalog.stac_fields import Story, story_of
-from twin import times
+from catalog.stac_stories import Story, story_of
 from twin.city import City
 from twin.layer import Layer
 from twin.revision import Revision
 
 QUERYABLES = "http://www.opengis.net/def/rel/ogc/1.0/queryables"
+SORTABLES = "http://www.opengis.net/def/rel/ogc/1.0/sortables"
 _STORIES = 100_000
 
 
@@ -59,6 +57,7 @@ class Told:
             self.link("self", path_of(path, kept), responses.JSON),
             self.link("items", path_of(f"{path}/items", kept), responses.GEOJSON),
             self.link(QUERYABLES, f"{path}/queryables", schemas.MEDIA),
+            self.link(SORTABLES, f"{path}/sortables", schemas.MEDIA),
             self.link(
                 "alternate", path_of(f"/ogc/collections/{layer.id}", kept), responses.JSON, "Its features"
             ),
@@ -118,23 +117,6 @@ class Told:
         if parts[-1] == "collection.json":
             return self.service.url(f"/stac/collections/{parts[1]}")
         return self.service.url(f"/stac/collections/{parts[1]}/items/{parts[2].removesuffix('.json')}")
-
-
-def meets(
-    collection: dict[str, Any],
-    box: Sequence[float] | None,
-    time: tuple[datetime | None, datetime | None] | None,
-    words: Sequence[str],
-) -> bool:
-    """Whether a collection lies in a box, existed within a time, and has one of the words."""
-    west, south, east, north = collection["extent"]["spatial"]["bbox"][0]
-    if box is not None and not (west <= box[2] and east >= box[0] and south <= box[3] and north >= box[1]):
-        return False
-    start = times.parse(collection["extent"]["temporal"]["interval"][0][0])
-    if time is not None and time[1] is not None and time[1] < start:
-        return False
-    text = "\n".join([collection["title"], collection["description"], *collection["keywords"]]).casefold()
-    return not words or any(word in text for word in words)
 
 
 def _number(revision: Revision) -> int:

@@ -94,6 +94,20 @@ def nothing(status, headers, body):
     return status, headers, b'{"value":[],"features":[],"numberMatched":0,"links":[]}'
 
 
+def nobody(status, headers, body):
+    return status, headers, b'{"collections":[],"links":[]}'
+
+
+def other_way(status, headers, body):
+    document = orjson.loads(body)
+    document["collections"] = [{"id": "another"}, *document["collections"][::-1]]
+    return status, headers, orjson.dumps(document)
+
+
+def plain_id(status, headers, body):
+    return status, headers, b'{"collections":[{"id":"x","extent":{}}],"links":[]}'
+
+
 @pytest.mark.parametrize(
     ("path", "spoil", "door", "ending"),
     [
@@ -116,7 +130,16 @@ def nothing(status, headers, body):
         (r"crs=.*4258", lambda s, h, b: (s, [], b), "/ogc", "features-2/1.0/conf/crs"),
         (r"^/stac\?", without("links"), "/stac", "v1.0.0/core"),
         (r"^/stac/search\?$", down, "/stac", "v1.0.0/item-search"),
-        (r"sortby=", down, "/stac", "item-search#sort"),
+        (r"sortby=", down, "/stac", "v1.0.0/item-search#sort"),
+        (r"sortby=", down, "/stac", "v1.1.0/item-search#sortables"),
+        (r"^/stac/collections\?", without("links"), "/stac", "v1.1.0/collection-search#sortables"),
+        (r"collections\?sortby=-id", other_way, "/stac", "v1.1.0/collection-search#sort"),
+        (r"collections\?filter=id", other_way, "/stac", "v1.0.0/collection-search#filter"),
+        (r"A_CONTAINS", nobody, "/stac", "v1.0.0/collection-search#filter"),
+        (r"A_CONTAINS", nothing, "/stac", "conf/array-functions"),
+        (r"fields=-extent", plain_id, "/stac", "v1.0.0/collection-search#fields"),
+        (r"bbox=11", nobody, "/stac", "v1.0.0/collection-search"),
+        (r"limit=1$", without("links"), "/stac", "v1.0.0-rc.1/collection-search"),
         (r"Things\?", down, ROOT, "req/datamodel"),
         (r"count=true", without("@iot.count"), ROOT, "request-data/count"),
     ],

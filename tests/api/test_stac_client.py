@@ -91,6 +91,25 @@ def test_collections_are_searched(client):
     assert search.matched() == 1
 
 
+def test_collections_are_filtered_sorted_and_paged(client):
+    wanted = {"op": "a_contains", "args": [{"property": "keywords"}, ["Probe City"]]}
+    search = client.collection_search(
+        filter=wanted, filter_lang="cql2-json", sortby="-table:row_count", limit=1
+    )
+    assert [c.id.removeprefix("probe.") for c in search.collections()] == [
+        "buildings",
+        "construction-sites",
+        "bike-counts",
+    ]
+    assert search.matched() == 3
+    text = client.collection_search(filter="table:row_count > 25", filter_lang="cql2-text")
+    assert [c.id for c in text.collections()] == ["probe.buildings"]
+    (less,) = client.collection_search(q="bike", fields=["+title", "-id"]).collections_as_dicts()
+    assert sorted(less) == ["stac_version", "title", "type"]
+    advanced = client.collection_search(q="(bike OR buildings) AND -traffic")
+    assert [c.id for c in advanced.collections()] == ["probe.buildings"]
+
+
 def test_whatever_is_sent_is_valid_and_leads_to_the_same_bytes(client, address):
     for item in client.search().items():
         validate_dict(item.to_dict(), extensions=[])
