@@ -121,17 +121,18 @@ def run(
     from ingest.heap import seldom
 
     seldom()
-    from api.progress import Shown
-    from api.show import sources_of
     from ingest.apart import Apart
     from ingest.job import Asked
     from ingest.nursery import nursery
     from ingest.schedule import chosen
-    from twin.store import open_store
-    from twin.times import parse
 
     settings = _settings(store=store, workers=workers)
     with nursery() as nest:  # before anything has threads: then it is a fork of this process
+        from api.progress import Shown
+        from api.show import sources_of
+        from twin.store import open_store
+        from twin.times import parse
+
         twin, faults = _sound(city)
         told = {*faults, *(f"{twin.id}.{name}" for name in faults)}
         named = [name for name in layers or [] if name not in told]

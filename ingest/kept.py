@@ -3,6 +3,7 @@
 import hashlib
 import os
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -12,7 +13,8 @@ import orjson
 
 from ingest.account import basis
 from ingest.connectors import place_of
-from ingest.prepared import Known
+from ingest.ledger import Entry, Ledger, write
+from ingest.prepared import INDEX, Known, by_itself
 from tiles.reuse import Objects, Reuse
 from twin.city import City
 from twin.layer import Layer
@@ -22,6 +24,9 @@ from twin.store import FileStore, Store
 _ROOMS = ("twin", "ingest", "tiles")
 _MARKS = "places.json"
 """All places in one file: a city has hundreds of parts, and all are others when its file was written anew."""
+_LEDGER = "ledger"
+_LOOSE = 1 / 16
+"""So large a share of the parts may stand by themselves before all are written into one ledger."""
 
 
 @dataclass(slots=True)
@@ -34,6 +39,7 @@ class Kept:
     _since: float = field(default_factory=time.time)
     _before: dict[str, str] | None = None
     _now: dict[str, str] = field(default_factory=dict)
+    _ledger: Ledger | None = None
 
     def part(self, connector: str, part: Any) -> Known | None:
         """How a part may be known again; None if it cannot be."""
@@ -44,7 +50,8 @@ class Kept:
         name = hashlib.sha256(f"{self.basis}\0{told}".encode()).hexdigest()
         if self._before is None:
             self._before = self._marks()
-        return Known(str(self.folder), name, self.basis, self._before.get(name))
+            self._ledger = Ledger(self.folder / _LEDGER)
+        return Known(str(self.folder), name, self.basis, self._before.get(name), self._ledger)
 
     def note(self, place: str, content: str) -> None:
         """Remember what a part at a place was this time, as `Known` names both."""
@@ -52,10 +59,27 @@ class Kept:
 
     def settle(self) -> None:
         """Write down what was noted, for the next run."""
-        if self._now:
+        if not self._now:
+            return
+        if self._now != self._before:
             partial = self.folder / f"{_MARKS}.{os.getpid()}.part"
             partial.write_bytes(orjson.dumps(self._now))
             partial.replace(self.folder / _MARKS)
+        names = list(dict.fromkeys(self._now.values()))
+        ledger = self._ledger
+        loose = names if ledger is None else [name for name in names if name not in ledger]
+        if len(loose) > len(names) * _LOOSE:
+            entries = ((name, self._entry(name)) for name in names)
+            if write(self.folder / _LEDGER, [(name, entry) for name, entry in entries if entry is not None]):
+                for name in loose:
+                    (self.folder / name).with_suffix(INDEX).unlink(missing_ok=True)
+        for name in (_MARKS, _LEDGER):
+            with suppress(FileNotFoundError):
+                os.utime(self.folder / name)  # used: not to be swept away
+
+    def _entry(self, name: str) -> Entry | None:
+        found = None if self._ledger is None else self._ledger.get(name)
+        return by_itself(self.folder / name) if found is None else found
 
     def _marks(self) -> dict[str, str]:
         try:

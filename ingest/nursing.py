@@ -12,7 +12,7 @@ import signal
 import socket
 import sys
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -34,29 +34,41 @@ def serve(line: socket.socket) -> None:
     os.dup2(nothing, 0)
     os.dup2(2, 1)
     seldom()
-    _warm()
-    gc.collect()
-    gc.freeze()  # else every child would copy all that its collector looks at
-    _Nursing(line).until_it_ends()
+    _Nursing(line).until_it_ends(_warm())
 
 
-def _warm() -> None:
-    """Import what nearly every run needs."""
-    import httpx  # noqa: F401
-    import orjson  # noqa: F401
+def _warm() -> Iterator[bool]:
+    """Import what nearly every run needs, a little at a time; yields True while there is more.
+
+    Who asks for a child meanwhile need not wait. First comes what those need that read a file, then what
+    those need that ask somebody.
+    """
     import pyarrow.parquet  # noqa: F401
+
+    from twin.arrow import without_pandas
+
+    without_pandas()
+    yield True
     import pyproj  # noqa: F401
+
+    yield True
     import shapely  # noqa: F401
-    import stamina  # noqa: F401
 
     import catalog.retention  # noqa: F401
     import ingest.child
     import ingest.schedule  # noqa: F401
-    from ingest.certificates import usual
-    from twin.arrow import without_pandas
 
-    without_pandas()
+    yield True
+    import httpx  # noqa: F401
+    import orjson  # noqa: F401
+
+    yield True
+    import stamina  # noqa: F401
+
+    from ingest.certificates import usual
+
     usual()
+    gc.collect()
 
 
 class _Nursing:
@@ -70,9 +82,12 @@ class _Nursing:
         signal.signal(signal.SIGCHLD, lambda *_: None)
         signal.set_wakeup_fd(self._rope, warn_on_full_buffer=False)
 
-    def until_it_ends(self) -> None:
+    def until_it_ends(self, warming: Iterator[bool]) -> None:
+        wait_s: float | None = 0
         while True:
-            ready = select.select([self._line.fileno(), self._bell], [], [])[0]
+            ready = select.select([self._line.fileno(), self._bell], [], [], wait_s)[0]
+            if not ready:
+                wait_s = 0 if next(warming, False) else None
             if self._bell in ready:
                 os.read(self._bell, 4096)
                 self._look()
@@ -92,6 +107,7 @@ class _Nursing:
             return
         lifeline, words = self._given[:2]
         del self._given[:2]
+        gc.freeze()  # else every child would copy all that its collector looks at
         try:
             pid = os.fork()
         except OSError as error:

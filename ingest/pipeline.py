@@ -4,6 +4,7 @@ import logging
 import tempfile
 import traceback
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -132,14 +133,18 @@ def _renewed(
 ) -> tuple[Outcome, Report]:
     report = Report()
     kept = kept_of(job.settings, job.store, job.city, layer) if layer.schema_.has_solids else None
-    features, measured = take(job, layer, report, folder, fetch, kept)
-    fetch.prove()
+    with ThreadPoolExecutor(
+        1, thread_name_prefix="verify"
+    ) as beside:  # the store is read while the source is
+        looked = beside.submit(verify, job.store, layer.id, deep=True, past=False)
+        features, measured = take(job, layer, report, folder, fetch, kept)
+        fetch.prove()
     on_time(layer, measured, job.now, report)
     enough(layer, features, measured, report)
     newest = observe(job.store, layer, measured, job.now, report)
     if report.observations:
         runs.note(job.store, layer.id, run_of(layer, fetch.origins, report, job.now))
-    damages = verify(job.store, layer.id, deep=True, past=False)
+    damages = looked.result()
     publication = Publication(job.store, layer, job.city, repair=bool(damages))
     if layer.schema_.geometry == "terrain":
         features = keep_rasters(features, publication.put, job.city.crs)

@@ -69,7 +69,9 @@ def known(task: Task) -> "list[Prepared] | Task":
         return [before]
     checksum = checksum_of(task.connector, task.part)
     before = task.known.found_by(checksum)
-    return [before] if before is not None else replace(task, checksum=checksum)
+    if before is not None:
+        return [before]
+    return replace(task, checksum=checksum, known=task.known.alone())
 
 
 def prepare(task: Task) -> list[Prepared]:

@@ -2,17 +2,21 @@
 
 import hashlib
 import os
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import orjson
 
-from twin.laid import INDEX, WEIGHT, Laid
+from ingest.ledger import Entry, Ledger
+from twin import batch as batches
+from twin.laid import WEIGHT, Laid
 from twin.record import RecordError, Report, Verdict
 
 _TOLD = b"prepared"
-_INDEX = ".index"
+INDEX = ".index"
+_HEAVY = (batches.GEOMETRY, batches.GENERIC, *batches.SOLID)
+"""Columns that only those need who draw."""
 
 
 @dataclass(slots=True)
@@ -42,32 +46,40 @@ class Known:
     """Whatever else decides what becomes of it."""
     content: str | None = None
     """Name of the file with what was last prepared of a part at the same place."""
+    ledger: Ledger | None = None
+    """Where to look first; for this process alone."""
+
+    def alone(self) -> "Known":
+        """The same for another process."""
+        return replace(self, ledger=None)
 
     def found(self) -> Prepared | None:
         """What was prepared of a part at the same place."""
         if self.content is None or "/" in self.content:
             return None
-        return self._known(Path(self.folder, self.content))
+        return self._known(self.content)
 
     def found_by(self, checksum: str) -> Prepared | None:
         """What was prepared of a part with the same content, wherever it lay."""
-        return self._known(self._path(checksum))
+        return self._known(self._name(checksum))
 
     def keep(self, done: Prepared, batch: Any, checksum: str) -> None:
         """Write what was prepared, with the batch itself; a reader sees all of it or nothing."""
-        path = self._path(checksum)
-        _write(done, batch, path)
-        done.kept = self.place, path.name
+        name = self._name(checksum)
+        _write(done, batch, Path(self.folder, name))
+        done.kept = self.place, name
 
-    def _known(self, path: Path) -> Prepared | None:
-        done = _read(path)
+    def _known(self, name: str) -> Prepared | None:
+        entry = self.ledger.get(name) if self.ledger is not None else None
+        if entry is None:
+            entry = by_itself(Path(self.folder, name))
+        done = None if entry is None else _read(f"{self.folder}/{name}", entry)
         if done is not None:
-            done.kept = self.place, path.name
+            done.kept = self.place, name
         return done
 
-    def _path(self, checksum: str) -> Path:
-        name = hashlib.sha256(f"{self.basis}\0{checksum}".encode()).hexdigest()
-        return Path(self.folder, f"{name}.arrow")
+    def _name(self, checksum: str) -> str:
+        return hashlib.sha256(f"{self.basis}\0{checksum}".encode()).hexdigest() + ".arrow"
 
 
 def _write(done: Prepared, batch: Any, path: Path) -> None:
@@ -78,11 +90,12 @@ def _write(done: Prepared, batch: Any, path: Path) -> None:
     index = pa.RecordBatch.from_pydict({})
     path.parent.mkdir(parents=True, exist_ok=True)
     if done.laid is not None:
-        index = done.laid.index
+        plain = [name for name in batch.schema.names if name not in _HEAVY]
+        index = batch.select(plain).append_column(WEIGHT, done.laid.index.column(WEIGHT))
         told["filled"] = sorted(done.laid.filled)
         # Much smaller, for next to no time.
         told["size"] = _file(batch, path, pa.ipc.IpcWriteOptions(compression="lz4"))
-    _file(index.replace_schema_metadata({_TOLD: orjson.dumps(told)}), path.with_suffix(_INDEX))
+    _file(index.replace_schema_metadata({_TOLD: orjson.dumps(told)}), path.with_suffix(INDEX))
 
 
 def _file(batch: Any, path: Path, options: Any = None) -> int:
@@ -100,35 +113,40 @@ def _file(batch: Any, path: Path, options: Any = None) -> int:
     return size
 
 
-def _read(path: Path) -> Prepared | None:
-    """What `_write` wrote there, the features left where they are; None if it is not there, or damaged."""
+def by_itself(path: Path) -> Entry | None:
+    """What `_write` wrote beside a file, as a ledger has it; None if it is not there, or damaged."""
     import pyarrow as pa
 
+    index = path.with_suffix(INDEX)
     try:
-        with pa.memory_map(str(path.with_suffix(_INDEX))) as source:
+        with pa.memory_map(str(index)) as source:
             file = pa.ipc.open_file(source)
-            told = orjson.loads(file.schema.metadata[_TOLD])
-            index = file.get_batch(0).replace_schema_metadata(None)
+            told, batch = orjson.loads(file.schema.metadata[_TOLD]), file.get_batch(0)
+        os.utime(index)  # used: not to be swept away
+    except (pa.ArrowException, OSError, ValueError, KeyError, TypeError):
+        return None
+    return told, batch.replace_schema_metadata(None)
+
+
+def _read(path: str, entry: Entry) -> Prepared | None:
+    """What `_write` wrote there, the features left where they are; None if they are gone, or damaged."""
+    told, index = entry
+    try:
         laid = None
         if told["size"]:
-            if path.stat().st_size != told["size"]:
+            if os.stat(path).st_size != told["size"]:
                 return None
-            laid = Laid(str(path), index.select([*INDEX, WEIGHT]), frozenset(told["filled"]), packed=True)
+            laid = Laid(path, index, frozenset(told["filled"]), packed=True)
             os.utime(path)  # used: not to be swept away
-        os.utime(path.with_suffix(_INDEX))
-        return Prepared(
-            laid=laid,
-            places=told["places"],
-            fields=set(told["fields"]),
-            report=_report(told["report"]),
-        )
-    except (pa.ArrowException, OSError, ValueError, KeyError, TypeError):
+        report = _report(told["report"])
+        return Prepared(laid, told["places"], set(told["fields"]), report)
+    except (OSError, ValueError, KeyError, TypeError):
         return None
 
 
 def _report(told: dict[str, Any]) -> Report:
     examples = [
         RecordError(each["place"], Verdict(each["verdict"]), each["reason"], each["id"])
-        for each in told.pop("examples")
+        for each in told["examples"]
     ]
-    return Report(**told, examples=examples)
+    return Report(**{**told, "examples": examples})

@@ -24,7 +24,7 @@ class Laid:
 
     path: str
     index: "pa.RecordBatch"
-    """Columns `INDEX` and `WEIGHT`: the points of each feature's solid."""
+    """Columns `INDEX` and `WEIGHT` (the points of each feature's solid), and whatever else is at hand."""
     filled: frozenset[str]
     """Columns in which at least one feature has a value."""
     packed: bool = False

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from twin import batch as batches
-from twin.laid import WEIGHT, Laid, lay, read
+from twin.laid import INDEX, WEIGHT, Laid, lay, read
 from twin.record import Feature
 from twin.schema import Schema
 
@@ -114,7 +114,8 @@ class Shelf(Sequence[Feature]):
         if not self._laid:
             return
         self._paths = [each.path for each in self._laid]
-        table = pa.Table.from_batches([each.index for each in self._laid]).combine_chunks()
+        indexes = [each.index.select([*INDEX, WEIGHT]) for each in self._laid]
+        table = pa.Table.from_batches(indexes).combine_chunks()
         # Bytes of UTF-8 have the order of the characters that they stand for.
         order = np.asarray(pc.sort_indices(table["id"])).astype(np.int64)
         lengths = [each.index.num_rows for each in self._laid]
@@ -154,8 +155,24 @@ class Shelf(Sequence[Feature]):
 
     def column(self, name: str) -> "Iterator[pa.Array]":
         """Yield one column in pieces, in the order in which they came."""
-        for path in self._paths:
-            yield read(path, [name]).column(name)
+        for place in range(len(self._laid)):
+            yield self._some(place, [name]).column(name)
+
+    def columns(self, names: Sequence[str]) -> "pa.RecordBatch":
+        """Some columns of all features."""
+        import pyarrow as pa
+
+        found = [self._some(place, names) for place in range(len(self._laid))]
+        starts = np.cumsum([0, *(batch.num_rows for batch in found)])[:-1]
+        order = starts[self._files] + self._places
+        table = pa.Table.from_batches(found).combine_chunks()
+        return table.take(pa.array(order)).combine_chunks().to_batches()[0]
+
+    def _some(self, place: int, names: Sequence[str]) -> "pa.RecordBatch":
+        laid = self._laid[place]
+        if set(names) <= set(laid.index.schema.names):
+            return laid.index.select(list(names))
+        return read(laid.path, names, packed=laid.packed)
 
     def __len__(self) -> int:
         return len(self.ids)

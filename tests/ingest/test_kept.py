@@ -13,7 +13,7 @@ from benchmarks.lod2 import write
 from catalog import parts
 from catalog.parquet import read_table
 from catalog.revisions import current
-from ingest import prepare
+from ingest import kept, prepare
 from ingest.connectors import citygml_cut
 from ingest.job import Job
 from ingest.load import load_city
@@ -91,12 +91,16 @@ def test_only_the_part_with_the_change_is_read_again(town, read):
     assert contents == run(town, store="another")[1]
 
 
-@pytest.mark.parametrize("ending", ["arrow", "index"])
-def test_what_is_damaged_or_gone_is_made_anew(town, read, ending):
+@pytest.mark.parametrize("files", ["*.arrow", "ledger", "*.index"])
+def test_what_is_damaged_or_gone_is_made_anew(town, read, files, monkeypatch):
+    if files == "*.index":
+        monkeypatch.setattr(kept, "_LOOSE", 1)  # nothing is ever written into the ledger
     run(town)
     parts = len(read)
     change(town)
-    for number, path in enumerate(sorted((town / "store" / "kept").rglob(f"*.{ending}"))):
+    found = sorted((town / "store" / "kept").rglob(files))
+    assert len(found) == (1 if files == "ledger" else parts)
+    for number, path in enumerate(found, 1):
         if number % 2:
             path.unlink()
         else:
@@ -106,6 +110,25 @@ def test_what_is_damaged_or_gone_is_made_anew(town, read, ending):
     assert outcome.ok
     assert len(read) == parts
     assert contents == run(town, store="another")[1]
+
+
+def test_parts_that_changed_stand_by_themselves_until_they_are_many(town, read, monkeypatch):
+    run(town)
+    folder = town / "store" / "kept" / "town.buildings"
+    first = (folder / "ledger").read_bytes()
+    monkeypatch.setattr(kept, "_LOOSE", 1.5 / len(read))
+    loose = []
+    for where in (0.1, 0.9, 0.5):
+        change(town, where)
+        read.clear()
+        assert run(town)[1] == run(town, store=f"another-{where}")[1]
+        read.clear()
+        os.utime(town / "town.gml", (1, 1))  # looks changed and is not
+        run(town)
+        assert read == []
+        loose.append(len(list(folder.glob("*.index"))))
+    assert loose == [1, 0, 1]
+    assert (folder / "ledger").read_bytes() != first
 
 
 def test_things_told_twice_in_parts_that_are_known_stay_told_apart(town, read):

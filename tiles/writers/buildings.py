@@ -126,7 +126,7 @@ class _City:
 
         chosen = self._style.attributes
         if self._columns is None:  # the topmost tiles have buildings from everywhere: one reading for all
-            self._columns = self._shelf.rows(np.arange(len(self._shelf))).load(chosen.needed)
+            self._columns = self._shelf.columns(chosen.needed)
         return chosen.of(self._columns.take(pa.array(numbers)))
 
     def _made(self, patches: list[Branch]) -> Iterator[Made]:
