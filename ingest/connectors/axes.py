@@ -4,6 +4,8 @@ import re
 from functools import lru_cache
 
 _STRICT = re.compile(r"(?:urn:(?:x-)?ogc:def:crs:|https?://www\.opengis\.net/def/crs/)", re.IGNORECASE)
+FARTHEST = 1e9
+"""No coordinate of a place on earth is as large, in whatever unit down to centimetres."""
 
 
 @lru_cache(maxsize=64)

@@ -5,6 +5,7 @@ from itertools import chain
 import numpy as np
 from numpy.typing import NDArray
 
+from ingest.connectors.axes import FARTHEST
 from ingest.connectors.citygml_scan import Ints
 
 Floats = NDArray[np.float64]
@@ -21,14 +22,14 @@ def numbers(data: bytes, begins: Ints, ends: Ints) -> tuple[Floats, Ints, NDArra
     Returns:
         (n, 3) points without the repeated last one of each ring, the number of points of each ring, and
         for each ring whether it is one that the careful reader should look at: not closed, fewer than three
-        corners, not three numbers a point, not finite.
+        corners, not three numbers a point, nowhere on earth.
     """
     pieces = [data[begin:end] for begin, end in zip(begins.tolist(), ends.tolist(), strict=True)]
     values, counts = _quick(pieces) or _careful(pieces)
     stop = np.cumsum(counts)
     bad = (counts % 3 != 0) | (counts < 12)
-    if not np.isfinite(values).all():
-        bad |= ~np.isfinite(np.add.reduceat(values, stop - counts))
+    if len(values) and not -FARTHEST < values.min() <= values.max() < FARTHEST:
+        bad |= ~(np.maximum.reduceat(np.abs(values), stop - counts) < FARTHEST)
     if bad.any():  # their points are of no use, and would put the good ones out of step
         values = values[np.repeat(~bad, counts)]
         counts = np.where(bad, 0, counts)

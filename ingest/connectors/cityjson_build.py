@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ingest.connectors.cityjson_faces import Draft, Points, Uneven, add, assemble, mend
+from ingest.connectors.cityjson_faces import LOST, Draft, Points, Uneven, add, assemble, mend
 from ingest.connectors.cityjson_head import Head, Wanted
 from ingest.connectors.cityjson_instances import Templates, joined
 from ingest.connectors.cityjson_levels import Level, level_number, levels
@@ -83,7 +83,8 @@ class Builder:
         place, whole = 0, True
         if len(drawn) > 1:
             numbers = [level_number(lod) for lod, _, _ in drawn]
-            solids, sound = [solid for _, solid, _ in drawn], [True] * len(drawn)
+            solids = [solid for _, solid, _ in drawn]
+            sound = [LOST not in repairs for _, _, repairs in drawn]
             place, whole = best_of(numbers, solids, sound, shell=_is_shell(job))
         lod, solid, repairs = drawn[place]
         told += [WORSE] * any(before <= place for before, _ in faults)
@@ -98,7 +99,7 @@ class Builder:
                 if isinstance(geometry, dict) and geometry.get("type") == "GeometryInstance":
                     solids.append(self.templates.place(geometry, points[job.base : job.base + job.count]))
                 else:
-                    surfaces.append(self._surfaces(job, geometry))
+                    surfaces.append(self._surfaces(job, points, geometry))
             for piece in without_repeats(surfaces):
                 draft.take(piece)
         if draft.polygons:
@@ -108,12 +109,12 @@ class Builder:
             solids.insert(0, solid)
         return (joined(solids) if solids else None), draft.notes
 
-    def _surfaces(self, job: Job, geometry: Any) -> Draft:
+    def _surfaces(self, job: Job, points: Points, geometry: Any) -> Draft:
         draft = Draft(job.base, job.count)
         add(draft, geometry if isinstance(geometry, dict) else {})
         if self.wanted.textures:
             draft.pictures = pictures_of(geometry, len(draft.polygons), self._theme, draft.notes)
-        mend(draft)
+        mend(draft, points[job.base : job.base + job.count])
         return draft
 
 

@@ -3,18 +3,20 @@
 from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import chain
+from itertools import chain, compress
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ingest.connectors.axes import FARTHEST
 from ingest.connectors.cityjson_kinds import OTHER, kinds_of
 from twin.record import Solid
 
 DEGENERATE = "a face with fewer than three corners was left out"
 HOLE = "a hole with fewer than three corners was closed"
 CLOSED = "a ring that repeats its first corner was opened"
+LOST = "a face with a corner that is no point was left out"
 
 _DEPTHS = {"MultiSurface": 0, "CompositeSurface": 0, "Solid": 1, "MultiSolid": 2, "CompositeSolid": 2}
 
@@ -28,7 +30,7 @@ class Uneven(Exception):
 
 NESTED = "its boundaries are nested otherwise than their type says"
 INDEX = "a corner refers to a vertex that does not exist"
-NUMBERS = "a vertex is not three finite numbers"
+NUMBERS = "a vertex is not three numbers of a place on earth"
 TYPE = "its type of geometry is none of CityJSON"
 _RING = "a ring needs repair"
 
@@ -127,7 +129,7 @@ def assemble(drafts: Sequence[Draft], points: Points) -> list[Solid]:
     if (index < 0).any() or (index >= np.repeat([draft.count for draft in drafts], sizes)).any():
         raise Uneven(INDEX)
     corners = points[index + np.repeat([draft.base for draft in drafts], sizes)]
-    if not np.isfinite(corners).all():
+    if not -FARTHEST < corners.min() <= corners.max() < FARTHEST:
         raise Uneven(NUMBERS)
     kinds = np.fromiter(chain.from_iterable([draft.kinds for draft in drafts]), np.uint8, len(polygons))
     # Offsets that start anew with each draft, one entry longer than what they count.
@@ -150,11 +152,15 @@ def _spans(cuts: NDArray[Any], more: int) -> tuple[list[int], list[int]]:
     return shifted[:-1].tolist(), shifted[1:].tolist()
 
 
-def mend(draft: Draft) -> None:
-    """Open rings that repeat their first corner, and leave out what has fewer than three corners.
+def mend(draft: Draft, points: Points) -> None:
+    """Open rings that repeat their first corner; leave out faces with fewer than three, or with none that is.
+
+    Args:
+        draft: the faces.
+        points: the vertices they may refer to.
 
     Raises:
-        Uneven: a polygon is no list of rings of vertex numbers.
+        Uneven: a polygon is no list of rings, or not one face has all of its corners.
     """
     polygons, kinds, pictures = [], [], []
     for i, polygon in enumerate(draft.polygons):
@@ -180,8 +186,24 @@ def mend(draft: Draft) -> None:
             pictures.append(images)
         else:
             draft.notes.append(DEGENERATE)
+    if polygons and _fault(list(chain.from_iterable(polygons)), points):
+        faults = [_fault(polygon, points) for polygon in polygons]
+        if all(faults):
+            raise Uneven(faults[0])
+        draft.notes += [LOST] * (len(faults) - faults.count(None))
+        fine = [fault is None for fault in faults]
+        polygons, kinds = list(compress(polygons, fine)), list(compress(kinds, fine))
+        pictures = list(compress(pictures, fine))
     draft.polygons, draft.kinds = polygons, kinds
     draft.pictures = pictures if draft.pictures else []
+
+
+def _fault(polygon: Polygon, points: Points) -> str | None:
+    """Why it cannot be drawn: one of its corners is no vertex, or its vertex no place."""
+    corners = [corner for ring in polygon for corner in ring]
+    if {*map(type, corners)} != {int} or min(corners) < 0 or max(corners) >= len(points):
+        return INDEX
+    return None if (np.abs(points[corners]) < FARTHEST).all() else NUMBERS
 
 
 def _rings(polygon: Any) -> list[list[int]]:
@@ -190,9 +212,6 @@ def _rings(polygon: Any) -> list[list[int]]:
     for ring in polygon:
         if not isinstance(ring, list):
             raise Uneven(NESTED)
-        for corner in ring:
-            if isinstance(corner, list):
-                raise Uneven(NESTED)
-            if type(corner) is not int:
-                raise Uneven(INDEX)
+        if list in map(type, ring):
+            raise Uneven(NESTED)
     return polygon

@@ -62,7 +62,7 @@ class Templates:
         if place not in self._solids:
             draft = Draft(0, len(self._points))
             add(draft, self.written[place])
-            mend(draft)
+            mend(draft, self._points)
             (self._solids[place],) = assemble([draft], self._points)
         return self._solids[place]
 

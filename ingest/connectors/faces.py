@@ -1,6 +1,5 @@
 """Polygons of a building become a `Solid`: all its coordinates are read at once, because that is the cost."""
 
-import math
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import accumulate
@@ -10,6 +9,7 @@ import orjson
 from lxml import etree
 from numpy.typing import NDArray
 
+from ingest.connectors.axes import FARTHEST
 from ingest.connectors.citygml_skin import Kept, skin_of
 from ingest.connectors.citygml_textures import Textures
 from twin.record import Skin, Solid
@@ -158,17 +158,19 @@ def _open(ring: Ring, notes: list[str]) -> None:
 
 
 def _numbers(polygons: list[list[Ring]]) -> list[float] | None:
-    """All coordinates in order; None if one of them is not written as JSON would write it."""
+    """All coordinates in order; None if one is not written as JSON would write it, or nowhere on earth."""
     written = ",".join([",".join(ring) for polygon in polygons for ring in polygon])
     try:
         numbers: list[float] = orjson.loads(f"[{written}]")  # ten times as fast as numpy's reading of text
     except orjson.JSONDecodeError:
         return None
-    return numbers if set(map(type, numbers)) <= {float, int} else None
+    if not set(map(type, numbers)) <= {float, int}:
+        return None
+    return numbers if max(map(abs, numbers), default=0) < FARTHEST else None
 
 
 def _readable(ring: Ring) -> bool:
     try:
-        return all(map(math.isfinite, map(float, ring)))
+        return all(abs(float(number)) < FARTHEST for number in ring)
     except ValueError:
         return False

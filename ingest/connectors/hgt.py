@@ -28,7 +28,7 @@ CRS = "EPSG:4326+5773"
 _NAME = re.compile(r"([NS])(\d{2})([EW])(\d{3})", re.IGNORECASE)
 _SIDES = {2 * n * n: n for n in (1201, 3601)}
 _VOID = -32768
-_HOLES = "cells without a height (-32768) became holes"
+_HOLES = "a tile has cells without a height (-32768), which became holes"
 
 
 def read(source: Source, fetch: Fetch) -> Iterator[Record]:

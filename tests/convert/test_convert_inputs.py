@@ -261,7 +261,7 @@ def test_two_buildings_with_one_id_are_both_drawn(convert, tmp_path):
 def test_one_bad_building_never_stops_a_city(convert, tmp_path):
     broken = {
         "nan": surface("NaN"), "huge": surface("1e300"), "inf": surface("INF"), "word": surface("zwölf"),
-        "none": "", "short": surface("1 2"), "far": surface("9999999999"),
+        "none": "", "short": surface("1 2"), "far": surface("99999999"),
     }  # fmt: skip
     extra = "".join(member(House(f"bad-{name}"), inside=inside) for name, inside in broken.items())
     ran = convert(write(tmp_path / "a.gml", citygml(row(5), extra=extra)))
@@ -269,7 +269,7 @@ def test_one_bad_building_never_stops_a_city(convert, tmp_path):
     left = {entry["id"]: entry["reason"] for entry in ran.layer()["left_out"]}
     assert set(left) == {f"bad-{name}" for name in broken}
     assert "unreadable coordinates" in left["bad-word"]
-    assert "no place on earth" in left["bad-huge"]
+    assert "unreadable coordinates" in left["bad-huge"]
     assert ran.layer()["counts"]["in"] == 12
     assert all(word in ran.out for word in ("left out", "bad-"))
 

@@ -1,6 +1,7 @@
 import json
 import re
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -81,7 +82,7 @@ def broken(**more):
 
 
 def index(value):
-    return broken(boundaries=[[[[0, 1, value]], *SHELL[1:]]])
+    return thing("Building", surfaces(faces=[[[0, 1, value]]]))
 
 
 FAULTS = {
@@ -128,7 +129,7 @@ def test_a_broken_object_is_one_broken_record_and_the_rest_goes_on(read, fault):
         assert len(found["a"].geometry.faces) == len(found["b"].geometry.faces) == 6
 
 
-@pytest.mark.parametrize("number", ["NaN", "-Infinity", "1e999", '"7"', "null", "[1]"])
+@pytest.mark.parametrize("number", ["NaN", "-Infinity", "1e999", '"7"', "null", "[1]", "1e300"])
 def test_a_vertex_that_is_no_number_breaks_only_what_refers_to_it(read, number):
     vertices = [*VERTICES, "BAD"]
     bad = thing("Building", surfaces(faces=[[[0, 1, 8]]]))
@@ -139,7 +140,20 @@ def test_a_vertex_that_is_no_number_breaks_only_what_refers_to_it(read, number):
     )
     for found in (read(content), read(lines)):
         assert [r.geometry is None for r in found] == [False, True, False]
-        assert found[1].notes == ("a vertex is not three finite numbers",)
+        assert found[1].notes == ("a vertex is not three numbers of a place on earth",)
+
+
+@pytest.mark.parametrize("corner", [99, -1, 2**70, 2.0, None, "2", 8])
+def test_one_face_that_cannot_be_drawn_costs_no_other_face(read, corner):
+    bad = thing("Building", solid(boundaries=[[[[0, 1, corner]], *SHELL[1:]]]))
+    for content in (
+        document({"x": bad}, vertices=[*VERTICES, [0, "far", 1]]),
+        sequence(feature({"x": bad}, [*VERTICES, [1e300, 0, 1]])),
+    ):
+        (record,) = read(content)
+        assert len(record.geometry.faces) == 5
+        assert np.abs(record.geometry.points).max() < 1e9
+        assert record.notes == ("a face with a corner that is no point was left out",)
 
 
 def test_a_line_that_is_no_feature_is_one_broken_record(read):

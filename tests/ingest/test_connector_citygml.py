@@ -201,6 +201,8 @@ def test_the_nearest_crs_holds_and_the_stated_one_where_none_is_known(
         ("0 0 8 0 8 8 0 0", None, "a face without heights was left out"),
         ("0 0 9 8 0 nan 8 8 9 0 0 9", None, "a face with unreadable coordinates was left out"),
         ("0 0 9 8 0 1e999 8 8 9 0 0 9", None, "a face with unreadable coordinates was left out"),
+        ("0 0 9 8 0 1e300 8 8 9 0 0 9", None, "a face with unreadable coordinates was left out"),
+        ("0 0 9 8 0 -1e9 8 8 9 0 0 9", None, "a face with unreadable coordinates was left out"),
         ("0 0 9 8 0 null 8 8 9 0 0 9", None, "a face with unreadable coordinates was left out"),
         ("0 0 9 8 0 [1] 8 8 9 0 0 9", None, "a face with unreadable coordinates was left out"),
     ],
