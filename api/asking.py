@@ -18,7 +18,7 @@ from catalog.features import told
 from catalog.question import Question, Shown
 from twin.errors import RequestError
 from twin.layer import Layer
-from twin.schema import Kind, Schema
+from twin.schema import Schema
 
 _LONGEST, _MOST = 500, 5
 _LANGUAGES: dict[str, Callable[[str, literals.Project], Node]] = {
@@ -155,7 +155,7 @@ def question(asked: Asked, layer: Layer) -> Question:
         box=box,
         tree=None if not trees else trees[0] if len(trees) == 1 else Call("and", tuple(trees)),
         words=words,
-        texts=tuple(column.name for column in schema.columns if column.kind is Kind.TEXT),
+        texts=schema.texts,
         order=order,
     )
 

@@ -76,6 +76,8 @@ def chosen(request: Request, name: str | None, formats: tuple[Format, ...]) -> F
     if name is not None:
         return next(format_ for format_ in formats if format_.name == name)
     header = request.headers.get("accept", "")[:_LONGEST]
+    if header in ("", "*/*"):
+        return formats[0]
     wishes = [wish for part in header.lower().split(",") if (wish := _wish(part)) is not None]
     if not wishes:
         return formats[0]
@@ -145,9 +147,14 @@ def of_features(rel: str, href: str) -> list[dict[str, str]]:
 
 def tagged(href: str, name: str) -> str:
     """The address with ``f=``."""
+    return _untold(href) + name
+
+
+def _untold(href: str) -> str:
+    """The address with ``f=``, behind which the name of a format is to come."""
     path, _, query = href.partition("?")
-    kept = [part for part in query.split("&") if part and not part.startswith("f=")]
-    return f"{path}?{'&'.join([*kept, f'f={name}'])}"
+    kept = [f"{part}&" for part in query.split("&") if part and not part.startswith("f=")]
+    return f"{path}?{''.join(kept)}f="
 
 
 def _leading(body: dict[str, Any], name: str | None, given: Format) -> dict[str, Any]:
@@ -170,8 +177,9 @@ def _with_alternates(
             link = {**link, "href": href, "type": link["type"] if given.name == "json" else given.told}
         found.append(link)
         if link["rel"] == "self":
+            untold = _untold(link["href"])
             found += [
-                {"rel": "alternate", "href": tagged(link["href"], f.name), "type": f.told, "title": f.title}
+                {"rel": "alternate", "href": untold + f.name, "type": f.told, "title": f.title}
                 for f in formats
                 if f.name != given.name
             ]

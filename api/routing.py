@@ -75,7 +75,9 @@ class DirectRoute(APIRoute):
         async def answer(request: Request) -> Response:
             if self.strict and request.scope["query_string"]:
                 refuse_unknown(request, names)
-            given = {"path": request.path_params, "query": request.query_params, "header": request.headers}
+            # a plain dict: what is not there costs an exception in Starlette's
+            query = dict(request.query_params.multi_items())
+            given = {"path": request.path_params, "query": query, "header": request.headers}
             values = usual.copy()
             faults: list[dict[str, Any]] = []
             for place, field, alias, name, required in fields:

@@ -57,6 +57,8 @@ class Service:
         self._kept: dict[str, tuple[float, Any]] = {}
         self._cleared_cities: tuple[list[City], list[City]] = ([], [])
         """As they lie in the store when they were last looked at, and what is shown of these."""
+        self._by_id: tuple[object, dict[str, tuple[City, Layer]]] = (None, {})
+        """The cities, and their layers by id."""
         self._shown: tuple[object, frozenset[str]] = (None, frozenset())
 
     def url(self, path: str) -> str:
@@ -132,7 +134,11 @@ class Service:
             NotFound: there is none.
             Damaged: its city cannot be read.
         """
-        found = {layer.id: (city, layer) for city, layer in self.layers()}
+        cities = self.cities()
+        known, found = self._by_id
+        if known is not cities:
+            found = {layer.id: (city, layer) for city in cities for layer in city.layers}
+            self._by_id = cities, found
         if layer_id not in found:
             words = self.lost_cities().get(layer_id.partition(".")[0])
             if words is not None:

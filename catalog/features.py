@@ -17,7 +17,7 @@ from catalog.question import ALL, Question, Shown, find
 from catalog.values import Values
 from twin.layer import Layer
 from twin.revision import Revision
-from twin.schema import Kind, Schema
+from twin.schema import Schema
 from twin.store import Store
 
 _KEPT = 2_000_000
@@ -112,10 +112,8 @@ class Features:
                 return self._answers[key]
         if question.box is None or question.words or question.order:
             at_hand.leave()
-        columns = layer.schema_.columns
-        folds = frozenset(column.name for column in columns if column.kind is Kind.TEXT)
         with deadline.within(self._seconds):
-            found = find(question, snapshot, folds)
+            found = find(question, snapshot, frozenset(layer.schema_.texts))
         with self._lock:
             self._count += len(found) - len(self._answers.pop(key, ()))
             self._answers[key] = found

@@ -102,6 +102,9 @@ class Rows:
         }
         return pa.array(self._values(name), kinds[self._fields[name].kind])
 
+    def compared(self, op: str, name: str, value: str | float) -> None:
+        return None
+
     def folded(self, name: str, ways: frozenset[str]) -> Any:
         """A field of text as CASEI, ACCENTI or both see it."""
         import pyarrow as pa

@@ -100,10 +100,15 @@ class Schema(Noun):
         """Whether its features carry faces in 3D."""
         return self.geometry in ("building", "model")
 
-    @property
+    @cached_property
     def names(self) -> tuple[str, ...]:
         """Names of all columns, in order."""
         return tuple(column.name for column in self.columns)
+
+    @cached_property
+    def texts(self) -> tuple[str, ...]:
+        """Names of the columns of text."""
+        return tuple(column.name for column in self.columns if column.kind is Kind.TEXT)
 
     @cached_property
     def allowed(self) -> dict[str, frozenset[str]]:

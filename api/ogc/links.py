@@ -1,12 +1,14 @@
 """Links of the OGC API."""
 
 from collections.abc import Mapping
-from urllib.parse import urlencode
+from functools import lru_cache
+from urllib.parse import quote_plus
 
 from api.service import Service
 from twin.layer import Layer
 from twin.licence import licence
 
+_SHORT = 200
 QUERYABLES = "http://www.opengis.net/def/rel/ogc/1.0/queryables"
 """From features to what a filter may ask for; in the header, too (OGC 19-079r2, Queryables)."""
 
@@ -19,8 +21,16 @@ def licence_link(service: Service, layer: Layer) -> dict[str, str]:
 
 def path_of(path: str, query: Mapping[str, str | None]) -> str:
     """A path with those parameters that are there."""
-    given = {name: value for name, value in query.items() if value is not None}
-    return f"{path}?{urlencode(given)}" if given else path
+    given = [f"{_quoted(name)}={_quoted(value)}" for name, value in query.items() if value is not None]
+    return f"{path}?{'&'.join(given)}" if given else path
+
+
+def _quoted(text: str) -> str:
+    """As in a query; the same stands in several links of an answer."""
+    return _quoted_lately(text) if len(text) <= _SHORT else quote_plus(text)
+
+
+_quoted_lately = lru_cache(maxsize=2048)(quote_plus)
 
 
 def link(service: Service, rel: str, path: str, media: str, title: str | None = None) -> dict[str, str]:

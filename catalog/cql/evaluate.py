@@ -1,5 +1,6 @@
 """A checked filter over columns: which rows it holds for. Unknown (a value is missing) is not true."""
 
+from functools import reduce
 from typing import Any
 
 import numpy as np
@@ -42,6 +43,13 @@ _KERNELS = {
 
 def holds(tree: Node, rows: Rows) -> NDArray[np.bool_]:
     """For each of the rows whether the filter holds."""
+    if isinstance(tree, Call):
+        if tree.op in ("and", "or"):  # unknown parts do not change where all hold, or one
+            both = np.logical_and if tree.op == "and" else np.logical_or
+            return reduce(both, (holds(arg, rows) for arg in tree.args))
+        quick = _compared(tree, rows)
+        if quick is not None:
+            return quick
     found = _value(tree, rows)
     if isinstance(found, np.ndarray):
         return found
@@ -50,6 +58,17 @@ def holds(tree: Node, rows: Rows) -> NDArray[np.bool_]:
         return np.full(len(rows), plain)
     mask: NDArray[np.bool_] = plain
     return mask
+
+
+def _compared(tree: Call, rows: Rows) -> NDArray[np.bool_] | None:
+    """Where a property compares so to a literal, if the rows know it at once."""
+    if tree.op not in COMPARISONS:
+        return None
+    left, right = tree.args
+    if not isinstance(left, Name) or not isinstance(right, Literal) or isinstance(right.value, bool):
+        return None
+    deadline.check()
+    return rows.compared(tree.op, left.name, right.value)
 
 
 def _filled(value: Any) -> Any:

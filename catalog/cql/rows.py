@@ -18,6 +18,9 @@ class Rows(Protocol):
     def column(self, name: str) -> Any:
         """A column as Arrow array; nothing but nulls if the snapshot does not have it."""
 
+    def compared(self, op: str, name: str, value: str | float) -> NDArray[np.bool_] | None:
+        """Where a column surely compares (``=`` …) so to a value, if that is known without reading it."""
+
     def folded(self, name: str, ways: frozenset[str]) -> Any:
         """A column of text as CASEI, ACCENTI or both see it."""
 

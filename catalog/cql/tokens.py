@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from catalog.cql.tree import ARRAYS, FOLDS, SPATIAL, TEMPORAL
 from twin.errors import RequestError
@@ -31,8 +31,7 @@ _TOKEN = re.compile(
 _WKT = re.compile(r"[\s0-9eE+\-.,A-Za-z()]")
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One word: its kind (a group of the pattern), its text, and where it begins."""
 
     kind: str

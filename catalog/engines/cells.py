@@ -4,6 +4,7 @@ Arrow's own way to pick rows costs some 30 µs a column and another 30 to write 
 features that is more than all the rest of an answer.
 """
 
+import operator
 from collections.abc import Callable
 from typing import Any
 
@@ -17,6 +18,14 @@ _SAMPLE, _FEW_IN_SAMPLE, _WORDS = 4096, 256, 4096
 Texts = list[bytes]
 Rows = NDArray[np.int64]
 Cells = Callable[[Rows], Texts]
+_COMPARED: dict[str, Callable[[Any, float], Any]] = {
+    "=": operator.eq,
+    "<": operator.lt,
+    ">": operator.gt,
+    "<=": operator.le,
+    ">=": operator.ge,
+}
+"""Without ``<>``, which NaN would pass."""
 
 
 def cells(column: Any) -> Cells:
@@ -27,13 +36,13 @@ def cells(column: Any) -> Cells:
     if pa.types.is_string(kind):
         return _words(column) or _strings(column) or _any(column)
     if pa.types.is_float64(kind):
-        values = column.to_numpy(zero_copy_only=False)
-        return lambda rows: _cut(values[rows])  # what is missing is NaN, which JSON writes as null
+        # what is missing is NaN, which JSON writes as null and which no number is equal to, above or below
+        return Numbers(column.to_numpy(zero_copy_only=False))
     if pa.types.is_int64(kind):
-        return _or_null(column, column.fill_null(0).to_numpy(), _cut)
+        return _or_null(column, column.fill_null(0).to_numpy(), cut)
     if pa.types.is_timestamp(kind):
         micros = column.cast(pa.timestamp("us", tz="UTC")).cast(pa.int64()).fill_null(0).to_numpy()
-        return _or_null(column, micros.view("datetime64[us]"), _cut)
+        return _or_null(column, micros.view("datetime64[us]"), cut)
     if pa.types.is_boolean(kind):
         told = column.fill_null(False).to_numpy(zero_copy_only=False)
         words = np.array([b"false", b"true"], object)
@@ -41,16 +50,54 @@ def cells(column: Any) -> Cells:
     return _any(column)
 
 
-def _words(column: Any) -> Cells | None:
-    """Text of few different words, each written once; None if there are too many."""
+class Numbers:
+    """A column of numbers in floating point."""
+
+    def __init__(self, values: NDArray[np.float64]) -> None:
+        """NaN where there is none."""
+        self.values = values
+
+    def __call__(self, rows: Rows) -> Texts:
+        """JSON of some rows."""
+        return cut(self.values[rows])
+
+    def compared(self, op: str, value: float, rows: Rows | None) -> NDArray[np.bool_]:
+        """Where a number is there and compares so; None: of all rows."""
+        found: NDArray[np.bool_] = _COMPARED[op](self.values if rows is None else self.values[rows], value)
+        return found
+
+
+class Words:
+    """A column of text of few different words, each written once."""
+
+    def __init__(self, words: list[str], which: NDArray[np.int32]) -> None:
+        """`which` of the words stands in each row; the one behind the last where there is none."""
+        self._which = which
+        self._numbers = {word: number for number, word in enumerate(words)}
+        self._written = np.array([*map(orjson.dumps, words), b"null"], object)
+
+    def __call__(self, rows: Rows) -> Texts:
+        """JSON of some rows."""
+        found: Texts = self._written[self._which[rows]].tolist()
+        return found
+
+    def compared(self, word: str, rows: Rows | None) -> NDArray[np.bool_]:
+        """Where just this word stands; None: of all rows."""
+        found: NDArray[np.bool_] = (self._which if rows is None else self._which[rows]) == self._numbers.get(
+            word, -1
+        )
+        return found
+
+
+def _words(column: Any) -> Words | None:
+    """None if there are too many."""
     if len(column.slice(0, _SAMPLE).unique()) > _FEW_IN_SAMPLE:
         return None
     coded = column.dictionary_encode()
     if len(coded.dictionary) > _WORDS:
         return None
-    words = np.array([*map(orjson.dumps, coded.dictionary.to_pylist()), b"null"], object)
-    which = coded.indices.fill_null(len(words) - 1).to_numpy()
-    return lambda rows: words[which[rows]].tolist()
+    words = coded.dictionary.to_pylist()
+    return Words(words, coded.indices.fill_null(len(words)).to_numpy())
 
 
 def _strings(column: Any) -> Cells | None:
@@ -62,11 +109,11 @@ def _strings(column: Any) -> Cells | None:
         return None
     memory, low = text.tobytes(), ends[0]  # bytes are cut in half the time of a view of them
 
-    def cut(rows: Rows) -> Texts:
+    def pick(rows: Rows) -> Texts:
         starts, stops = (ends[rows] - low).tolist(), (ends[rows + 1] - low).tolist()
         return [b'"%b"' % memory[start:stop] for start, stop in zip(starts, stops, strict=True)]
 
-    return _hiding(column, cut)
+    return _hiding(column, pick)
 
 
 def _or_null(column: Any, values: NDArray[Any], write: Callable[[NDArray[Any]], Texts]) -> Cells:
@@ -94,6 +141,6 @@ def _any(column: Any) -> Cells:
     return lambda rows: [orjson.dumps(v, option=_JSON) for v in column.take(pa.array(rows)).to_pylist()]
 
 
-def _cut(values: NDArray[Any]) -> Texts:
+def cut(values: NDArray[Any]) -> Texts:
     """JSON of an array, cut between its values; they have no comma in themselves."""
     return orjson.dumps(np.ascontiguousarray(values), option=_JSON)[1:-1].split(b",") if len(values) else []

@@ -101,16 +101,16 @@ def points(pairs: NDArray[np.float64]) -> Texts:
 
 def polygons(pairs: NDArray[np.float64], firsts: NDArray[np.int64]) -> Texts:
     """GeoJSON of polygons of one ring: all vertices, (m, 2), and which is the first of each."""
-    return [b'{"type":"Polygon","coordinates":[%b]}' % text for text in _paths(pairs, firsts)]
+    return _paths(pairs, firsts, b'{"type":"Polygon","coordinates":[[%b]]}')
 
 
-def _paths(pairs: NDArray[np.float64], firsts: NDArray[np.int64]) -> Texts:
-    """``[[x,y],[x,y],…]`` from each of the first vertices to the next."""
+def _paths(pairs: NDArray[np.float64], firsts: NDArray[np.int64], form: bytes = b"[%b]") -> Texts:
+    """``[[x,y],[x,y],…]`` from each of the first vertices to the next, or in another `form`."""
     text = orjson.dumps(np.ascontiguousarray(pairs), option=orjson.OPT_SERIALIZE_NUMPY)
     # Where the vertices begin; the first bracket is that of all of them.
     begins = np.flatnonzero(np.frombuffer(text, np.uint8) == ord("["))[1:][firsts]
     starts, ends = begins.tolist(), [*(begins[1:] - 1).tolist(), len(text) - 1]
-    return [b"[%b]" % text[start:end] for start, end in zip(starts, ends, strict=True)]
+    return [form % text[start:end] for start, end in zip(starts, ends, strict=True)]
 
 
 _KINDS: dict[int, Callable[[NDArray[np.object_]], Iterator[bytes]]] = {

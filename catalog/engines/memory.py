@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from catalog import at_hand, crs, parquet
 from catalog.cql.folds import fold
 from catalog.engines import coordinates
+from catalog.engines.cells import Numbers, Words
 from catalog.engines.heads import Heads
 from catalog.engines.places import Box, Places
 from catalog.engines.properties import Properties
@@ -19,6 +20,7 @@ _AT_ONCE = 20_000
 _MANY = 64
 """So many rows are picked faster by Arrow than one by one."""
 _NO_TIME = np.iinfo(np.int64).min
+_BEFORE = b'{"type":"Feature","id":%b,"geometry":%b,"properties":'
 _SECRET = (parquet.GEOMETRY, parquet.BBOX)
 
 
@@ -31,6 +33,7 @@ class Snapshot:
         table = parquet.read_table(data, [name for name in names if name not in _SECRET[2:]])
         self._geometry = table[parquet.GEOMETRY].combine_chunks()
         self._values = table.drop_columns([parquet.GEOMETRY, parquet.BBOX]).combine_chunks()
+        self._columns = {name: self._values[name].combine_chunks() for name in self._values.column_names}
         bbox = table[parquet.BBOX].combine_chunks()
         corners = [bbox.field(i).to_numpy(zero_copy_only=False).astype(np.float64) for i in range(4)]
         self._bounds = np.column_stack(corners)
@@ -65,10 +68,8 @@ class Snapshot:
         """A column as Arrow array; nothing but nulls if the snapshot was written before there was one."""
         import pyarrow as pa
 
-        if name not in self._values.column_names:
-            return pa.nulls(len(self))
-        found = self._values[name]
-        return found.chunk(0) if found.num_chunks == 1 else pa.concat_arrays(found.chunks or [pa.nulls(0)])
+        found = self._columns.get(name)
+        return pa.nulls(len(self)) if found is None else found
 
     def folded(self, name: str, ways: frozenset[str]) -> Any:
         """A column of text without case, accents or both; made when first asked for."""
@@ -81,6 +82,17 @@ class Snapshot:
             found = pa.array(words, pa.string()).take(coded.indices)
             self._folded[name, ways] = found
         return found
+
+    def compared(
+        self, op: str, name: str, value: str | float, rows: NDArray[np.int64] | None
+    ) -> NDArray[np.bool_] | None:
+        """Where a column surely compares so to a value, of some rows or all; None: read it for that."""
+        cells = self._properties.cells.get(name)
+        if isinstance(cells, Words) and op == "=" and isinstance(value, str):
+            return cells.compared(value, rows)
+        if isinstance(cells, Numbers) and op != "<>" and not isinstance(value, str):
+            return cells.compared(op, float(value), rows)
+        return None
 
     def shapes(self, rows: NDArray[np.int64]) -> NDArray[np.object_]:
         """Geometries of some rows."""
@@ -110,20 +122,33 @@ class Snapshot:
             & (bounds[:, 2] <= east)
             & (bounds[:, 3] <= north)
         )
-        if not inside.all():
-            inside[~inside] = self._touches(rows[~inside], box)
+        edge = np.flatnonzero(~inside)
+        if len(edge):
+            inside[edge] = self._touches(rows[edge], bounds[edge], box)
         return rows[inside]
 
     def heads(self, rows: NDArray[np.int64]) -> list[bytes]:
         """GeoJSON of features without the closing ``}}``, so that members can follow the properties."""
         return self._heads(rows)
 
-    def _touches(self, rows: NDArray[np.int64], box: Box) -> NDArray[np.bool_]:
+    def _touches(self, rows: NDArray[np.int64], bounds: NDArray[np.float64], box: Box) -> NDArray[np.bool_]:
+        """Which rows meet a box, whose bounds do."""
         import shapely
 
-        found = self._vertices.inside(rows, box)
-        rest = np.flatnonzero(~found)
-        found[rest] = shapely.intersects(self.shapes(rows[rest]), shapely.box(*box))
+        west, south, east, north = box
+        found = np.zeros(len(rows), bool)
+        if west < east and south < north:
+            # What hangs together and goes through a box from side to side, or ends in it, meets it.
+            across = (bounds[:, 0] >= west) & (bounds[:, 2] <= east)
+            found = across | (bounds[:, 1] >= south) & (bounds[:, 3] <= north)
+            found &= self._vertices.whole(rows)
+        for meets in (
+            self._vertices.inside,
+            lambda rest, box: shapely.intersects(self.shapes(rest), shapely.box(*box)),
+        ):
+            rest = np.flatnonzero(~found)
+            if len(rest):
+                found[rest] = meets(rows[rest], box)
         return found
 
     def made(
@@ -132,11 +157,7 @@ class Snapshot:
         """As `heads`, with some properties only, without geometry, or in another CRS (its URI)."""
         told = self._outlines(rows, uri) if geometry else [b"null"] * len(rows)
         ids = self._properties.column("id", rows)
-        properties = self._properties.written(rows, names, {"id": ids})
-        return [
-            b'{"type":"Feature","id":%b,"geometry":%b,"properties":%b' % each
-            for each in zip(ids, told, properties, strict=True)
-        ]
+        return self._properties.written(rows, names, {"id": ids}, (_BEFORE, (ids, told)))
 
     def _outlines(self, rows: NDArray[np.int64], uri: str) -> list[bytes]:
         import shapely
@@ -163,6 +184,10 @@ class View:
     def column(self, name: str) -> Any:
         """A column as Arrow array."""
         return self._some(self._snapshot.column(name))
+
+    def compared(self, op: str, name: str, value: str | float) -> NDArray[np.bool_] | None:
+        """As the snapshot's."""
+        return self._snapshot.compared(op, name, value, self._rows)
 
     def folded(self, name: str, ways: frozenset[str]) -> Any:
         """A column of text without case, accents or both."""

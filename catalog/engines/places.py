@@ -5,7 +5,8 @@ from numpy.typing import NDArray
 
 from catalog import hilbert
 
-_BLOCK = 64
+_BITS = 6
+_BLOCK = 1 << _BITS
 Box = tuple[float, float, float, float]
 
 
@@ -21,34 +22,43 @@ class Places:
         known = np.flatnonzero(~np.isnan(bounds[:, 0]))
         along = hilbert.distances(centres[known, 0], centres[known, 1])
         self._rows = known[np.argsort(along, kind="stable")].astype(np.int32)
-        self._bounds = bounds[self._rows]
-        self._blocks = _around(self._bounds)
-        self._groups = _around(self._blocks)
+        leaves = _blocks(bounds[self._rows])
+        nodes = _blocks(_around(leaves))
+        self._levels = (_blocks(_around(nodes)), nodes, leaves)
 
     def near(self, box: Box) -> NDArray[np.int64]:
         """Rows whose boxes meet `box`, in ascending order."""
-        groups = np.flatnonzero(_meets(self._groups, box))
-        blocks = _meeting(groups, self._blocks, box)
-        return np.sort(self._rows[_meeting(blocks, self._bounds, box)]).astype(np.int64)
+        top, *below = self._levels
+        places = _meeting(np.arange(len(top)), top, box)
+        for level in below:
+            places = _meeting(places, level, box)
+        rows = self._rows[places].astype(np.int64)
+        rows.sort()
+        return rows
 
 
-def _around(bounds: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Boxes around blocks of boxes."""
-    starts = np.arange(0, len(bounds), _BLOCK)
-    if not len(starts):
-        return np.empty((0, 4))
-    low, high = np.minimum.reduceat, np.maximum.reduceat
-    return np.column_stack((low(bounds[:, :2], starts), high(bounds[:, 2:], starts)))
+def _blocks(bounds: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Boxes in blocks, (blocks, 4, 64): what is compared at once lies together. The last one ends in NaN."""
+    number = -(-len(bounds) // _BLOCK)
+    found = np.full((number * _BLOCK, 4), np.nan)
+    found[: len(bounds)] = bounds
+    return np.ascontiguousarray(found.reshape(number, _BLOCK, 4).transpose(0, 2, 1))
 
 
-def _meeting(blocks: NDArray[np.int64], bounds: NDArray[np.float64], box: Box) -> NDArray[np.int64]:
-    """Which boxes of some blocks meet a box."""
-    places: NDArray[np.int64] = (blocks[:, None] * _BLOCK + np.arange(_BLOCK)).ravel()
-    if len(places) and places[-1] >= len(bounds):
-        places = places[places < len(bounds)]
-    return places[_meets(bounds[places], box)]
+def _around(blocks: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The box around each block, (blocks, 4)."""
+    low, high = np.fmin.reduce(blocks[:, :2], axis=2), np.fmax.reduce(blocks[:, 2:], axis=2)
+    return np.hstack((low, high))
 
 
-def _meets(bounds: NDArray[np.float64], box: Box) -> NDArray[np.bool_]:
+def _meeting(numbers: NDArray[np.int64], level: NDArray[np.float64], box: Box) -> NDArray[np.int64]:
+    """Places, among all of a level, of the boxes of some of its blocks that meet a box."""
     west, south, east, north = box
-    return (bounds[:, 0] <= east) & (bounds[:, 2] >= west) & (bounds[:, 1] <= north) & (bounds[:, 3] >= south)
+    some = level.take(numbers, axis=0)
+    met = some[:, 0] <= east
+    met &= some[:, 2] >= west
+    met &= some[:, 1] <= north
+    met &= some[:, 3] >= south
+    at = met.ravel().nonzero()[0]
+    found: NDArray[np.int64] = (numbers << _BITS)[at >> _BITS] + (at & (_BLOCK - 1))
+    return found

@@ -29,6 +29,9 @@ class Vertices:
         _, offsets, data = wkb.buffers()
         ends = np.frombuffer(offsets, np.int32)[wkb.offset : wkb.offset + len(wkb) + 1].astype(np.int64)
         self._data = np.frombuffer(data, np.uint8) if data else np.empty(0, np.uint8)
+        # The vertex that begins at each byte, were there one: no copy, only another way to count.
+        every = max(0, len(self._data) - _PAIR + 1)
+        self._every = np.ndarray((every,), "<c16", self._data, 0, (1,)) if every else np.empty(0, "<c16")
         self._starts, self._sizes = ends[:-1], np.diff(ends)
         size = self._sizes
         points = (size == _POINT + _PAIR) & self._begins(_LITTLE_POINT)
@@ -57,12 +60,17 @@ class Vertices:
         before = self._before[rows]
         if not len(rows) or not before[0] or (before != before[0]).any():
             return None
-        pairs, firsts = self._pairs(rows, int(before[0]))
+        pairs, firsts = self._pairs(rows, int(before[0]), self._clockwise[rows])
         if not np.isfinite(pairs).all():
             return None
         if before[0] == _POINT:
             return coordinates.points(pairs)
-        return coordinates.polygons(_turned(pairs, firsts, self._clockwise[rows]), firsts)
+        return coordinates.polygons(pairs, firsts)
+
+    def whole(self, rows: Rows) -> NDArray[np.bool_]:
+        """Which rows surely are one point or one ring: nothing of them lies apart from the rest."""
+        found: NDArray[np.bool_] = self._before[rows] > 0
+        return found
 
     def inside(self, rows: Rows, box: Box) -> NDArray[np.bool_]:
         """Which rows surely meet a box, because a vertex lies in it; of others nothing is said."""
@@ -76,14 +84,24 @@ class Vertices:
             found[plain] = np.logical_or.reduceat(met, firsts)
         return found
 
-    def _pairs(self, rows: Rows, before: int) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
-        """All vertices, (m, 2), and which is the first of each row."""
-        starts = self._starts[rows] + before
+    def _pairs(
+        self, rows: Rows, before: int, turned: NDArray[np.bool_] | None = None
+    ) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+        """All vertices, (m, 2), of `turned` rows from the last to the first; and where each row begins."""
         counts = self._counts[rows]
         ends = np.cumsum(counts)
         firsts = ends - counts
-        places = np.repeat(starts - _PAIR * firsts, counts) + _PAIR * np.arange(ends[-1])
-        return self._data[places[:, None] + np.arange(_PAIR)].view("<f8"), firsts
+        step: Any = _PAIR
+        starts = self._starts[rows] + before
+        if turned is not None and turned.any():
+            step = np.where(turned, -_PAIR, _PAIR)
+            starts += np.where(turned, _PAIR * (counts - 1), 0)
+            starts -= step * firsts
+            step = -_PAIR if turned.all() else np.repeat(step, counts)
+        else:
+            starts -= _PAIR * firsts
+        places = np.repeat(starts, counts) + step * np.arange(ends[-1])
+        return self._every[places].view("<f8").reshape(-1, 2), firsts
 
     def _begins(self, what: bytes) -> NDArray[np.bool_]:
         found = np.ones(len(self._starts), bool)
@@ -116,16 +134,3 @@ def _clockwise(pairs: NDArray[np.float64], firsts: NDArray[np.int64]) -> NDArray
         cross = x * np.roll(y, -1) - np.roll(x, -1) * y
     found: NDArray[np.bool_] = np.add.reduceat(cross, firsts) < 0
     return found
-
-
-def _turned(
-    pairs: NDArray[np.float64], firsts: NDArray[np.int64], wrong: NDArray[np.bool_]
-) -> NDArray[np.float64]:
-    """The vertices of those rings that are `wrong` the other way round."""
-    if not wrong.any():
-        return pairs
-    counts = np.diff(firsts, append=len(pairs))
-    places = np.arange(len(pairs))
-    back = np.repeat(2 * firsts + counts - 1, counts) - places
-    turned: NDArray[np.float64] = pairs[np.where(np.repeat(wrong, counts), back, places)]
-    return turned

@@ -64,6 +64,29 @@ def test_a_box_finds_exactly_what_meets_it(ends, corners):
     assert found == {f"f{i}" for i, shape in enumerate(shapes) if shapely.intersects(shape, box)}
 
 
+@settings(deadline=None, max_examples=40)
+@given(
+    st.lists(st.lists(st.tuples(st.integers(0, 8), st.integers(0, 8)), min_size=1, max_size=3), max_size=9),
+    lines,
+)
+def test_what_lies_apart_meets_a_box_only_where_it_is(groups, boxes):
+    """Its bounds may go through the box from side to side with nothing of it inside."""
+    shapes = [shapely.union_all([shapely.box(x, y, x + 0.5, y + 0.5) for x, y in group]) for group in groups]
+    found = Snapshot(
+        write_features(
+            [
+                Feature(id=f"a.b.{n}", source_id=str(n), values={"observed_at": NOON}, geometry=shape.wkb)
+                for n, shape in enumerate(shapes)
+            ],
+            BUILDINGS.schema_,
+        )
+    )
+    for x, y, width, height in boxes[:20]:
+        box = (x + 0.1, y + 0.1, x + width + 0.1, y + height + 0.1)
+        met = {f"a.b.{n}" for n, shape in enumerate(shapes) if shape.intersects(shapely.box(*box))}
+        assert {found.ids[row] for row in found.within(box).tolist()} == met
+
+
 @pytest.mark.parametrize(
     ("days", "phases"),
     [

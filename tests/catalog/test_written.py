@@ -70,7 +70,9 @@ TYPES = (pa.string(), pa.float64(), pa.int64(), pa.timestamp("us", "UTC"), pa.bo
 @given(rows=ROWS, data=st.data())
 def test_properties_of_any_rows(words, rows, data):
     columns = [pa.array(values, kind) for values, kind in zip(zip(*rows, strict=True), TYPES, strict=True)]
-    names = ["t%s", "f", "i", "w", "b", "l"]
+    names = ["t%s", "f", "i", "w", "b", "l", "f2", "t2"]
+    # more numbers are written together, and what says the same as a column before it only once
+    columns += [pa.array([row[1] for row in reversed(rows)], pa.float64()), columns[0]]
     table = pa.table(dict(zip(names, columns, strict=True)))
     some = data.draw(st.lists(st.integers(0, len(rows) - 1), max_size=8))
     kept = data.draw(st.none() | st.sets(st.sampled_from([*names, "unknown"])))
