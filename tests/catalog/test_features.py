@@ -3,7 +3,7 @@ from datetime import timedelta
 
 import pytest
 import shapely
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from made import BUILDINGS, COUNTS, NOON, SITES, buildings, counts, publish, sites, stations
 
@@ -64,6 +64,8 @@ def test_a_box_finds_exactly_what_meets_it(ends, corners):
     assert found == {f"f{i}" for i, shape in enumerate(shapes) if shapely.intersects(shape, box)}
 
 
+@example([[(4, 0), (4, 8)]], [(3, 3, 2, 2)])
+@example([[(0, 4), (8, 4)]], [(3, 3, 2, 2)])
 @settings(deadline=None, max_examples=40)
 @given(
     st.lists(st.lists(st.tuples(st.integers(0, 8), st.integers(0, 8)), min_size=1, max_size=3), max_size=9),
