@@ -17,6 +17,10 @@ class Refused(TwinError):
         self.status = status
 
 
+class Left(TwinError):
+    """Who asked went away before the body was there: nobody waits for an answer."""
+
+
 async def read(scope: Scope, receive: Receive, most: int, patience_s: float) -> Receive:
     """Read a request's body and return what hands it on.
 
@@ -28,6 +32,7 @@ async def read(scope: Scope, receive: Receive, most: int, patience_s: float) -> 
 
     Raises:
         Refused: It is larger or slower.
+        Left: Whoever sends it is gone.
     """
     large = Refused(413, f"The body is larger than {most} bytes; send a smaller one, in several requests.")
     length = next((value for name, value in scope["headers"] if name == b"content-length"), b"0")
@@ -39,7 +44,7 @@ async def read(scope: Scope, receive: Receive, most: int, patience_s: float) -> 
             while True:
                 message = await receive()
                 if message["type"] != "http.request":
-                    return _hands_on(message, receive)
+                    raise Left("the visitor went away while the body was read")
                 body += message.get("body", b"")
                 if len(body) > most:
                     raise large

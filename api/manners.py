@@ -86,6 +86,8 @@ class Manners:
             if scope["method"] == "POST":
                 receive = await bodies.read(scope, receive, self._most, self._patience_s)
             await self.app(scope, receive, polite)
+        except bodies.Left:
+            return  # no fault of ours, and nobody to answer
         except bodies.Refused as error:
             answer = problem(path, error.status, "The body is not taken", str(error), error.code)
             await answer(scope, receive, polite)

@@ -83,6 +83,14 @@ def test_bodies_that_drip(port, first, drop):
     assert answered(port)[0] == 200
 
 
+def test_who_leaves_within_a_body_is_no_fault_of_ours(port):
+    with connected(port) as made:
+        made.sendall(HEAD + b"Content-Length: 100\r\n\r\n{")
+    for _ in range(3):  # asked after it, and answered after it
+        assert answered(port)[0] == 200
+    assert b'status="500"' not in answered(port, "/ops/metrics")[1]
+
+
 @pytest.mark.parametrize(
     "target",
     [
