@@ -10,6 +10,7 @@ CHANGES = "changes"
 FEATURES = "features.parquet"
 PROVENANCE = "provenance.json"
 TILESET = "tileset.json"
+WHENCE = "whence.arrow"
 _UP = "../../"  # from layers/<layer>/snapshots/<id>/ to layers/<layer>/
 
 

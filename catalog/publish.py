@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from catalog import checks, documents, history, keys, parquet, parts, revisions, sightings, stac
+from catalog import checks, documents, history, keys, parquet, parts, revisions, sightings, stac, whences
 from catalog.cities import write_city
 from catalog.digest import digest as content_digest
 from twin import times
@@ -19,6 +19,7 @@ from twin.record import Feature
 from twin.revision import Cut, Entry, Revision
 from twin.shelf import Shelf
 from twin.store import Store
+from twin.whence import Whence
 
 _ATTEMPTS = 100
 
@@ -98,6 +99,7 @@ class Publication:
         digest: str,
         now: datetime | None = None,
         basis: str | None = None,
+        whence: Whence | None = None,
     ) -> Revision:
         """Write the snapshot, check it, and claim the next revision.
 
@@ -110,6 +112,7 @@ class Publication:
             now: Instant of publication; tests set it.
             basis: What beside their checksums makes features what they are, see `catalog.parts.cut`; None:
                 no file is taken over from an earlier revision.
+            whence: In which of the provenance's bodies each feature lay; None where there is but one.
 
         Raises:
             StoreError: The snapshot is not whole or the store failed; the last revision stays as it is.
@@ -128,6 +131,8 @@ class Publication:
         else:
             needed += [part.name for part in found.parts]
             boxes = [part.bbox for part in found.parts]
+        if whence is not None:
+            pieces[keys.WHENCE] = whences.encode(whence, features, None if found else pieces[keys.FEATURES])
         if tileset is not None:
             pieces[keys.TILESET] = documents.compact(tileset)
         objects = {

@@ -10,11 +10,13 @@ from urllib.parse import urljoin, urlsplit
 from ingest import addresses
 from ingest.addresses import Resolve, is_local, look_up
 from ingest.answers import Answers
+from ingest.archive import is_zip
 from ingest.files import File, local_files, origin
 from ingest.manners import HOSTS, Hosts
 from ingest.remembered import Answer, Memory
 from ingest.transport import Transport
 from ingest.waiting import Waiting
+from ingest.whence import Bodies
 from twin.errors import SourceRefused
 from twin.provenance import Origin
 from twin.settings import Settings
@@ -76,6 +78,8 @@ class Fetch:
         tell: Callable[[str], None] = lambda words: None,
     ) -> None:
         self._origins: list[Origin | File | Future[Origin]] = []
+        self.bodies = Bodies()
+        """What was read, by the names that records' places have for it."""
         self._proof = proof
         self._hashed = hashed
         self._beside: ThreadPoolExecutor | None = None
@@ -159,6 +163,7 @@ class Fetch:
         self._origins.append(
             Origin(url=body.url, sha256=answer.sha256, size=len(body.data), fetched_at=now())
         )
+        self.bodies.add(body.place, len(self._origins) - 1)
         return body
 
     def unchanged(self, last: Iterable[Answer]) -> bool:
@@ -186,6 +191,7 @@ class Fetch:
             for file in local_files(url, suffixes, self._limit):
                 if self._proof:
                     self._origins.append(file if file.is_plain else origin(file, file.name))
+                    self.bodies.add(file.name, len(self._origins) - 1)
                 yield file
         else:
             yield self.download(url)
@@ -195,6 +201,7 @@ class Fetch:
         answer, path = self._answers.file(self._transport.at_home(url))
         file = File(urlsplit(answer.final).path.rpartition("/")[2] or "answer", path, self._limit)
         self._origins.append(origin(file, answer.final))
+        self.bodies.add(file.name, len(self._origins) - 1, archive=is_zip(path))
         return file
 
     def follow(self, base: str, link: str, hosts: Iterable[str] = ()) -> str:

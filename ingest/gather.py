@@ -1,5 +1,6 @@
 """Gather: the parts of a city model, prepared side by side, become one shelf of features."""
 
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from itertools import groupby
@@ -51,9 +52,11 @@ def gather(
         TwinError: from a task, or a field of a recipe that no record has.
     """
     making = [_Making(layer, report, folder) for layer, report in zip(layers, reports, strict=True)]
-    for answers in _answers(tasks, executor, news or _nobody):
+    origins: deque[int] = deque()
+    for answers in _answers(_noted(tasks, origins), executor, news or _nobody):
+        origin = origins.popleft()
         for one, done in zip(making, answers, strict=True):
-            one.take(done)
+            one.take(done, origin)
             if noted is not None and done.kept is not None:
                 noted(*done.kept)
         progress.step(layers[0].id, "fetch", sum(report.taken for report in reports))
@@ -69,6 +72,13 @@ _LOOKING = 2
 
 def _nobody() -> None:
     """Is told nothing."""
+
+
+def _noted(tasks: Iterable[Task], origins: "deque[int]") -> Iterator[Task]:
+    """Pass tasks on; where each comes from waits for its answer."""
+    for task in tasks:
+        origins.append(task.origin)
+        yield task
 
 
 def _answers(
@@ -113,25 +123,25 @@ class _Making:
         self._ids = Identities()
         self._fields: set[str] = set()
 
-    def take(self, done: Prepared) -> None:
+    def take(self, done: Prepared, origin: int) -> None:
         self._report.add(done.report)
         self._fields |= done.fields
         if done.laid is not None:
-            self._lay(done, done.laid)
+            self._lay(done, done.laid, origin)
 
-    def _lay(self, done: Prepared, laid: Laid) -> None:
+    def _lay(self, done: Prepared, laid: Laid, origin: int) -> None:
         sources = laid.index.column("source_id").to_pylist()
         checksums = laid.index.column("checksum").to_pylist()
         if self._ids.all_new(sources, checksums):
             self._report.published += len(sources)
-            self._shelf.take(laid)
+            self._shelf.take(laid, origin)
             return
         own = [self._ids.of(source, checksum) for source, checksum in zip(sources, checksums, strict=True)]
         for place, source, identity in zip(done.places, sources, own, strict=True):
             self._report.count(Verdict.PUBLISHED if identity else Verdict.DUPLICATE, place, TWICE, source)
         batch = _renamed(read(laid.path), own)
         if batch.num_rows:
-            self._shelf.add(batch)
+            self._shelf.add(batch, origin)
 
     def shelf(self) -> Shelf:
         self._report.fields = tuple(sorted(self._fields))

@@ -5,7 +5,7 @@ A record that does not fit is counted and named in the report; it never stops th
 
 import difflib
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from itertools import islice
@@ -29,11 +29,17 @@ _BATCH = 512  # enough to make PROJ calls cheap, few enough to keep memory flat
 
 
 def normalise(
-    records: Iterable[Record], layer: Layer, city: City, observed_at: datetime, report: Report
+    records: Iterable[Record],
+    layer: Layer,
+    city: City,
+    observed_at: datetime,
+    report: Report,
+    whence: Callable[[str], int] | None = None,
 ) -> Iterator[Feature | Measured]:
     """Yield what fits the schema; count the rest as broken or duplicate in `report`.
 
-    Positions come out as 2D WKB in OGC:CRS84, solids and rasters in the city's 3D CRS.
+    `whence` tells by its place in which piece of the source a record stands, see `ingest.whence`. Positions
+    come out as 2D WKB in OGC:CRS84, solids and rasters in the city's 3D CRS.
     """
     reader = Reader(layer)
     ids = Identities()
@@ -44,6 +50,7 @@ def normalise(
         things = [record for record in batch if record.shape is Shape.FEATURE]
         report.taken += len(batch) - len(things)
         places, found = fitting(things, layer, city, observed_at, report, fields)
+        found.origins = None if whence is None else [whence(each) for each in places]
         for where, feature in zip(places, found.rows(nothing), strict=True):
             own = ids.of(feature.source_id, feature.checksum)
             if own is None:

@@ -158,7 +158,10 @@ def _renewed(
         story = provenance(layer, job.city, origins, report, times, built.heights, built.report)
         job.progress.step(layer.id, "publish", 0)
         own = basis_of(job.settings, job.city, layer)
-        revision = publication.publish(features, story, built.tileset, built.contents, digest, basis=own)
+        whence = fetch.bodies.whence(features)
+        revision = publication.publish(
+            features, story, built.tileset, built.contents, digest, basis=own, whence=whence
+        )
     else:
         sightings.note(job.store, revision, job.observed_at or job.now)
     if kept is not None and news:  # a run that made nothing used nothing

@@ -27,6 +27,7 @@ from twin.laid import lay
 from twin.layer import Layer
 from twin.record import Record, Report
 from twin.shelf import PICTURES
+from twin.whence import UNKNOWN
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -56,6 +57,8 @@ class Task:
     """Folder in which the features are laid down, and the pictures on them."""
     known: Known | None = None
     """Where the answer (for a single layer) is kept for the next run."""
+    origin: int = UNKNOWN
+    """Number of the piece of the source in which it lies, see `ingest.whence`."""
     checksum: str = ""
     """Of the part, where somebody found it out and that there is no answer yet."""
 

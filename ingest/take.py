@@ -68,6 +68,7 @@ def take(
                 at,
                 scratch=str(folder),
                 known=kept.part(name, part) if kept else None,
+                origin=fetch.bodies.part(part),
             )
             for part in parts(source, fetch)
         )
@@ -80,8 +81,9 @@ def take(
         return shelf, Measurements(folder)
     features: list[Feature] = []
     measured = Measurements(folder)
-    records = counted(connector(source.connector)(source, fetch), job.progress, layer.id)
-    things = normalise(gate.admit(records, layer, report), layer, job.city, at, report)
+    records = fetch.bodies.follow(connector(source.connector)(source, fetch))
+    admitted = gate.admit(counted(records, job.progress, layer.id), layer, report)
+    things = normalise(admitted, layer, job.city, at, report, fetch.bodies.of)
     for thing in gate.inspect(things, layer, report):
         if isinstance(thing, Feature):
             features.append(thing)

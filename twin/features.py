@@ -9,6 +9,7 @@ from typing import Any
 
 from twin.record import Cloud, Feature, Raster, Solid
 from twin.solids import Solids
+from twin.whence import UNKNOWN
 
 
 @dataclass(slots=True)
@@ -26,6 +27,8 @@ class Features:
     clouds: list[Cloud | None]
     generic: list[Mapping[str, str | int | float | bool] | None]
     checksums: list[str]
+    origins: Sequence[int] | None = None
+    """`Feature.origin`; None where nobody asked."""
     gathered: Solids | None = None
     """`solids` one behind the other, where somebody had to lay them so already."""
 
@@ -41,6 +44,7 @@ class Features:
             solids=[feature.solid for feature in features],
             rasters=[feature.raster for feature in features],
             clouds=[feature.cloud for feature in features],
+            origins=[feature.origin for feature in features],
             generic=[feature.generic for feature in features],
             checksums=[feature.checksum for feature in features],
         )
@@ -63,10 +67,10 @@ class Features:
         rows = zip(*columns, strict=True) if columns else (() for _ in self.ids)
         others = zip(
             self.ids, self.source_ids, self.geometries, self.solids, self.rasters, self.generic,
-            self.checksums, self.clouds, strict=True,
+            self.checksums, self.clouds, self.origins or [UNKNOWN] * len(self), strict=True,
         )  # fmt: skip
-        for row, (id_, source, geometry, solid, raster, generic, checksum, cloud) in zip(
+        for row, (id_, source, geometry, solid, raster, generic, checksum, cloud, origin) in zip(
             rows, others, strict=True
         ):
             values = {**blank, **dict(zip(names, row, strict=True))}
-            yield Feature(id_, source, values, geometry, solid, raster, generic, checksum, cloud)
+            yield Feature(id_, source, values, geometry, solid, raster, generic, checksum, cloud, origin)

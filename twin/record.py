@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from twin.base import Text
 from twin.decision import Act, key
+from twin.whence import UNKNOWN
 
 _EXAMPLES = 20
 """How many records a report names one by one."""
@@ -144,6 +145,8 @@ class Feature:
     """SHA-256 of what the record says: tells things apart to which a source gives one id."""
     cloud: Cloud | None = None
     """Point clouds only."""
+    origin: int = UNKNOWN
+    """Number of the piece of the source that it lay in, see `twin.whence`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from twin import batch as batches
 from twin.laid import INDEX, WEIGHT, Laid, lay, read
 from twin.record import Feature
 from twin.schema import Schema
+from twin.whence import UNKNOWN
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -75,6 +76,9 @@ class Shelf(Sequence[Feature]):
         self.schema = schema
         self._folder = folder
         self._laid: list[Laid] = []
+        self._origins: list[int] = []
+        self.origins = np.zeros(0, np.int32)
+        """(n,) number of the piece of the source that each feature lay in, see `twin.whence`."""
         self._paths: list[str] = []
         self._own = 0
         self._files = self._places = np.zeros(0, np.int32)
@@ -89,17 +93,19 @@ class Shelf(Sequence[Feature]):
         """Columns in which at least one feature has a value."""
         self._told: pa.Array | None = None
 
-    def add(self, batch: "pa.RecordBatch") -> None:
+    def add(self, batch: "pa.RecordBatch", origin: int = UNKNOWN) -> None:
         """Lay down features that `twin.batch.pack` packed.
 
         Raises:
             StoreError: the disk is full or cannot be written.
         """
-        self.take(lay(batch, self._next()))
+        self.take(lay(batch, self._next()), origin)
 
-    def take(self, laid: Laid) -> None:
-        """Take features that lie somewhere already, and stay there as long as the shelf is used."""
+    def take(self, laid: Laid, origin: int = UNKNOWN) -> None:
+        """Take features that lie somewhere already, and stay there as long as the shelf is used; all lay in
+        one piece of the source."""
         self._laid.append(laid)
+        self._origins.append(origin)
         self.filled |= laid.filled
 
     def _next(self) -> Path:
@@ -119,6 +125,7 @@ class Shelf(Sequence[Feature]):
         # Bytes of UTF-8 have the order of the characters that they stand for.
         order = np.asarray(pc.sort_indices(table["id"])).astype(np.int64)
         lengths = [each.index.num_rows for each in self._laid]
+        self.origins = np.repeat(np.array(self._origins, np.int32), lengths)[order]
         self._files = np.repeat(np.arange(len(lengths), dtype=np.int32), lengths)[order]
         self._places = np.concatenate([np.arange(n, dtype=np.int32) for n in lengths])[order]
         self.centres = np.column_stack((table[batches.X], table[batches.Y]))[order]

@@ -55,7 +55,16 @@ def _source(step: Step, language: str) -> str:
 def _fetched(step: Step, language: str) -> str:
     said = _filled(words.FETCHED.get(language), moment(step["at"], language), number(step["count"], language))
     sums = "".join(f"<li>{_sum(body)}</li>" for body in step["bodies"])
-    return f"<p>{said}</p><ul>{sums}</ul>"
+    return f"<p>{said}</p><ul>{sums}</ul>{_file(step['file'], language)}"
+
+
+def _file(body: Step | None, language: str) -> str:
+    """Where among the answers this feature lay."""
+    if body is None:
+        return ""
+    inside = "" if body["inside"] is None else f", <code>{escape(body['inside'])}</code>"
+    said = _filled(words.LAY_IN.get(language))
+    return f"<p>{said} <code>{escape(body['url'])}</code>{inside}, {_sum(body)}</p>"
 
 
 def _sum(body: Step) -> str:

@@ -37,6 +37,7 @@ FETCHED = Text(
     de="{}; Antworten der Quelle: {}; Prüfsummen:",
     en="{}; answers of the source: {}; checksums:",
 )
+LAY_IN = Text(de="Darin lag dieses Objekt:", en="This feature lay in:")
 COUNTED = Text(
     de="{in} gelesen: {published} veröffentlicht, {held} zurückgehalten, {broken} fehlerhaft, "
     "{duplicate} doppelt",

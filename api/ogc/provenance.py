@@ -10,7 +10,7 @@ from api import params, responses, stale
 from api.ogc import prov
 from api.ogc.links import licence_link, link, path_of
 from api.service import Service
-from catalog import observations, runs
+from catalog import keys, observations, runs, whences
 from catalog.question import ALL
 from catalog.stac_documents import both
 from twin import times
@@ -19,6 +19,7 @@ from twin.errors import NotFound, RequestError
 from twin.layer import Layer
 from twin.provenance import Provenance
 from twin.revision import Revision
+from twin.whence import Piece
 
 _MOST = 200
 """Bodies that are named one by one; how many there were is always said."""
@@ -56,6 +57,7 @@ def provenance(
     if found is None:
         raise NotFound(f"{layer.id} has no feature of this id at this time; see {base}/items")
     told = service.listing.provenance(revision)
+    lay = _lay(service, revision, told, feature_id)
     story = service.history.story(service.listing.revisions(layer.id), feature_id, until)
     if (name is None) != (observed_at is None):
         raise RequestError(_VALUE)
@@ -65,7 +67,7 @@ def provenance(
         "layer": layer.id,
         "id": feature_id,
         "since": None if story is None else times.iso(story.events[-1].revision.holds_from),
-        "chain": _chain(layer, revision, told, orjson.loads(found)["properties"]),
+        "chain": _chain(layer, revision, told, lay, orjson.loads(found)["properties"]),
         "attribution": told.attribution,
         "notice": None if city.notice is None else both(city.notice),
         **stale.of(service, layer, until).fields(),
@@ -86,12 +88,20 @@ def provenance(
     }
     if name is not None and observed_at is not None:
         body["observation"] = _value(service, layer, feature_id, name, times.parse(observed_at), until)
-    body["prov"] = prov.document(layer, revision, told, service.url(path))
+    body["prov"] = prov.document(layer, revision, told, service.url(path), lay)
     return body
 
 
+def _lay(service: Service, revision: Revision, told: Provenance, feature_id: str) -> Piece | None:
+    """The body (or the file in it) in which a feature lay; None where nobody wrote it down."""
+    if len(told.origins) == 1 and f"{revision.snapshot}/{keys.WHENCE}" not in revision.objects:
+        return Piece(0)
+    row = service.features.snapshot(revision).row(feature_id)
+    return None if row is None else whences.read(service.store, revision, row)
+
+
 def _chain(
-    layer: Layer, revision: Revision, told: Provenance, properties: dict[str, Any]
+    layer: Layer, revision: Revision, told: Provenance, lay: Piece | None, properties: dict[str, Any]
 ) -> list[dict[str, Any]]:
     """The steps, in the order in which they happened."""
     gate = [
@@ -118,6 +128,7 @@ def _chain(
             "at": times.iso(told.fetched_at),
             "count": len(told.origins),
             "bodies": [_body(origin) for origin in told.origins[:_MOST]],
+            "file": None if lay is None else {**_body(told.origins[lay.origin]), "inside": lay.file},
         },
         {
             "step": "changed",

@@ -7,7 +7,7 @@ small descriptions of the pieces, and ``read_part(part)`` reads one of them, in 
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from importlib import import_module
-from itertools import islice
+from itertools import groupby, islice
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, cast
 
@@ -75,9 +75,10 @@ def parts(source: Source, fetch: "Fetch") -> Iterator[Any]:
     if own is not None:
         yield from own(source, fetch)
         return
-    records = read(source, fetch)
-    while some := tuple(islice(records, _TOGETHER)):
-        yield some
+    bodies = fetch.bodies
+    for _, records in groupby(bodies.follow(read(source, fetch)), lambda record: bodies.of(record.place)):
+        while some := tuple(islice(records, _TOGETHER)):
+            yield some
 
 
 def read_part(name: str, part: Any) -> Iterator[Record]:

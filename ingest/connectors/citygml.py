@@ -47,6 +47,11 @@ class Part:
     wanted: Wanted
 
     @property
+    def name(self) -> str:
+        """Of the file."""
+        return self.cut.head.name
+
+    @property
     def file(self) -> File | None:
         """Where addresses of pictures start from; None if none are wanted."""
         return self.wanted.file

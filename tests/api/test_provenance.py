@@ -3,6 +3,7 @@
 import hashlib
 import json
 
+import numpy as np
 import pytest
 from made import CITY, COUNTS, NOON, counts, fill, point, provenance
 from pydantic import ValidationError
@@ -19,6 +20,7 @@ from twin.provenance import HeightsStatement, Origin, masked
 from twin.record import Feature, Observation
 from twin.settings import Settings
 from twin.store import open_store
+from twin.whence import UNKNOWN, Piece, Whence
 
 ITEM = "/ogc/collections/probe.buildings/items/probe.buildings.b1"
 STATION = "/ogc/collections/probe.bike-counts/items/probe.bike-counts.arnulf"
@@ -52,6 +54,7 @@ def test_the_chain_of_a_feature_from_its_source_to_its_revision(ask):
     assert (source["licence"]["id"], source["attribution"]) == ("DL-DE-BY-2.0", "Probestadt, dl-de/by-2-0")
     (fetched,) = step(body, "fetched")["bodies"]
     assert (fetched["sha256"], fetched["bytes"]) == ("0" * 64, 10)
+    assert step(body, "fetched")["file"] == {**fetched, "inside": None}
     changed = step(body, "changed")
     assert changed["recipe_sha256"] == "1" * 64
     assert changed["changed"] == [{"de": "Umgerechnet.", "en": "Converted."}]
@@ -97,7 +100,14 @@ def test_people_read_it_in_both_languages(ask):
 def test_prov_hangs_together(ask):
     told = ask.json(f"{ITEM}/provenance")["prov"]
     known = {name for kind in ("entity", "activity", "agent") for name in told[kind]}
-    relations = ("used", "wasGeneratedBy", "wasDerivedFrom", "wasAttributedTo", "wasAssociatedWith")
+    relations = (
+        "used",
+        "wasGeneratedBy",
+        "wasDerivedFrom",
+        "hadMember",
+        "wasAttributedTo",
+        "wasAssociatedWith",
+    )
     named = {name for kind in relations for one in told[kind].values() for name in one.values()}
     assert named <= known
     assert {name.partition(":")[0] for name in known} <= told["prefix"].keys()
@@ -135,6 +145,73 @@ def test_what_the_gate_did_is_told_without_what_it_did_it_to():
     assert step(body, "changed")["repairs"] == {"an outline that crossed itself was repaired": 2}
     assert step(body, "changed")["heights"]["error_m"] == 0.5
     assert (step(body, "fetched")["count"], len(step(body, "fetched")["bodies"])) == (300, 200)
+
+
+@pytest.fixture(scope="module")
+def several():
+    """Features that lay in the last of 300 answers, in a file of an archive, and nobody knows where."""
+    store = open_store("memory://")
+    fill(store)
+    names = ("last", "inside", "unknown")
+    features = [
+        Feature(f"probe.bike-counts.{name}", name, {"name": name, "observed_at": NOON}, point(11, 48))
+        for name in names
+    ]
+    publication = Publication(store, COUNTS, CITY)
+    bodies = [
+        Origin(url=f"https://data.example/{n}", sha256=f"{n:064x}", size=n, fetched_at=NOON)
+        for n in range(300)
+    ]
+    story = provenance(COUNTS, NOON, 3).model_copy(update={"origins": tuple(bodies)})
+    whence = Whence((Piece(299), Piece(7, "lod2/b<c>.gml")), np.array([0, 1, UNKNOWN], np.int32))
+    digest = publication.digest(features, "x")
+    publication.publish(features, story, None, [], digest, now=NOON, whence=whence)
+    return store
+
+
+def asked_of(store, name, **more):
+    ask = Client(create_app(Settings(viewer="no"), store, ttl=0, now=lambda: NOON))
+    place = f"/ogc/collections/probe.bike-counts/items/probe.bike-counts.{name}/provenance"
+    return ask(place, **more)
+
+
+def test_of_several_files_the_one_is_named_in_which_the_feature_lay(several):
+    file = step(asked_of(several, "last").json(), "fetched")["file"]
+    assert (file["url"], file["sha256"], file["inside"]) == ("https://data.example/299", f"{299:064x}", None)
+    file = step(asked_of(several, "inside").json(), "fetched")["file"]
+    assert (file["url"], file["inside"]) == ("https://data.example/7", "lod2/b<c>.gml")
+    assert step(asked_of(several, "unknown").json(), "fetched")["file"] is None
+    page = asked_of(several, "inside", accept="text/html", accept_language="de").text
+    assert "Darin lag dieses Objekt: <code>https://data.example/7</code>, <code>lod2/b&lt;c&gt;.gml" in page
+    assert "Darin lag" not in asked_of(several, "unknown", accept="text/html", accept_language="de").text
+
+
+def test_prov_derives_the_feature_from_its_file(several):
+    for name, used in (("last", "twin:body/300"), ("inside", "twin:body/8/file"), ("unknown", None)):
+        told = asked_of(several, name).json()["prov"]
+        derived = [
+            one["prov:usedEntity"]
+            for one in told["wasDerivedFrom"].values()
+            if one["prov:generatedEntity"] == "twin:feature"
+        ]
+        assert derived[1:] == ([] if used is None else [used])
+        assert set(derived) <= told["entity"].keys()
+    told = asked_of(several, "inside").json()["prov"]
+    assert list(told["hadMember"].values()) == [
+        {"prov:collection": "twin:body/8", "prov:entity": "twin:body/8/file"}
+    ]
+
+
+def test_what_was_written_down_and_is_damaged_is_told(several):
+    (key,) = [key for key in several.list("layers/probe.bike-counts") if key.endswith("whence.arrow")]
+    whole = several.get(key)
+    for data in (b"", whole[:-1], whole.replace(b"lod2", b"lod3")):
+        several.put(key, data)
+        answer = asked_of(several, "last")
+        assert (answer.status_code, "other bytes" in answer.json()["detail"]) == (500, True)
+    several.remove(key)
+    assert "is missing" in asked_of(several, "last").json()["detail"]
+    several.put(key, whole)
 
 
 def test_a_value_shows_its_versions_and_the_bytes_of_each(store, ask):
