@@ -27,6 +27,29 @@ def _collections(ask: Asker) -> None:
     ask.refused("/stac/collections/there.is-none", 404)
 
 
+def _children(ask: Asker) -> None:
+    root = ask.get("/stac")
+    (link,) = [link["href"] for link in root["links"] if link["rel"] == "children"]
+    whole = ask.get(link)
+    expect({"self", "root"} <= rels(whole), "/children lacks links")
+    linked = [ask.get(link["href"]) for link in root["links"] if link["rel"] == "child"]
+    same = [{**one, "twin:freshness": None} for one in whole["children"]]  # it says how long ago
+    expect(
+        same == [{**o, "twin:freshness": None} for o in linked], "/children has others than the root links"
+    )
+
+
+def _described(ask: Asker) -> None:
+    (link,) = [link for link in ask.get("/stac")["links"] if link["rel"] == "service-desc"]
+    answer = ask.ask(link["href"], accept=link["type"])
+    expect(
+        answer.headers["content-type"] == link["type"], "service-desc has another media type than its link"
+    )
+    told = answer.json()
+    expect(told["openapi"].startswith("3.0."), "service-desc is no OpenAPI 3.0")
+    expect("/stac/search" in told["paths"], "service-desc does not tell of /stac/search")
+
+
 def item(ask: Asker) -> dict[str, Any]:
     """One item of the catalog; `Untested` if it has none."""
     found: list[dict[str, Any]] = ask.get("/stac/search", limit=1)["features"]
@@ -151,12 +174,14 @@ def words(path: str | None) -> Callable[[Asker], None]:
 
 
 _API = "https://api.stacspec.org/v1.0.0/"
+_CHILDREN = "https://api.stacspec.org/v1.0.0-rc.2/"
 _SORT = "https://api.stacspec.org/v1.1.0/"
 _NEXT = "https://api.stacspec.org/v1.0.0-rc.1/"
 
 CHECKS: dict[str, Callable[[Asker], None]] = {
     f"{_API}core": _core,
     f"{_API}collections": _collections,
+    f"{_CHILDREN}children": _children,
     f"{_API}ogcapi-features": _features,
     f"{_API}item-search": _walked,
     f"{_API}ogcapi-features#fields": _fields(True),
@@ -173,5 +198,6 @@ CHECKS: dict[str, Callable[[Asker], None]] = {
     f"{_NEXT}item-search#free-text": words("/stac/search"),
     "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core": _features,
     "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/geojson": _features,
+    "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/oas30": _described,
 }
 """Class → its check."""

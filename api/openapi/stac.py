@@ -82,6 +82,7 @@ SCHEMAS: dict[str, Schema] = {
         ]
     },
     "SomeStacCollection": record({}, _COLLECTION_MEMBERS, "A layer; `fields` may leave any part out."),
+    "StacChildren": record({"children": many(ref("StacCollection")), "links": many(ref("Link"), 1)}),
     "StacCollections": record({"collections": many(ref("SomeStacCollection")), **_FRAME}),
     "Item": record(
         {},
@@ -159,6 +160,7 @@ EXAMPLES: dict[str, Any] = {
         "conformsTo": ["https://api.stacspec.org/v1.0.0/core"],
     },
     "StacCollection": _COLLECTION,
+    "StacChildren": {"children": [_COLLECTION], "links": [{**LINK, "href": "/stac/children"}]},
     "StacCollections": {
         "collections": [_COLLECTION],
         "numberMatched": 1,
@@ -180,6 +182,7 @@ _JSON, _GEOJSON = responses.JSON, responses.GEOJSON
 ANSWERS: dict[str, Told] = {
     "/stac": Told("The root catalog", {_JSON: "Catalog"}, (400,)),
     "/stac/conformance": Told("What the service keeps to", {_JSON: "Conformance"}, (400,)),
+    "/stac/children": Told("All layers", {_JSON: "StacChildren"}, (400,), stale=True),
     "/stac/collections": Told("The layers", {_JSON: "StacCollections"}, (400,), stale=True),
     "/stac/collections/{layer}": Told("The layer", {_JSON: "StacCollection"}, stale=True),
     **{

@@ -38,6 +38,7 @@ def router(service: Service, contents: Contents) -> APIRouter:
         document["links"] += [
             told.link("self", path_of("/stac", kept), responses.JSON),
             told.link("data", path_of("/stac/collections", kept), responses.JSON),
+            told.link("children", path_of("/stac/children", kept), responses.JSON),
             told.link("conformance", "/stac/conformance", responses.JSON),
             {**told.link("search", path_of(SEARCH, kept), responses.GEOJSON, "Search"), "method": "GET"},
             {**told.link("search", SEARCH, responses.GEOJSON, "Search"), "method": "POST"},
@@ -51,6 +52,18 @@ def router(service: Service, contents: Contents) -> APIRouter:
     @routes.get("/conformance", summary="Conformance classes")
     def conformance(request: Request) -> Response:
         return responses.respond(request, responses.encode({"conformsTo": CONFORMANCE}), responses.JSON)
+
+    @routes.get("/children", summary="What the root catalog leads to, whole")
+    def children(request: Request, datetime: Datetime = None) -> Response:
+        kept = {"datetime": None if datetime is None else _checked(datetime)}
+        there = layers.all_of(told, datetime)
+        links = [
+            told.link("self", path_of("/stac/children", kept), responses.JSON),
+            told.link("root", path_of("/stac", kept), responses.JSON),
+        ]
+        about = stale.headers(service, [service.layer(one["id"])[1] for one in there])
+        body = responses.encode({"children": there, "links": links})
+        return responses.respond(request, body, responses.JSON, headers=about)
 
     @routes.get("/collections", summary="Published layers, all or those looked for")
     def collections(

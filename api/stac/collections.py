@@ -45,6 +45,16 @@ def read(query: Mapping[str, str], limit: int, offset: int) -> Asked:
     return Asked(search, chosen, min(limit, params.MOST), offset, given)
 
 
+def all_of(told: Told, datetime: str | None) -> list[dict[str, Any]]:
+    """All published layers that were there at the end of ``datetime``, as they were then."""
+    at = None if datetime is None else params.asked(datetime, told.service.now())
+    return [
+        told.collection(city, layer, datetime)
+        for city, layer in told.published()
+        if told.service.listing.current(layer.id, at) is not None
+    ]
+
+
 def answer(told: Told, asked: Asked) -> tuple[dict[str, Any], list[str]]:
     """One page of the collections that fit, as they were at the end of ``datetime``, and their ids.
 
@@ -52,14 +62,8 @@ def answer(told: Told, asked: Asked) -> tuple[dict[str, Any], list[str]]:
         TooMuch: to find them takes longer than a question may.
     """
     time = asked.given.get("datetime")
-    at = None if time is None else params.asked(time, told.service.now())
     with deadline.within(told.service.settings.query_s):
-        there = [
-            told.collection(city, layer, time)
-            for city, layer in told.published()
-            if told.service.listing.current(layer.id, at) is not None
-        ]
-        matched = find(asked.search, there)
+        matched = find(asked.search, all_of(told, time))
     page = matched[asked.offset :][: asked.limit]
     ids = [document["id"] for document in page]
     if asked.selection is not None:

@@ -10,6 +10,7 @@ _API = "https://api.stacspec.org/"
 CONFORMANCE = (
     f"{_API}v1.0.0/core",
     f"{_API}v1.0.0/collections",
+    f"{_API}v1.0.0-rc.2/children",
     f"{_API}v1.0.0/ogcapi-features",
     f"{_API}v1.0.0/ogcapi-features#fields",
     f"{_API}v1.0.0/ogcapi-features#query",
@@ -37,6 +38,7 @@ CONFORMANCE = (
     "http://www.opengis.net/spec/ogcapi-common-2/1.0/conf/simple-query",
     "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core",
     "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/geojson",
+    "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/oas30",
     "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/filter",
     "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/features-filter",
     "http://www.opengis.net/spec/ogcapi-features-5/1.0/conf/sortables",

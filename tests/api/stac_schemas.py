@@ -95,11 +95,12 @@ def _schema(name: str) -> dict:
     }
     whole = {"$schema": _DRAFT, "$id": address(name), "type": "object", "required": ["stac_extensions"]}
     whole |= {"properties": properties, "allOf": [own if "top" in places else {}]}
-    if name.startswith("table/"):  # an item must have its columns
+    if name.startswith("table/"):  # an item and a collection must have their columns
         whole["allOf"].append(
             {
                 "if": {"properties": {"type": {"const": "Feature"}}},
                 "then": {"properties": {"properties": {"required": ["table:columns"]}}},
+                "else": {"required": ["table:columns"]},
             }
         )
     if name.startswith("web-map-links/"):

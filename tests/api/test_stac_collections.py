@@ -210,3 +210,13 @@ def test_what_does_not_change_is_not_sent_again(ask):
     assert orjson.loads(first.content)["collections"][0]["title"].endswith(
         "bike-counts in English (Demo – made-up data)"
     )
+
+
+@pytest.mark.parametrize("time", ["", "?datetime=2026-02-25T00:00:00Z"])
+def test_children_are_what_the_root_links_to(ask, time):
+    root = ask.json(f"/stac{time}")
+    (link,) = [link["href"] for link in root["links"] if link["rel"] == "children"]
+    children = ask.json(link)["children"]
+    assert children
+    there = [ask(link["href"]) for link in root["links"] if link["rel"] == "child"]
+    assert children == [answer.json() for answer in there if answer.status_code == 200]

@@ -13,7 +13,7 @@ from tests.api.listening import files, listening
 from tests.api.stac_schemas import extensions, schema
 
 AREA = {"type": "Polygon", "coordinates": [[[11.4, 48], [11.7, 48], [11.7, 48.3], [11.4, 48.3], [11.4, 48]]]}
-CLASSES = ["core", "collections", "features", "item-search"]
+CLASSES = ["core", "collections", "children", "features", "item-search"]
 CLASSES += [f"{kind}#{part}" for kind in ("features", "item-search") for part in ("fields", "sort", "query")]
 CLASSES += ["item-search#filter"]
 ASKED = QueryConfig(
