@@ -21,7 +21,7 @@ from api.openapi.write import (
     ref,
     table,
 )
-from api.sta.documents import ROOT
+from api.sta.addresses import ROOT
 
 SCHEMAS: dict[str, Schema] = {
     "SensorThings": record(

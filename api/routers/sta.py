@@ -12,12 +12,13 @@ from api.params import Datetime
 from api.routing import NearRoute
 from api.service import Service
 from api.sta import documents, query
+from api.sta.addresses import ROOT
 from api.sta.answer import Answer
-from api.sta.documents import ROOT
+from api.sta.keeper import Keeper
 from api.sta.model import KINDS, OBSERVATIONS
 from api.sta.path import Target, resolve
 from api.sta.query import Options
-from api.sta.world import Keeper, World
+from api.sta.world import World
 from twin import times
 from twin.errors import NotFound, RequestError
 from twin.layer import Layer
@@ -131,7 +132,6 @@ def _answer(request: Request, world: World, target: Target, options: Options, pa
     if target.ref:
         options.array = False
         options.select, options.expand = frozenset({"selfLink"}), {}
-    body: Any
     if target.inside:
         return _property(request, world, target)
     if not target.many:
@@ -140,12 +140,11 @@ def _answer(request: Request, world: World, target: Target, options: Options, pa
         body = answer.observations(target.streams, options, path)
     else:
         body = answer.set(target.kind, target.entities, options, path)
-    encoded = responses.encode(body)
     if world.pinned is None:
-        return responses.respond(request, encoded, responses.JSON)
+        return responses.respond(request, body, responses.JSON)
     # the instant in the links to next pages is another every second, but nothing else has changed
-    about = encoded.replace(times.iso(world.pinned).encode(), b"")
-    return responses.respond(request, encoded, responses.JSON, about=about)
+    about = body.replace(times.iso(world.pinned).encode(), b"")
+    return responses.respond(request, body, responses.JSON, about=about)
 
 
 def _property(request: Request, world: World, target: Target) -> Response:

@@ -2,13 +2,16 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from api.sta.things import Entity
+if TYPE_CHECKING:
+    from api.sta.groups import Group
 
-Test = Callable[[Entity], bool]
+Test = Callable[["Group"], NDArray[np.bool_]]
+"""(n,) of which Observations of a group something is true."""
 
 _OPERATORS = {
     "eq": np.equal,
@@ -34,8 +37,6 @@ class Condition:
     """Asked of one Observation of each Datastream, for only the latter matters."""
     rest: list[Test] = field(default_factory=list)
     """Asked of each Observation."""
-    weight: int = 0
-    """How much has to be reckoned for the rest, for each Observation."""
 
     @property
     def plain(self) -> bool:

@@ -22,6 +22,8 @@ class Function:
     least: int
     most: int
     true_or_false: bool = False
+    plain: Callable[..., Any] | None = None
+    """The same for texts that are known to be texts."""
 
 
 def _of(kind: Any, words: str, call: Callable[..., Any]) -> Callable[..., Any]:
@@ -38,8 +40,8 @@ def _of(kind: Any, words: str, call: Callable[..., Any]) -> Callable[..., Any]:
     return checked
 
 
-def _text(call: Callable[..., Any]) -> Callable[..., Any]:
-    return _of(str, "a text", call)
+def _texts(call: Callable[..., Any], number: int, true_or_false: bool = False) -> Function:
+    return Function(_of(str, "a text", call), number, number, true_or_false, call)
 
 
 def _number(call: Callable[..., Any]) -> Callable[..., Any]:
@@ -70,32 +72,20 @@ def _round(value: float) -> float:
     return math.copysign(math.floor(abs(value) + 0.5), value)
 
 
-_SHAPES = {
-    name: Function(geo.relation(name.partition("_")[2]), 2, 2, True)
-    for name in (
-        "st_equals",
-        "st_disjoint",
-        "st_touches",
-        "st_within",
-        "st_overlaps",
-        "st_crosses",
-        "st_intersects",
-        "st_contains",
-    )
-}
+_SHAPES = {name: Function(geo.relation(shape), 2, 2, True) for name, shape in geo.RELATIONS.items()}
 FUNCTIONS = MappingProxyType(
     {
-        "substringof": Function(_text(lambda part, text: part in text), 2, 2, True),
-        "contains": Function(_text(lambda text, part: part in text), 2, 2, True),
-        "startswith": Function(_text(str.startswith), 2, 2, True),
-        "endswith": Function(_text(str.endswith), 2, 2, True),
-        "length": Function(_text(len), 1, 1),
-        "indexof": Function(_text(str.find), 2, 2),
+        "substringof": _texts(lambda part, text: part in text, 2, True),
+        "contains": _texts(lambda text, part: part in text, 2, True),
+        "startswith": _texts(str.startswith, 2, True),
+        "endswith": _texts(str.endswith, 2, True),
+        "length": _texts(len, 1),
+        "indexof": _texts(str.find, 2),
         "substring": Function(_substring, 2, 3),
-        "tolower": Function(_text(str.lower), 1, 1),
-        "toupper": Function(_text(str.upper), 1, 1),
-        "trim": Function(_text(str.strip), 1, 1),
-        "concat": Function(_text(lambda one, other: one + other), 2, 2),
+        "tolower": _texts(str.lower, 1),
+        "toupper": _texts(str.upper, 1),
+        "trim": _texts(str.strip, 1),
+        "concat": _texts(lambda one, other: one + other, 2),
         "year": Function(_time(lambda t: t.year), 1, 1),
         "month": Function(_time(lambda t: t.month), 1, 1),
         "day": Function(_time(lambda t: t.day), 1, 1),
@@ -114,7 +104,6 @@ FUNCTIONS = MappingProxyType(
         "ceiling": Function(_number(math.ceil), 1, 1),
         "geo.distance": Function(geo.distance, 2, 2),
         "geo.length": Function(geo.length, 1, 1),
-        "geo.intersects": _SHAPES["st_intersects"],
         **_SHAPES,
         "st_relate": Function(geo.relate, 3, 3, True),
     }

@@ -4,18 +4,59 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from twin.errors import RequestError
 
+RELATIONS = {
+    **{
+        f"st_{name}": name
+        for name in (
+            "equals",
+            "disjoint",
+            "touches",
+            "within",
+            "overlaps",
+            "crosses",
+            "intersects",
+            "contains",
+        )
+    },
+    "geo.intersects": "intersects",
+}
+"""Function → the name of the relation in Simple Features."""
+_TURNED = {"within": "contains", "contains": "within"}
 _PATTERN = re.compile(r"[TF*012]{9}")
 
 
 def relation(name: str) -> Callable[[Any, Any], Any]:
     """A function that tells whether two geometries are so, by the name of the relation in Simple Features."""
 
-    def related(one: Any, other: Any) -> Any:
+    def asked(one: Any, other: Any) -> Any:
         return _ask(lambda a, b: getattr(a, name)(b), one, other)
 
-    return related
+    return asked
+
+
+def related(name: str, one: Any, other: Any) -> NDArray[np.bool_]:
+    """Whether geometries are so: (n,) of them, or one for all, on each side."""
+    import shapely
+
+    if isinstance(other, shapely.Geometry):  # what is prepared stands first
+        name, one, other = _TURNED.get(name, name), other, one
+    if isinstance(one, shapely.Geometry) and shapely.is_valid(one):
+        shapely.prepare(one)
+    found: NDArray[np.bool_] = _many(lambda: getattr(shapely, name)(one, other))
+    return found
+
+
+def distances(one: Any, other: Any) -> NDArray[np.float64]:
+    """Between the nearest points, likewise."""
+    import shapely
+
+    found: NDArray[np.float64] = _many(lambda: shapely.distance(one, other))
+    return found
 
 
 def distance(one: Any, other: Any) -> Any:
@@ -36,13 +77,16 @@ def relate(one: Any, other: Any, pattern: Any) -> Any:
 
 
 def _ask(question: Callable[[Any, Any], Any], one: Any, other: Any) -> Any:
+    shapes = _shape(one), _shape(other)
+    return None if None in shapes else _many(lambda: question(*shapes))
+
+
+def _many(question: Callable[[], Any]) -> Any:
     from shapely.errors import GEOSException
 
-    shapes = _shape(one), _shape(other)
-    if None in shapes:
-        return None
     try:
-        return question(*shapes)
+        with np.errstate(all="ignore"):  # what lies too far away to be reckoned with
+            return question()
     except GEOSException:
         raise RequestError("a geometry in $filter crosses itself; draw it without crossings") from None
 

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from api.sta import rows, sorting
+from api.sta import groups, latest, rows, sorting
 from api.sta.condition import Condition
 from api.sta.query import BY_TIME, Options
 from api.sta.rows import Rows
-from api.sta.streams import Some, Stream
-from api.sta.things import Entity, Reading
+from api.sta.streams import Some
+from api.sta.things import Entity
 from api.sta.world import World
 from catalog.partitions import DAY_US
 from twin.errors import NotFound, RequestError
@@ -31,19 +31,20 @@ class Observations:
         self._parts = [self._meeting(some) for some in parts] if condition.stream else parts
 
     def _meeting(self, some: Some) -> Some:
-        self._world.spend("steps", len(some) * len(self._condition.stream))
-        numbers = [s.number for s in some if all(test(_any(s)) for test in self._condition.stream)]
-        return Some(some.streams, np.array(numbers, np.int64))
+        numbers = some.all_numbers()
+        for test in self._condition.stream:
+            numbers = numbers[test(groups.of_streams(some.streams, numbers))]
+        return Some(some.streams, numbers)
 
     def count(self) -> int:
         """How many there are."""
         if self._plain:  # spans are of what was observed by then
             return sum(int(some.column(some.streams.table.count).sum()) for some in self._parts)
-        return sum(len(found) for found in self._days())
+        return sum(len(found) for found in self.days())
 
     def any(self) -> bool:
         """Whether there is one."""
-        return any(len(values) for values in self._days())
+        return any(len(values) for values in self.days())
 
     def which(self) -> list[tuple[Some, NDArray[np.bool_]]]:
         """(m,) for each layer asked: whether a stream has some."""
@@ -59,7 +60,7 @@ class Observations:
                 early = last is None or some.column(table.first) <= last
                 true[numbers[np.broadcast_to(late & early, numbers.shape)]] = True
             return list(zip(self._parts, found, strict=True))
-        for values in self._days():
+        for values in self.days():
             for part, true in enumerate(found):
                 true[values.number[values.part == part]] = True
         return list(zip(self._parts, found, strict=True))
@@ -67,13 +68,13 @@ class Observations:
     def extremes(self, largest: bool) -> list[NDArray[np.float64]]:
         """(m,) for each layer asked: the least or the largest value of each stream; NaN where it has none."""
         found = [np.full(len(some.streams), np.nan) for some in self._parts]
-        for values in self._days():
+        for values in self.days():
             for part, of in enumerate(found):
                 mine = values.part == part
                 (np.fmax if largest else np.fmin).at(of, values.number[mine], values.value[mine])
         return found
 
-    def page(self, options: Options) -> tuple[list[Reading], bool]:
+    def page(self, options: Options) -> tuple[Rows, bool]:
         """What ``$skip``, ``$top`` and ``$orderby`` ask for, and whether more follow.
 
         Without an order the oldest come first.
@@ -82,20 +83,21 @@ class Observations:
             RequestError: the order needs more than a million values at once.
         """
         if options.top == 0:
-            return [], False
+            return rows.join([]), False
         if options.latest and self._plain and len(self._parts) == 1 and len(self._parts[0]) == 1:
             (stream,) = self._parts[0]
-            return [self._last(stream)], stream.span.count > 1
+            group = groups.of_entity(Entity("Datastreams", stream))
+            return latest.of(self._world.service.values, group), stream.span.count > 1
         order = options.orderby or BY_TIME
         if order[0][0] != ("phenomenonTime",):
-            best = sorting.page(self._world, self._parts, self._days(), order, options)
-            readings = list(best.readings(self._parts))
-            return readings[: options.top], len(readings) > options.top
+            best = sorting.page(self._world, self._parts, self.days(), order, options)
+            return best.take(slice(options.top)), len(best) > options.top
         latest_first = order[0][1]
         after = None if options.after is None else self._place(options.after)
         condition = self._condition if after is None else self._condition.from_(after[0], latest_first)
         skip = 0 if after is not None else options.skip
-        found: list[Reading] = []
+        found: list[Rows] = []
+        number = 0
         for day, parts in self._listed(condition, latest_first):
             known = self._known(condition, day, parts)
             if known is not None and known <= skip:
@@ -105,28 +107,16 @@ class Observations:
             if after is not None:
                 values = values.take(_beyond(values, after))
             start, skip = skip, max(skip - len(values), 0)
-            end = start + options.top + 1 - len(found)
+            end = start + options.top + 1 - number
             if len(order) == 1:
                 place = rows.oldest(values, latest_first, start, end)
             else:
                 place = sorting.order_of(self._world, self._parts, values, order)[start:end]
-            found += values.take(place).readings(self._parts)
-            if len(found) > options.top:
-                return found[: options.top], True
-        return found, False
-
-    def _last(self, stream: Stream) -> Reading:
-        """The newest value of a stream: what is asked most, and of each of many at once."""
-        at = stream.span.last
-        day = self._world.service.values.day(stream.all.stations.layer.id, at // DAY_US)
-        place = day.place(stream.key)
-        if place is None:
-            raise AssertionError("unreachable: spans say that there is a value")
-        first, end = int(day.starts[place]), int(day.starts[place + 1])
-        row = end - 1
-        if day.observed[row] != at:  # later ones are not known yet at the instant asked for
-            row = first + int(np.searchsorted(day.observed[first:end], at))
-        return Reading(stream, at, float(day.value[row]), day.word(row))
+            found.append(values.take(place))
+            number += len(place)
+            if number > options.top:
+                return rows.join(found).take(slice(options.top)), True
+        return rows.join(found), False
 
     def _place(self, reading: str) -> tuple[int, int, int]:
         """Time, layer and stream of an Observation by its id, after which a page begins."""
@@ -158,7 +148,7 @@ class Observations:
                 days.setdefault(day, []).append(part)
         return [(day, days[day]) for day in sorted(days, reverse=newest_first)]
 
-    def _days(self) -> Iterator[Rows]:
+    def days(self) -> Iterator[Rows]:
         """The values day by day, the oldest first."""
         for day, parts in self._listed(self._condition, False):
             yield self._day(self._condition, day, parts)
@@ -187,11 +177,11 @@ class Observations:
             own = rows.of_day(part, some, values, condition)
             if some.numbers is None and condition.within(day * DAY_US, (day + 1) * DAY_US):
                 some.streams.counted[self._files(some, day)] = len(own)
-            if condition.rest:
-                self._world.spend("steps", len(own) * condition.weight)
-                entities = (Entity("Observations", reading) for reading in own.readings(self._parts))
-                true = [all(test(entity) for test in condition.rest) for entity in entities]
-                own = own.take(np.array(true, dtype=bool))
+            for test in condition.rest:
+                true = np.zeros(len(own), dtype=bool)
+                for group, places in groups.of_readings(self._parts, own):
+                    true[places] = test(group)
+                own = own.take(true)
             found.append(own)
         return rows.join(found)
 
@@ -202,8 +192,3 @@ def _beyond(values: Rows, after: tuple[int, int, int]) -> NDArray[np.bool_]:
     later = (values.part > part) | ((values.part == part) & (values.number > number))
     found: NDArray[np.bool_] = (values.at != at) | later
     return found
-
-
-def _any(stream: Stream) -> Entity:
-    """Some Observation of a stream, where only the stream matters."""
-    return Entity("Observations", Reading(stream, stream.span.first, 0.0, ""))

@@ -109,7 +109,14 @@ def _order(kind: Kind, text: str) -> tuple[tuple[str, ...], bool]:
     words = text.split()
     if not words or len(words) > 2 or (len(words) == 2 and words[1].lower() not in ("asc", "desc")):
         raise RequestError("$orderby is not a list of properties, each with asc or desc if you like")
-    return check(kind, words[0]), len(words) == 2 and words[1].lower() == "desc"
+    names = check(kind, words[0])
+    _, observed, after = words[0].partition("Observations/")
+    if observed and after not in ("result", "phenomenonTime"):
+        raise RequestError(
+            "through Observations $orderby leads to result or phenomenonTime; "
+            f"{after.partition('/')[0]} belongs to one of several"
+        )
+    return names, len(words) == 2 and words[1].lower() == "desc"
 
 
 def _expand(kind: Kind, text: str, found: Options, depth: int) -> None:

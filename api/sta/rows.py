@@ -31,7 +31,7 @@ class Rows:
     def __len__(self) -> int:
         return len(self.at)
 
-    def take(self, index: NDArray[np.int64] | NDArray[np.bool_]) -> "Rows":
+    def take(self, index: NDArray[np.int64] | NDArray[np.bool_] | slice) -> "Rows":
         """Those at `index`, or where it is true."""
         return Rows(*(column[index] for column in self.columns()))
 

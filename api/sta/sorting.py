@@ -5,11 +5,10 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from api.sta import evaluate, rows
+from api.sta import groups, ordering, rows
 from api.sta.query import Options, Order
 from api.sta.rows import Rows
 from api.sta.streams import Some
-from api.sta.things import Entity
 from api.sta.world import World
 from twin.errors import RequestError
 
@@ -70,16 +69,9 @@ def _ranks(
 ) -> NDArray[np.int64]:
     """(n,) place of each value's stream among all, by something of the stream; of several see `ordering`."""
     pairs, place = np.unique(values.part << 32 | values.number, return_inverse=True)
-    world.spend("steps", len(pairs))
-    told = []
-    for pair in pairs.tolist():
-        stream = parts[pair >> 32].streams[pair & 0xFFFFFFFF]
-        if names[0] == "FeatureOfInterest":
-            entity = Entity("FeaturesOfInterest", stream.station)
-        else:
-            entity = Entity("Datastreams", stream)
-        of = names if names == ("id",) else names[1:]
-        ends = [evaluate.sortable(value) for value in evaluate.ends(world, entity, of)]
-        told.append((max if largest else min)(ends, default=evaluate.sortable(None)))
-    rank = {key: number for number, key in enumerate(sorted(set(told)))}
-    return np.array([rank[key] for key in told], np.int64)[place]
+    members = []
+    for part in np.unique(pairs >> 32).tolist():
+        numbers = pairs[pairs >> 32 == part] & 0xFFFFFFFF
+        members.append(groups.of_streams(parts[part].streams, numbers))
+    path = ("Datastream", *names) if names == ("id",) else names
+    return ordering.ranks(world, members, path, largest)[place]

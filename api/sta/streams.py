@@ -20,11 +20,10 @@ class Streams(Sequence["Stream"]):
         """Find out which values are those of a station that there is."""
         self.stations = stations
         self.table = table
-        texts, row = table.texts, stations.snapshot.row
+        texts = table.texts
         self.observed = list(stations.layer.schema_.properties)
         codes, of_code = np.unique(table.keys_ >> PROPERTY_BITS, return_inverse=True)
-        known = [row(texts.words[code]) for code in codes.tolist()]
-        rows = np.array([-1 if one is None else one for one in known], np.int64)[of_code]
+        rows = stations.snapshot.rows([texts.words[code] for code in codes.tolist()])[of_code]
         number = {texts.codes.get(p.name, -1): place for place, p in enumerate(self.observed)}
         names, of_name = np.unique(table.keys_ & PROPERTIES, return_inverse=True)
         which = np.array([number.get(code, -1) for code in names.tolist()], np.int64)[of_name]
@@ -33,7 +32,8 @@ class Streams(Sequence["Stream"]):
         """(m,) where each stream stands in `table`."""
         self.rows: NDArray[np.int64] = rows[self.places]
         """(m,) row of its station."""
-        self._which = which[self.places]
+        self.which: NDArray[np.int64] = which[self.places]
+        """(m,) what it observes: its place among `observed`."""
         self.order: NDArray[np.int64] = np.full(len(table.keys_), -1, np.int64)
         """(k,) number of the stream of each key of `table`; -1 if there is none."""
         self.order[self.places] = np.arange(len(self.places))
@@ -60,12 +60,12 @@ class Streams(Sequence["Stream"]):
 
     def property_of(self, number: int) -> Property:
         """What a stream observes."""
-        return self.observed[int(self._which[number])]
+        return self.observed[int(self.which[number])]
 
     def observing(self, name: str) -> NDArray[np.int64]:
         """Numbers of the streams that observe a property."""
         place = next((place for place, p in enumerate(self.observed) if p.name == name), -1)
-        return np.flatnonzero(self._which == place)
+        return np.flatnonzero(self.which == place)
 
     def find(self, stream_id: str) -> "Stream | None":
         """That of an id."""

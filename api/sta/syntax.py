@@ -39,6 +39,12 @@ class Node:
         """How many nodes it has, itself with them."""
         return 1 + sum(part.size for part in self.parts)
 
+    @property
+    def reckoned(self) -> bool:
+        """Whether it is a value, or comes of values by reckoning and functions alone."""
+        fit = self.kind in ("value", "call", "add", "sub", "mul", "div", "mod")
+        return fit and all(part.reckoned for part in self.parts)
+
     def leads(self, beginning: int) -> "Node":
         """The same with paths that have lost so many names at their beginning."""
         if self.kind == "path":

@@ -75,7 +75,7 @@ class Members(Sequence[Entity]):
     def __init__(self, kind: str, parts: Sequence[Sequence[Any]]) -> None:
         """Of one kind."""
         self._kind = kind
-        self._parts = parts
+        self.parts = parts
         self._ends = np.cumsum([len(part) for part in parts]).tolist()
 
     def __len__(self) -> int:
@@ -91,8 +91,8 @@ class Members(Sequence[Entity]):
         if not 0 <= place < len(self):
             raise IndexError(place)
         which = int(np.searchsorted(self._ends, place, side="right"))
-        part = self._parts[which]
+        part = self.parts[which]
         return Entity(self._kind, part[place - self._ends[which] + len(part)])
 
     def __iter__(self) -> Iterator[Entity]:
-        return (Entity(self._kind, of) for part in self._parts for of in part)
+        return (Entity(self._kind, of) for part in self.parts for of in part)

@@ -1,77 +1,29 @@
 """Every entity there was at an instant, and the way from one to another."""
 
-from collections import OrderedDict
 from collections.abc import Sequence
 from datetime import datetime
-from threading import Lock
 from typing import Any
 from urllib.parse import quote
 
 import numpy as np
 
-from api.service import Service
+from api.sta.keeper import Keeper
+from api.sta.sources import source
 from api.sta.stations import Station, Stations
 from api.sta.streams import Some, Stream, Streams
 from api.sta.things import Entity, Members, Observed, Procedure, Reading
 from catalog.deadline import Deadline
 from catalog.partitions import DAY_US, instant, micros
-from catalog.spans import Spans, Table
 from twin import times
-from twin.city import City
 from twin.errors import TooMuch
-from twin.layer import Layer
-from twin.revision import Revision
 
-_KEPT = 64
-"""Layers of a revision kept in memory."""
 _STEPS = 300_000
 """Times that a request may look at a stream, or reckon a part of its filter: about a second."""
 _ENTITIES = 50_000
 """Entities in one answer, with what is expanded."""
 _VALUES = 100_000_000
 """Values that a request may look at, as columns: about a second."""
-_STATIONS = ("Things", "Locations", "HistoricalLocations", "FeaturesOfInterest")
-
-
-class Keeper:
-    """Stations and streams of the service, kept as long as nothing changes."""
-
-    def __init__(self, service: Service) -> None:
-        self.service = service
-        self.spans = Spans(service.values)
-        self._lock = Lock()
-        self._stations: OrderedDict[tuple[str, str], Stations] = OrderedDict()
-        self._streams: OrderedDict[tuple[Stations, Table], Streams] = OrderedDict()
-
-    def stations(self, city: City, layer: Layer, revision: Revision) -> Stations:
-        """Those of a revision; `Damaged` if the features file is not what the revision says."""
-        key = (layer.id, revision.name)
-        with self._lock:
-            known = self._stations.get(key)
-            if known is not None and known.layer == layer and _told(known.city) == _told(city):
-                self._stations.move_to_end(key)
-                return known
-        found = Stations(city, layer, revision.holds_from, self.service.features.snapshot(revision))
-        with self._lock:
-            self._stations[key] = found
-            while len(self._stations) > _KEPT:
-                self._stations.popitem(last=False)
-        return found
-
-    def streams(self, stations: Stations, table: Table) -> Streams:
-        """What has values of what is measured at stations."""
-        key = (stations, table)
-        with self._lock:
-            known = self._streams.get(key)
-            if known is not None:
-                self._streams.move_to_end(key)
-                return known
-        found = Streams(stations, table)
-        with self._lock:
-            self._streams[key] = found
-            while len(self._streams) > _KEPT:
-                self._streams.popitem(last=False)
-        return found
+STATIONS = ("Things", "Locations", "HistoricalLocations", "FeaturesOfInterest")
 
 
 class World:
@@ -90,8 +42,7 @@ class World:
         }
         self._stations: dict[str, Stations | None] = {}
         self._streams: dict[str, Streams | None] = {}
-        self.sources: dict[str, dict[str, object]] = {}
-        """Layer → what documents say of its source, written once."""
+        self._sources: dict[str, dict[str, object]] = {}
         self.pinned: datetime | None = None
         """What links to next pages got as their instant, if they needed one."""
         self._left = {"steps": _STEPS, "entities": _ENTITIES, "values": _VALUES}
@@ -123,6 +74,12 @@ class World:
             )
         return self._streams[layer_id]
 
+    def source(self, layer_id: str) -> dict[str, object]:
+        """What documents say of where a layer's values come from, made once."""
+        if layer_id not in self._sources:
+            self._sources[layer_id] = source(self.service, *self._layers[layer_id], self.at)
+        return self._sources[layer_id]
+
     def all_streams(self) -> list[Some]:
         """All streams of all layers."""
         found = (self.streams(layer_id) for layer_id in self._layers)
@@ -130,7 +87,7 @@ class World:
 
     def members(self, kind: str) -> Sequence[Entity]:
         """All entities of a set other than Observations."""
-        if kind in _STATIONS or kind == "Datastreams":
+        if kind in STATIONS or kind == "Datastreams":
             of = self.streams if kind == "Datastreams" else self.stations
             found: list[Any] = [of(layer_id) for layer_id in self._layers]
             return Members(kind, [part for part in found if part is not None])
@@ -167,6 +124,10 @@ class World:
                 f"this asks for too many {what} at once; lower $top, or ask for fewer Datastreams "
                 "or a shorter phenomenonTime in the path and the $filter"
             )
+
+    def left(self, what: str) -> int:
+        """How much of `what` the request may still ask for."""
+        return self._left[what]
 
     def hurry(self) -> None:
         """`TooMuch` if the request has no time left; it runs from the first look at anything."""
@@ -239,8 +200,3 @@ class World:
         if row == end or day.observed[row] != at:
             return None
         return Entity("Observations", Reading(stream, at, float(day.value[row]), day.word(row)))
-
-
-def _told(city: City) -> tuple[object, ...]:
-    """What documents say of a city."""
-    return city.title, city.notice

@@ -55,6 +55,15 @@ class Snapshot:
         """Row of a feature, None if there is none of this id."""
         return self._rows.get(feature_id)
 
+    def rows(self, ids: list[str]) -> NDArray[np.int64]:
+        """Rows (n,) of many features; -1 where there is none of an id."""
+        import pyarrow as pa
+        import pyarrow.compute as pc
+
+        found = pc.index_in(pa.array(ids, pa.string()), value_set=self.column("id").cast(pa.string()))
+        rows: NDArray[np.int64] = found.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
+        return rows
+
     def times(self, column: str) -> NDArray[np.int64]:
         """A time column as microseconds since 1970; the smallest int64 where there is none."""
         return _instants(self.column(column))
@@ -126,6 +135,19 @@ class Snapshot:
         if len(edge):
             inside[edge] = self._touches(rows[edge], bounds[edge], box)
         return rows[inside]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of the columns that are shown."""
+        return tuple(self._values.column_names)
+
+    def cells(self, name: str, rows: NDArray[np.int64]) -> list[bytes]:
+        """A column as JSON values, in the order of some rows."""
+        return self._properties.column(name, rows)
+
+    def outlines(self, rows: NDArray[np.int64]) -> list[bytes]:
+        """Geometries of some rows as GeoJSON, OGC:CRS84; ``null`` where there is none."""
+        return self._outlines(rows, crs.CRS84)
 
     def heads(self, rows: NDArray[np.int64]) -> list[bytes]:
         """GeoJSON of features without the closing ``}}``, so that members can follow the properties."""

@@ -1,0 +1,30 @@
+"""Where a layer's values come from, as documents say it."""
+
+from datetime import datetime
+
+from api import stale
+from api.service import Service
+from catalog.stac_documents import both
+from twin import times
+from twin.city import City
+from twin.layer import Layer
+from twin.licence import licence
+
+
+def source(service: Service, city: City, layer: Layer, at: datetime | None) -> dict[str, object]:
+    """Who publishes a layer, under which licence, and whether the source answered until `at` (None: now)."""
+    known = licence(layer.source.licence)
+    status = service.status(layer.id)
+    success = None if status is None else status.last_success
+    told: dict[str, object] = {
+        "layer": layer.id,
+        "city": city.id,
+        "publisher": layer.source.publisher,
+        "attribution": layer.source.attribution,
+        "licence": known.id,
+        "licence_url": known.url,
+        "state": "silent" if status is None else status.state(service.now()).value,
+        "last_success": None if success is None else times.iso(success),
+        **stale.of(service, layer, at).fields(),
+    }
+    return told if city.notice is None else {**told, "notice": both(city.notice)}
