@@ -147,9 +147,9 @@ def join(routes: APIRouter, more: APIRouter) -> None:
 
 
 def refuse_unknown(request: Request, known: list[str]) -> None:
-    """`RequestError` for a query parameter that is not `known`, or is there twice."""
+    """`RequestError` for a query parameter that is not `known`, is there twice, or has a NUL in it."""
     seen: set[str] = set()
-    for name, _ in request.query_params.multi_items():
+    for name, value in request.query_params.multi_items():
         if name not in known:
             near = difflib.get_close_matches(name.lower()[:200], known, 1)
             if near:
@@ -159,4 +159,6 @@ def refuse_unknown(request: Request, known: list[str]) -> None:
             raise RequestError(f"unknown query parameter {name[:80]!r}; {hint}")
         if name in seen:
             raise RequestError(f"query parameter {name!r} is there twice; give it once")
+        if "\0" in value:
+            raise RequestError(f"query parameter {name!r} has a NUL character; leave it out")
         seen.add(name)

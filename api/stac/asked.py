@@ -1,6 +1,7 @@
 """What a visitor asks of the items: the same words in an address and in a JSON body."""
 
 import difflib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -22,6 +23,8 @@ from twin.errors import RequestError
 
 LONGEST = 1024 * 1024
 """Most bytes of a body."""
+_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
+"""How JSON writes a NUL: nothing of ours has one, and other engines end a text there."""
 MEMBERS = (
     "bbox",
     "collections",
@@ -87,6 +90,8 @@ async def in_body(request: Request) -> Asked:
         data += chunk
         if len(data) > LONGEST:
             raise RequestError(f"the body is over {LONGEST} bytes; ask for less at a time")
+    if _NUL.search(data):
+        raise RequestError("the body has a NUL character in a text; leave it out")
     body = members.json("the body", bytes(data))
     if not isinstance(body, dict):
         raise RequestError('the body is no JSON object; write for example {"limit": 10}')

@@ -83,6 +83,7 @@ def test_query_parameters(raw, path):
         for value in (WORDS | SPECIAL.get(name, {})).values():
             looked_at(raw, f"{target}?{name}={value}")
         assert looked_at(raw, f"{target}?{name}=1&{name}=1") == 400
+        assert looked_at(raw, f"{target}?{name}=a%00b") == 400
         assert looked_at(raw, f"{target}?{name}[]=1") == 400
         assert looked_at(raw, f"{target}?{name.upper()}x=1") == 400
 
@@ -137,6 +138,14 @@ def test_methods(raw, path):
 @pytest.mark.parametrize("media", ["application/json", "text/plain", "application/xml", "", "x" * 5000])
 def test_bodies(raw, name, media):
     looked_at(raw, "/stac/search", "POST", {"content-type": media}, (BODIES[name],))
+
+
+@pytest.mark.parametrize(
+    "member", [b'"q": "\\u0000"', b'"query": {"id": {"eq": "a\\\\\\u0000"}}', b'"ids": ["\\u0000"]']
+)
+def test_a_nul_in_a_body_is_refused(raw, member):
+    assert looked_at(raw, "/stac/search", "POST", {}, (b"{%s}" % member,)) == 400
+    assert looked_at(raw, "/stac/search", "POST", {}, (b"{%s}" % member.replace(b"u0000", b"\\u0000"),)) < 500
 
 
 def test_bodies_without_end(raw):
