@@ -102,11 +102,14 @@ def collection(
         link: For its places.
         listed: Whether it links to every item: files must, a server has a link to all of them.
     """
-    boxes = [revision.bbox for revision in found if revision.bbox is not None]
+    boxes = {revision.bbox for revision in found if revision.bbox is not None}  # a layer keeps its place
+    published = [revision.published_at for revision in found]
     lows = [min(box[i] for box in boxes) for i in (0, 1)] if boxes else list(city.area[:2])
     highs = [max(box[i] for box in boxes) for i in (2, 3)] if boxes else list(city.area[2:])
     known = licence(layer.source.licence)
-    newest = max(found, key=lambda r: (r.holds_from, r.number))
+    holds = [revision.holds_from for revision in found]
+    latest = max(holds)
+    newest = max((r for r, at in zip(found, holds, strict=True) if at == latest), key=lambda r: r.number)
     maps = tiles_link(newest, link)
     return {
         "type": "Collection",
@@ -119,8 +122,8 @@ def collection(
         "license": known.id,
         "attribution": layer.source.attribution,
         "providers": providers(city, layer.source.publisher),
-        "created": times.iso(min(r.published_at for r in found)),
-        "updated": times.iso(max(r.published_at for r in found)),
+        "created": times.iso(min(published)),
+        "updated": times.iso(max(published)),
         "table:columns": columns(layer.schema_),
         "table:primary_geometry": "geometry",
         "table:row_count": newest.features,
@@ -129,7 +132,7 @@ def collection(
         "twin:schema": layer.schema_.id,
         "extent": {
             "spatial": {"bbox": [[*lows, *highs]]},
-            "temporal": {"interval": [[times.iso(min(r.holds_from for r in found)), None]]},
+            "temporal": {"interval": [[times.iso(min(holds)), None]]},
         },
         "item_assets": ASSETS,
         "links": [

@@ -103,6 +103,7 @@ class Rows:
         return pa.array(self._values(name), kinds[self._fields[name].kind])
 
     def compared(self, op: str, name: str, value: str | float) -> None:
+        """Nothing is at hand: few things are compared at a time."""
         return None
 
     def folded(self, name: str, ways: frozenset[str]) -> Any:
