@@ -104,7 +104,7 @@ def _one(page: Page, language: str) -> str:
         (f"{base}/items", words.ITEMS.get(language)),
     )
     pairs = [
-        (html.say(column.title, language), html_values.shown(column, properties.get(column.name), language))
+        (html.say(column.title, language), html_values.led_to(column, properties.get(column.name), language))
         for column in page.layer.schema_.columns
     ]
     pairs.insert(0, (html.say(shared.TOLD["phase"], language), html_values.phase(properties, language)))

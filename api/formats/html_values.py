@@ -10,6 +10,7 @@ from api.formats import words
 from twin.schema import Column, Kind, Schema
 
 _LONGEST = 120
+_ADDRESS = re.compile(r"https?://[A-Za-z0-9][!-~]{1,2000}")
 _UNITS = {
     "ug/m3": "µg/m³",
     "mg/m3": "mg/m³",
@@ -46,6 +47,14 @@ def shown(column: Column, value: Any, language: str) -> str:
             return escape(f"{value if plain else number(value, language)} {unit(column.unit)}".strip())
         case _:
             return escape(str(value))
+
+
+def led_to(column: Column, value: Any, language: str) -> str:
+    """As `shown`, but an address of the web can be followed; nothing else becomes a link."""
+    told = shown(column, value, language)
+    if not isinstance(value, str) or _ADDRESS.fullmatch(value) is None:
+        return told
+    return f'<a rel="external nofollow noopener noreferrer" href="{told}">{told}</a>'
 
 
 def _instant(name: str, text: str, language: str) -> str:
