@@ -19,6 +19,7 @@ _NAMES = (*DOORS, "page", "other")
 _STATUSES = range(200, 600)
 _BUCKETS = len(BOUNDS_S) + 1
 _EACH = len(_STATUSES) + _BUCKETS + 1
+_BEGINS = {name: place * _EACH for place, name in enumerate(_NAMES)}
 CELLS = _EACH * len(_NAMES)
 """Numbers in which a worker counts: for each door answers by status, by time, and the seconds together."""
 
@@ -34,7 +35,7 @@ class Meter:
 
     def note(self, path: str, status: int, seconds: float) -> None:
         """Count an answer that began `seconds` after it was asked for."""
-        own, begin = self._own, _NAMES.index(door(path)) * _EACH
+        own, begin = self._own, _BEGINS[door(path)]
         times = begin + len(_STATUSES)
         own[begin + status - 200] += 1
         own[times + bisect_left(BOUNDS_S, seconds)] += 1

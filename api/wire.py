@@ -1,5 +1,10 @@
-"""Wire: uvicorn's protocol with httptools, with a limit to what comes before a request is whole."""
+"""Wire: uvicorn's protocol with httptools, with a limit to what comes before a request is whole.
 
+Tiles that lie in memory (`api.hot`) are sent from here: the task, the scope and the checks of headers that an
+application is given take as long as the tile itself.
+"""
+
+from types import SimpleNamespace
 from typing import Any
 
 import orjson
@@ -7,10 +12,19 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 MOST_HEAD = 64 * 1024
 """Bytes of the longest address and headers together."""
+_WITH_BODY = (b"content-length", b"transfer-encoding", b"expect")
 _WORDS = {
     400: ("Bad Request", "This is no HTTP request that can be read; ask with any HTTP client."),
     431: ("Request Header Fields Too Large", f"Address and headers are longer than {MOST_HEAD} bytes."),
 }
+
+
+class _Answered:
+    """In place of uvicorn's request and answer, both done; a new one shows that there was a request."""
+
+    response_complete = True
+    message_event = SimpleNamespace(set=lambda: None)
+    """Nobody waits for it."""
 
 
 class Wire(HttpToolsProtocol):
@@ -21,6 +35,7 @@ class Wire(HttpToolsProtocol):
         self._head = 0
         self._within = True
         self._begun = False
+        self._hot = None if self.access_log or self.root_path else getattr(self.app, "hot", None)
 
     def on_message_begin(self) -> None:
         """A request begins: from the next piece on bytes count."""
@@ -30,7 +45,34 @@ class Wire(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         """The request is known: what comes now is its body, which `api.bodies` limits."""
         self._within = False
-        super().on_headers_complete()
+        hot = self._hot
+        if hot is None or not self.url.endswith(b".glb") or not self._sent(hot):
+            super().on_headers_complete()
+
+    def _sent(self, hot: Any) -> bool:
+        """Answer at once, if this is a plain request that can be; whether it was."""
+        parser, transport = self.parser, self.transport
+        if (
+            b"?" in self.url
+            or parser.get_method() != b"GET"
+            or parser.get_http_version() != "1.1"
+            or not parser.should_keep_alive()
+            or parser.should_upgrade()
+            or any(name in _WITH_BODY for name, _ in self.headers)
+            or (self.cycle is not None and not self.cycle.response_complete)
+            or transport.is_closing()
+            or transport.get_write_buffer_size()  # who does not take what was sent shall wait
+        ):
+            return False
+        ready = hot.ready(self.url.decode("latin-1"), self.headers)
+        if ready is None:
+            return False
+        usual = b"".join([b"%b: %b\r\n" % pair for pair in self.server_state.default_headers])
+        transport.write(b"HTTP/1.1 200 OK\r\n%b%b\r\n" % (usual, ready.head))
+        transport.write(ready.body)
+        self.cycle = _Answered()  # type: ignore[assignment]
+        self.on_response_complete()
+        return True
 
     def data_received(self, data: bytes) -> None:
         """Take what came; end the connection if headers do not end."""
