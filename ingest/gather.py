@@ -32,7 +32,6 @@ def gather(
     progress: Progress,
     *,
     noted: Callable[[str, str], None] | None = None,
-    news: Callable[[], None] | None = None,
 ) -> list[Shelf]:
     """Prepare all tasks, on the executor if there is one, and lay their features on shelves in `folder`.
 
@@ -46,14 +45,13 @@ def gather(
         executor: Where the tasks run; None means here.
         progress: Told how many records there were.
         noted: Told by what name a part at a place is kept for the next run.
-        news: Told once it is certain that not all is known from an earlier run.
 
     Raises:
         TwinError: from a task, or a field of a recipe that no record has.
     """
     making = [_Making(layer, report, folder) for layer, report in zip(layers, reports, strict=True)]
     origins: deque[int] = deque()
-    for answers in _answers(_noted(tasks, origins), executor, news or _nobody):
+    for answers in _answers(_noted(tasks, origins), executor):
         origin = origins.popleft()
         for one, done in zip(making, answers, strict=True):
             one.take(done, origin)
@@ -70,10 +68,6 @@ _LOOKING = 2
 """Threads that look whether a part is known: they read and hash, which Python lets go on side by side."""
 
 
-def _nobody() -> None:
-    """Is told nothing."""
-
-
 def _noted(tasks: Iterable[Task], origins: "deque[int]") -> Iterator[Task]:
     """Pass tasks on; where each comes from waits for its answer."""
     for task in tasks:
@@ -81,23 +75,16 @@ def _noted(tasks: Iterable[Task], origins: "deque[int]") -> Iterator[Task]:
         yield task
 
 
-def _answers(
-    tasks: Iterable[Task], executor: Executor | None, news: Callable[[], None]
-) -> Iterator[list[Prepared]]:
+def _answers(tasks: Iterable[Task], executor: Executor | None) -> Iterator[list[Prepared]]:
     """The answers to all tasks, in order; what an earlier run knows is work for nobody."""
-    yield from run(cast(Any, prepare), _looked(tasks, news), _Rest(executor or Here()))
+    yield from run(cast(Any, prepare), _looked(tasks), _Rest(executor or Here()))
 
 
-def _looked(tasks: Iterable[Task], news: Callable[[], None]) -> Iterator[list[Prepared] | Task]:
+def _looked(tasks: Iterable[Task]) -> Iterator[list[Prepared] | Task]:
     """Answers of earlier runs, or the tasks."""
-    told = False
     with ThreadPoolExecutor(_LOOKING, thread_name_prefix="known") as beside:
         for knowable, some in groupby(tasks, lambda task: task.known is not None):
-            for found in run(known, some, beside if knowable else None):
-                if isinstance(found, Task) and not told:
-                    told = True
-                    news()
-                yield found
+            yield from run(known, some, beside if knowable else None)
 
 
 class _Rest(Executor):

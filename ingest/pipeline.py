@@ -138,7 +138,6 @@ def _renewed(
     ) as beside:  # the store is read while the source is
         looked = beside.submit(verify, job.store, layer.id, deep=True, past=False)
         features, measured = take(job, layer, report, folder, fetch, kept)
-        fetch.prove()
     on_time(layer, measured, job.now, report)
     enough(layer, features, measured, report)
     newest = observe(job.store, layer, measured, job.now, report)
@@ -152,6 +151,7 @@ def _renewed(
     revision = None if damages else is_current(job.store, layer.id, digest, job.observed_at)
     news = revision is None
     if revision is None:
+        fetch.prove()
         built = _tile(job, layer, features, publication, kept)
         times = (job.now, job.observed_at or job.now)
         origins = tuple(fetch.origins)

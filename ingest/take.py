@@ -73,9 +73,7 @@ def take(
             for part in parts(source, fetch)
         )
         noted = kept.note if kept else None
-        (shelf,) = gather(
-            tasks, [layer], [report], folder, job.executor, job.progress, noted=noted, news=fetch.prove
-        )
+        (shelf,) = gather(tasks, [layer], [report], folder, job.executor, job.progress, noted=noted)
         if kept:
             kept.settle()
         return shelf, Measurements(folder)
