@@ -6,13 +6,16 @@ import orjson
 
 from catalog import checks, documents, keys, revisions, sightings
 from catalog import stac_documents as stac
+from catalog.sound import Sound
 from twin.errors import Damaged, NotFound, StoreError
 from twin.revision import Entry, Revision
 from twin.status import Status
 from twin.store import Store
 
 
-def verify(store: Store, layer_id: str, deep: bool = False, past: bool = True) -> list[str]:
+def verify(
+    store: Store, layer_id: str, deep: bool = False, past: bool = True, sound: Sound | None = None
+) -> list[str]:
     """Damages of a layer in words that name layer, revision, object and remedy; empty if it is whole.
 
     Args:
@@ -21,6 +24,8 @@ def verify(store: Store, layer_id: str, deep: bool = False, past: bool = True) -
         deep: Compare checksums too, not sizes alone; observations and STAC items are looked at only then.
         past: Look at superseded revisions as well. Without it the answer says whether publishing the layer
             again (`catalog.publish.Publication` with ``repair``) has anything to mend.
+        sound: What was found sound before and has not been written since is not read again, but for a share
+            of it each day.
     """
     damages: list[str] = []
     found: list[Revision] = []
@@ -38,10 +43,16 @@ def verify(store: Store, layer_id: str, deep: bool = False, past: bool = True) -
         for name, entry in revision.objects.items():
             if (name, entry) not in seen:  # many revisions share their content
                 seen.add((name, entry))
-                fault = checks.fault(store, layer_id, name, entry, deep)
+                stamp = None if sound is None else store.stamp(keys.inside(layer_id, name))
+                known = sound is not None and stamp is not None and sound.has(name, stamp)
+                fault = None if known else checks.fault(store, layer_id, name, entry, deep)
+                if sound is not None and stamp is not None and fault is None and deep:
+                    sound.note(name, stamp)
                 if fault is not None:
                     remedy = _again(layer_id) if revision is newest else _give_up(revision)
                     damages.append(f"{layer_id}: revision {revision.name}: {name} {fault}; {remedy}")
+    if sound is not None:
+        sound.settle()
     damages.extend(_status(store, layer_id))
     if past:  # whoever publishes again writes these again, mended or not
         damages.extend(_static(store, layer_id, deep))

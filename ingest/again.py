@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from catalog.revisions import current
+from catalog.sound import Sound
 from catalog.verify import verify
 from ingest.fetch import Fetch
 from ingest.kept import folder_of
@@ -25,6 +26,12 @@ def memory_of(settings: Settings, store: Store, layer: Layer) -> Memory | None:
         return None
     most = settings.kept_mb * 1_000_000
     return Memory(folder / "fetch" / layer.id, bodies=layer.source.nothing_personal, most=most)
+
+
+def sound_of(settings: Settings, store: Store, layer: Layer, now: datetime) -> Sound | None:
+    """What is remembered of a layer's published files; None where nothing can be kept."""
+    folder = folder_of(settings, store)
+    return None if folder is None else Sound(folder / "fetch" / layer.id / "sound.json", now)
 
 
 def hosts_of(source: Source) -> frozenset[str]:
@@ -52,7 +59,14 @@ def limit_s(layer: Layer, settings: Settings) -> float:
 
 
 def same_as_before(
-    store: Store, layer: Layer, before: Status | None, fetch: Fetch, memory: Memory, basis: str, now: datetime
+    store: Store,
+    layer: Layer,
+    before: Status | None,
+    fetch: Fetch,
+    memory: Memory,
+    basis: str,
+    now: datetime,
+    sound: Sound | None = None,
 ) -> Revision | None:
     """The revision that still holds if the source answers just as it did in the last good run; else None.
 
@@ -68,4 +82,4 @@ def same_as_before(
     last = memory.last(basis, revision.number, now) if revision is not None else []
     if not last or not fetch.unchanged(last):
         return None
-    return None if verify(store, layer.id, deep=True, past=False) else revision
+    return None if verify(store, layer.id, deep=True, past=False, sound=sound) else revision

@@ -28,7 +28,7 @@ from ingest.account import (
     waited,
     withheld,
 )
-from ingest.again import memory_of, same_as_before
+from ingest.again import memory_of, same_as_before, sound_of
 from ingest.clock import on_time, runs_ahead
 from ingest.enough import enough
 from ingest.fetch import Fetch
@@ -110,7 +110,8 @@ def _publish(job: Job, layer: Layer, folder: Path) -> Outcome:
         # Asked at another address, a source is another one.
         own = f"{basis_of(job.settings, job.city, layer)} {job.sources.get(layer.id, '')}"
         if memory is not None and job.observed_at is None:
-            revision = same_as_before(job.store, layer, before, fetch, memory, own, job.now)
+            sound = sound_of(job.settings, job.store, layer, job.now)
+            revision = same_as_before(job.store, layer, before, fetch, memory, own, job.now, sound)
             if revision is not None and before is not None:
                 return _checked(job, layer, before, revision, fetch)
         outcome, report = _renewed(job, layer, before, folder, fetch)
@@ -136,7 +137,8 @@ def _renewed(
     with ThreadPoolExecutor(
         1, thread_name_prefix="verify"
     ) as beside:  # the store is read while the source is
-        looked = beside.submit(verify, job.store, layer.id, deep=True, past=False)
+        sound = sound_of(job.settings, job.store, layer, job.now)
+        looked = beside.submit(verify, job.store, layer.id, deep=True, past=False, sound=sound)
         features, measured = take(job, layer, report, folder, fetch, kept)
     on_time(layer, measured, job.now, report)
     enough(layer, features, measured, report)

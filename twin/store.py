@@ -27,6 +27,9 @@ class Store(Protocol):
     def size(self, key: str) -> int | None:
         """Size in bytes, or None if there is no such object."""
 
+    def stamp(self, key: str) -> str | None:
+        """Size and times of an object as one text, another after each writing; None if nobody knows."""
+
     def put(self, key: str, data: bytes) -> None:
         """Write or replace an object, whole or not at all."""
 
@@ -87,6 +90,14 @@ class FileStore:
         except (FileNotFoundError, NotADirectoryError):
             return None
         return found.st_size if stat.S_ISREG(found.st_mode) else None
+
+    def stamp(self, key: str) -> str | None:
+        """Number, size and times of the file, as git's index has them."""
+        try:
+            found = os.stat(f"{self.root}/{_checked(key)}")
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        return f"{found.st_ino} {found.st_size} {found.st_mtime_ns} {found.st_ctime_ns}"
 
     def put(self, key: str, data: bytes) -> None:
         """Write or replace an object, whole or not at all."""
@@ -205,6 +216,18 @@ class ObjectStore:
                 return int(obstore.head(self._store, _checked(key))["size"])
         except NotFound:
             return None
+
+    def stamp(self, key: str) -> str | None:
+        """What the store calls this version of the object (``ETag``), with its size and time."""
+        import obstore
+
+        try:
+            with _told(key):
+                head = obstore.head(self._store, _checked(key))
+        except NotFound:
+            return None
+        name = head["e_tag"]
+        return None if name is None else f"{name} {head['size']} {head['last_modified'].timestamp()}"
 
     def put(self, key: str, data: bytes) -> None:
         """Write or replace an object; durable when the call returns."""

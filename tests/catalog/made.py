@@ -243,6 +243,9 @@ class Faulty:
     def size(self, key: str) -> int | None:
         return self.inner.size(key)
 
+    def stamp(self, key: str) -> str | None:
+        return self.inner.stamp(key)
+
     def list(self, prefix: str) -> Iterator[str]:
         return self.inner.list(prefix)
 
