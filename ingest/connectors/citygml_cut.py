@@ -22,8 +22,8 @@ from ingest.mapped import mapped
 from twin.errors import SourceBroken, SourceRefused
 
 PIECE = 8_000_000
-"""Bytes of a part: some four hundred buildings. Smaller ones are read no faster, and each costs a millisecond even
-if nothing in it has changed."""
+"""Bytes of a part: some four hundred buildings. Smaller ones are read no faster, and each costs a millisecond
+even if nothing in it has changed."""
 LARGEST = 100_000_000
 """Bytes between two whole objects; more would be held in memory, many times over."""
 _CHUNK = 1 << 20
