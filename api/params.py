@@ -93,7 +93,10 @@ def full(datetime_: str | None) -> str | None:
     return "/".join(".." if end is None else times.iso(end) for end in (first, last))
 
 
-def box(bbox: str | None) -> tuple[float, float, float, float] | None:
+Box = tuple[float, float, float, float]
+
+
+def box(bbox: str | None) -> Box | None:
     """Read ``bbox=``; `RequestError` says what is wrong with it."""
     if bbox is None:
         return None
@@ -109,6 +112,20 @@ def box(bbox: str | None) -> tuple[float, float, float, float] | None:
     if max(abs(west), abs(east)) > 180 or max(abs(south), abs(north)) > 90:
         raise RequestError("bbox leaves the Earth; longitudes go to 180 and latitudes to 90 degrees")
     return west, south, east, north
+
+
+def boxes(bbox: str | None) -> tuple[Box, ...]:
+    """``bbox`` as one box, as two where it crosses the antimeridian; none if it is not there."""
+    if bbox is None:
+        return ()
+    sides = [bbox]
+    if crosses(bbox):
+        numbers = corners(bbox)
+        (west, south), (east, north) = numbers[:2], numbers[len(numbers) // 2 :][:2]
+        if max(abs(west), abs(east)) > 180:
+            raise RequestError("bbox leaves the Earth; longitudes go to 180 degrees")
+        sides = [f"{west},{south},180,{north}", f"-180,{south},{east},{north}"]
+    return tuple(found for side in sides if (found := box(side)) is not None)
 
 
 def crosses(bbox: str | None) -> bool:

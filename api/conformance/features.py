@@ -187,6 +187,15 @@ def _tile(ask: Asker) -> None:
     expect(ask.ask(far).status in (400, 404), "a tile outside of the matrix is no 4xx")
 
 
+def _operations(ask: Asker) -> None:
+    paths = ask.get("/ogc/api")["paths"]
+    names = {path["get"]["operationId"] for path in paths.values() if "get" in path}
+    wanted = {f".collection.vector.get{kind}" for kind in ("TileSetsList", "TileSet", "Tile")}
+    wanted |= {"getTileMatrixSetsList", "getTileMatrixSet"}
+    missing = sorted(wanted - names)
+    expect(not missing, f"the description has no operation {', '.join(missing)}")
+
+
 _FEATURES = "http://www.opengis.net/spec/ogcapi-features-"
 _COMMON = "http://www.opengis.net/spec/ogcapi-common-"
 _TILES = "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/"
@@ -215,5 +224,6 @@ CHECKS: dict[str, Callable[[Asker], None]] = {
     f"{_TILES}tileset": _tileset,
     f"{_TILES}tilesets-list": _tileset,
     f"{_TILES}geodata-tilesets": _tileset,
+    f"{_TILES}oas30": _operations,
 }
 """Class → its check."""

@@ -24,16 +24,19 @@ class Stream(Response):
         hub: Hub,
         place: str | None,
         layers: frozenset[str] | None,
-        box: Box | None,
+        boxes: tuple[Box, ...],
     ) -> None:
-        """Begin with what came after the event with the ``id:`` `place`; see `Hub.join`."""
+        """Begin with what came after the event with the ``id:`` `place`; see `Hub.join`.
+
+        Only of what lies in `boxes` is told, of everything if there are none.
+        """
         super().__init__(headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"})
         del self.headers["content-length"]
         self._hub = hub
         self._next = 0
         self._place = place
         self._layers = layers
-        self._box = box
+        self._boxes = boxes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send until the listener goes, falls behind, or the server ends.
@@ -81,14 +84,16 @@ class Stream(Response):
         """The event's block as this listener wants it; empty if it does not."""
         if not self._hub.shows(event) or (self._layers is not None and event.layer not in self._layers):
             return b""
-        if self._box is None or event.box is None:
+        if not self._boxes or event.box is None:
             return event.block
-        west, south, east, north = event.box
-        if west > self._box[2] or east < self._box[0] or south > self._box[3] or north < self._box[1]:
-            return b""
-        if event.kind == "observation":
-            return event.only(await self._hub.stations(event, self._box))
-        return event.block
+        boxes = [box for box in self._boxes if _meet(box, event.box)]
+        if not boxes or event.kind != "observation":
+            return event.block if boxes else b""
+        return event.only(set().union(*[await self._hub.stations(event, box) for box in boxes]))
+
+
+def _meet(one: Box, other: Box) -> bool:
+    return one[0] <= other[2] and other[0] <= one[2] and one[1] <= other[3] and other[1] <= one[3]
 
 
 async def _send(send: Send, body: bytes) -> None:

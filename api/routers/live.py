@@ -45,9 +45,9 @@ def router(service: Service, hub: Hub) -> APIRouter:
         place: _Place = None,
         header: _Header = None,
     ) -> Response:
-        box = params.box(bbox)
+        boxes = params.boxes(bbox)
         wanted = await run_in_threadpool(_named, service, layers)
-        return Stream(hub, header or place, wanted, box)
+        return Stream(hub, header or place, wanted, boxes)
 
     return routes
 

@@ -42,11 +42,11 @@ def router(service: Service, contents: Contents) -> APIRouter:
     named_too = APIRouter(prefix="/ogc", route_class=DirectRoute)
 
     @routes.get("/", include_in_schema=False)  # where OGC's own test suites look for it
-    @routes.get("", summary="What this service has, and its cities")
+    @routes.get("", summary="What this service has, and its cities", operation_id="getLandingPage")
     def landing(request: Request, datetime: Datetime = None, f: DocumentFormat = None) -> Response:
         return negotiation.document(request, f, first.landing(service, datetime), html_collections.start)
 
-    @routes.get("/conformance", summary="Conformance classes")
+    @routes.get("/conformance", summary="Conformance classes", operation_id="getConformance")
     def conformance(request: Request, f: DocumentFormat = None) -> Response:
         return negotiation.document(request, f, {"conformsTo": CONFORMANCE}, html_more.conformance)
 
@@ -57,13 +57,13 @@ def router(service: Service, contents: Contents) -> APIRouter:
         city, found = service.layer(layer)
         return partial(page, layer=found, notice=city.notice)
 
-    @routes.get("/api", summary="This interface as OpenAPI 3.0")
+    @routes.get("/api", summary="This interface as OpenAPI 3.0", operation_id="getAPI")
     def api(request: Request, f: DocumentFormat = None) -> Response:
         framework = request.app.openapi()
         body = defined.older(framework)
         return negotiation.document(request, f, body, lambda *_: documentation.page(framework), MEDIA)
 
-    @routes.get("/collections", summary="All layers, published or not")
+    @routes.get("/collections", summary="All layers, published or not", operation_id="getCollectionsList")
     def collections(request: Request, datetime: Datetime = None, f: DocumentFormat = None) -> Response:
         found = [one.collection(service, city, layer, datetime) for city, layer in service.layers()]
         links = [link(service, "self", path_of("/ogc/collections", {"datetime": datetime}), responses.JSON)]
@@ -76,7 +76,7 @@ def router(service: Service, contents: Contents) -> APIRouter:
         answer.headers.update(stale.headers(service, [layer for _, layer in service.layers()], at))
         return answer
 
-    @routes.get("/collections/{layer}", summary="One layer")
+    @routes.get("/collections/{layer}", summary="One layer", operation_id="getCollection")
     def collection(
         request: Request, layer: str, datetime: Datetime = None, f: DocumentFormat = None
     ) -> Response:

@@ -33,6 +33,8 @@ Pinned = Annotated[
     ),
 ]
 _PINNED = re.compile(rb"revision=([0-9]{6})")
+_OF_LAYER = ".collection.vector"
+"""Operations are named as OGC 20-057 wants it (table 11): some clients find tiles by these names."""
 _TILESET = f"/collections/{{layer}}/tiles/{grid.ID}"
 
 
@@ -41,7 +43,11 @@ def router(service: Service) -> APIRouter:
     routes = APIRouter(prefix="/ogc", route_class=StrictRoute, tags=["OGC API Tiles"])
     tiles = Tiles(service.store, service.surely_shows)
 
-    @routes.get("/tileMatrixSets", summary="The tile matrix sets in which there are tiles")
+    @routes.get(
+        "/tileMatrixSets",
+        summary="The tile matrix sets in which there are tiles",
+        operation_id="getTileMatrixSetsList",
+    )
     def sets(request: Request, f: Json = None) -> Response:
         path = f"/ogc/tileMatrixSets/{grid.ID}"
         told = {
@@ -54,13 +60,17 @@ def router(service: Service) -> APIRouter:
         links = [link(service, "self", "/ogc/tileMatrixSets", responses.JSON)]
         return _json(request, {"tileMatrixSets": [told], "links": links})
 
-    @routes.get("/tileMatrixSets/{scheme}", summary="One tile matrix set")
+    @routes.get("/tileMatrixSets/{scheme}", summary="One tile matrix set", operation_id="getTileMatrixSet")
     def definition(request: Request, scheme: str, f: Json = None) -> Response:
         if scheme != grid.ID:
             raise NotFound(f"there is no tile matrix set {scheme[:40]!r}; there is {grid.ID}")
         return _json(request, grid.definition())
 
-    @routes.get("/collections/{layer}/tiles", summary="The tilesets of a layer")
+    @routes.get(
+        "/collections/{layer}/tiles",
+        summary="The tilesets of a layer",
+        operation_id=f"{_OF_LAYER}.getTileSetsList",
+    )
     def tilesets(request: Request, layer: str, datetime: Datetime = None, f: Json = None) -> Response:
         told = _told(service, layer, datetime)
         base = f"/ogc/collections/{told.layer.id}"
@@ -70,7 +80,7 @@ def router(service: Service) -> APIRouter:
         ]
         return _json(request, {"tilesets": [told.item()], "links": links})
 
-    @routes.get(_TILESET, summary="A layer's vector tiles, described")
+    @routes.get(_TILESET, summary="A layer's vector tiles, described", operation_id=f"{_OF_LAYER}.getTileSet")
     def tileset(request: Request, layer: str, datetime: Datetime = None, f: Json = None) -> Response:
         return _json(request, _told(service, layer, datetime).tileset())
 
@@ -109,6 +119,7 @@ def router(service: Service) -> APIRouter:
         tile,
         methods=["GET"],
         summary="A vector tile: level, row from the north, column",
+        operation_id=f"{_OF_LAYER}.getTile",
         response_class=Response,
         route_class_override=_kept_first(tiles),
     )

@@ -133,7 +133,7 @@ def _read(body: dict[str, Any], given: dict[str, Any]) -> Asked:
         if "collections" in body
         else None,
         ids=frozenset(members.texts("ids", body["ids"])) if "ids" in body else None,
-        boxes=members.boxes(body.get("bbox")),
+        boxes=params.boxes(body.get("bbox")),
         shape=shape(body["intersects"]) if "intersects" in body else None,
         time=members.when(body["datetime"]) if "datetime" in body else None,
         conditions=conditions(body["query"]) if "query" in body else (),

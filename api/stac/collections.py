@@ -35,7 +35,7 @@ def read(query: Mapping[str, str], limit: int, offset: int) -> Asked:
     given = {name: query[name] for name in NAMES if name in query}
     language, where = given.get("filter-lang", "cql2-text"), given.get("filter-crs", crs.CRS84)
     search = CollectionSearch(
-        boxes=members.boxes(given.get("bbox")),
+        boxes=params.boxes(given.get("bbox")),
         time=members.when(given["datetime"]) if "datetime" in given else None,
         words=stac_words.read(given["q"]) if "q" in given else None,
         tree=members.filter_(given["filter"], language, where, SCHEMA) if "filter" in given else None,

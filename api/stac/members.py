@@ -7,14 +7,12 @@ from typing import Any, TypeVar
 
 import orjson
 
-from api import params
 from catalog import crs
 from catalog.cql import objects, text
 from catalog.cql.tree import Node
 from catalog.stac_fields import Field, field
 from catalog.stac_filter import checked
 from catalog.stac_query import MOST
-from catalog.stac_search import Box
 from catalog.stac_select import ITEM, Kind, Selection, selection
 from twin import times
 from twin.errors import RequestError
@@ -35,20 +33,6 @@ def when(given: str) -> tuple[datetime | None, datetime | None]:
         if part not in ("", "..") and not _TIME.fullmatch(part):
             raise RequestError(f"{part[:40]!r} is not a time; write for example 2026-03-01T12:00:00Z")
     return times.interval(given.upper())
-
-
-def boxes(bbox: str | None) -> tuple[Box, ...]:
-    """``bbox`` as one box, as two where it crosses the antimeridian; none if it is not there."""
-    if bbox is None:
-        return ()
-    sides = [bbox]
-    if params.crosses(bbox):
-        numbers = params.corners(bbox)
-        (west, south), (east, north) = numbers[:2], numbers[len(numbers) // 2 :][:2]
-        if max(abs(west), abs(east)) > 180:
-            raise RequestError("bbox leaves the Earth; longitudes go to 180 degrees")
-        sides = [f"{west},{south},180,{north}", f"-180,{south},{east},{north}"]
-    return tuple(box for side in sides if (box := params.box(side)) is not None)
 
 
 def filter_(given: Any, language: str, where: str, asked: Schema) -> Node:

@@ -22,7 +22,7 @@ SCHEMES = "http://www.opengis.net/def/rel/ogc/1.0/tiling-schemes"
 TILESETS = "http://www.opengis.net/def/rel/ogc/1.0/tilesets-vector"
 CONFORMANCE = tuple(
     f"http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/{name}"
-    for name in ("core", "tileset", "tilesets-list", "geodata-tilesets", "mvt")
+    for name in ("core", "tileset", "tilesets-list", "geodata-tilesets", "mvt", "oas30")
 )
 CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
 _TYPES = {

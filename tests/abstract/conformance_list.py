@@ -137,7 +137,6 @@ TESTS: dict[str, tuple[str, ...]] = {
 UNCLAIMED: dict[str, str] = {
     f"{_CQL2}functions": "there are no functions of our own",
     f"{_TILES}dataset-tilesets": "layers are tiled each by itself",
-    f"{_TILES}oas30": "the description has no operation ids of OGC's",
     f"{_STA}resource-path": "its requirement is claimed by itself",
     f"{_STA}data-array": "read-only, so no CreateObservations; reading data arrays is tested all the same",
 }

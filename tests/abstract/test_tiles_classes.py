@@ -14,6 +14,17 @@ core, tileset, listing, geodata, dataset, vector, described = (named.of(PART + n
 REL = "http://www.opengis.net/def/rel/ogc/1.0/"
 VECTOR, SCHEME = f"{REL}tilesets-vector", f"{REL}tiling-scheme"
 MVT = "application/vnd.mapbox-vector-tile"
+SUFFIXES = {"/tiles": "TileSetsList", "/WebMercatorQuad": "TileSet", "/WebMercatorQuad/{z}/{y}/{x}": "Tile"}
+OPERATIONS = {
+    "/": "getLandingPage",
+    "/conformance": "getConformance",
+    "/api": "getAPI",
+    "/collections": "getCollectionsList",
+    "/collections/{layer}": "getCollection",
+    "/tileMatrixSets": "getTileMatrixSetsList",
+    "/tileMatrixSets/{scheme}": "getTileMatrixSet",
+}
+"""Path → operation id, by table 11 of OGC 20-057."""
 TEMPLATE = ("{tileMatrix}", "{tileRow}", "{tileCol}")
 
 
@@ -36,7 +47,7 @@ def address(told, matrix, row, column) -> str:
 @tileset("conformance-success")
 @listing("conformance-success")
 @geodata("conformance-success")
-@pytest.mark.parametrize("name", ["core", "tileset", "tilesets-list", "geodata-tilesets", "mvt"])
+@pytest.mark.parametrize("name", ["core", "tileset", "tilesets-list", "geodata-tilesets", "mvt", "oas30"])
 def test_conformance_success(claimed, name):
     """The class is declared."""
     assert PART + name in claimed
@@ -156,14 +167,14 @@ def test_mvt_content(ask, tilesets):
 
 @described("completeness", "operation-ids")
 def test_oas30_completeness_operation_ids(ask, claimed):
-    """The description has the paths of tiles, tilesets and their lists; in 3.0 with OGC's operation ids."""
+    """The description has the paths of tiles, tilesets and their lists; with OGC's operation ids."""
     document = ask.json(link(ask.json("/ogc"), "service-desc")["href"], accept=oas.SERVICE_DESC)
     paths = [path for path in document["paths"] if "/collections/{layer}/tiles" in path]
-    for end in ("/tiles", "/WebMercatorQuad", "/WebMercatorQuad/{z}/{y}/{x}"):
+    for end in SUFFIXES:
         (path,) = [path for path in paths if path.endswith(end)]
         operation = document["paths"][path]["get"]
         assert {told["name"] for told in operation["parameters"]} >= set(re.findall(r"\{(\w+)\}", path))
-        if PART + "oas30" in claimed:
-            assert re.search(
-                r"\.(vector|map|coverage)\.get(Tile|TileSet|TileSetsList)$", operation["operationId"]
-            )
+        assert PART + "oas30" in claimed
+        assert operation["operationId"] == ".collection.vector.get" + SUFFIXES[end]
+    for path, name in OPERATIONS.items():
+        assert document["paths"][path]["get"]["operationId"] == name

@@ -2,14 +2,16 @@
 
 import asyncio
 import json
+import re
 import threading
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from made import AIR, BUILDINGS, CITY, COUNTS, NOON, SITES, buildings, counts, fill, publish, sites
 
+from api import params
 from api.live import hub as hub_module
 from api.live import stream as stream_module
 from api.live.hub import Hub
@@ -314,7 +316,7 @@ class Listener:
 
     async def listen(self, place=None):
         layers = self.wanted.get("layers")
-        await Stream(self.hub, place, layers, self.wanted.get("box"))({}, self.receive, self.send)
+        await Stream(self.hub, place, layers, self.wanted.get("boxes", ()))({}, self.receive, self.send)
 
     async def until(self, words):
         while not any(words in block for block in self.blocks):
@@ -334,21 +336,24 @@ def test_listeners_share_one_look_and_hear_what_they_want(run_apart):
     world = World()
     hub = Hub(world.watch(begin=False), 0.01, 1000)
     everything = Listener(hub)
-    north = Listener(hub, box=(11.5, 48.155, 11.6, 48.2))
-    elsewhere = Listener(hub, box=(13.0, 52.0, 13.1, 52.1))
+    north = Listener(hub, boxes=((11.5, 48.155, 11.6, 48.2),))
+    elsewhere = Listener(hub, boxes=((13.0, 52.0, 13.1, 52.1),))
     one = Listener(hub, layers=frozenset({SITES.id}))
+    over = Listener(hub, boxes=params.boxes("170,48,-170,49"))
+    around = Listener(hub, boxes=params.boxes("11.5,48,-170,49"))
+    all_of_them = (everything, north, elsewhere, one, over, around)
 
     async def talk():
-        tasks = [asyncio.create_task(x.listen()) for x in (everything, north, elsewhere, one)]
-        for listener in (everything, north, elsewhere, one):
+        tasks = [asyncio.create_task(x.listen()) for x in all_of_them]
+        for listener in all_of_them:
             await listener.until(b"retry")
         world.observe()
         world.attempt()
         world.publish(SITES)
         await everything.until(b"freshness")
-        for listener in (everything, one):
+        for listener in (everything, one, around):
             await listener.until(b"event: revision")
-        assert hub.listeners == 4
+        assert hub.listeners == 6
         hub.close()
         await asyncio.gather(*tasks)
         assert hub.listeners == 0
@@ -360,6 +365,33 @@ def test_listeners_share_one_look_and_hear_what_they_want(run_apart):
     assert not any(b"event:" in block for block in elsewhere.blocks)
     assert [block.split(b"\n")[0] for block in one.blocks if b"event" in block] == [b"event: revision"]
     assert everything.blocks[-1] == b""
+    assert not any(b"event:" in block for block in over.blocks)
+    assert [b for b in around.blocks if b"event: obs" in b] == [
+        b for b in everything.blocks if b"event: obs" in b
+    ]
+
+
+def test_every_event_is_a_cloudevent():
+    """By the JSON Schema of CloudEvents 1.0.2: what it requires, and what it says of each attribute."""
+    world = World()
+    watch = world.watch()
+    world.publish()
+    world.observe()
+    world.attempt()
+    told = [event.document for event in watch.look()]
+    world.pass_time(3 * 3600)
+    told += [event.document for event in watch.look()]
+    assert {document["type"] for document in told} == {"revision", "observation", "freshness"}
+    for document in told:
+        assert document["specversion"] == "1.0"
+        assert all(document[name] for name in ("id", "source", "type", "subject"))  # minLength 1
+        assert re.fullmatch(r"/live|https?://[^ ]+/live", document["source"])  # a uri-reference
+        assert document["datacontenttype"] == "application/json"
+        assert "time" not in document or datetime.fromisoformat(document["time"]).utcoffset() is not None
+        assert all(re.fullmatch("[a-z0-9]{1,20}", name) for name in document)  # names of attributes
+        assert json.loads(json.dumps(document)) == document
+    pairs = [(document["source"], document["id"]) for document in told]
+    assert len(set(pairs)) == len(pairs)  # together they name one event
 
 
 def test_who_is_too_slow_is_let_go(run_apart, monkeypatch):

@@ -125,7 +125,7 @@ def test_those_who_listen_hear_nothing_more_of_it(store):
     publish(store, BUILDINGS, buildings(3), NOON + timedelta(seconds=30))
     (kept,) = watch.look()
     hub = Hub(watch, 0.01, 1000)
-    listener = Stream(hub, encode(since), None, None)
+    listener = Stream(hub, encode(since), None, ())
     assert b"probe.buildings" in asyncio.run(listener._wanted(kept))
     take_back(store, (BUILDINGS,))
     assert watch.look() == []
