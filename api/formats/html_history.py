@@ -42,10 +42,8 @@ def _row(event: Document, layer: Layer, language: str) -> list[str]:
     item = next((link["href"] for link in event["links"] if link["rel"] == "item"), None)
     changed = words.CHANGES[event["change"]].get(language)
     found = event["columns"] if event["change"] == "changed" else {}
-    sides = (
-        "<br>".join(_said(name, pair[side], layer, language) for name, pair in found.items())
-        for side in ("before", "after")
-    )
+    pairs = [_sides(name, pair, layer, language) for name, pair in found.items()]
+    sides = ("<br>".join(pair[side] for pair in pairs) for side in (0, 1))
     return [
         then if item is None else f'<a href="{escape(item)}">{then}</a>',
         html.say(words.STILL, language) if event["to"] is None else escape(moment(event["to"], language)),
@@ -73,6 +71,14 @@ def _title(name: str, layer: Layer, language: str) -> str:
         return words.PLACE.get(language)
     column = _column(name, layer)
     return name if column is None else column.title.get(language)
+
+
+def _sides(name: str, pair: Document, layer: Layer, language: str) -> tuple[str, str]:
+    """A column before and after, escaped; numbers in full where rounded ones would look alike."""
+    before, after = (_said(name, pair[side], layer, language) for side in ("before", "after"))
+    if before == after and isinstance(pair["after"], float):
+        return escape(str(pair["before"])), escape(str(pair["after"]))
+    return before, after
 
 
 def _said(name: str, value: Any, layer: Layer, language: str) -> str:

@@ -2,17 +2,21 @@
 
 from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from typer.testing import CliRunner
 
 from api.app import create_app
 from api.cli import app
+from api.formats import html_history
 from catalog.cities import write_city
 from ingest.job import Job
 from ingest.load import load_city
 from ingest.series import replay
 from tests.api.asgi import Client
+from twin.base import Text
+from twin.schema import Column, Kind
 from twin.settings import Settings
 from twin.store import FileStore
 
@@ -74,6 +78,14 @@ def test_people_read_what_changed_in_their_words(ask, past, language, said):
         assert words in page
     for raw in ("valid_to", "T22:00:00Z</td>", "&#x27;type&#x27;"):
         assert raw not in page
+
+
+def test_a_change_smaller_than_what_is_shown_is_told_in_full():
+    height = Column(name="height_m", kind=Kind.NUMBER, title=Text(de="Höhe", en="Height"), unit="m")
+    layer = SimpleNamespace(schema_=SimpleNamespace(columns=(height,)))
+    told = html_history._sides("height_m", {"before": 9.81, "after": 9.84}, layer, "de")
+    assert told == ("9.81", "9.84")
+    assert html_history._sides("height_m", {"before": 9.8, "after": 12.0}, layer, "de") == ("9,8 m", "12 m")
 
 
 def test_one_time_for_everything(ask):
