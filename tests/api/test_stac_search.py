@@ -263,7 +263,7 @@ def test_a_page_asked_again_is_not_sent_again(ask):
         ("token=1~nowhere~1", "begin again"),
         ("token=9999999999999999~probe.buildings~1", ""),
         ("token=" + "9" * 5000, "not one of this service"),
-        ("token=%00~%00~%00", "not one of this service"),
+        ("token=%00~%00~%00", "has a NUL character"),
         ("sortby=", "unknown field"),
         ("sortby=-datetim", "did you mean 'datetime'"),
         ("sortby=" + "id," * 5000, "sortby is not understood"),
