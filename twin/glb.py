@@ -56,6 +56,11 @@ class Glb:
         self._body = chunks.get(b"BIN\0", b"")
         self._views: dict[int, bytes] = {}
 
+    @property
+    def body(self) -> int:
+        """Bytes of the BIN chunk."""
+        return len(self._body)
+
     def view(self, number: int) -> bytes:
         """Bytes of a bufferView, decompressed."""
         if number not in self._views:

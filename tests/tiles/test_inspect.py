@@ -1,6 +1,7 @@
 """Inspect: a sound tileset is sound, and each way to spoil one is named at the tile where it is."""
 
 import gzip
+import hashlib
 import json
 
 import brotli
@@ -88,6 +89,20 @@ def table(whole):
 
 def indices(whole):
     return whole["accessors"][whole["meshes"][0]["primitives"][0]["indices"]]["bufferView"]
+
+
+def named_by_checksum(folder, data):
+    """The west content under the checksum of its bytes; then those bytes are replaced by `data` of them."""
+    file = folder / "content" / "west.glb"
+    uri = f"content/{hashlib.sha256(file.read_bytes()).hexdigest()}.glb"
+    (folder / uri).write_bytes(data(file.read_bytes()))
+    file.unlink()
+    made.changed(folder, lambda whole: whole["root"]["children"][0]["content"].update(uri=uri))
+
+
+def test_contents_under_their_checksums_are_sound(folder):
+    named_by_checksum(folder, lambda data: data)
+    assert inspect(folder).findings == []
 
 
 def overwrite(view, numbers):
@@ -236,6 +251,64 @@ SPOILS = {
         "root/0",
         "content-broken",
     ),
+    "a byte is another, which only the name tells": (
+        lambda f: named_by_checksum(f, lambda d: d.replace(b"DEBY_1", b"DEBY_7")),
+        "root/0",
+        "checksum",
+    ),
+    "a table has bytes to spare": (
+        glb(
+            "west", lambda w, _: w["bufferViews"][table(w)["properties"]["id"]["values"]].update(byteLength=9)
+        ),
+        "root/0",
+        "table-broken",
+    ),
+    "the buffer is said to be shorter": (
+        glb("west", lambda w, _: w["buffers"][0].update(byteLength=w["buffers"][0]["byteLength"] - 9)),
+        "root/0",
+        "content-odd",
+    ),
+    "the buffer is said to be longer": (
+        glb("west", lambda w, _: w["buffers"][0].update(byteLength=w["buffers"][0]["byteLength"] + 9)),
+        "root/0",
+        "content-odd",
+    ),
+    "an extension is not announced": (
+        glb("west", lambda w, _: w["extensionsUsed"].remove("EXT_mesh_features")),
+        "root/0",
+        "content-odd",
+    ),
+    "an extension is required and not used": (
+        glb("west", lambda w, _: w.update(extensionsRequired=["KHR_draco_mesh_compression"])),
+        "root/0",
+        "content-odd",
+    ),
+    "a material is missing": (
+        glb("west", lambda w, _: w["meshes"][0]["primitives"][0].update(material=77)),
+        "root/0",
+        "content-odd",
+    ),
+    "a mode is none": (
+        glb("west", lambda w, _: w["meshes"][0]["primitives"][0].update(mode=9)),
+        "root/0",
+        "content-odd",
+    ),
+    "there is no scene": (glb("west", lambda w, _: w.update(scenes=[])), "root/0", "content-odd"),
+    "positions are told as normals": (
+        glb(
+            "west",
+            lambda w, _: w["meshes"][0]["primitives"][0]["attributes"].update(
+                NORMAL=w["meshes"][0]["primitives"][0]["attributes"]["POSITION"]
+            ),
+        ),
+        "root/0",
+        "content-odd",
+    ),
+    "the version is from the future": (
+        lambda f: made.changed(f, lambda whole: whole["asset"].update(version="9.9")),
+        "root",
+        "tile-broken",
+    ),
     "ids repeat": (
         lambda f: (f / "content/east.glb").write_bytes(made.glb([2, 3, 3], "plain")),
         "root/1",
@@ -290,6 +363,7 @@ def test_a_picture_of_the_type_it_says_is_sound(folder, kind):
     def add(whole, body):
         view = {"buffer": 0, "byteOffset": len(body), "byteLength": len(picture.getvalue())}
         whole["bufferViews"].append(view)
+        whole["buffers"][0]["byteLength"] = len(body) + len(picture.getvalue())
         whole["images"] = [{"bufferView": len(whole["bufferViews"]) - 1, "mimeType": f"image/{kind}"}]
         return body + picture.getvalue()
 

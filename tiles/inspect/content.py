@@ -1,11 +1,14 @@
 """Content: one tile's file, read as a client reads it, measured and judged."""
 
+import hashlib
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from tiles.inspect.document import judged
 from tiles.inspect.faults import UNREADABLE, Fault, said
 from tiles.inspect.meshes import FeatureIds, Piece, pieces
 from tiles.inspect.siblings import compressed
@@ -20,6 +23,8 @@ _SLACK_M = 1e-3
 """A vertex may be this far outside: viewers cull with float32."""
 _COARSE_M = 0.01
 """float32 steps greater than this are seen as jitter."""
+_CHECKSUM = re.compile(r"(?:^|/)content/([0-9a-f]{64})\.")
+"""As our own tilesets name their contents."""
 _LEGACY = (b"b3dm", b"i3dm", b"pnts", b"cmpt")
 _EARTH_M = 6.371e6
 
@@ -63,6 +68,9 @@ def _look(tile: Tile, content: Content) -> Seen:
     for sibling, _, same in packed:
         if not same:
             _say(seen, tile, "sibling", uri=content.uri + sibling.suffix)
+    named = _CHECKSUM.search(content.uri)
+    if named and named[1] != hashlib.sha256(data).hexdigest():
+        _say(seen, tile, "checksum")
     if data[:4] in _LEGACY:
         stated = int.from_bytes(data[8:12], "little")
         if stated != len(data):
@@ -79,6 +87,8 @@ def _look(tile: Tile, content: Content) -> Seen:
         seen.copyright = str(glb.json.get("asset", {}).get("copyright", ""))
         drawn = list(pieces(glb))
         glb.pictures()
+        for words in judged(glb):
+            _say(seen, tile, "content-odd", detail=words)
     except UNREADABLE as error:
         _say(seen, tile, "content-broken", detail=said(error))
         return seen

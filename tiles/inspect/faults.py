@@ -53,6 +53,13 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             remark=True,
         ),
         "content-broken": _kind("content cannot be read: {detail}", "Inhalt nicht lesbar: {detail}"),
+        "content-odd": _kind(
+            "content is no sound glTF: {detail}", "Inhalt ist kein einwandfreies glTF: {detail}"
+        ),
+        "checksum": _kind(
+            "content is not what it was: its name is another checksum",
+            "Inhalt ist nicht mehr der alte: sein Name ist eine andere Prüfsumme",
+        ),
         "vertex-outside": _kind(
             "{count:,} vertices lie outside the {volume}, by up to {metres:.3f} m",
             "{count:,} Eckpunkte liegen außerhalb von {volume}, bis zu {metres:.3f} m",

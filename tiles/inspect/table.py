@@ -176,14 +176,17 @@ class _Decoder:
     def _numbers(self, view: int, kind: str, count: int) -> NDArray[Any]:
         dtype = np.dtype(NUMBERS[kind])
         data = self._file.view(view)
-        if len(data) < count * dtype.itemsize:
+        need = count * dtype.itemsize
+        if len(data) < need:
             raise Broken(f"{count:,} values of {kind} do not fit into {len(data):,} bytes")
+        if len(data) > need:
+            raise Broken(f"{count:,} values of {kind} leave {len(data) - need:,} of {len(data):,} bytes over")
         return np.frombuffer(data, dtype, count)
 
     def _texts(self, place: Mapping[str, Any], total: int) -> list[Any]:
         ends = self._offsets(place["stringOffsets"], place.get("stringOffsetType", "UINT32"), total)
         body = self._file.view(place["values"])
-        if ends[-1] > len(body):
+        if ends[-1] != len(body):
             raise Broken(f"its texts end at byte {int(ends[-1]):,} of {len(body):,}")
         try:
             return [body[a:b].decode() for a, b in pairwise(ends.tolist())]

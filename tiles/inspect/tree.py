@@ -17,6 +17,7 @@ from twin.glb import Broken
 
 _MOST_NESTED = 30
 """Tilesets in tilesets; more is a circle."""
+_VERSIONS = ("1.0", "1.1")
 
 
 @dataclass(slots=True)
@@ -200,6 +201,10 @@ def _content(tree: Tree, number: int, stated: Mapping[str, Any], below: Place) -
 
 def _note(tree: Tree, file: Path, document: Mapping[str, Any]) -> None:
     tree.extensions |= set(document.get("extensionsUsed", []))
+    version = document.get("asset", {}).get("version")
+    if version not in _VERSIONS:
+        detail = f"{file.name} is of version {version}; clients read 1.0 and 1.1"
+        tree.faults.append(Fault("root", "tile-broken", {"detail": detail}))
     if isinstance(document.get("schema"), dict):
         tree.schemas[file] = document["schema"]
 
