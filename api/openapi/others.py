@@ -35,6 +35,11 @@ SCHEMAS: dict[str, Schema] = {
         {"@iot.count": COUNT, "@iot.nextLink": TEXT},
         "A page of a set; Observations also as tables (`resultFormat=dataArray`).",
     ),
+    "EntitiesAsFeatures": record(
+        {"type": one_of("FeatureCollection"), "features": many(OBJECT)},
+        {"@iot.count": COUNT, "@iot.nextLink": TEXT},
+        "Entities as GeoJSON (`resultFormat=GeoJSON`): what they have by path, and the first place.",
+    ),
     "Entity": {
         **OBJECT,
         "description": "An entity, or one of its properties under its name.",
@@ -97,6 +102,16 @@ EXAMPLES: dict[str, Any] = {
             }
         ],
     },
+    "EntitiesAsFeatures": {
+        "type": "FeatureCollection",
+        "features": [
+            {
+                "type": "Feature",
+                "properties": {"id": "demo.bike-counts:demo.bike-counts.arnulf", "name": "Arnulf"},
+                "geometry": {"type": "Point", "coordinates": [11.54, 48.14]},
+            }
+        ],
+    },
     "Health": {"status": "ok", "damages": [], "generated_at": "2026-03-01T12:00:00Z"},
     "FreshnessOfLayers": {
         "generated_at": "2026-03-01T12:00:00Z",
@@ -135,7 +150,7 @@ ANSWERS: dict[str, Told] = {
     ROOT: Told("The sets", {_JSON: "SensorThings"}, (400,)),
     f"{ROOT}/{{resource}}": Told(
         "What the path leads to",
-        {_JSON: "Resource", "text/plain": None},
+        {_JSON: "Resource", "text/plain": None, "text/csv": None, responses.GEOJSON: "EntitiesAsFeatures"},
         empty="A property that has no value",
         stale=True,
     ),

@@ -3,15 +3,17 @@
 from typing import Annotated, Any
 from urllib.parse import quote
 
+import orjson
 from fastapi import APIRouter, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
 from api import params, responses, stale
+from api.formats import csv
 from api.params import Datetime
 from api.routing import NearRoute
 from api.service import Service
-from api.sta import documents, query
+from api.sta import documents, formats, query
 from api.sta.addresses import ROOT
 from api.sta.answer import Answer
 from api.sta.keeper import Keeper
@@ -42,6 +44,8 @@ CONFORMANCE = (
     f"{_SPEC}/request-data/built-in-filter-operations",
     f"{_SPEC}/request-data/built-in-query-functions",
 )
+
+_FORMAT = "dataArray (Observations as a table for each Datastream), CSV or GeoJSON."
 
 
 def _option(name: str, words: str) -> Any:
@@ -82,9 +86,7 @@ def router(service: Service) -> APIRouter:
             str | None, _option("$skiptoken", "Where the page before ended; follow @iot.nextLink.")
         ] = None,
         count: Annotated[str | None, _option("$count", "true: tell how many there are in all.")] = None,
-        format_: Annotated[
-            str | None, _option("$resultFormat", "dataArray: Observations as a table for each Datastream.")
-        ] = None,
+        format_: Annotated[str | None, _option("$resultFormat", _FORMAT)] = None,
         format_plain: Annotated[str | None, _option("resultFormat", "The same as $resultFormat.")] = None,
         datetime: Datetime = None,
     ) -> Response:
@@ -124,14 +126,16 @@ _SAFE = "/:@!$&'()*+,;=~.-_"
 
 def _answer(request: Request, world: World, target: Target, options: Options, path: str) -> Response:
     if not target.many:
-        fit = () if target.inside else ("$select", "$expand")
+        fit = () if target.inside else ("$select", "$expand", "$resultFormat")
         for name in options.given:
             if name not in fit:
                 raise RequestError(f"{name} is for sets of entities; leave it out here")
     answer = Answer(world)
     if target.ref:
-        options.array = False
+        options.format = ""
         options.select, options.expand = frozenset({"selfLink"}), {}
+    if options.format == "CSV":
+        formats.check(target.kind, options)
     if target.inside:
         return _property(request, world, target)
     if not target.many:
@@ -140,11 +144,21 @@ def _answer(request: Request, world: World, target: Target, options: Options, pa
         body = answer.observations(target.streams, options, path)
     else:
         body = answer.set(target.kind, target.entities, options, path)
+    headers = {}
+    media = responses.JSON
+    if options.format == "CSV":
+        headers["Content-Disposition"] = f'attachment; filename="{target.kind.name}.csv"'
+        following = orjson.loads(body).get("@iot.nextLink")
+        if following is not None:
+            headers["Link"] = f'<{following}>; rel="next"'
+        body, media = formats.table(target.kind, options, body), csv.MEDIA
+    elif options.format == "GeoJSON":
+        body, media = formats.features(target.kind, options, body), responses.GEOJSON
     if world.pinned is None:
-        return responses.respond(request, body, responses.JSON)
+        return responses.respond(request, body, media, headers=headers)
     # the instant in the links to next pages is another every second, but nothing else has changed
     about = body.replace(times.iso(world.pinned).encode(), b"")
-    return responses.respond(request, body, responses.JSON, about=about)
+    return responses.respond(request, body, media, about=about, headers=headers)
 
 
 def _property(request: Request, world: World, target: Target) -> Response:

@@ -55,7 +55,7 @@ class Answer:
     def observations(self, parts: list[Some], options: Options, path: str) -> bytes:
         """Observations of some streams."""
         values, more, total = self._observed(parts, options)
-        if options.array:
+        if options.format == "dataArray":
             shown = data_array.tables(self._world, parts, values, options)
         else:
             shown = self._readings(parts, values, options)

@@ -13,7 +13,8 @@ PAGE = 100
 """Entities of a page if nothing else is asked for."""
 MOST = 10_000
 """Most entities of a page; higher numbers are brought down to it."""
-
+FORMATS = ("default", "dataArray", "CSV", "GeoJSON")
+"""Of answers, written in any case, as with FROST."""
 
 Order = tuple[tuple[tuple[str, ...], bool], ...]
 """(names that lead to a value, whether the largest comes first)."""
@@ -35,8 +36,8 @@ class Options:
     filter: syntax.Node | None = None
     expand: dict[str, "Options"] = field(default_factory=dict)
     """Navigation link → what is asked of what it leads to."""
-    array: bool = False
-    """Observations as tables."""
+    format: str = ""
+    """``dataArray``, ``CSV`` or ``GeoJSON``; nothing: as the standard has it."""
     latest: bool = False
     """Of Observations the newest alone."""
     given: dict[str, str] = field(default_factory=dict)
@@ -82,11 +83,7 @@ def read(kind: Kind, given: dict[str, str], depth: int = 1) -> Options:
         elif name == "$filter":
             found.filter = syntax.parse(kind, text)
         elif name == "$resultFormat" and depth == 1:
-            if text != "dataArray" or kind.name != "Observations":
-                raise RequestError(
-                    "resultFormat is dataArray, of Observations; leave it out for anything else"
-                )
-            found.array = True
+            found.format = _format(kind, text)
         elif name == "$expand":
             _expand(kind, text, found, depth)
         else:
@@ -97,6 +94,16 @@ def read(kind: Kind, given: dict[str, str], depth: int = 1) -> Options:
     newest = found.orderby == ((("phenomenonTime",), True),)
     found.latest = newest and found.top == 1 and not found.skip and found.after is None
     return found
+
+
+def _format(kind: Kind, text: str) -> str:
+    known = {name.lower(): name for name in FORMATS}
+    found = known.get(text.lower())
+    if found is None or (found == "dataArray" and kind.name != "Observations"):
+        raise RequestError(
+            "resultFormat is dataArray (of Observations), CSV or GeoJSON; leave it out for anything else"
+        )
+    return "" if found == "default" else found
 
 
 def _number(name: str, text: str) -> int:

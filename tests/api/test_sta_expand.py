@@ -111,7 +111,7 @@ def test_data_array_selects_its_columns_and_is_for_observations_only(ask):
     for wrong in (
         f"{path}&$expand=Datastream",
         f"{ROOT}/Things?$resultFormat=dataArray",
-        f"{ROOT}/Observations?$resultFormat=csv",
+        f"{ROOT}/Observations?$resultFormat=csw",
     ):
         assert ask(wrong).status_code == 400
 
