@@ -1,9 +1,11 @@
 """Events: what happened to a layer, as CloudEvents 1.0 in JSON and as blocks of Server-Sent Events."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
+
+import orjson
 
 from api.responses import encode
 from twin import times
@@ -25,7 +27,7 @@ class Event:
     box: Box | None
     """Where the layer lies, in degrees; None if nobody knows: then it lies everywhere."""
     document: dict[str, Any]
-    """The CloudEvent."""
+    """The CloudEvent; empty in one that is `light`."""
     place: str = ""
     """The ``id:``, see `api.live.positions`."""
     block: bytes = field(default=b"", repr=False)
@@ -37,13 +39,18 @@ class Event:
             self.kind, self.layer, self.box, self.document, place, _block(self, place, self.document)
         )
 
+    def light(self) -> "Event":
+        """The same with its bytes alone: as objects 2,000 values take ten times as much."""
+        return replace(self, document={})
+
     def only(self, stations: Collection[str]) -> bytes:
         """The block with the values of some stations alone; empty if there are none."""
-        data = self.document["data"]
+        document = orjson.loads(self.block.partition(b"\ndata: ")[2])
+        data = document["data"]
         values = [value for value in data["values"] if value["station"] in stations]
         if not values:
             return b""
-        return _block(self, self.place, {**self.document, "data": {**data, "values": values}})
+        return _block(self, self.place, {**document, "data": {**data, "values": values}})
 
 
 def _block(event: Event, place: str, document: dict[str, Any]) -> bytes:

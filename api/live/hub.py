@@ -144,7 +144,7 @@ class Hub:
             await asyncio.sleep(max(self._every, (now - started) * _SHARE))
 
     def _keep(self, event: Event) -> None:
-        self._kept.append(event)
+        self._kept.append(event.light())
         self._size += len(event.block)
         self.end += 1
         while self._size > MOST_BYTES and len(self._kept) > 1:

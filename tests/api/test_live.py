@@ -271,7 +271,7 @@ def test_forged_ids_are_refused_or_harmless(text):
         ("layers=probe.building", 404, "did you mean probe.buildings?"),
         ("layers=", 400, "empty name"),
         ("layers=probe.buildings,,", 400, "empty name"),
-        ("layers=%00", 404, "there is no layer"),
+        ("layers=%00", 400, "NUL"),
         ("layers=" + "x" * 5000, 404, "there is no layer"),
         ("layers=a&layers=b", 400, "twice"),
         ("layer=probe.buildings", 400, "did you mean 'layers'"),
@@ -366,6 +366,7 @@ def test_listeners_share_one_look_and_hear_what_they_want(run_apart):
     assert [block.split(b"\n")[0] for block in one.blocks if b"event" in block] == [b"event: revision"]
     assert everything.blocks[-1] == b""
     assert not any(b"event:" in block for block in over.blocks)
+    assert not any(event.document for event in hub._kept)  # bytes alone, and these are counted
     assert [b for b in around.blocks if b"event: obs" in b] == [
         b for b in everything.blocks if b"event: obs" in b
     ]
