@@ -1,19 +1,23 @@
 """Settings: how this installation runs. Built once at the edge (command line, `create_app`), handed down."""
 
+import os
 from pathlib import Path
+from typing import Any
 
-from pydantic import Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from twin.layer import Layer
 
 ROOT = Path(__file__).resolve().parent.parent
 
 
-class Settings(BaseSettings):
+PREFIX = "TWIN_"
+
+
+class Settings(BaseModel):
     """How this installation runs; every field can be set as ``TWIN_<FIELD>``."""
 
-    model_config = SettingsConfigDict(env_prefix="TWIN_", frozen=True, extra="ignore")
+    model_config = ConfigDict(frozen=True, extra="ignore", validate_default=True)
 
     store: str = "store"
     """Path or URL (``file://``, ``s3://``, ``memory://``) of the store."""
@@ -86,6 +90,17 @@ class Settings(BaseSettings):
     sixth of what it may take in all; then the engine gives it up with a 400 that says how to ask for less."""
     client_patience_s: float = Field(default=30.0, gt=0)
     """Longest time that a visitor may take to send a request, or to take anything of an answer."""
+
+    def __init__(self, **given: Any) -> None:
+        """Take what is given, the rest from the environment, where upper and lower case are the same.
+
+        Raises:
+            pydantic.ValidationError: a value is none of its field.
+        """
+        # Not by pydantic-settings, whose import alone takes as long as converting some hundred buildings.
+        stated = {name.upper(): value for name, value in os.environ.items()}
+        names = {name: f"{PREFIX}{name.upper()}" for name in type(self).model_fields}
+        super().__init__(**{name: stated[key] for name, key in names.items() if key in stated} | given)
 
     def shows(self, layer: Layer) -> bool:
         """Whether a layer may be published: its licence is clear, or the operator vouches for it."""
