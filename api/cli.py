@@ -318,6 +318,9 @@ def convert(
     ] = None,
 ) -> None:
     """Convert files of a city model to a folder of 3D Tiles, without a city or a store."""
+    # numpy's own threads would wait for each other, and take from the other processes several times what
+    # arrays of three columns need.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     from ingest.heap import seldom
 
     seldom()

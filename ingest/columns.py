@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import repeat
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from ingest.fields import FUNCTIONS, WORDS_ALONE, Context, Function
+from ingest.fields import FUNCTIONS, SHORTCUTS, WORDS_ALONE, Context, Function
 from twin.layer import Layer
 from twin.record import Record
 
@@ -54,7 +55,12 @@ def columns(
             made[column] = one.of_words(raw, len(records))
         else:
             rows = zip(*raw, strict=True) if raw else [()] * len(records)
-            made[column] = [one.of(row, geometry) for row, geometry in zip(rows, geometries, strict=True)]
+            short = SHORTCUTS.get(mapping.by)
+            known = map(short, raw[0]) if short and raw else repeat(None, len(records))
+            made[column] = [
+                one.of(row, geometry) if value is None else one.admitted(value)
+                for value, row, geometry in zip(known, rows, geometries, strict=True)
+            ]
     faults: dict[int, Fault] = {}
     for values in made.values():
         if Fault in map(type, values):
@@ -100,6 +106,10 @@ class _One:
             return Fault(_OTHER_TYPE.format(self._column))
         except ValueError as error:
             return Fault(f"column {self._column}: its value {error}")
-        if value is not None and self._allowed is not None and value not in self._allowed:
+        return None if value is None else self.admitted(value)
+
+    def admitted(self, value: Any) -> Any:
+        """The value, or a `Fault` if it is none of the schema's choices."""
+        if self._allowed is not None and value not in self._allowed:
             return Fault(_NO_CHOICE.format(self._column))
         return value

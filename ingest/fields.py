@@ -222,8 +222,12 @@ def _derived_height(geometry: Any) -> float | None:
     return round(float(heights.max() - heights.min()), 3)
 
 
+_PLAINLY = Context()
+"""To read what comes without options."""
+
+
 def _height(values: Sequence[Any], context: Context) -> tuple[float | None, str | None]:
-    measured = number(values[:1], Context())
+    measured = number(values[:1], _PLAINLY)
     if measured is not None and measured > 0:
         return measured, "measured"
     if len(values) > 2 and values[2]:
@@ -302,6 +306,17 @@ FUNCTIONS: dict[str, Function] = {
     "tree_crown_source": tree_crown_source,
 }
 """Name in a recipe's ``by`` → function."""
+
+
+def _measured(value: Any) -> float | None:
+    return value if type(value) is float and 0 < value < math.inf else None
+
+
+SHORTCUTS: dict[str, Callable[[Any], Any]] = {
+    "building_height": _measured,
+    "building_height_source": lambda value: None if _measured(value) is None else "measured",
+}
+"""Functions whose first field often says all: what it gives alone, None if the function has to be asked."""
 
 WORDS_ALONE = frozenset(
     {"text", "first", "join", "number", "integer", "choice", "boolean", "day_start", "day_end", "instant"}

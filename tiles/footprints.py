@@ -48,7 +48,9 @@ class Outlines:
         rings = spans(self.parts[:-1][parts], counts)
         sizes = np.diff(self.rings)[rings]
         places = spans(self.rings[:-1][rings], sizes)
-        return Outlines(self.corners[places], offsets(sizes), offsets(counts), self.owners[parts])
+        return Outlines(
+            self.corners.take(places, axis=0), offsets(sizes), offsets(counts), self.owners[parts]
+        )
 
 
 def laid_out(areas: NDArray[Any]) -> Outlines:
@@ -144,7 +146,7 @@ def simplified(outlines: Outlines, buildings: int) -> tuple[Outlines, Floats]:
             break
         rings = offsets((~least).astype(np.int64))[rings]
         kept = kept[~least]
-    simpler = Outlines(outlines.corners[kept], rings, outlines.parts, outlines.owners)
+    simpler = Outlines(outlines.corners.take(kept, axis=0), rings, outlines.parts, outlines.owners)
     distances = np.full(buildings, np.inf)
     distances[outlines.owners] = 0.0
     gone = np.ones(len(outlines.corners), dtype=bool)
@@ -173,7 +175,7 @@ def _corner_distances(local: Floats, corners: Floats, rings: Ints, first: Ints, 
     ends = np.column_stack([shifted(np.ascontiguousarray(corners[:, axis]), rings) for axis in (0, 1)])
     edges = spans(np.repeat(first, 4), np.repeat(sizes, 4))
     x, y = np.repeat(local.reshape(-1, 2), np.repeat(sizes, 4), axis=0).T
-    away = _from_segments(x, y, *corners[edges].T, *ends[edges].T)
+    away = _from_segments(x, y, *corners.take(edges, axis=0).T, *ends.take(edges, axis=0).T)
     nearest = np.minimum.reduceat(away, offsets(np.repeat(sizes, 4))[:-1])
     return np.asarray(nearest.reshape(-1, 4).max(axis=1))
 
@@ -184,7 +186,7 @@ def _to_rings(points: Floats, which: Ints, corners: Floats, rings: Ints) -> Floa
     counts = np.diff(rings)[which]
     edges = spans(rings[:-1][which], counts)
     x, y = np.repeat(points, counts, axis=0).T
-    away = _from_segments(x, y, *corners[edges].T, *ends[edges].T)
+    away = _from_segments(x, y, *corners.take(edges, axis=0).T, *ends.take(edges, axis=0).T)
     return np.asarray(np.minimum.reduceat(away, offsets(counts)[:-1]))
 
 

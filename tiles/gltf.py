@@ -83,7 +83,7 @@ def write_glb(
     """
     if encoding not in ENCODINGS:
         raise TilingError(f"encoding {encoding!r} is not known; write one of: {', '.join(ENCODINGS)}")
-    drawn = [checked(mesh) for mesh in meshes if len(mesh.indices)]
+    drawn = checked([mesh for mesh in meshes if len(mesh.indices)])
     if not drawn:
         raise TilingError("a tile without triangles or lines cannot be written")
     writer = _Writer(drawn, encoding, outlines)
@@ -147,7 +147,8 @@ class _Writer:
             self.meshes.append({"primitives": self._primitives(meshes, None)})
             return
         self.required.add("KHR_mesh_quantization")
-        low, high = extent(np.concatenate([extent(mesh.positions) for mesh in meshes]))
+        places = {id(mesh.positions): mesh.positions for mesh in meshes}.values()  # many share theirs
+        low, high = extent(np.concatenate([extent(positions) for positions in places]))
         step = _step(float((high - low).max()))
         low = np.floor(low / step) * step
         # By columns: east → x, north → -z, up → y, and the corner.
@@ -166,6 +167,7 @@ class _Writer:
         ]
         both = list(zip(meshes, primitives, strict=True))
         known: dict[int, int] = {}  # accessors of arrays that several meshes share
+        features: dict[int, dict[str, int]] = {}
 
         def put(values: NDArray[Any], write: Callable[[], int]) -> int:
             if id(values) not in known:
@@ -189,7 +191,8 @@ class _Writer:
                 ids = mesh.feature_ids
                 number = put(ids, partial(self.container.attribute, _id_type(ids)))
                 primitive["attributes"]["_FEATURE_ID_0"] = number
-                primitive["extensions"] = {"EXT_mesh_features": {"featureIds": [_ids(ids)]}}
+                told = features.get(id(ids)) or features.setdefault(id(ids), _ids(ids))
+                primitive["extensions"] = {"EXT_mesh_features": {"featureIds": [told]}}
                 self.used.add("EXT_mesh_features")
         for mesh, primitive in both:
             triangles, count = mesh.mode == TRIANGLES, len(mesh.positions)

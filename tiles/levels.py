@@ -88,9 +88,11 @@ def _changed(parts: Sequence[Levels], change: Callable[[Sequence[Shapes]], Shape
     return tuple(made[key] for key in keys)
 
 
-def true(levels: Levels) -> Drawing:
-    """All buildings as they are."""
-    return Drawing(levels.ids, levels.shapes[-1], levels.gone)
+def true(levels: Levels, places: Ints | None = None) -> Drawing:
+    """The buildings at `places`, or all, as they are."""
+    if places is None:
+        return Drawing(levels.ids, levels.shapes[-1], levels.gone)
+    return Drawing(levels.ids[places], picked(levels.shapes[-1], places), levels.gone)
 
 
 def simplified(levels: Levels, wanted: float) -> Drawing:

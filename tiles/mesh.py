@@ -1,5 +1,6 @@
 """Mesh: what is drawn, before it becomes part of a glb."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -43,17 +44,20 @@ class Mesh:
     arrays (walls and roofs of the same buildings) have their vertices written once."""
 
 
-def checked(mesh: Mesh) -> Mesh:
-    """The mesh itself; `TilingError` if it is not made as `Mesh` says."""
-    if mesh.material not in MATERIALS:
-        raise TilingError(f"material {mesh.material!r} is not known; write one of: {', '.join(MATERIALS)}")
-    if not np.isfinite(mesh.positions).all():
-        raise TilingError("a mesh has positions that are not finite")
-    if int(mesh.indices.max()) >= len(mesh.positions):
-        raise TilingError("a mesh has indices beyond its positions")
-    if mesh.picture is not None and (mesh.uv is None or not np.isfinite(mesh.uv).all()):
-        raise TilingError("a mesh with a picture has points without a place in it")
-    return mesh
+def checked(meshes: Sequence[Mesh]) -> Sequence[Mesh]:
+    """The meshes themselves; `TilingError` if one is not made as `Mesh` says."""
+    for positions in {id(mesh.positions): mesh.positions for mesh in meshes}.values():
+        if not np.isfinite(positions).all():
+            raise TilingError("a mesh has positions that are not finite")
+    for mesh in meshes:
+        if mesh.material not in MATERIALS:
+            known = ", ".join(MATERIALS)
+            raise TilingError(f"material {mesh.material!r} is not known; write one of: {known}")
+        if int(mesh.indices.max()) >= len(mesh.positions):
+            raise TilingError("a mesh has indices beyond its positions")
+        if mesh.picture is not None and (mesh.uv is None or not np.isfinite(mesh.uv).all()):
+            raise TilingError("a mesh with a picture has points without a place in it")
+    return meshes
 
 
 def ordered(mesh: Mesh) -> Mesh:

@@ -66,10 +66,10 @@ def _without(shapes: Shapes, walls: Ints) -> Shapes:
     drawn = kept[shapes.corners[:, 0]]
     new = offsets(kept.astype(np.int64))
     return Shapes(
-        positions=shapes.positions[kept],
-        normals=shapes.normals[kept],
+        positions=shapes.positions.compress(kept, axis=0),
+        normals=shapes.normals.compress(kept, axis=0),
         kinds=shapes.kinds[kept],
-        corners=new[shapes.corners[drawn]].astype(np.uint32),
+        corners=new[shapes.corners.compress(drawn, axis=0)].astype(np.uint32),
         vertices=new[shapes.vertices],
         triangles=offsets(drawn.astype(np.int64))[shapes.triangles],
     )

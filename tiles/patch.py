@@ -184,10 +184,13 @@ def _encoded(shapes: Shapes, columns: "Mapping[str, pa.Array]", style: Style, gr
 
 def _tiles(cell: Cell, levels: Levels, table: Table, style: Style, above: float = np.inf) -> list[Tile]:
     """The tiles of a cell; `above` is the error of the tile that they will replace."""
-    here = some(levels, np.flatnonzero(np.isin(levels.ids, cell.members, assume_unique=True)))
-    if not len(here.ids):
+    places = np.flatnonzero(np.isin(levels.ids, cell.members, assume_unique=True))
+    if not len(places):
         return []
-    drawing = simplified(here, wanted_error(cell)) if cell.children else true(here)
+    if not cell.children:  # only the true forms are drawn: the others need not be picked
+        return [drawn(cell, true(levels, places), levels.frame, [], table, style)]
+    here = some(levels, places)
+    drawing = simplified(here, wanted_error(cell))
     if not drawing.error:  # nothing can be simplified: this is the true one
         return [drawn(cell, drawing, here.frame, [], table, style)]
     useless = drawing.error >= above  # the tile above is as good

@@ -81,7 +81,9 @@ def _anticlockwise(outlines: Outlines) -> Outlines:
     # The first one stays the first.
     number = np.where(np.repeat(areas < 0, sizes), np.repeat(sizes, sizes) - number, number)
     number[number == np.repeat(sizes, sizes)] = 0
-    return Outlines(corners[np.repeat(rings[:-1], sizes) + number], rings, outlines.parts, outlines.owners)
+    return Outlines(
+        corners.take(np.repeat(rings[:-1], sizes) + number, axis=0), rings, outlines.parts, outlines.owners
+    )
 
 
 def _merged(one: Outlines, other: Outlines) -> Outlines:
@@ -92,5 +94,5 @@ def _merged(one: Outlines, other: Outlines) -> Outlines:
     sizes = np.concatenate((np.diff(one.rings), np.diff(other.rings)))
     rings = spans(offsets(counts)[:-1][order], counts[order])
     places = spans(offsets(sizes)[:-1][rings], sizes[rings])
-    corners = np.concatenate((one.corners, other.corners))[places]
+    corners = np.concatenate((one.corners, other.corners)).take(places, axis=0)
     return Outlines(corners, offsets(sizes[rings]), offsets(counts[order]), owners[order])

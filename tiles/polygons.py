@@ -115,7 +115,7 @@ def reordered(polygons: Polygons, keep: NDArray[np.intp]) -> Polygons:
     sizes = np.diff(polygons.rings)[rings]
     places = spans(polygons.rings[:-1][rings], sizes)
     return Polygons(
-        points=polygons.points[places],
+        points=polygons.points.take(places, axis=0),
         rings=offsets(sizes),
         polygons=offsets(counts),
         faces=polygons.faces[keep],
@@ -225,7 +225,7 @@ def _without_rings(
     sizes = np.diff(polygons.rings)[chosen]
     places = spans(polygons.rings[:-1][chosen], sizes)
     left = Polygons(
-        points=polygons.points[places],
+        points=polygons.points.take(places, axis=0),
         rings=offsets(sizes),
         polygons=offsets(np.bincount(parents[chosen], minlength=len(good))[good]),
         faces=polygons.faces[good],

@@ -126,7 +126,7 @@ def faceted(polygons: Polygons, vectors: Floats, buildings: int) -> tuple[Shapes
     per_face = np.diff(starts)
     bounds = np.searchsorted(polygons.owners, np.arange(buildings + 1))
     shapes = Shapes(
-        positions=polygons.points[order],
+        positions=polygons.points.take(order, axis=0),
         normals=np.repeat(normals.astype(np.float32), per_face, axis=0),
         kinds=np.repeat(kinds_of(polygons.faces, normals[:, 2]), per_face),
         corners=corners,
@@ -144,14 +144,14 @@ def picked(shapes: Shapes, buildings: Ints) -> Shapes:
     vertex_counts = np.diff(shapes.vertices)[buildings]
     triangle_counts = np.diff(shapes.triangles)[buildings]
     vertices = spans(shapes.vertices[buildings], vertex_counts)
-    corners = shapes.corners[spans(shapes.triangles[buildings], triangle_counts)].astype(np.int64)
+    corners = shapes.corners.take(spans(shapes.triangles[buildings], triangle_counts), axis=0)
     new = offsets(vertex_counts)
-    shift = np.repeat(new[:-1] - shapes.vertices[buildings], triangle_counts)
+    shift = np.repeat((new[:-1] - shapes.vertices[buildings]).astype(np.uint32), triangle_counts)
     return Shapes(
-        positions=shapes.positions[vertices],
-        normals=shapes.normals[vertices],
-        kinds=shapes.kinds[vertices],
-        corners=(corners + shift[:, None]).astype(np.uint32),
+        positions=shapes.positions.take(vertices, axis=0),  # four times as fast as by brackets
+        normals=shapes.normals.take(vertices, axis=0),
+        kinds=shapes.kinds.take(vertices),
+        corners=corners + shift[:, None],  # what is less than nothing goes round and comes out right
         vertices=new,
         triangles=offsets(triangle_counts),
         skin=shapes.skin and shapes.skin.at(vertices),
@@ -215,7 +215,7 @@ def meshes(
         chosen = kinds == kind
         if some is not None:
             chosen &= some[first]
-        corners = shapes.corners[chosen]
+        corners = shapes.corners.compress(chosen, axis=0)
         if len(corners):
             found.append(
                 Mesh(

@@ -20,6 +20,11 @@ TOLERANCE_M = 0.0005
 _REACH = 1.0
 """How far from its middle a square's polynomial is used, in sides: buildings stick out."""
 _HIGH_M = 1000.0
+_NODES = np.cos(np.pi * (np.arange(6) + 0.5) / 6) * _REACH
+"""Chebyshev's."""
+_BETWEEN = np.linspace(-_REACH, _REACH, 9)
+_MOST = 4096
+"""Squares that a process remembers: 270 km²."""
 
 Floats = NDArray[np.float64]
 
@@ -42,11 +47,13 @@ def to_ecef(geodesy: Geodesy, points: Floats, counts: NDArray[np.int64]) -> Floa
     order = np.argsort(which.ravel(), kind="stable")
     places = spans(starts[order], counts[order])  # the points square by square
     ends = np.cumsum(np.bincount(which.ravel(), counts, minlength=len(names)).astype(np.int64))
-    sorted_points, found = points[places], np.empty_like(points)
+    sorted_points, found = points.take(places, axis=0), np.empty_like(points)
     exact = np.zeros(len(points), dtype=bool)
     start = 0
-    for (east, north), end in zip(names.tolist(), ends.tolist(), strict=True):
-        here, polynomial = slice(start, end), _polynomial(geodesy, east, north)
+    squares = [(east, north) for east, north in names.tolist()]
+    known = _polynomials(geodesy, squares)
+    for (east, north), end in zip(squares, ends.tolist(), strict=True):
+        here, polynomial = slice(start, end), known[east, north]
         start = end
         if polynomial is None:
             exact[here] = True
@@ -59,9 +66,13 @@ def to_ecef(geodesy: Geodesy, points: Floats, counts: NDArray[np.int64]) -> Floa
         found[here] = values[:3].T + polynomial.middle
     if exact.any():
         found[exact] = geodesy.to_ecef(sorted_points[exact])
-    result = np.empty_like(points)
-    result[places] = found
-    return result
+    back = np.empty_like(places)
+    back[places] = np.arange(len(places))
+    return found.take(back, axis=0)
+
+
+_Square = tuple[float, float]
+"""Its number to the east and to the north."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,26 +83,48 @@ class _Polynomial:
     """(6, 10) of the way from there at height 0, and of the way up a metre."""
 
 
-@lru_cache(maxsize=4096)
-def _polynomial(geodesy: Geodesy, east: float, north: float) -> _Polynomial | None:
-    """That of a square; None where it would be too far off."""
-    nodes = np.cos(np.pi * (np.arange(6) + 0.5) / 6) * _REACH  # Chebyshev's
-    ground, way = _asked(geodesy, east, north, nodes, 0.0), _asked(geodesy, east, north, nodes, _HIGH_M)
+@lru_cache(maxsize=8)
+def _kept(geodesy: Geodesy) -> dict[_Square, _Polynomial | None]:
+    """Polynomials that were worked out before; None where one would be too far off."""
+    return {}
+
+
+def _polynomials(geodesy: Geodesy, squares: list[_Square]) -> dict[_Square, _Polynomial | None]:
+    """Those of some squares and perhaps others; PROJ is asked once for all that are not known yet."""
+    kept = _kept(geodesy)
+    if len(kept) > _MOST:
+        _kept.cache_clear()  # who is about to use the old ones, in another thread, still can
+        kept = _kept(geodesy)
+    new = [square for square in squares if square not in kept]
+    if new:
+        middles = (np.array(new) + 0.5) * SIDE_M
+        ground, way = (_asked(geodesy, middles, _grid(_NODES), height) for height in (0.0, _HIGH_M))
+        halfway = _asked(geodesy, middles, _grid(_BETWEEN), _HIGH_M / 2)
+        terms, between = _terms(*_grid(_NODES).T).T, _terms(*_grid(_BETWEEN).T)
+        for square, low, high, middle in zip(new, ground, way, halfway, strict=True):
+            kept[square] = _fitted(low, high, middle, terms, between)
+    return kept
+
+
+def _fitted(
+    ground: Floats, way: Floats, halfway: Floats, terms: Floats, between: Floats
+) -> _Polynomial | None:
+    """The polynomial through a square's nodes at the ground and up high, checked half way up between them."""
     if not np.isfinite(ground).all() or not np.isfinite(way).all():
         return None
     middle = ground.mean(axis=0)
     wanted = np.column_stack((ground - middle, (way - ground) / _HIGH_M))
-    coefficients = np.linalg.lstsq(_terms(*_grid(nodes).T).T, wanted, rcond=None)[0].T.copy()
-    between = np.linspace(-_REACH, _REACH, 9)
-    found = coefficients @ _terms(*_grid(between).T)
+    coefficients = np.linalg.lstsq(terms, wanted, rcond=None)[0].T.copy()
+    found = coefficients @ between
     there = middle + (found[:3] + _HIGH_M / 2 * found[3:]).T
-    off = np.abs(there - _asked(geodesy, east, north, between, _HIGH_M / 2)).max()
-    return _Polynomial(middle, coefficients) if off <= TOLERANCE_M else None
+    return _Polynomial(middle, coefficients) if np.abs(there - halfway).max() <= TOLERANCE_M else None
 
 
-def _asked(geodesy: Geodesy, east: float, north: float, nodes: Floats, height: float) -> Floats:
-    places = (_grid(nodes) + np.array([east + 0.5, north + 0.5])) * SIDE_M
-    return geodesy.to_ecef(np.column_stack((places, np.full(len(places), height))))
+def _asked(geodesy: Geodesy, middles: Floats, nodes: Floats, height: float) -> Floats:
+    """(s, n, 3) ECEF of the nodes of squares, given in sides from their middles."""
+    places = (middles[:, None] + nodes * SIDE_M).reshape(-1, 2)
+    found = geodesy.to_ecef(np.column_stack((places, np.full(len(places), height))))
+    return found.reshape(len(middles), len(nodes), 3)
 
 
 def _grid(nodes: Floats) -> Floats:

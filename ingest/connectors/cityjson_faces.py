@@ -128,7 +128,7 @@ def assemble(drafts: Sequence[Draft], points: Points) -> list[Solid]:
     sizes = np.diff(point_cuts)
     if (index < 0).any() or (index >= np.repeat([draft.count for draft in drafts], sizes)).any():
         raise Uneven(INDEX)
-    corners = points[index + np.repeat([draft.base for draft in drafts], sizes)]
+    corners = points.take(index + np.repeat([draft.base for draft in drafts], sizes), axis=0)
     if not -FARTHEST < corners.min() <= corners.max() < FARTHEST:
         raise Uneven(NUMBERS)
     kinds = np.fromiter(chain.from_iterable([draft.kinds for draft in drafts]), np.uint8, len(polygons))

@@ -45,7 +45,7 @@ def kinds_of(semantics: Any, geometry: Any, depth: int, count: int, notes: list[
         for _ in range(depth):
             flat = list(chain.from_iterable(flat))
         if len(flat) == count and min(flat, default=0) >= 0:
-            return [table[value] for value in flat]
+            return list(map(table.__getitem__, flat))
     except (IndexError, TypeError):
         pass  # null for a face or a whole shell, or a mistake: look at each
     kinds: list[int] = []

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.fields import FUNCTIONS, Context
+from ingest.fields import FUNCTIONS, SHORTCUTS, Context
 from twin.record import Solid
 
 PLAIN = Context()
@@ -116,3 +116,11 @@ def test_of_two_heights_exactly_one_is_the_tree_s() -> None:
     for neither in (("14.5", "15.5"), ("519.2", "1.1"), (None, None), (None, "700")):
         with pytest.raises(ValueError, match="not exactly one is the height of a tree"):
             made("tree_height", *neither, between=[2, 60])
+
+
+@pytest.mark.parametrize("name", SHORTCUTS)
+@given(value=st.one_of(st.none(), st.floats(), st.integers(), st.booleans(), st.text(max_size=5)))
+def test_a_shortcut_says_what_its_function_says(name, value):
+    known = SHORTCUTS[name](value)
+    if known is not None:
+        assert known == FUNCTIONS[name]([value, []], PLAIN)
