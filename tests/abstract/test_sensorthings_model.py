@@ -3,36 +3,12 @@
 import pytest
 
 from tests.abstract import named
+from tests.sensorthings import PROPERTIES, RELATIONS, SETS
 
 MODEL = "iot_sensing/1.1/req/datamodel"
 model, path = named.of(MODEL), named.of("iot_sensing/1.1/req/resource-path")
 ROOT = "/sta/v1.1"
 DEEP = 4
-PROPERTIES = {
-    "Things": {"name", "description", "properties"},
-    "Locations": {"name", "description", "encodingType", "location"},
-    "HistoricalLocations": {"time"},
-    "Datastreams": {"name", "description", "unitOfMeasurement", "observationType"},
-    "Sensors": {"name", "description", "encodingType", "metadata"},
-    "ObservedProperties": {"name", "definition", "description"},
-    "Observations": {"phenomenonTime", "result", "resultTime"},
-    "FeaturesOfInterest": {"name", "description", "encodingType", "feature"},
-}
-RELATIONS = {
-    "Things": {"Datastreams", "Locations", "HistoricalLocations"},
-    "Locations": {"Things", "HistoricalLocations"},
-    "HistoricalLocations": {"Thing", "Locations"},
-    "Datastreams": {"Thing", "Sensor", "ObservedProperty", "Observations"},
-    "Sensors": {"Datastreams"},
-    "ObservedProperties": {"Datastreams"},
-    "Observations": {"Datastream", "FeatureOfInterest"},
-    "FeaturesOfInterest": {"Observations"},
-}
-SETS = {
-    **{name: name for name in PROPERTIES},
-    **{"Thing": "Things", "Sensor": "Sensors", "Datastream": "Datastreams"},
-    **{"ObservedProperty": "ObservedProperties", "FeatureOfInterest": "FeaturesOfInterest"},
-}
 USED = {kind: {"$filter": "Datastreams/id ne ''"} for kind in ("Sensors", "ObservedProperties")}
 
 

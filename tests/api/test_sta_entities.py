@@ -7,31 +7,12 @@ import made
 import pytest
 
 from catalog.observations import append
+from tests.sensorthings import PROPERTIES, RELATIONS
 from twin.record import Observation
 
 ROOT = "/sta/v1.1"
 STREAM = "probe.bike-counts:probe.bike-counts.arnulf:bicycles"
 OBSERVATIONS = f"{ROOT}/Datastreams('{STREAM}')/Observations"
-WANTED = {
-    "Things": {"name", "description", "properties"},
-    "Locations": {"name", "description", "encodingType", "location"},
-    "HistoricalLocations": {"time"},
-    "Datastreams": {"name", "description", "observationType", "unitOfMeasurement"},
-    "Sensors": {"name", "description", "encodingType", "metadata"},
-    "ObservedProperties": {"name", "definition", "description"},
-    "Observations": {"phenomenonTime", "resultTime", "result"},
-    "FeaturesOfInterest": {"name", "description", "encodingType", "feature"},
-}
-LINKS = {
-    "Things": {"Locations", "HistoricalLocations", "Datastreams"},
-    "Locations": {"Things", "HistoricalLocations"},
-    "HistoricalLocations": {"Thing", "Locations"},
-    "Datastreams": {"Thing", "Sensor", "ObservedProperty", "Observations"},
-    "Sensors": {"Datastreams"},
-    "ObservedProperties": {"Datastreams"},
-    "Observations": {"Datastream", "FeatureOfInterest"},
-    "FeaturesOfInterest": {"Observations"},
-}
 
 
 def ids(document):
@@ -48,7 +29,7 @@ def walk(ask, path):
 
 def test_resource_path_to_entities_root_names_all_sets_and_what_holds(ask):
     root = ask.json(ROOT)
-    assert [entry["name"] for entry in root["value"]] == list(WANTED)
+    assert [entry["name"] for entry in root["value"]] == list(PROPERTIES)
     for entry in root["value"]:
         assert ask(entry["url"]).status_code == 200
     claimed = {name.partition("/req/")[2] for name in root["serverSettings"]["conformance"]}
@@ -58,14 +39,14 @@ def test_resource_path_to_entities_root_names_all_sets_and_what_holds(ask):
     assert ask.json(f"{ROOT}/") == root
 
 
-@pytest.mark.parametrize("kind", WANTED)
+@pytest.mark.parametrize("kind", PROPERTIES)
 def test_datamodel_properties_relations_and_control_information(ask, kind):
     page = ask.json(f"{ROOT}/{kind}?$top=2")["value"]
     assert page
     for entity in page:
-        assert set(entity) >= WANTED[kind] | {"@iot.id", "@iot.selfLink"}
+        assert set(entity) >= PROPERTIES[kind] | {"@iot.id", "@iot.selfLink"}
         links = {name.partition("@")[0] for name in entity if name.endswith("@iot.navigationLink")}
-        assert links == LINKS[kind]
+        assert links == RELATIONS[kind]
         assert ask.json(entity["@iot.selfLink"]) == entity
         for link in links:
             beyond = ask.json(entity[f"{link}@iot.navigationLink"])
@@ -115,6 +96,9 @@ def test_resource_path_values_refs_and_properties(ask):
         (f"Observations('{STREAM}:-1')", 404, ""),
         (f"Observations('{STREAM}:\u0661')", 404, ""),
         ("Things('it''s')", 404, ""),
+        ("Things(1)/Datastreams(2)/Observations", 404, "ask for Things"),
+        ("MultiDatastreams", 404, "did you mean 'Datastreams'"),
+        ("Things('probe.bike-counts:probe.bike-counts.arnulf')/MultiDatastreams", 404, "'Datastreams'"),
         ("Things('a", 400, "cannot be read"),
         ("Things(a)", 400, "cannot be read"),
         ("Things/name", 404, "one entity"),
