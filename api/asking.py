@@ -4,6 +4,7 @@ import hashlib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Annotated, Any
 
 from fastapi import Query
@@ -19,8 +20,11 @@ from catalog.question import Question, Shown
 from twin.errors import RequestError
 from twin.layer import Layer
 from twin.schema import Schema
+from twin.schemas import schema
 
 _LONGEST, _MOST = 500, 5
+_SHORT = 1000
+"""Characters of a filter whose tree is kept for the next one who asks so."""
 _LANGUAGES: dict[str, Callable[[str, literals.Project], Node]] = {
     "cql2-text": text.read,
     "cql2-json": objects.read,
@@ -180,13 +184,23 @@ def _filter(asked: Asked, layer: Layer) -> Node | None:
     where = _flat(asked.filter_crs, "filter-crs", layer)
     if asked.filter is None:
         return None
+    read = _read_lately if len(asked.filter) <= _SHORT else _read
+    return read(asked.filter, asked.filter_lang or "cql2-text", where, layer.schema_id)
+
+
+def _read(condition: str, language: str, where: str, schema_id: str) -> Node:
+    """The tree of a filter, checked against a schema; its geometries are in the CRS `where`."""
 
     def project(shape: Any) -> Any:
         return crs.asked(shape, where, "filter")
 
-    tree = _LANGUAGES[asked.filter_lang or "cql2-text"](asked.filter, project)
-    check.check(tree, layer.schema_)
+    tree = _LANGUAGES[language](condition, project)
+    check.check(tree, schema(schema_id))
     return tree
+
+
+_read_lately = lru_cache(maxsize=256)(_read)
+"""What a client asks it asks again, of another box or page. Nothing of it depends on the store."""
 
 
 def _words(q: str) -> tuple[str, ...]:

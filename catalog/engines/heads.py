@@ -22,11 +22,16 @@ class Heads:
     def __call__(self, rows: NDArray[np.int64]) -> list[bytes]:
         """The bytes of some rows, in their order. Threads may ask at once: at worst both write."""
         young, old = self._young, self._old
-        found = [young.get(row) or old.get(row) for row in rows.tolist()]
-        missing = np.array([place for place, head in enumerate(found) if head is None], np.int64)
-        if len(missing):
-            written = self._write(rows[missing])
-            for place, row, head in zip(missing.tolist(), rows[missing].tolist(), written, strict=True):
+        found = [young.get(row) for row in rows.tolist()]
+        if old:
+            found = [
+                old.get(row) if head is None else head for row, head in zip(rows.tolist(), found, strict=True)
+            ]
+        missing = [place for place, head in enumerate(found) if head is None]
+        if missing:
+            absent = rows[missing]
+            written = self._write(absent)
+            for place, row, head in zip(missing, absent.tolist(), written, strict=True):
                 found[place] = young[row] = head
             self._size += sum(map(len, written))
             if self._size > self._room:
