@@ -232,7 +232,7 @@ def test_offset_still_leads_into_the_middle(ask):
         ({"q": ""}, "q is empty"),
         ({"q": " , "}, "q is empty"),
         ({"q": "x" * 501}, "q is longer"),
-        ({"q": "a\0b"}, "no text"),
+        ({"q": "a\0b"}, "a NUL character"),
         ({"crs": "EPSG:31468"}, "crs is no CRS"),
         ({"crs": ""}, "crs is no CRS"),
         ({"bbox": "1,2,3,4", "bbox-crs": "x"}, "bbox-crs is no CRS"),
