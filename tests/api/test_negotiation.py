@@ -69,7 +69,7 @@ def test_accept_that_fits_nothing_is_a_406_that_says_what_there_is(ask, path):
 
 
 @pytest.mark.parametrize("path", [ITEMS, *DOCUMENTS])
-@pytest.mark.parametrize("form", ["xml", "JSON", "", "json%00", "html,json", "é" * 5000])
+@pytest.mark.parametrize("form", ["xml", "JSON", "", "html,json", "é" * 5000])
 def test_a_wrong_f_is_a_400_that_names_all_there_are(ask, path, form):
     answer = ask(f"{path}?f={form}")
     assert answer.status_code == 400
