@@ -33,7 +33,7 @@ class DirectRoute(APIRoute):
 
     FastAPI describes it and its types check what is given, but what FastAPI does for bodies, dependencies
     and response models at every request is left out: it took more time than a page of features.
-    An answer that is stale says so.
+    An answer that is stale says so; for where its links begin see `api.near`.
     """
 
     strict = False
@@ -114,7 +114,11 @@ class DirectRoute(APIRoute):
         if self.methods and scope["method"] not in self.methods:
             await super().handle(scope, receive, send)
             return
-        response = await self._answer(Request(scope, receive, send))
+        token = near.ADDRESS.set(near.address(scope))
+        try:
+            response = await self._answer(Request(scope, receive, send))
+        finally:
+            near.ADDRESS.reset(token)
         await response(scope, receive, send)
 
 
@@ -122,23 +126,6 @@ class StrictRoute(DirectRoute):
     """A route that refuses unknown and repeated query parameters."""
 
     strict = True
-
-
-class NearRoute(StrictRoute):
-    """A strict route whose answers to this very machine have whole links; see `api.near`."""
-
-    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        """Wrap the handler."""
-        handler = super().get_route_handler()
-
-        async def answer(request: Request) -> Response:
-            token = near.ADDRESS.set(near.address(request))
-            try:
-                return await handler(request)
-            finally:
-                near.ADDRESS.reset(token)
-
-        return answer
 
 
 def join(routes: APIRouter, more: APIRouter) -> None:

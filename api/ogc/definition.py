@@ -29,7 +29,7 @@ _AS_STANDARD: dict[str, Document] = {
 
 
 class Definition:
-    """The document in OpenAPI 3.0.3, kept until there are other layers."""
+    """The document in OpenAPI 3.0.3, kept until there are other layers, or links begin elsewhere."""
 
     def __init__(self, service: Service) -> None:
         """Nothing is made before it is asked for."""
@@ -39,10 +39,11 @@ class Definition:
     def older(self, framework: Document) -> Document:
         """The definition that belongs to FastAPI's document of 3.1."""
         layers = [(layer.id, layer.title, layer.schema_id) for _, layer in self._service.layers()]
+        begin = self._service.url("/")
         known, document = self._kept
-        if known != layers:
+        if known != (begin, layers):
             document = _placed(self._service, older(definition(self._service, framework)))
-            self._kept = (layers, document)
+            self._kept = ((begin, layers), document)
         return document
 
 
@@ -94,7 +95,7 @@ def _placed(service: Service, document: Document) -> Document:
         if path == _ROOT or path.startswith(f"{_ROOT}/"):
             paths[path.removeprefix(_ROOT) or "/"] = operations
         else:
-            paths[path] = {"servers": [{"url": service.settings.public_url or "/"}], **operations}
+            paths[path] = {"servers": [{"url": service.url("/")}], **operations}
     return {**document, "servers": [{"url": service.url(_ROOT)}], "paths": paths}
 
 

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from api import params, responses, stale
 from api.formats import csv
 from api.params import Datetime
-from api.routing import NearRoute
+from api.routing import StrictRoute
 from api.service import Service
 from api.sta import documents, formats, query
 from api.sta.addresses import ROOT
@@ -54,7 +54,7 @@ def _option(name: str, words: str) -> Any:
 
 def router(service: Service) -> APIRouter:
     """The routes of this door."""
-    routes = APIRouter(prefix=ROOT, route_class=NearRoute, tags=["SensorThings"])
+    routes = APIRouter(prefix=ROOT, route_class=StrictRoute, tags=["SensorThings"])
     keeper = Keeper(service)
 
     @routes.get("", summary="The entity sets, and what this service can do")

@@ -11,7 +11,7 @@ from api.ogc.links import path_of
 from api.params import Bbox, Datetime, Limit, Offset
 from api.routers import stac_schemas, stac_search
 from api.routers.stac_search import SEARCH
-from api.routing import NearRoute, join
+from api.routing import StrictRoute, join
 from api.service import Service
 from api.stac import collections as layers
 from api.stac import members
@@ -27,7 +27,7 @@ _ASSETS = {keys.FEATURES: responses.PARQUET, keys.PROVENANCE: responses.JSON}
 
 def router(service: Service, contents: Contents) -> APIRouter:
     """The routes of this door."""
-    routes = APIRouter(prefix="/stac", route_class=NearRoute, tags=["STAC"])
+    routes = APIRouter(prefix="/stac", route_class=StrictRoute, tags=["STAC"])
     told = Told(service)
 
     @routes.get("", summary="The root catalog")

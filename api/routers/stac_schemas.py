@@ -7,14 +7,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api import responses, schemas
-from api.routing import NearRoute
+from api.routing import StrictRoute
 from api.service import Service
 from catalog import stac_collections, stac_filter
 
 
 def router(service: Service) -> APIRouter:
     """The routes of this door."""
-    routes = APIRouter(prefix="/stac", route_class=NearRoute, tags=["STAC"])
+    routes = APIRouter(prefix="/stac", route_class=StrictRoute, tags=["STAC"])
 
     def answer(request: Request, path: str, title: str, described: dict[str, Any]) -> Response:
         document = schemas.document(service.url(f"/stac{path}"), title, described)

@@ -13,7 +13,7 @@ from api import responses
 from api.asking import FilterCrs, FilterLang
 from api.ogc.links import path_of
 from api.params import Bbox, Datetime, Limit
-from api.routing import NearRoute
+from api.routing import StrictRoute
 from api.stac import answers
 from api.stac import asked as ask
 from api.stac.parameters import BODY, Comparisons, Fields, Filter, Names, Shape, Sortby, Token, Words
@@ -24,7 +24,7 @@ SEARCH = "/stac/search"
 
 def router(told: Told) -> APIRouter:
     """The routes of this door."""
-    routes = APIRouter(prefix="/stac", route_class=NearRoute, tags=["STAC"])
+    routes = APIRouter(prefix="/stac", route_class=StrictRoute, tags=["STAC"])
     service = told.service
 
     @routes.get("/collections/{layer}/items", summary="Revisions of a layer, the newest first")

@@ -1,11 +1,23 @@
 """Who asks the machine itself gets whole links; nobody else puts anything into one."""
 
 import pytest
+from owslib.ogcapi.features import Features
 from pystac_client import Client
 
 from tests.api.listening import listening
 
-PATHS = ("/stac", "/stac/search?limit=1", "/sta/v1.1", "/sta/v1.1/Things?$top=1", "/stac/collections")
+PATHS = (
+    "/stac",
+    "/stac/search?limit=1",
+    "/stac/collections",
+    "/sta/v1.1",
+    "/sta/v1.1/Things?$top=1",
+    "/ogc",
+    "/ogc/collections",
+    "/ogc/collections/probe.buildings/items?limit=1",
+    "/ogc/collections/probe.buildings/items/probe.buildings.b1",
+    "/ogc/tileMatrixSets",
+)
 
 
 def links(found):
@@ -49,6 +61,14 @@ def test_nobody_else_puts_anything_into_a_link(ask, path, headers):
     assert all(link.startswith(("/", "https://")) and not link.startswith("//") for link in found)
 
 
+def test_the_description_tells_where_it_was_asked(ask):
+    path = "/ogc/api"
+    servers = [
+        ask(path, host=host).json()["servers"] for host in ("localhost:80", "elsewhere.example", "[::1]")
+    ]
+    assert servers == [[{"url": url}] for url in ("http://localhost:80/ogc", "/ogc", "http://[::1]/ogc")]
+
+
 def test_a_configured_address_counts(filled, client_of):
     ask = client_of(filled, public_url="https://twin.example")
     found = list(links(ask("/stac", host="localhost").json()))
@@ -57,6 +77,9 @@ def test_a_configured_address_counts(filled, client_of):
 
 def test_a_client_on_the_machine_needs_no_setting(filled):
     with listening(filled, public_url="") as url:
+        features = Features(f"{url}/ogc/")
+        assert features.api()["servers"] == [{"url": f"{url}/ogc"}]
+        assert features.collection_items("probe.buildings", limit=1)["numberReturned"] == 1
         client = Client.open(f"{url}/stac")
         found = client.search(limit=1)
         assert len(list(found.items())) == found.matched() == 4
