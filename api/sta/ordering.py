@@ -12,7 +12,7 @@ from api.sta.groups import Group, Numbers, of_station, one, several
 from api.sta.model import KINDS
 from api.sta.moment import Moment
 from api.sta.names import several as leads_to_several
-from api.sta.observations import Observations
+from api.sta.observed import Observed
 from api.sta.streams import Streams
 from api.sta.world import World
 from twin.errors import RequestError
@@ -97,7 +97,7 @@ def _observed(world: World, after: tuple[str, ...], largest: bool) -> dict[Strea
     """The least or largest of the Observations of every stream; NaN where there is none."""
     parts = world.all_streams()
     if after == ("result",):
-        told = Observations(world, parts, Condition()).extremes(largest)
+        told = Observed(world, parts, Condition()).extremes(largest)
     else:
         told = []
         for some in parts:

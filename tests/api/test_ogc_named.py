@@ -79,7 +79,7 @@ def test_links_and_pages_keep_them(ask):
         ("observed_at=yesterday", "is not a time"),
         ("observed_at=2026-03-01T12:00:00", "no zone"),
         ("source_id=" + "x" * 501, "longer than 500"),
-        ("source_id=%00", "no text"),
+        ("source_id=%00", "NUL"),
     ],
 )
 def test_what_is_no_value_is_a_problem_with_a_remedy(ask, query, words):
