@@ -7,11 +7,12 @@ import numpy as np
 import orjson
 
 from api.sta import addresses, data_array, following, groups, latest, ordering
-from api.sta.cells import Cells, cells
+from api.sta.cells import Cells
 from api.sta.choosing import Filter, condition
 from api.sta.condition import Condition
 from api.sta.form import Form
 from api.sta.groups import Group, Numbers
+from api.sta.members import chosen
 from api.sta.model import KINDS, OBSERVATIONS, Kind, Link
 from api.sta.observations import Observations
 from api.sta.query import BY_TIME, Options
@@ -78,7 +79,7 @@ class Answer:
             form.text("@iot.selfLink", before, quoted, b"')" + self._kept)
         for name in kind.properties:
             if asked is None or name in asked:
-                form.add(name, cells(self._world, group, name))
+                form.add(name, chosen(self._world, group, name, options.inside.get(name)))
         for name, link in kind.links.items():
             nested = options.expand.get(name)
             if nested is not None:

@@ -7,13 +7,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from api.sta import compared, vectors
+from api.sta import compared, cost, spans, vectors
 from api.sta.columns import Column, Constant, Values, column
 from api.sta.condition import Condition
 from api.sta.functions import FUNCTIONS
 from api.sta.groups import Group, Numbers, of_readings, one, ranges, several
 from api.sta.model import KINDS, OBSERVATIONS
-from api.sta.moment import Duration
+from api.sta.moment import Duration, Moment
 from api.sta.names import several as leads_to_several
 from api.sta.observations import Observations
 from api.sta.plans import Start, conjuncts, plan, together
@@ -65,13 +65,15 @@ def condition(world: World, node: Node | None) -> Condition:
     one_choice = together(same)  # the same choice has to make all of them true
     for part in parts if one_choice is None else [*parts, one_choice]:
         if not _simple(part, found):
-            whole = {path[0] for path in part.paths()} <= {"Datastream", "FeatureOfInterest"}
+            whole = {path[0] for path in part.paths() if path} <= {"Datastream", "FeatureOfInterest"}
             (found.stream if whole else found.rest).append(Filter(world, OBSERVATIONS, part))
     return found
 
 
 def _simple(node: Node, found: Condition) -> bool:
     """Take a comparison of result or phenomenonTime with a constant; False if it is none."""
+    if node.kind == "call" and node.value in spans.RELATIONS:
+        return _lies(node, found)
     if node.kind not in COMPARISONS:
         return False
     left, right = node.parts
@@ -94,6 +96,18 @@ def _simple(node: Node, found: Condition) -> bool:
             found.bound(operator, at.last if operator in ("gt", "ge") else at.first)
             return True
     return False
+
+
+def _lies(node: Node, found: Condition) -> bool:
+    """Take a relation of phenomenonTime to a constant, likewise."""
+    own, other = node.parts
+    if own.kind != "path" or own.value != ("phenomenonTime",) or other.paths() or not other.reckoned:
+        return False
+    value = _reckoned(other)
+    bounds = spans.bounds(node.value, value) if isinstance(value, Moment) else None
+    for operator, at in bounds or ():
+        found.bound(operator, at)
+    return bounds is not None
 
 
 def _reckoned(node: Node) -> Any:
@@ -128,6 +142,8 @@ class _Choice:
         self._plan = plan(KINDS[kind], node)
         self._own = condition(world, together(self._plan.own))
         self._which: dict[Streams, Mask] | None = None
+        self._kind = kind
+        self._any: dict[int, Filter] = {}
 
     def meeting(self, group: Group) -> Mask:
         found = np.zeros(len(group), dtype=bool)
@@ -198,6 +214,10 @@ class _Choice:
                     yield order[ranges(starts, counts)], readings.take(which)
 
     def _true(self, bound: _Bound, node: Node) -> Mask:
+        if node.kind == "any":  # it chooses for itself, from the entity asked
+            if id(node) not in self._any:
+                self._any[id(node)] = Filter(self._world, self._kind, node.parts[0])
+            return self._any[id(node)](bound.groups[()])
         if node.kind == "not":
             return ~self._true(bound, node.parts[0])
         if node.kind in ("and", "or"):
@@ -213,10 +233,17 @@ class _Choice:
             return Constant(node.value)
         if node.kind == "path":
             start = self._plan.start_of(node.value)
+            self._world.reckon(cost.of_path(self._kind, node.value, len(bound.asked)))
             return column(self._world, bound.groups[start], node.value[len(start) :])
-        if node.kind in ("and", "or", "not"):
+        if node.kind in ("and", "or", "not", "any"):
             return Column("true", self._true(bound, node))
         parts = [self._value(bound, part) for part in node.parts]
+        number = len(bound.asked)
+        self._world.reckon(cost.of_values(node.value if node.kind == "call" else node.kind, parts, number))
+        if node.kind == "in":
+            if node.value:
+                return vectors.within(parts[0], parts[1])
+            return vectors.among(parts[0], parts[1:], number)
         if node.kind == "call":
-            return vectors.call(node.value, parts, len(bound.asked))
+            return vectors.call(node.value, parts, number)
         return (vectors.compare if node.kind in COMPARISONS else vectors.reckon)(node.kind, *parts)

@@ -49,6 +49,11 @@ def compare(name: str, one: Any, other: Any) -> bool:
     return _COMPARED[name](one, other)
 
 
+def among(one: Any, others: Any) -> bool:
+    """Whether a value is one of those of a list; nothing is among what is no list."""
+    return isinstance(others, list) and any(compare("eq", one, other) for other in others)
+
+
 def reckon(name: str, one: Any, other: Any) -> Any:
     """What arithmetic gives; None of nothing, and of what has no result."""
     if one is None or other is None:
@@ -60,6 +65,11 @@ def reckon(name: str, one: Any, other: Any) -> Any:
         at = moment(one)
         if at is not None:
             return at.later(sign * other)
+    if name == "sub" and isinstance(one, Moment) and isinstance(other, Moment):
+        return Duration(one.first - other.first)
+    spans = isinstance(one, Duration) + isinstance(other, Duration)
+    if (name == "mul" and spans == 1) or (name == "div" and spans == 1 and isinstance(one, Duration)):
+        return _longer(name, one, other)
     if not all(isinstance(v, int | float) and not isinstance(v, bool | Duration) for v in (one, other)):
         raise RequestError(f"{name} in $filter takes numbers, or a time and a duration'P1D'")
     if name in ("div", "mod") and other == 0:
@@ -68,3 +78,14 @@ def reckon(name: str, one: Any, other: Any) -> Any:
     if name == "mod":
         return a - b * int(a / b) if abs(a / b) < 2**53 else None
     return {"add": a + b, "sub": a - b, "mul": a * b}[name] if name != "div" else a / b
+
+
+def _longer(name: str, one: Any, other: Any) -> Duration | None:
+    """So many times a length of time, or so small a part of it."""
+    numbers = [v for v in (one, other) if isinstance(v, int | float) and not isinstance(v, bool)]
+    if len(numbers) != 2:
+        raise RequestError(f"{name} in $filter takes numbers, or a number and a duration'P1D'")
+    if name == "div" and other == 0:
+        return None
+    found = float(one) * float(other) if name == "mul" else float(one) / float(other)
+    return Duration(round(found)) if abs(found) < 2**62 else None

@@ -4,8 +4,8 @@ import numpy as np
 import orjson
 
 from api.sta import addresses
-from api.sta.cells import cells
 from api.sta.groups import Group, of_readings
+from api.sta.members import chosen
 from api.sta.model import KINDS, OBSERVATIONS
 from api.sta.query import Options
 from api.sta.rows import Rows
@@ -37,7 +37,7 @@ def tables(world: World, parts: list[Some], values: Rows, options: Options) -> l
     rows: list[bytes] = [b""] * len(values)
     streams: list[str] = [""] * len(values)
     for group, places in of_readings(parts, values):
-        written = _rows(world, group, components)
+        written = _rows(world, group, components, options)
         of = Group("Datastreams", group.part.streams, group.part.values.number)
         for place, row, name in zip(places.tolist(), written, addresses.ids(of), strict=True):
             rows[place], streams[place] = row, name
@@ -54,13 +54,13 @@ def tables(world: World, parts: list[Some], values: Rows, options: Options) -> l
     return found
 
 
-def _rows(world: World, group: Group, components: list[str]) -> list[bytes]:
+def _rows(world: World, group: Group, components: list[str], options: Options) -> list[bytes]:
     columns = []
     for name in components:
         if name == "id":
             columns.append(list(map(orjson.dumps, addresses.ids(group))))
             continue
-        found = cells(world, group, name)
+        found = chosen(world, group, name, options.inside.get(name))
         columns.append([found] * len(group) if isinstance(found, bytes) else found)
     if not columns:
         return [b"[]"] * len(group)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any
 
-from api.sta import geo
+from api.sta import geo, spans
 from api.sta.moment import Moment
 from catalog.partitions import instant, micros
 from twin import times
@@ -72,6 +72,7 @@ def _round(value: float) -> float:
     return math.copysign(math.floor(abs(value) + 0.5), value)
 
 
+_SPANS = {name: Function(spans.relation(name), 2, 2, True) for name in spans.RELATIONS}
 _SHAPES = {name: Function(geo.relation(shape), 2, 2, True) for name, shape in geo.RELATIONS.items()}
 FUNCTIONS = MappingProxyType(
     {
@@ -99,6 +100,7 @@ FUNCTIONS = MappingProxyType(
         "now": Function(lambda: _at(times.now()), 0, 0),
         "mindatetime": Function(lambda: _at(datetime.min.replace(tzinfo=UTC)), 0, 0),
         "maxdatetime": Function(lambda: _at(datetime.max.replace(tzinfo=UTC)), 0, 0),
+        **_SPANS,
         "round": Function(_number(_round), 1, 1),
         "floor": Function(_number(math.floor), 1, 1),
         "ceiling": Function(_number(math.ceil), 1, 1),

@@ -5,7 +5,8 @@ from typing import NamedTuple
 
 from catalog.partitions import micros
 
-_FIRST, _LAST = (micros(end.replace(tzinfo=UTC)) for end in (datetime.min, datetime.max))
+EVER = micros(datetime.min.replace(tzinfo=UTC)), micros(datetime.max.replace(tzinfo=UTC))
+"""The first and the last instant that can be told, microseconds since 1970."""
 
 
 class Moment(NamedTuple):
@@ -16,7 +17,7 @@ class Moment(NamedTuple):
 
     def later(self, by: int) -> "Moment":
         """Moved; never out of the years 1 to 9999."""
-        return Moment(*(min(max(at + by, _FIRST), _LAST) for at in self))
+        return Moment(*(min(max(at + by, EVER[0]), EVER[1]) for at in self))
 
 
 class Duration(int):

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from api.sta import syntax
+from api.sta import members, syntax
 from api.sta.model import KINDS, Kind
 from api.sta.names import DEEPEST, check, refuse
 from twin.errors import RequestError
@@ -30,6 +30,8 @@ class Options:
     skip: int = 0
     count: bool = False
     select: frozenset[str] | None = None
+    inside: dict[str, members.Paths] = field(default_factory=dict)
+    """Document → its members to show, if not all."""
     orderby: Order = ()
     after: str | None = None
     """Id of the Observation after which the page begins: ``$skiptoken``."""
@@ -75,9 +77,20 @@ def read(kind: Kind, given: dict[str, str], depth: int = 1) -> Options:
         elif name == "$select":
             names = [part.strip() for part in text.split(",")]
             for part in names:
-                if part not in ("id", "@iot.id", "selfLink", "@iot.selfLink", *kind.properties, *kind.links):
+                whole, slash, rest = part.partition("/")
+                if slash and whole in kind.properties and whole in members.DOCUMENTS:
+                    found.inside[whole] = found.inside.get(whole, frozenset()) | {members.path(rest)}
+                elif part not in (
+                    "id",
+                    "@iot.id",
+                    "selfLink",
+                    "@iot.selfLink",
+                    *kind.properties,
+                    *kind.links,
+                ):
                     refuse(kind, part)
-            found.select = frozenset(names)
+            found.select = frozenset(part.partition("/")[0] for part in names)
+            found.inside = {name: paths for name, paths in found.inside.items() if name not in names}
         elif name == "$orderby":
             found.orderby = tuple(_order(kind, part) for part in text.split(","))
         elif name == "$filter":

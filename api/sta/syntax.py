@@ -6,11 +6,12 @@ from typing import Any
 from api.sta.functions import FUNCTIONS
 from api.sta.model import Kind
 from api.sta.names import check
+from api.sta.scope import Scope
 from api.sta.tokens import Token, tokens
 from twin.errors import RequestError
 
 COMPARISONS = ("eq", "ne", "gt", "ge", "lt", "le")
-_LEVELS = (("or",), ("and",), COMPARISONS, ("add", "sub"), ("mul", "div", "mod"))
+_LEVELS = (("or",), ("and",), (*COMPARISONS, "in"), ("add", "sub"), ("mul", "div", "mod"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +19,8 @@ class Node:
     """One operator, call, path or value, with what it works on."""
 
     kind: str
-    """``value``, ``path``, ``call``, ``not`` or the name of an operator."""
+    """``value``, ``path``, ``call``, ``not``, ``any`` or the name of an operator; ``in`` has what is looked
+    for first, then the members of the list, or the path (``value`` is true) that leads to one."""
     value: Any = None
     """The value, the names of the path, or the name of the function."""
     parts: tuple["Node", ...] = ()
@@ -32,7 +34,7 @@ class Node:
             return "properties" in self.value or "parameters" in self.value
         if self.kind == "value":
             return isinstance(self.value, bool)
-        return self.kind in ("and", "or", "not", *COMPARISONS)
+        return self.kind in ("and", "or", "not", "any", "in", *COMPARISONS)
 
     @property
     def size(self) -> int:
@@ -52,7 +54,9 @@ class Node:
         return Node(self.kind, self.value, tuple(part.leads(beginning) for part in self.parts))
 
     def paths(self) -> list[tuple[str, ...]]:
-        """All paths in it."""
+        """All paths in it; what `any` chooses for itself counts as a path of no names."""
+        if self.kind == "any":
+            return [()]
         own = [self.value] if self.kind == "path" else []
         return own + [path for part in self.parts for path in part.paths()]
 
@@ -71,6 +75,7 @@ class _Parser:
         self._kind = kind
         self._tokens = found
         self._next = 0
+        self._scope = Scope()
 
     def whole(self) -> Node:
         node = self._level(0)
@@ -86,6 +91,9 @@ class _Parser:
         left = self._level(level + 1)
         while (token := self._tokens[self._next]).kind == "operator" and token.value in _LEVELS[level]:
             self._next += 1
+            if token.value == "in":
+                left = Node("in", *self._members(left))
+                continue
             right = self._level(level + 1)
             left = Node(token.value, None, (left, right) if level > 1 else (_said(left), _said(right)))
         return left
@@ -101,10 +109,38 @@ class _Parser:
             return node
         if token.kind == "name":
             if self._takes("("):
-                return self._call(token.value)
-            return Node("path", check(self._kind, token.value))
+                whole = token.value.removesuffix("/any")
+                return self._call(whole) if whole == token.value else self._any(whole)
+            return Node("path", check(self._kind, self._scope.path(self._kind, token.value)))
         self._next -= 1
         raise self._wrong("a property, a value or a function")
+
+    def _members(self, left: Node) -> tuple[bool, tuple[Node, ...]]:
+        """What stands behind `in`: a list, or a path that leads to one."""
+        if not self._takes("("):
+            right = self._primary()
+            if right.kind != "path":
+                raise self._wrong("a list such as ('a', 'b')")
+            return True, (left, right)
+        parts = [left, self._level(0)]
+        while self._takes(","):
+            parts.append(self._level(0))
+        self._needs(")")
+        return False, tuple(parts)
+
+    def _any(self, name: str) -> Node:
+        """``Datastreams/any(d: …)``: a choice of its own."""
+        outer = self._scope
+        token = self._tokens[self._next]
+        if token.kind != "name" or "/" in token.value:
+            raise self._wrong("a name for each, such as any(d: d/name eq 'x')")
+        self._next += 1
+        self._needs(":")
+        self._scope = outer.inner(self._kind, name, token.value)
+        node = _said(self._level(0))
+        self._needs(")")
+        self._scope = outer
+        return Node("any", bool(outer.names), (lifted(node),))
 
     def _call(self, name: str) -> Node:
         function = FUNCTIONS.get(name)
@@ -139,3 +175,26 @@ def _said(node: Node) -> Node:
     if not node.true_or_false:
         raise RequestError("$filter has a value where something true or false is needed, such as result gt 5")
     return node
+
+
+def lifted(node: Node) -> Node:
+    """What stands in an `any` without those within it, which go on from its choice.
+
+    Raises:
+        RequestError: one of them would have to choose for itself: it is denied, or there are two.
+    """
+    if node.kind == "any":
+        return node.parts[0]
+    if node.kind not in ("and", "or"):
+        if _has_any(node):
+            raise RequestError(
+                "an any within an any cannot be denied or compared; ask for it in an any beside"
+            )
+        return node
+    if node.kind == "and" and sum(map(_has_any, node.parts)) > 1:
+        raise RequestError("an any in $filter has two others within it; write an any for each, beside it")
+    return Node(node.kind, node.value, tuple(map(lifted, node.parts)))
+
+
+def _has_any(node: Node) -> bool:
+    return node.kind == "any" or any(map(_has_any, node.parts))

@@ -13,7 +13,7 @@ from twin.errors import RequestError
 
 MOST_OPERATORS = 200
 OPERATORS = frozenset(
-    ("eq", "ne", "gt", "ge", "lt", "le", "and", "or", "not", "add", "sub", "mul", "div", "mod")
+    ("eq", "ne", "gt", "ge", "lt", "le", "and", "or", "not", "add", "sub", "mul", "div", "mod", "in")
 )
 _INSTANT = r"\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[ +-]\d\d:\d\d)"
 _TOKEN = re.compile(
@@ -26,7 +26,7 @@ _TOKEN = re.compile(
     | (?P<time>\d\d:\d\d:\d\d(?:\.\d{{1,6}})?)
     | (?P<number>-?\d+(?:\.\d+)?(?:[eE][+-]?\d{{1,3}})?)
     | (?P<name>[^\W\d][\w.]*|@iot\.\w+)(?P<more>(?:/(?:[^\W\d][\w.-]*|@iot\.\w+))*)
-    | (?P<mark>[(),])""",
+    | (?P<mark>[(),:])""",
     re.VERBOSE,
 )
 _DURATION = re.compile(
@@ -40,7 +40,7 @@ class Token:
     """One word of a filter."""
 
     kind: str
-    """``value``, ``name``, ``operator``, ``(``, ``)``, ``,`` or ``end``."""
+    """``value``, ``name``, ``operator``, ``(``, ``)``, ``,``, ``:`` or ``end``."""
     value: Any
     at: int
     """Where it begins."""
@@ -105,7 +105,7 @@ def _value(match: re.Match[str], text: str) -> Any:
 
 
 def _duration(text: str) -> Duration:
-    match = _DURATION.fullmatch(text)
+    match = _DURATION.fullmatch(text.upper())
     if match is None or not any(match.groups()):
         raise RequestError("a duration in $filter cannot be read; write for example duration'P1DT12H'")
     weeks, days, hours, minutes, seconds = (float(part or 0) for part in match.groups())

@@ -2,15 +2,18 @@
 
 import operator
 from collections.abc import Callable
+from datetime import date
 from itertools import repeat
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from api.sta import compared, geo
+from api.sta import compared, geo, spans
 from api.sta.columns import Column, Constant, Values, kind_of, of
 from api.sta.functions import FUNCTIONS
+from api.sta.moment import EVER, Duration, Moment
+from catalog.partitions import DAY_US
 
 _COMPARED: dict[str, Callable[[Any, Any], Any]] = {
     name: getattr(operator, name) for name in ("eq", "ne", "gt", "ge", "lt", "le")
@@ -18,6 +21,7 @@ _COMPARED: dict[str, Callable[[Any, Any], Any]] = {
 _FIRST, _LAST = 0, 1
 _EXACT = 2.0**53
 _UNITS = {"year": "Y", "month": "M", "day": "D", "hour": "h", "minute": "m", "second": "s"}
+_WHOLE = {"floor": np.floor, "ceiling": np.ceil}
 
 
 def compare(name: str, one: Values, other: Values) -> Values:
@@ -25,6 +29,7 @@ def compare(name: str, one: Values, other: Values) -> Values:
     if isinstance(one, Constant) and isinstance(other, Constant):
         return Constant(compared.compare(name, one.value, other.value))
     number = _number(one, other)
+    one, other = _timely(one, other), _timely(other, one)
     first, second = _there(one, number), _there(other, number)
     both = first & second
     found = np.zeros(number, dtype=bool)
@@ -48,6 +53,11 @@ def reckon(name: str, one: Values, other: Values) -> Values:
     if isinstance(one, Constant) and isinstance(other, Constant):
         return Constant(compared.reckon(name, one.value, other.value))
     number = _number(one, other)
+    if isinstance(one, Column) and one.kind == "moment" and name in ("add", "sub"):
+        by = other.value if isinstance(other, Constant) else None
+        if isinstance(by, Duration):
+            moved = one.values + (by if name == "add" else -by)
+            return Column("moment", np.clip(moved, *EVER), one.there)
     if _kind(one) != "number" or _kind(other) != "number":
         return _each(lambda a, b: compared.reckon(name, a, b), one, other)
     there = _there(one, number) & _there(other, number)
@@ -62,6 +72,30 @@ def reckon(name: str, one: Values, other: Values) -> Values:
         else:
             found = {"add": np.add, "sub": np.subtract, "mul": np.multiply}[name](a, b)
     return Column("number", np.broadcast_to(found, number), there)
+
+
+def among(one: Values, others: list[Values], number: int) -> Values:
+    """Whether each is equal to one of several."""
+    told = [other.value for other in others if isinstance(other, Constant)]
+    rest = [other for other in others if isinstance(other, Column)]
+    kinds = set(map(kind_of, told))
+    if isinstance(one, Column) and not rest and kinds == {one.kind} and one.kind in ("number", "text"):
+        if one.kind == "number":
+            found = np.isin(one.values, told)
+        else:
+            found = np.fromiter(map(set(told).__contains__, one.values), bool, number)
+        return Column("true", found & _there(one, number))
+    found = np.zeros(number, dtype=bool)
+    for other in others:
+        found |= true(compare("eq", one, other), number)
+    return Column("true", found)
+
+
+def within(one: Values, lists: Values) -> Values:
+    """Whether each is among those of its list."""
+    if isinstance(one, Constant) and isinstance(lists, Constant):
+        return Constant(compared.among(one.value, lists.value))
+    return _each(compared.among, one, lists)
 
 
 def call(name: str, parts: list[Values], number: int) -> Values:
@@ -79,6 +113,14 @@ def call(name: str, parts: list[Values], number: int) -> Values:
         found = of(map(function.plain, *(_objects(_some(part, there)) for part in parts)))
     elif name in _UNITS and kinds == ["moment"]:
         found = Column("number", _unit(name, _raw(parts[0])[there, _FIRST]))
+    elif name == "fractionalseconds" and kinds == ["moment"]:
+        found = Column("number", _raw(parts[0])[there, _FIRST] % 1_000_000 / 1e6)
+    elif name in _WHOLE and kinds == ["number"]:
+        found = _whole(name, np.asarray(_raw(_some(parts[0], there)), np.float64))
+    elif name in ("date", "time") and kinds == ["moment"]:
+        found = _calendar(name, _raw(parts[0])[there, _FIRST])
+    elif name in spans.RELATIONS and set(kinds) == {"moment"}:
+        found = Column("true", spans.related(name, *(_raw(_some(part, there)) for part in parts)))
     elif name in geo.RELATIONS and _shapes(parts, kinds):
         shapes = (_raw(_some(part, there)) for part in parts)
         found = Column("true", geo.related(geo.RELATIONS[name], *shapes))
@@ -139,6 +181,30 @@ def _unit(name: str, at: NDArray[np.int64]) -> NDArray[np.int64]:
     since = fine - fine.astype(f"datetime64[{upper}]").astype(f"datetime64[{unit}]")
     found: NDArray[np.int64] = since.astype(np.int64) + start
     return found
+
+
+def _timely(values: Values, other: Values) -> Values:
+    """What is compared with times, read once if it is the same for all."""
+    if isinstance(values, Constant) and _kind(other) == "moment" and isinstance(values.value, str | date):
+        return Constant(compared.moment(values.value))
+    return values
+
+
+def _whole(name: str, values: NDArray[np.float64]) -> Column:
+    """Whole numbers; nothing of what is not finite."""
+    there = np.isfinite(values)
+    found = _WHOLE[name](np.where(there, values, 0))
+    if (np.abs(found) < _EXACT).all():
+        found = found.astype(np.int64)
+    return Column("number", found, None if there.all() else there)
+
+
+def _calendar(name: str, at: NDArray[np.int64]) -> Column:
+    """Days or times of day, each made once."""
+    once, which = np.unique(at // DAY_US * DAY_US if name == "date" else at % DAY_US, return_inverse=True)
+    told = np.empty(len(once), object)
+    told[:] = [FUNCTIONS[name].call(Moment(one, one)) for one in once.tolist()]
+    return Column("any", told[which])
 
 
 def _shapes(parts: list[Values], kinds: list[str]) -> bool:

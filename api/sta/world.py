@@ -23,6 +23,9 @@ _ENTITIES = 50_000
 """Entities in one answer, with what is expanded."""
 _VALUES = 100_000_000
 """Values that a request may look at, as columns: about a second."""
+_COST = 1_500_000
+"""Of all parts of a request's filters, over all entities they are asked of, as `api.sta.cost` tells it: about
+a second of one processor."""
 STATIONS = ("Things", "Locations", "HistoricalLocations", "FeaturesOfInterest")
 
 
@@ -46,6 +49,7 @@ class World:
         self.pinned: datetime | None = None
         """What links to next pages got as their instant, if they needed one."""
         self._left = {"steps": _STEPS, "entities": _ENTITIES, "values": _VALUES}
+        self._cost = 0.0
         self._days: dict[str, list[int]] = {}
         self._deadline: Deadline | None = None
 
@@ -123,6 +127,15 @@ class World:
             raise TooMuch(
                 f"this asks for too many {what} at once; lower $top, or ask for fewer Datastreams "
                 "or a shorter phenomenonTime in the path and the $filter"
+            )
+
+    def reckon(self, cost: float) -> None:
+        """`TooMuch` if the filters of the request cost more than one may; asked before it is spent."""
+        self._cost += cost
+        if self._cost > _COST:
+            raise TooMuch(
+                "$filter reckons too much for so many entities; make it shorter, ask for a shorter "
+                "phenomenonTime with it, or begin the path at fewer Datastreams"
             )
 
     def left(self, what: str) -> int:
