@@ -52,6 +52,8 @@ class Service:
         self.history = History(store)
         self.damaged: dict[str, str] = {}
         """Key → words: what answering requests has found damaged since the start."""
+        self.ages: dict[str, tuple[int, tuple[object, ...], Any]] = {}
+        """Layer id → how stale it is, from which second on and of what; see `api.stale`."""
         self._ttl = ttl
         self._lock = Lock()
         self._kept: dict[str, tuple[float, Any]] = {}

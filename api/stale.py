@@ -4,6 +4,7 @@ A layer is overdue as soon as its state is another one than *fresh* (`twin.statu
 instant until which the source had been asked already is not stale, however silent it has been since.
 """
 
+import operator
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -71,7 +72,22 @@ def status_of(service: Service, layer: Layer) -> Status | None:
 
 
 def of(service: Service, layer: Layer, at: datetime | None = None) -> Staleness:
-    """How stale an answer about a layer as it was at `at` (None: now) is."""
+    """How stale an answer about a layer as it was at `at` (None: now) is; of now it is told to the second."""
+    if at is not None:
+        return _found(service, layer, at)
+    # Every answer asks, most of them twice; these are the same objects as long as nothing is read anew.
+    made_of = service.status(layer.id), service.city(layer.city), layer
+    second = int(service.now().timestamp())
+    lately = service.ages.get(layer.id)
+    if lately is not None and lately[0] == second and all(map(operator.is_, lately[1], made_of)):
+        found: Staleness = lately[2]
+        return found
+    found = _found(service, layer, None)
+    service.ages[layer.id] = second, made_of, found
+    return found
+
+
+def _found(service: Service, layer: Layer, at: datetime | None) -> Staleness:
     status, now = status_of(service, layer), service.now()
     if status is None:
         return Staleness(State.SILENT, None, None)
