@@ -1,4 +1,4 @@
-"""Checks of OGC API Common, Features 1, 2, 5 and Tiles."""
+"""Checks of OGC API Common, Features 1, 2 and 5."""
 
 from collections.abc import Callable
 from typing import Any
@@ -160,45 +160,8 @@ def _sorted(ask: Asker) -> None:
     ask.refused(items, 400, sortby="nonsense")
 
 
-def _tileset(ask: Asker) -> None:
-    items, _ = ask.with_geometry()
-    listed = ask.get(items.removesuffix("/items") + "/tiles")["tilesets"]
-    expect(listed, "there are no tilesets")
-    for one in listed:
-        expect(one["tileMatrixSetURI"] and one["dataType"] and one["crs"], "a tileset lacks a member")
-        (own,) = [link["href"] for link in one["links"] if link["rel"] == "self"]
-        expect("item" in rels(ask.get(own)), f"{own} says nowhere how to ask for tiles")
-
-
-def _tile(ask: Asker) -> None:
-    items, _ = ask.with_geometry()
-    (tileset, *_) = ask.get(items.removesuffix("/items") + "/tiles")["tilesets"]
-    (own,) = [link["href"] for link in tileset["links"] if link["rel"] == "self"]
-    (template, *_) = [link for link in ask.get(own)["links"] if link["rel"] == "item"]
-    path = template["href"]
-    for name in ("tileMatrix", "tileRow", "tileCol"):
-        path = path.replace(f"{{{name}}}", "0")
-    answer = ask.ask(path)
-    expect(answer.status in (200, 204), f"{path} answers {answer.status}")
-    kind = (200, "application/vnd.mapbox-vector-tile")
-    expect(answer.status == 204 or (answer.status, answer.media) == kind, f"{path} is no vector tile")
-    expect(not answer.body or answer.body[0] == 0x1A, f"{path} does not begin with a layer")
-    far = template["href"].replace("{tileMatrix}", "0").replace("{tileRow}", "9").replace("{tileCol}", "9")
-    expect(ask.ask(far).status in (400, 404), "a tile outside of the matrix is no 4xx")
-
-
-def _operations(ask: Asker) -> None:
-    paths = ask.get("/ogc/api")["paths"]
-    names = {path["get"]["operationId"] for path in paths.values() if "get" in path}
-    wanted = {f".collection.vector.get{kind}" for kind in ("TileSetsList", "TileSet", "Tile")}
-    wanted |= {"getTileMatrixSetsList", "getTileMatrixSet"}
-    missing = sorted(wanted - names)
-    expect(not missing, f"the description has no operation {', '.join(missing)}")
-
-
 _FEATURES = "http://www.opengis.net/spec/ogcapi-features-"
 _COMMON = "http://www.opengis.net/spec/ogcapi-common-"
-_TILES = "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/"
 
 CHECKS: dict[str, Callable[[Asker], None]] = {
     f"{_COMMON}1/1.0/conf/core": _landing,
@@ -219,11 +182,5 @@ CHECKS: dict[str, Callable[[Asker], None]] = {
     f"{_FEATURES}5/1.0/conf/queryables": _schema("queryables"),
     f"{_FEATURES}5/1.0/conf/sortables": _schema("sortables"),
     f"{_FEATURES}8/1.0/conf/sorting": _sorted,
-    f"{_TILES}core": _tile,
-    f"{_TILES}mvt": _tile,
-    f"{_TILES}tileset": _tileset,
-    f"{_TILES}tilesets-list": _tileset,
-    f"{_TILES}geodata-tilesets": _tileset,
-    f"{_TILES}oas30": _operations,
 }
 """Class → its check."""

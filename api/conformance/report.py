@@ -5,13 +5,16 @@ from typing import Any
 
 from starlette.types import ASGIApp
 
-from api.conformance import features, filters, sensors, stac, stac_collections, stac_filters
+from api.conformance import features, filters, sensors, stac, stac_collections, stac_filters, tiles
 from api.conformance.asking import Asker, Missed, Untested
 
 Claims = Callable[[Asker], list[str]]
 
 DOORS: dict[str, tuple[Claims, dict[str, Callable[[Asker], None]]]] = {
-    "/ogc": (lambda ask: ask.get("/ogc/conformance")["conformsTo"], features.CHECKS | filters.CHECKS),
+    "/ogc": (
+        lambda ask: ask.get("/ogc/conformance")["conformsTo"],
+        features.CHECKS | filters.CHECKS | tiles.CHECKS,
+    ),
     "/stac": (
         lambda ask: ask.get("/stac")["conformsTo"],
         stac.CHECKS | stac_collections.CHECKS | stac_filters.CHECKS,

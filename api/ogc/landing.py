@@ -51,6 +51,7 @@ def landing(service: Service, datetime: str | None = None) -> dict[str, Any]:
             link(service, "service-doc", "/docs", "text/html"),
             link(service, "conformance", "/ogc/conformance", responses.JSON),
             link(service, "data", path_of("/ogc/collections", kept), responses.JSON),
+            vector.together(service, path_of("", kept)),
             vector.schemes(service),
             link(
                 service,

@@ -89,6 +89,8 @@ def parameter(found: dict[str, Any]) -> dict[str, Any]:
     found = {"description": schema.pop("description", ""), **found}
     schema |= _PLAIN.get(found["name"], {})
     examples = schema.pop("examples", None) or [_EXAMPLES.get(found["name"])]
+    if schema.get("type") == "array":
+        found = {**found, "style": "form", "explode": False}
     return {**found, "schema": schema, **({} if examples[0] is None else {"example": examples[0]})}
 
 

@@ -195,6 +195,7 @@ EXAMPLES: dict[str, Any] = {
     },
 }
 _VECTOR = f"/ogc/collections/{{layer}}/tiles/{grid.ID}"
+_ALL = f"/ogc/tiles/{grid.ID}"
 ANSWERS: dict[str, Told] = {
     "/ogc/tileMatrixSets": Told("The tile matrix sets", {responses.JSON: "TileMatrixSets"}, (400,)),
     "/ogc/tileMatrixSets/{scheme}": Told("The tile matrix set", {responses.JSON: "TileMatrixSet"}),
@@ -204,6 +205,13 @@ ANSWERS: dict[str, Told] = {
     f"{_VECTOR}/style.json": Told("The style", {STYLE: "Style"}, stale=True),
     f"{_VECTOR}/{{z}}/{{y}}/{{x}}": Told(
         "The tile", {MVT: None}, empty="A tile in which there is nothing", parts=True, stale=True
+    ),
+    "/ogc/tiles": Told("The tilesets", {responses.JSON: "VectorTilesets"}, (400,), stale=True),
+    _ALL: Told("The tileset", {responses.JSON: "VectorTileset"}, stale=True),
+    f"{_ALL}/tilejson.json": Told("The tileset", {responses.JSON: "TileJSON"}, stale=True),
+    f"{_ALL}/style.json": Told("The style", {STYLE: "Style"}, stale=True),
+    f"{_ALL}/{{z}}/{{y}}/{{x}}": Told(
+        "The tile", {MVT: None}, empty="A tile in which there is nothing", stale=True
     ),
     "/tiles/{name}/tileset.json": Told("The tileset", {responses.JSON: "Tileset"}, stale=True),
     "/tiles/{layer}/r/{revision}/tileset.json": Told("The tileset", {responses.JSON: "Tileset"}, parts=True),

@@ -1,8 +1,7 @@
-"""OGC API Tiles under ``/ogc``: every layer as Mapbox Vector Tiles in WebMercatorQuad."""
+"""OGC API Tiles under ``/ogc``: every layer by itself as Mapbox Vector Tiles in WebMercatorQuad."""
 
 import re
-from collections.abc import Callable, Coroutine, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Coroutine
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
@@ -11,14 +10,14 @@ from starlette.responses import Response
 
 from api import params, responses
 from api.params import Datetime
+from api.routers import dataset
 from api.routing import StrictRoute
 from api.service import Service
-from api.vector import grid
-from api.vector.documents import MVT, STYLE, Told, has_tiles, link
-from api.vector.kept import Ready, Tiles
-from catalog import keys
+from api.vector import answers, grid
+from api.vector.documents import STYLE, Told, has_tiles, link
+from api.vector.kept import Tiles
 from twin.city import City
-from twin.errors import Damaged, NotFound
+from twin.errors import NotFound
 from twin.layer import Layer
 from twin.revision import Revision
 
@@ -58,13 +57,13 @@ def router(service: Service) -> APIRouter:
             "links": [link(service, "self", path, responses.JSON)],
         }
         links = [link(service, "self", "/ogc/tileMatrixSets", responses.JSON)]
-        return _json(request, {"tileMatrixSets": [told], "links": links})
+        return answers.document(request, {"tileMatrixSets": [told], "links": links})
 
     @routes.get("/tileMatrixSets/{scheme}", summary="One tile matrix set", operation_id="getTileMatrixSet")
     def definition(request: Request, scheme: str, f: Json = None) -> Response:
         if scheme != grid.ID:
             raise NotFound(f"there is no tile matrix set {scheme[:40]!r}; there is {grid.ID}")
-        return _json(request, grid.definition())
+        return answers.document(request, grid.definition())
 
     @routes.get(
         "/collections/{layer}/tiles",
@@ -78,22 +77,22 @@ def router(service: Service) -> APIRouter:
             link(service, "self", told.asked(f"{base}/tiles"), responses.JSON),
             link(service, "collection", told.asked(base), responses.JSON),
         ]
-        return _json(request, {"tilesets": [told.item()], "links": links})
+        return answers.document(request, {"tilesets": [told.item()], "links": links})
 
     @routes.get(_TILESET, summary="A layer's vector tiles, described", operation_id=f"{_OF_LAYER}.getTileSet")
     def tileset(request: Request, layer: str, datetime: Datetime = None, f: Json = None) -> Response:
-        return _json(request, _told(service, layer, datetime).tileset())
+        return answers.document(request, _told(service, layer, datetime).tileset())
 
     @routes.get(f"{_TILESET}/tilejson.json", summary="A layer's vector tiles as TileJSON 3")
     def tilejson(request: Request, layer: str, datetime: Datetime = None, f: Json = None) -> Response:
-        return _json(request, _told(service, layer, datetime).tilejson())
+        return answers.document(request, _told(service, layer, datetime).tilejson())
 
     @routes.get(f"{_TILESET}/style.json", summary="How maps draw a layer: a style for MapLibre and Mapbox")
     def style(request: Request, layer: str, datetime: Datetime = None, f: Json = None) -> Response:
         told = _told(service, layer, datetime)
-        with _noticing(service, told.revision):
+        with answers.noticing(service, told.revision):
             sheet = tiles.sheet(told.layer, told.revision)
-        return _json(request, told.style(sheet), STYLE)
+        return answers.document(request, told.style(sheet), STYLE)
 
     def tile(
         request: Request,
@@ -110,9 +109,9 @@ def router(service: Service) -> APIRouter:
         at = None if datetime is None else params.asked(datetime, service.now())
         _, known = _layer(service, layer)
         held = service.held(known.id, at) if revision is None else service.revision(known.id, revision)
-        with _noticing(service, held):
+        with answers.noticing(service, held):
             found = tiles.tile(known, held, place, coding)
-        return _answer(request, found, responses.SHORT if revision is None else responses.IMMUTABLE)
+        return answers.tile(request, found, responses.SHORT if revision is None else responses.IMMUTABLE)
 
     routes.add_api_route(
         f"{_TILESET}/{{z}}/{{y}}/{{x}}",
@@ -123,6 +122,7 @@ def router(service: Service) -> APIRouter:
         response_class=Response,
         route_class_override=_kept_first(tiles),
     )
+    dataset.add(routes, service, tiles)
     return routes
 
 
@@ -141,18 +141,12 @@ def _kept_first(tiles: Tiles) -> type[StrictRoute]:
                     coding = next(iter(responses.codings(request)), None)
                     found = tiles.ready((path["layer"], int(asked[1]), place, coding))
                     if found is not None:
-                        return _answer(request, found, responses.IMMUTABLE)
+                        return answers.tile(request, found, responses.IMMUTABLE)
                 return await handler(request)
 
             return quick
 
     return KeptFirst
-
-
-def _answer(request: Request, found: Ready, cache: str) -> Response:
-    if not found.body:
-        return Response(status_code=204, headers={"Cache-Control": cache, "Vary": "Accept-Encoding"})
-    return responses.respond(request, found.body, MVT, cache=cache, etag=found.tag, packed=found.coding)
 
 
 def _told(service: Service, layer_id: str, datetime: str | None) -> Told:
@@ -169,17 +163,3 @@ def _layer(service: Service, layer_id: str) -> tuple[City, Layer]:
 
 def _held(service: Service, layer: Layer, datetime: str | None) -> Revision:
     return service.held(layer.id, None if datetime is None else params.asked(datetime, service.now()))
-
-
-@contextmanager
-def _noticing(service: Service, revision: Revision) -> Iterator[None]:
-    """Damage is remembered for ``/ops/health``."""
-    try:
-        yield
-    except Damaged as error:
-        service.damaged[keys.inside(revision.layer, f"{revision.snapshot}/{keys.FEATURES}")] = str(error)
-        raise
-
-
-def _json(request: Request, document: dict[str, object], media: str = responses.JSON) -> Response:
-    return responses.respond(request, responses.encode(document), media)

@@ -19,12 +19,23 @@ MVT = "application/vnd.mapbox-vector-tile"
 STYLE = "application/vnd.mapbox.style+json"
 SCHEME = "http://www.opengis.net/def/rel/ogc/1.0/tiling-scheme"
 SCHEMES = "http://www.opengis.net/def/rel/ogc/1.0/tiling-schemes"
+GEODATA = "http://www.opengis.net/def/rel/ogc/1.0/geodata"
+"""From a layer of a tileset to the collection that it shows (OGC 17-083r4)."""
 TILESETS = "http://www.opengis.net/def/rel/ogc/1.0/tilesets-vector"
 CONFORMANCE = tuple(
     f"http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/{name}"
-    for name in ("core", "tileset", "tilesets-list", "geodata-tilesets", "mvt", "oas30")
+    for name in (
+        *(
+            "core",
+            "tileset",
+            "tilesets-list",
+            "geodata-tilesets",
+            "dataset-tilesets",
+            "collections-selection",
+        ),
+        *("mvt", "oas30"),
+    )
 )
-CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
 _TYPES = {
     Kind.TEXT: {"type": "string"},
     Kind.ENUM: {"type": "string"},
@@ -54,6 +65,11 @@ def schemes(service: Service) -> dict[str, str]:
     return link(service, SCHEMES, "/ogc/tileMatrixSets", responses.JSON, "Tile matrix sets")
 
 
+def together(service: Service, query: str) -> dict[str, str]:
+    """The link from the landing page to the vector tiles of all layers, with the query for its time."""
+    return link(service, TILESETS, f"/ogc/tiles{query}", responses.JSON, "Vector tiles of all layers")
+
+
 @dataclass(frozen=True, slots=True)
 class Told:
     """A layer as it was at a time: one tileset."""
@@ -70,12 +86,14 @@ class Told:
         return f"/ogc/collections/{self.layer.id}/tiles/{grid.ID}"
 
     @property
-    def _box(self) -> grid.Box:
+    def box(self) -> grid.Box:
+        """Its extent within the square of the projection."""
         west, south, east, north = self.revision.bbox or self.city.area
         return west, max(south, -grid.HIGHEST), east, min(north, grid.HIGHEST)
 
     @property
-    def _title(self) -> str:
+    def title(self) -> str:
+        """City and layer."""
         return f"{self.city.title.en}: {self.layer.title.en}"
 
     @property
@@ -84,12 +102,14 @@ class Told:
         return f"{both(self.layer.summary)}{notice}"
 
     @property
-    def _attribution(self) -> str:
+    def attribution(self) -> str:
+        """Whom to name."""
         story = describe.provenance(self.service, self.revision)
         return self.layer.source.attribution if story is None else story.attribution
 
     @property
-    def _stale(self) -> dict[str, Any]:
+    def stale_fields(self) -> dict[str, Any]:
+        """Whether it is old, as members of a document."""
         at = None if self.datetime is None else params.asked(self.datetime, self.service.now())
         return stale.of(self.service, self.layer, at).fields()
 
@@ -112,7 +132,7 @@ class Told:
             link(service, SCHEME, f"/ogc/tileMatrixSets/{grid.ID}", responses.JSON),
         ]
         return {
-            "title": self._title,
+            "title": self.title,
             "dataType": "vector",
             "crs": grid.CRS,
             "tileMatrixSetId": grid.ID,
@@ -122,7 +142,7 @@ class Told:
 
     def tileset(self) -> dict[str, Any]:
         """Tileset metadata (OGC 17-083r4)."""
-        service, (west, south, east, north), json = self.service, self._box, responses.JSON
+        service, json = self.service, responses.JSON
         known = licence(self.layer.source.licence)
         template = self._template("{tileMatrix}/{tileRow}/{tileCol}")
         more: list[dict[str, Any]] = [
@@ -133,69 +153,74 @@ class Told:
             link(service, "license", known.url, "text/html", known.title),
         ]  # fmt: skip
         own = self.item()
-        dimension = _DIMENSIONS.get(self.layer.schema_.geometry)
-        content: dict[str, Any] = {
+        return {
+            **own,
+            "description": self._summary,
+            "attribution": self.attribution,
+            **grid.extent(self.box),
+            "layers": [self.content()],
+            **self.stale_fields,
+            "links": own["links"] + more,
+        }
+
+    def content(self) -> dict[str, Any]:
+        """The layer as tileset metadata tell of it."""
+        path = self.asked(f"/ogc/collections/{self.layer.id}")
+        told: dict[str, Any] = {
             "id": self.layer.id,
             "title": self.layer.title.en,
             "dataType": "vector",
             "minTileMatrix": "0",
             "maxTileMatrix": str(grid.DEEPEST),
             "propertiesSchema": {"type": "object", "properties": self._properties()},
+            "links": [link(self.service, GEODATA, path, responses.JSON)],
         }
-        if dimension is not None:
-            content["geometryDimension"] = dimension
-        return {
-            **own,
-            "description": self._summary,
-            "attribution": self._attribution,
-            "boundingBox": {"lowerLeft": [west, south], "upperRight": [east, north], "crs": CRS84},
-            "tileMatrixSetLimits": [_limits(self._box, z) for z in range(grid.DEEPEST + 1)],
-            "layers": [content],
-            **self._stale,
-            "links": own["links"] + more,
-        }
+        dimension = _DIMENSIONS.get(self.layer.schema_.geometry)
+        return told if dimension is None else {**told, "geometryDimension": dimension}
 
     def tilejson(self) -> dict[str, Any]:
         """TileJSON 3.0.0."""
-        west, south, east, north = self._box
+        west, south, east, north = self.box
         return {
             "tilejson": "3.0.0",
-            "name": self._title,
+            "name": self.title,
             "description": self._summary,
             "version": f"{self.revision.number}.0.0",
-            "attribution": self._attribution,
-            **self._stale,
+            "attribution": self.attribution,
+            **self.stale_fields,
             "scheme": "xyz",
             "tiles": [self.service.url(self._template("{z}/{y}/{x}"))],
             "minzoom": 0,
             "maxzoom": grid.DEEPEST,
             "bounds": [west, south, east, north],
             "center": [(west + east) / 2, (south + north) / 2, 12],
-            "vector_layers": [
-                {
-                    "id": self.layer.id,
-                    "description": self.layer.title.en,
-                    "fields": {
-                        column.name: f"{column.title.en} ({column.unit})" if column.unit else column.title.en
-                        for column in self.layer.schema_.columns
-                    },
-                    "minzoom": 0,
-                    "maxzoom": grid.DEEPEST,
-                }
-            ],
+            "vector_layers": [self.vector_layer()],
+        }
+
+    def vector_layer(self) -> dict[str, Any]:
+        """The layer as TileJSON tells of it."""
+        return {
+            "id": self.layer.id,
+            "description": self.layer.title.en,
+            "fields": {
+                column.name: f"{column.title.en} ({column.unit})" if column.unit else column.title.en
+                for column in self.layer.schema_.columns
+            },
+            "minzoom": 0,
+            "maxzoom": grid.DEEPEST,
         }
 
     def style(self, sheet: Sheet) -> dict[str, Any]:
         """A style of the Mapbox/MapLibre Style Specification, version 8, for this layer alone."""
         at = params.asked(self.datetime, self.service.now())
-        (west, south, east, north), told = self._box, self.tilejson()
+        (west, south, east, north), told = self.box, self.tilejson()
         source = {name: told[name] for name in ("tiles", "minzoom", "maxzoom", "bounds", "attribution")}
         return {
             "version": 8,
-            "name": self._title,
+            "name": self.title,
             "center": [(west + east) / 2, (south + north) / 2],
             "zoom": 12,
-            "metadata": self._stale,
+            "metadata": self.stale_fields,
             "sources": {self.layer.id: {"type": "vector", **source}},
             "layers": style.layers(self.layer, sheet, at.replace(second=0, microsecond=0)),
         }
@@ -216,14 +241,3 @@ def link(service: Service, rel: str, path: str, media: str, title: str | None = 
     """A link as OGC API writes it."""
     found = {"rel": rel, "href": service.url(path) if path.startswith("/") else path, "type": media}
     return found if title is None else {**found, "title": title}
-
-
-def _limits(box: grid.Box, z: int) -> dict[str, Any]:
-    north, south, west, east = grid.limits(box, z)
-    return {
-        "tileMatrix": str(z),
-        "minTileRow": north,
-        "maxTileRow": south,
-        "minTileCol": west,
-        "maxTileCol": east,
-    }

@@ -22,6 +22,7 @@ LEVELS = 25
 ID = "WebMercatorQuad"
 URI = "http://www.opengis.net/def/tilematrixset/OGC/1.0/WebMercatorQuad"
 CRS = "http://www.opengis.net/def/crs/EPSG/0/3857"
+CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
 HIGHEST = 85.0511287798066
 """Degrees of latitude at which the square of the projection ends."""
 _HALF = math.pi * 6378137.0
@@ -81,6 +82,26 @@ def limits(box: Box, z: int) -> tuple[int, int, int, int]:
     found = np.floor(Tile(z, 0, 0).steps(corners) / EXTENT)
     (west, north), (east, south) = np.clip(found, 0, 2**z - 1).astype(int).tolist()
     return north, south, west, east
+
+
+def extent(box: Box) -> dict[str, Any]:
+    """Extent and limits of a tileset, as its metadata tell them."""
+    west, south, east, north = box
+    return {
+        "boundingBox": {"lowerLeft": [west, south], "upperRight": [east, north], "crs": CRS84},
+        "tileMatrixSetLimits": [_limits(box, z) for z in range(DEEPEST + 1)],
+    }
+
+
+def _limits(box: Box, z: int) -> dict[str, Any]:
+    north, south, west, east = limits(box, z)
+    return {
+        "tileMatrix": str(z),
+        "minTileRow": north,
+        "maxTileRow": south,
+        "minTileCol": west,
+        "maxTileCol": east,
+    }
 
 
 def definition() -> dict[str, Any]:

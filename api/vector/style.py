@@ -1,9 +1,8 @@
 """How maps draw a layer: a Mapbox/MapLibre style (version 8) with the viewer's colours by day."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
-from api.vector.sheet import Sheet
 from twin import times
 from twin.layer import Layer, Theme
 from twin.schema import Column
@@ -35,10 +34,20 @@ VANISHING = "weather-warning"
 """What has ended is no longer shown: a warning that is over warns nobody."""
 VEIL = 0.5
 
+_DRAWN = ("fill", "line", "circle")
+_BELOW = ("green", "water", "street")
+
 Expression = Any
 
 
-def layers(layer: Layer, sheet: Sheet, at: datetime) -> list[dict[str, Any]]:
+class Values(Protocol):
+    """Features that know which values a column has."""
+
+    def values(self, column: str) -> set[Any]:
+        """The different values of a column."""
+
+
+def layers(layer: Layer, sheet: Values, at: datetime) -> list[dict[str, Any]]:
     """The style's layers, from below: areas, their borders, lines, points.
 
     Args:
@@ -68,6 +77,17 @@ def layers(layer: Layer, sheet: Sheet, at: datetime) -> list[dict[str, Any]]:
         rim = {} if ground else {"circle-stroke-color": "#ffffff", "circle-stroke-width": 1}
         made.append(_drawn(layer, "point", "circle", "Point", own, paint | rim))
     return made
+
+
+def place(layer: Layer, drawn: dict[str, Any]) -> tuple[int, int]:
+    """Where one of a layer's style layers belongs among those of others: points on lines on areas.
+
+    Of the areas green, water and streets lie lowest, then other ground, such as buildings, then what
+    is told of it.
+    """
+    kind = layer.schema_id.partition("/")[0]
+    ground = _BELOW.index(kind) if kind in _BELOW else len(_BELOW)
+    return _DRAWN.index(drawn["type"]), ground if kind in GROUND else len(_BELOW) + 1
 
 
 def colouring(layer: Layer) -> Column | None:
@@ -117,7 +137,7 @@ def _holding(at: datetime) -> Expression:
     return ["all", begun, ["any", ["!", ["has", "valid_to"]], [">", ["get", "valid_to"], now]]]
 
 
-def _instead(layer: Layer, sheet: Sheet) -> Expression | None:
+def _instead(layer: Layer, sheet: Values) -> Expression | None:
     """A filter for the first choice that there is, where features of different choices lie on each other."""
     column = next((column for column in layer.schema_.columns if column.alternatives), None)
     if column is None:

@@ -115,6 +115,7 @@ TESTS: dict[str, tuple[str, ...]] = {
     f"{_TILES}tilesets-list": ("conformance-success", "tileset-links"),
     f"{_TILES}geodata-tilesets": ("conformance-success", "desc-links", "operation"),
     f"{_TILES}dataset-tilesets": ("conformance-success", "landingpage", "operation"),
+    f"{_TILES}collections-selection": ("query-collections", "collections-response"),
     f"{_TILES}mvt": ("content",),
     f"{_TILES}oas30": ("completeness", "operation-ids"),
     f"{_STA}datamodel": (
@@ -136,7 +137,6 @@ TESTS: dict[str, tuple[str, ...]] = {
 
 UNCLAIMED: dict[str, str] = {
     f"{_CQL2}functions": "there are no functions of our own",
-    f"{_TILES}dataset-tilesets": "layers are tiled each by itself",
     f"{_STA}resource-path": "its requirement is claimed by itself",
     f"{_STA}data-array": "read-only, so no CreateObservations; reading data arrays is tested all the same",
 }

@@ -11,6 +11,8 @@ from tests.api import mvt
 PART = "ogcapi-tiles-1/1.0/conf/"
 NAMES = ("core", "tileset", "tilesets-list", "geodata-tilesets", "dataset-tilesets", "mvt", "oas30")
 core, tileset, listing, geodata, dataset, vector, described = (named.of(PART + name) for name in NAMES)
+selection = named.of(PART + "collections-selection")
+WHOLE = "/ogc/tiles/WebMercatorQuad"
 REL = "http://www.opengis.net/def/rel/ogc/1.0/"
 VECTOR, SCHEME = f"{REL}tilesets-vector", f"{REL}tiling-scheme"
 MVT = "application/vnd.mapbox-vector-tile"
@@ -47,7 +49,7 @@ def address(told, matrix, row, column) -> str:
 @tileset("conformance-success")
 @listing("conformance-success")
 @geodata("conformance-success")
-@pytest.mark.parametrize("name", ["core", "tileset", "tilesets-list", "geodata-tilesets", "mvt", "oas30"])
+@pytest.mark.parametrize("name", [*NAMES, "collections-selection"])
 def test_conformance_success(claimed, name):
     """The class is declared."""
     assert PART + name in claimed
@@ -61,6 +63,72 @@ def test_dataset_conformance_success_landingpage_operation(ask, claimed):
     for one in told:
         assert ask.json(one["href"])["tilesets"]
     assert told or ask("/ogc/tiles").status_code == 404
+
+
+@pytest.fixture(scope="module")
+def whole(ask):
+    """The tileset of all layers, by the links from the landing page."""
+    (listed,) = ask.json(link(ask.json("/ogc"), VECTOR)["href"])["tilesets"]
+    return ask.json(link(listed, "self", "application/json")["href"])
+
+
+def test_the_tiles_of_all_layers_are_a_tileset_like_any_other(ask, whole, filled, tilesets):
+    """All that core, tileset and mvt want of tilesets holds for that of all layers, too."""
+    names = [one["id"] for one in whole["layers"]]
+    assert set(names) == {name for name, _, _ in tilesets}
+    everything = [("all", None, whole)]
+    test_tc_op_tc_tilematrix_definition_tc_tilerow_definition_tc_tilecol_definition(ask, everything)
+    test_tc_success(ask, everything)
+    test_tc_error(ask, everything)
+    test_tileset_links(ask, [("all", ask.json("/ogc/tiles")["tilesets"][0], whole)])
+    box = whole["boundingBox"]
+    boxes = [filled[name]["extent"]["spatial"]["bbox"][0] for name in names]
+    assert box["lowerLeft"] == pytest.approx([min(b[0] for b in boxes), min(b[1] for b in boxes)])
+    assert box["upperRight"] == pytest.approx([max(b[2] for b in boxes), max(b[3] for b in boxes)])
+    answer = ask(address(whole, "8", *_first(whole, 8)), accept=MVT)
+    assert (answer.status_code, media(answer)) == (200, MVT)
+
+
+def _first(told, level):
+    limits = told["tileMatrixSetLimits"][level]
+    return limits["minTileRow"], limits["minTileCol"]
+
+
+@selection("query-collections")
+def test_query_collections(ask, whole):
+    """Valid lists of one to five collections are taken by tilesets and tiles, ids or whole addresses."""
+    names = [one["id"] for one in whole["layers"]]
+    for count in range(1, min(5, len(names)) + 1):
+        for prefix in ("", f"{ask.BASE}/ogc/collections/"):
+            asked = {"collections": ",".join(prefix + name for name in names[:count])}
+            for path in ("/ogc/tiles", WHOLE, f"{WHOLE}/tilejson.json", f"{WHOLE}/style.json"):
+                assert ask(path, asked).status_code == 200
+            row, column = _first(whole, 8)
+            assert ask(f"{WHOLE}/8/{row}/{column}", asked).status_code in (200, 204)
+    document = ask.json(link(ask.json("/ogc"), "service-desc")["href"], accept=oas.SERVICE_DESC)
+    for path in ("/tiles/WebMercatorQuad", "/tiles/WebMercatorQuad/{z}/{y}/{x}"):
+        told = {one["name"]: one for one in document["paths"][path]["get"]["parameters"]}["collections"]
+        assert (told["in"], told.get("required", False)) == ("query", False)
+        assert (told["style"], told["explode"], told["schema"]["type"]) == ("form", False, "array")
+        assert told["schema"]["items"] == {"type": "string"}
+
+
+@selection("collections-response")
+def test_collections_response(ask, whole):
+    """Tilesets and tiles have what is named and nothing else, in that order."""
+    names = [one["id"] for one in whole["layers"]]
+    row, column = _first(whole, 8)
+    everything = [layer.name for layer in mvt.layers(ask(f"{WHOLE}/8/{row}/{column}").content)]
+    assert len(everything) > 1
+    for picked in (names[::-1], names[:1], names[1:]):
+        asked = {"collections": ",".join(picked)}
+        told = ask.json(WHOLE, asked)
+        assert [one["id"] for one in told["layers"]] == picked
+        answer = ask(address(told, "8", row, column))
+        found = [layer.name for layer in mvt.layers(answer.content)]
+        assert found == [name for name in picked if name in everything]
+        drawn = [one["source-layer"] for one in ask.json(f"{WHOLE}/style.json", asked)["layers"]]
+        assert list(dict.fromkeys(drawn)) == picked
 
 
 @core("tc-op", "tc-tilematrix-definition", "tc-tilerow-definition", "tc-tilecol-definition")
@@ -176,5 +244,7 @@ def test_oas30_completeness_operation_ids(ask, claimed):
         assert {told["name"] for told in operation["parameters"]} >= set(re.findall(r"\{(\w+)\}", path))
         assert PART + "oas30" in claimed
         assert operation["operationId"] == ".collection.vector.get" + SUFFIXES[end]
+        whole = document["paths"][path.removeprefix("/collections/{layer}")]["get"]
+        assert whole["operationId"] == ".dataset.vector.get" + SUFFIXES[end]
     for path, name in OPERATIONS.items():
         assert document["paths"][path]["get"]["operationId"] == name
