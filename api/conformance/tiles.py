@@ -33,16 +33,20 @@ def _tile(ask: Asker) -> None:
 
 
 def _dataset(ask: Asker) -> None:
+    ask.with_geometry()  # else there is nothing to be tiled
     (listed,) = [
         link["href"] for link in ask.get("/ogc")["links"] if link["rel"].endswith("/tilesets-vector")
     ]
-    for one in ask.get(listed)["tilesets"]:
+    tilesets = ask.get(listed)["tilesets"]
+    expect(tilesets, f"{listed} has no tilesets")
+    for one in tilesets:
         (own,) = [link["href"] for link in one["links"] if link["rel"] == "self"]
         told = ask.get(own)
         expect("item" in rels(told) and told["layers"], f"{own} says not what its tiles have")
 
 
 def _selected(ask: Asker) -> None:
+    ask.with_geometry()
     base = "/ogc/tiles/WebMercatorQuad"
     known = [layer["id"] for layer in ask.get(base)["layers"]]
     picked = known[1::-1]

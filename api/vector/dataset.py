@@ -16,6 +16,8 @@ from twin.licence import licence
 
 ROOT = "/ogc/tiles"
 BASE = f"{ROOT}/{grid.ID}"
+DATASET = "http://www.opengis.net/def/rel/ogc/1.0/dataset"
+"""From a tileset to what all of it shows (OGC 17-083r4)."""
 SOURCE = "dataset"
 """Name of the tiles within the style."""
 
@@ -98,6 +100,7 @@ class Dataset:
             {**link(service, "item", template, MVT), "templated": True},
             link(service, "describedby", self.asked(f"{BASE}/tilejson.json"), responses.JSON, "TileJSON"),
             link(service, "stylesheet", self.asked(f"{BASE}/style.json"), STYLE, "Style for maps"),
+            link(service, DATASET, path_of("/ogc", {"datetime": self.datetime}), responses.JSON),
             *(link(service, "license", one.url, "text/html", one.title) for one in known),
         ]
         return {

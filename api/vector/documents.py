@@ -170,6 +170,9 @@ class Told:
             "id": self.layer.id,
             "title": self.layer.title.en,
             "dataType": "vector",
+            "attribution": self.attribution,
+            "license": licence(self.layer.source.licence).title,
+            "boundingBox": grid.bounding(self.box),
             "minTileMatrix": "0",
             "maxTileMatrix": str(grid.DEEPEST),
             "propertiesSchema": {"type": "object", "properties": self._properties()},
@@ -231,7 +234,7 @@ class Told:
                 "title": column.title.en,
                 **_TYPES[column.kind],
                 **({"enum": [choice.value for choice in column.choices]} if column.choices else {}),
-                **({"x-ogc-unit": column.unit} if column.unit else {}),
+                **({"x-ogc-unit": column.unit, "uom": column.unit} if column.unit else {}),
             }
             for column in self.layer.schema_.columns
         }

@@ -86,11 +86,14 @@ def limits(box: Box, z: int) -> tuple[int, int, int, int]:
 
 def extent(box: Box) -> dict[str, Any]:
     """Extent and limits of a tileset, as its metadata tell them."""
+    limited = [_limits(box, z) for z in range(DEEPEST + 1)]
+    return {"boundingBox": bounding(box), "tileMatrixSetLimits": limited}
+
+
+def bounding(box: Box) -> dict[str, Any]:
+    """An extent as OGC 17-083r4 writes it."""
     west, south, east, north = box
-    return {
-        "boundingBox": {"lowerLeft": [west, south], "upperRight": [east, north], "crs": CRS84},
-        "tileMatrixSetLimits": [_limits(box, z) for z in range(DEEPEST + 1)],
-    }
+    return {"lowerLeft": [west, south], "upperRight": [east, north], "crs": CRS84}
 
 
 def _limits(box: Box, z: int) -> dict[str, Any]:

@@ -70,7 +70,8 @@ def _named(parameter):
     parameter["schema"].pop("maxLength", None)  # to find what is longer takes long; test_hostile.py has it
     if name not in THERE:
         return parameter
-    known = {"type": parameter["schema"]["type"], "enum": list(THERE[name])}
+    kind, values = parameter["schema"]["type"], list(THERE[name])
+    known = {"type": kind, "enum": [text.split(",") for text in values] if kind == "array" else values}
     schema = known if name in _CLOSED else {"anyOf": [known, parameter["schema"]]}
     return {key: value for key, value in parameter.items() if key != "example"} | {"schema": schema}
 

@@ -10,6 +10,7 @@ from api.vector import chosen, joined
 from api.vector.sheet import Sheet
 from catalog.cities import write_city
 from tests.api import mvt
+from twin.base import Text
 from twin.errors import TooMuch
 
 BASE = "/ogc/tiles"
@@ -193,6 +194,35 @@ def test_who_asks_again_goes_on_where_it_was_given_up(store, client_of, monkeypa
     assert ask(TILE).status_code == 400
     assert ask(TILE).status_code == 200
     assert sorted(cut) == sorted(ALL)  # each once
+
+
+def test_a_layer_that_is_not_cleared_any_more_is_gone_from_what_is_kept(store, client_of):
+    ask = client_of(store)
+    assert "probe.buildings" in names(ask(TILE))
+    unclear = {"licence": "NOASSERTION", "unclear": Text(de="Unklar.", en="Unclear.")}
+    source = made.BUILDINGS.source.model_copy(update=unclear)
+    hidden = [
+        layer.model_copy(update={"source": source}) if layer.id == made.BUILDINGS.id else layer
+        for layer in made.CITY.layers
+    ]
+    write_city(store, made.CITY.model_copy(update={"layers": tuple(hidden)}))
+    assert names(ask(TILE)) == ALL[1:]
+    for path in (BASE, QUAD, f"{QUAD}/tilejson.json", f"{QUAD}/style.json"):
+        assert "probe.buildings" not in ask(path).text
+    refused = ask(f"{TILE}?collections=probe.buildings")
+    assert refused.status_code == 400
+    assert "is no layer" in refused.json()["detail"]
+
+
+def test_every_layer_of_the_tileset_says_whose_it_is(ask):
+    for one in ask.json(QUAD)["layers"]:
+        (own,) = ask.json(single(one["id"]).removesuffix(f"/{PLACE}"))["layers"]
+        assert {name: one[name] for name in own} == own
+        assert one["attribution"]
+        assert one["license"]
+        (geodata,) = [each for each in one["links"] if each["rel"].endswith("/geodata")]
+        assert ask.json(geodata["href"])["id"] == one["id"]
+        assert one["boundingBox"]["crs"] == "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
 
 
 def test_an_old_layer_is_named(store, client_of):
