@@ -95,6 +95,7 @@ def _facts(part: Part) -> dict[str, Any]:
         "triangles": tiling.get("triangles", 0),
         "bytes": tiling.get("bytes", 0),
         "repaired": dict(sorted((part.report.notes | tiling.get("repaired", {})).items())),
+        "repaired_ids": dict(sorted((part.report.noted | tiling.get("repaired_ids", {})).items())),
         "left_out": _left_out(part),
         **{name: tiling[name] for name in ("gap", "implicit") if name in tiling},
     }

@@ -144,7 +144,7 @@ def fitting(
             report.count(Verdict.BROKEN, record.place, p.fault, known_as)
             continue
         for note in (*record.notes, *p.notes):
-            report.note(note)
+            report.note(note, identity=known_as)
         number = next(sound_ones)
         if number in faults:
             report.count(Verdict.BROKEN, record.place, faults[number], known_as)

@@ -7,6 +7,7 @@ normalise, gate. What only the whole can tell (an id that occurs twice, a field 
 
 import os
 import tempfile
+from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
 
 BUILDING = "Building"
 """The class of records that are buildings."""
+_LEVELLED = ("citygml", "cityjson")
+"""Connectors whose sources have levels of detail; of footprints we make one."""
 _TOGETHER = 1024  # records that are placed at a time: enough to make PROJ calls cheap
 
 
@@ -129,6 +132,11 @@ class _Making:
         admitted = list(gate.admit(records, layer, done.report))
         found = fitting(admitted, layer, task.city, task.observed_at, done.report, done.fields)
         places, features = gate.look_over(*found, layer, done.report)
+        if task.connector in _LEVELLED:
+            there = set(places)
+            levels = (record.values.get("lod") for record in admitted if record.place in there)
+            for lod, times in Counter(level for level in levels if level is not None).items():
+                done.report.levels[str(lod)] = done.report.levels.get(str(lod), 0) + times
         if task.ground is not None:
             flat = layer.schema_.geometry == "model"
             features = on_ground(features, task.ground, drape=flat, report=done.report)

@@ -38,14 +38,14 @@ def on_ground(features: Features, path: str, *, drape: bool, report: Report) -> 
     unknown = at_zero(solids, ground)
     lifted = iter(stand([s for s, zero in zip(solids, unknown, strict=True) if zero], ground, drape=drape))
     standing: list[Solid | None] = []
-    for before, zero in zip(solids, unknown, strict=True):
+    for name, before, zero in zip(features.ids, solids, unknown, strict=True):
         solid = next(lifted) if zero else None
         if zero:
-            report.note(LIFTED if solid is not None else NO_GROUND)
+            report.note(LIFTED if solid is not None else NO_GROUND, identity=name)
         if solid is not None:
             beyond = len(before.faces) - len(solid.faces)
             if beyond:
-                report.note(BEYOND, beyond)
+                report.note(BEYOND, beyond, name)
         standing.append(before if solid is None else solid)
     return replace(features, solids=standing, gathered=None)
 

@@ -14,7 +14,7 @@ from tiles.sheet import Laid, Sheet, Style, lay
 from tiles.tree import Node, group
 from tiles.work import run
 from twin.errors import TilingError
-from twin.record import Feature
+from twin.record import NAMED, Feature
 
 LIFT_M = 0.3
 """Terrain tiles may rise by about this above the true ground (see `tiles.writers.terrain`)."""
@@ -67,14 +67,21 @@ class Account:
 
     left_out: list[dict[str, str]] = field(default_factory=list)
     repaired: dict[str, int] = field(default_factory=dict)
+    _whom: dict[str, list[str]] = field(default_factory=dict)
 
     def leave_out(self, feature: Feature, reason: str) -> None:
         """Name a feature that is not drawn."""
         self.left_out.append({"id": feature.id, "reason": reason})
 
-    def repair(self, words: str) -> None:
-        """Count a repair."""
+    def repair(self, words: str, feature: Feature) -> None:
+        """Count a repair of a feature."""
         self.repaired[words] = self.repaired.get(words, 0) + 1
+        self._whom.setdefault(words, []).append(feature.id)
+
+    @property
+    def repaired_ids(self) -> dict[str, list[str]]:
+        """Repair → the first `NAMED` ids, sorted."""
+        return {words: sorted(ids)[:NAMED] for words, ids in self._whom.items()}
 
 
 def ground_of(order: Order) -> Ground:
@@ -157,6 +164,7 @@ def overlay(order: Order, items: Sequence[Item], account: Account, *, material: 
             "triangles": sum(result.triangles for result in drawn),
             "bytes": sum(len(result.data or b"") for result in drawn),
             "repaired": account.repaired,
+            "repaired_ids": account.repaired_ids,
             "left_out": account.left_out,
             "points": sum(result.points for result in drawn),
             "points_on_stated_ground": sum(result.stated for result in drawn),

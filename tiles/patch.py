@@ -18,6 +18,7 @@ from tiles.levels import Drawing, Levels, coarsened, simplified, some, true
 from tiles.plans import plans
 from tiles.polygons import Floats, Polygons, offsets, reordered
 from tiles.quadtree import Cell
+from tiles.repairs import Repairs
 from tiles.shapes import Shapes, moved, shaped
 from tiles.skins import skins_of
 from tiles.squares import to_ecef
@@ -100,7 +101,8 @@ class Made:
     """What tiles above need of these buildings."""
     left_out: tuple[tuple[int, str], ...]
     """Number and reason of each building that cannot be drawn."""
-    repaired: dict[str, int]
+    repaired: Repairs
+    """What was put right, and on which buildings: their numbers."""
 
 
 def wanted_error(cell: Cell) -> float:
@@ -201,9 +203,7 @@ def _tiles(cell: Cell, levels: Levels, table: Table, style: Style, above: float 
     return [drawn(cell, drawing, here.frame, children, table, style)]
 
 
-def _measured(
-    patch: Patch, batch: "pa.RecordBatch"
-) -> tuple[Levels, tuple[tuple[int, str], ...], dict[str, int]]:
+def _measured(patch: Patch, batch: "pa.RecordBatch") -> tuple[Levels, tuple[tuple[int, str], ...], Repairs]:
     """All forms of the patch's buildings, and what is wrong with them."""
     count = batch.num_rows
     polygons = polygons_of(batch, patch.rows.pictures)
@@ -229,7 +229,7 @@ def _measured(
         (int(members[place]), _OUTSIDE if place in outside else _FACELESS)
         for place in np.flatnonzero(~drawable).tolist()
     )
-    return some(levels, np.flatnonzero(drawable)), left_out, repaired
+    return some(levels, np.flatnonzero(drawable)), left_out, repaired.numbered(members)
 
 
 _OUTSIDE = "lies outside the area of the city's CRS or geoid"

@@ -10,6 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from tiles.bows import bows
+from tiles.repairs import Repairs
 from tiles.skins import Skins
 from twin.record import Solid
 from twin.solids import Solids
@@ -21,6 +23,8 @@ SMALLEST_FACE_M2 = 1e-4
 """Faces and holes below this have no inside."""
 OFF_PLANE_M = 0.05
 """Points farther than this from their face's plane make it uneven."""
+FLAT = "face without area left out"
+_SPIKE = "spike in a ring cut off"
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -124,26 +128,26 @@ def reordered(polygons: Polygons, keep: NDArray[np.intp]) -> Polygons:
     )
 
 
-def cleaned(polygons: Polygons) -> tuple[Polygons, Floats, dict[str, int]]:
+def cleaned(polygons: Polygons) -> tuple[Polygons, Floats, Repairs]:
     """Remove repeated points, and faces and holes that enclose nothing.
 
     Returns:
-        The rest, the area vectors of its rings, and how often what was removed.
+        The rest, the area vectors of its rings, and how often what was removed from whom.
     """
-    notes: dict[str, int] = {}
+    notes = Repairs()
     polygons = _without_repeats(polygons, notes)
     rings = area_vectors(polygons.points, polygons.rings)
     sound = np.einsum("ij,ij->i", rings, rings) >= SMALLEST_FACE_M2**2
     if not sound.all():
         polygons, kept = _without_rings(polygons, sound, notes)
         rings = rings[kept]
-    return polygons, rings, {reason: count for reason, count in notes.items() if count}
+    return polygons, rings, notes
 
 
-def with_rings(polygons: Polygons, notes: dict[str, int] | None = None) -> Polygons:
+def with_rings(polygons: Polygons, notes: Repairs | None = None) -> Polygons:
     """The polygons without rings that are no ring: of less than three points; `notes` says how many."""
     sound = np.diff(polygons.rings) >= 3
-    return polygons if sound.all() else _without_rings(polygons, sound, {} if notes is None else notes)[0]
+    return polygons if sound.all() else _without_rings(polygons, sound, notes or Repairs())[0]
 
 
 def unevenness(polygons: Polygons, normals: Floats) -> Floats:
@@ -153,7 +157,7 @@ def unevenness(polygons: Polygons, normals: Floats) -> Floats:
     return np.asarray(np.maximum.reduceat(heights, starts[:-1]) - np.minimum.reduceat(heights, starts[:-1]))
 
 
-def _without_repeats(polygons: Polygons, notes: dict[str, int]) -> Polygons:
+def _without_repeats(polygons: Polygons, notes: Repairs) -> Polygons:
     """Rings without points that repeat the one before, and without spikes (there and back on one line)."""
     polygons = with_rings(polygons, notes)
     while len(polygons.faces):
@@ -164,11 +168,12 @@ def _without_repeats(polygons: Polygons, notes: dict[str, int]) -> Polygons:
         sizes = np.diff(polygons.rings)
         ring = np.searchsorted(polygons.rings, where, side="right") - 1
         left = sizes - np.bincount(ring, minlength=len(sizes))
-        sound = int((left[np.unique(ring)] >= 3).sum())
+        touched = np.unique(ring)
+        owners = polygons.owners[polygons.ring_polygons[touched[left[touched] >= 3]]]
         if tips is not None:
-            notes["spike in a ring cut off"] = notes.get("spike in a ring cut off", 0) + sound
-        elif "spike in a ring cut off" not in notes:  # where a spike stood, points repeat
-            notes["repeated point in a ring"] = sound
+            notes.add(_SPIKE, owners)
+        elif _SPIKE not in notes.counts:  # where a spike stood, points repeat
+            notes.add("repeated point in a ring", owners)
         shortened = Polygons(
             points=np.delete(polygons.points, where, axis=0),
             rings=offsets(left),
@@ -209,18 +214,16 @@ def _needless(polygons: Polygons) -> tuple[Mask, Mask | None]:
     return repeated, tips
 
 
-def _without_rings(
-    polygons: Polygons, sound: Mask, notes: dict[str, int]
-) -> tuple[Polygons, NDArray[np.intp]]:
+def _without_rings(polygons: Polygons, sound: Mask, notes: Repairs) -> tuple[Polygons, NDArray[np.intp]]:
     """Drop unsound holes, and polygons whose outer ring is unsound; also say which rings are left."""
     outer, parents = polygons.outer, polygons.ring_polygons
     good = sound[polygons.polygons[:-1]]
     rings = (sound | outer) & good[parents]
-    for reason, count in (
-        ("face without area left out", int((~good).sum())),
-        ("hole without area filled", int((~sound & ~outer & good[parents]).sum())),
-    ):
-        notes[reason] = notes.get(reason, 0) + count
+    gone = np.flatnonzero(~good)
+    bows = _bows(polygons, gone)
+    notes.add(FLAT, polygons.owners[gone[~bows]])
+    notes.add("crossing rings of equal halves left out", polygons.owners[gone[bows]])
+    notes.add("hole without area filled", polygons.owners[parents[~sound & ~outer & good[parents]]])
     chosen = np.flatnonzero(rings)
     sizes = np.diff(polygons.rings)[chosen]
     places = spans(polygons.rings[:-1][chosen], sizes)
@@ -233,3 +236,9 @@ def _without_rings(
         skin=polygons.skin and polygons.skin.at(places),
     )
     return left, chosen
+
+
+def _bows(polygons: Polygons, faces: NDArray[np.intp]) -> Mask:
+    """Which of some faces without an area have one outer ring that crosses itself: its halves cancel out."""
+    rings = polygons.polygons[:-1][faces]
+    return bows(polygons.points, polygons.rings[rings], polygons.rings[rings + 1])

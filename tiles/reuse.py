@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from tiles.levels import Levels
 from tiles.patch import Content, Made, Tile
+from tiles.repairs import Repairs
 from tiles.shapes import Shapes
 from tiles.tree import Node
 
@@ -59,7 +60,8 @@ class Reuse:
                 path.touch()  # used: not to be swept away
             self._path(key, "tiles").touch()
             left_out = tuple((int(members[place]), reason) for place, reason in told["left_out"])
-            return Made(tile, levels, left_out, told["repaired"])
+            repaired = Repairs(told["repaired"], told["repaired_on"]).numbered(members)
+            return Made(tile, levels, left_out, repaired)
         except (OSError, ValueError, KeyError, IndexError, EOFError, zipfile.BadZipFile):
             return None
 
@@ -81,7 +83,10 @@ class Reuse:
             "tile": None if made.tile is None else _told(made.tile),
             "gone": 0.0 if made.levels is None else made.levels.gone,
             "left_out": [(int(np.searchsorted(members, n)), reason) for n, reason in made.left_out],
-            "repaired": made.repaired,
+            "repaired": made.repaired.counts,
+            "repaired_on": {
+                reason: np.searchsorted(members, first) for reason, first in made.repaired.owners.items()
+            },
             "groups": [content.group for content in top],
         }
         arrays = {"told": np.frombuffer(orjson.dumps(told, option=orjson.OPT_SERIALIZE_NUMPY), np.uint8)}

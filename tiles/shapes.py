@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from tiles.gltf import Mesh
 from tiles.polygons import (
+    FLAT,
     OFF_PLANE_M,
     SMALLEST_FACE_M2,
     Floats,
@@ -20,6 +21,7 @@ from tiles.polygons import (
     spans,
     unevenness,
 )
+from tiles.repairs import Repairs
 from tiles.skins import Skins, together
 from tiles.strips import strips
 from tiles.tree import Matrix
@@ -58,8 +60,8 @@ class Shapes:
         return np.diff(self.vertices)
 
 
-def shaped(polygons: Polygons, buildings: int, *, whole: bool = True) -> tuple[Shapes, dict[str, int]]:
-    """Repair and triangulate the faces of `buildings` buildings; say how often what was repaired.
+def shaped(polygons: Polygons, buildings: int, *, whole: bool = True) -> tuple[Shapes, Repairs]:
+    """Repair and triangulate the faces of `buildings` buildings; say how often what was repaired on whom.
 
     Args:
         polygons: Sorted by owner, in metres of a local frame whose third axis points up.
@@ -76,43 +78,36 @@ def shaped(polygons: Polygons, buildings: int, *, whole: bool = True) -> tuple[S
     polygons, vectors, turned = winding.polygons, winding.vectors, winding.turned
     areas = np.sqrt(np.einsum("ij,ij->i", vectors, vectors))
     filled = areas < SMALLEST_FACE_M2  # by their own holes
+    notes.add("face told twice drawn once", winding.twice)
+    notes.add(FLAT, polygons.owners[filled])
     if filled.any():
         keep = np.flatnonzero(~filled)
         polygons, vectors, turned, areas = reordered(polygons, keep), vectors[keep], turned[keep], areas[keep]
         if not len(keep):
-            return _nothing(buildings), {**notes, "face without area left out": int(filled.sum())}
+            return _nothing(buildings), notes
     normals = vectors / areas[:, None]
     shapes, crossing, undrawn = faceted(polygons, vectors, buildings)
-    for reason, count in (
-        ("face told twice drawn once", winding.twice),
-        ("face without area left out", int(filled.sum())),
-        ("face turned outwards", int(turned.sum())),
-        ("uneven face drawn as it is", int((unevenness(polygons, normals) > OFF_PLANE_M).sum())),
-        ("crossing rings drawn as far as possible", crossing),
-        ("face without triangles left out", undrawn),
-        *(_missing(polygons, normals) if whole else ()),
-    ):
-        _add(notes, reason, count)
-    return shapes, {reason: count for reason, count in notes.items() if count}
+    owners = polygons.owners
+    notes.add("face turned outwards", owners[turned])
+    notes.add("uneven face drawn as it is", owners[unevenness(polygons, normals) > OFF_PLANE_M])
+    notes.add("crossing rings drawn as far as possible", owners[crossing])
+    notes.add("face without triangles left out", owners[undrawn])
+    if whole:
+        _missing(polygons, normals, notes)
+    return shapes, notes
 
 
-def _add(notes: dict[str, int], reason: str, count: int) -> None:
-    notes[reason] = notes.get(reason, 0) + count
-
-
-def _missing(polygons: Polygons, normals: Floats) -> list[tuple[str, int]]:
-    """How many buildings lack a kind of surface altogether."""
+def _missing(polygons: Polygons, normals: Floats, notes: Repairs) -> None:
+    """Note the buildings that lack a kind of surface altogether."""
     kinds = kinds_of(polygons.faces, normals[:, 2])
     starts = np.flatnonzero(np.r_[True, polygons.owners[1:] != polygons.owners[:-1]])
-    found = []
     for kind, name in enumerate(MATERIAL_NAMES):
         there = np.logical_or.reduceat(kinds == kind, starts)
-        found.append((f"building without {name} faces drawn as it is", int((~there).sum())))
-    return found
+        notes.add(f"building without {name} faces drawn as it is", polygons.owners[starts[~there]])
 
 
-def faceted(polygons: Polygons, vectors: Floats, buildings: int) -> tuple[Shapes, int, int]:
-    """Triangulate sound faces; also say how many cross themselves, and how many could not be drawn.
+def faceted(polygons: Polygons, vectors: Floats, buildings: int) -> tuple[Shapes, Ints, Ints]:
+    """Triangulate sound faces; also say which cross themselves, and which could not be drawn.
 
     Args:
         polygons: As `shaped` takes them, but cleaned.

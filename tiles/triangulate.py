@@ -28,9 +28,9 @@ class Triangles:
     """(t, 3) indices into the polygons' points, counter-clockwise seen from where the normal points."""
     offsets: Ints
     """(p + 1,) offsets of the polygons into `corners`."""
-    crossing: int
+    crossing: NDArray[np.intp]
     """Polygons whose rings cross themselves or each other; drawn as far as possible."""
-    undrawn: int
+    undrawn: NDArray[np.intp]
     """Polygons for which no triangle was found."""
     squares: NDArray[np.intp]
     """Polygons of four corners, convex in each, drawn as two triangles from the first one."""
@@ -67,7 +67,7 @@ def triangulate(polygons: Polygons, vectors: Floats) -> Triangles:
     corners[places, 1] = middle + backwards
     corners[places, 2] = middle + ~backwards
     drawn[places] = np.abs(doubled[middle]) > _SLIVER_M2
-    crossing = 0
+    crossing = rest
     if len(rest):
         places = spans(ends[rest], cut_counts)
         twice = _doubled(x, y, cut)
@@ -78,13 +78,13 @@ def triangulate(polygons: Polygons, vectors: Floats) -> Triangles:
         seen = np.abs(vectors[rest]).max(axis=1)
         area = np.linalg.norm(vectors[rest], axis=1)
         off = np.abs(covered / seen.clip(1e-12) - 1) * area
-        crossing = int(((off > np.maximum(area * _AREA_SHARE, _AREA_M2)) & (covered > 0)).sum())
+        crossing = rest[(off > np.maximum(area * _AREA_SHARE, _AREA_M2)) & (covered > 0)]
     if not drawn.all():
         counts = np.diff(offsets(drawn)[ends])
         corners = corners[drawn]
     squares = np.flatnonzero(whole & (sizes == 4))
     squares = squares[_convex(x, y, doubled, starts[squares])]
-    return Triangles(corners, offsets(counts), crossing, int((counts == 0).sum()), squares)
+    return Triangles(corners, offsets(counts), crossing, np.flatnonzero(counts == 0), squares)
 
 
 def _projected(polygons: Polygons, vectors: Floats, sizes: Ints) -> tuple[Floats, Floats]:

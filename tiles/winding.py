@@ -43,8 +43,8 @@ class Winding:
     """Whether these buildings' shells close: each edge is run as often one way as the other."""
     polygons: Polygons
     """What all this is about: the polygons given, but for `twice`."""
-    twice: int
-    """Faces that repeat another one of their building, the same way round; they are false neighbours."""
+    twice: Ints
+    """(k,) building of each face that repeats another one of it, the same way round: false neighbours."""
     edges: Hashes
     """(n,) names of the edges from each point to the next."""
     forwards: Mask
@@ -68,7 +68,7 @@ def wound(polygons: Polygons, rings: Floats | None = None) -> Winding:
     twice = told_twice(sums, owners)
     if twice.any():
         once = wound(reordered(polygons, np.flatnonzero(~twice)))
-        return replace(once, twice=once.twice + int(twice.sum()))
+        return replace(once, twice=np.concatenate([owners[twice], once.twice]))
     closed = np.add.reduceat(sums, first) == 0
     turned = np.zeros(len(polygons.faces), dtype=bool)
     settled = np.zeros(len(first), dtype=bool)
@@ -95,7 +95,7 @@ def wound(polygons: Polygons, rings: Floats | None = None) -> Winding:
     if turned.any():
         rings[turned[polygons.ring_polygons]] *= -1
         forwards ^= np.repeat(turned, np.diff(starts))
-    return Winding(rings, vectors, turned, first, closed, polygons, 0, edges, forwards)
+    return Winding(rings, vectors, turned, first, closed, polygons, owners[:0], edges, forwards)
 
 
 def _net_vectors(polygons: Polygons, rings: Floats) -> tuple[Floats, Floats, Mask | None]:

@@ -4,6 +4,7 @@ Geometry travels as WKB (2D, OGC:CRS84) so that the nouns need no geometry libra
 process borders as they are. Buildings also carry their faces, terrain its raster.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -20,6 +21,8 @@ from twin.whence import UNKNOWN
 
 _EXAMPLES = 20
 """How many records a report names one by one."""
+NAMED = 20
+"""Ids that a report names for each repair: some to look at, not a list of the whole city."""
 
 
 class Face(IntEnum):
@@ -211,6 +214,8 @@ class Report:
     """The first few records that did not make it; in a report that `names` them all, with their ids."""
     fields: tuple[str, ...] = ()
     """Names of all fields that the source's things had."""
+    noted: dict[str, list[str]] = field(default_factory=dict)
+    """Repair or remark → the first `NAMED` ids of the publisher's, sorted; only in a report that `names`."""
     names: bool = False
     """For operators' own conversions: publications name no ids of what they do not publish."""
 
@@ -248,6 +253,8 @@ class Report:
                 reasons[reason] = reasons.get(reason, 0) + count
         for words, times in other.notes.items():
             self.note(words, times)
+            for identity in other.noted.get(words, ()):
+                self._name(words, identity)
         for level, times in other.levels.items():
             self.levels[level] = self.levels.get(level, 0) + times
         for told, times in other.gate.items():
@@ -255,9 +262,20 @@ class Report:
         room = None if self.names else max(0, _EXAMPLES - len(self.examples))
         self.examples += other.examples[:room]
 
-    def note(self, words: str, times: int = 1) -> None:
-        """Remember a repair or a remark."""
+    def note(self, words: str, times: int = 1, identity: str | None = None) -> None:
+        """Remember a repair or a remark, and about what; of publications only the repair."""
         self.notes[words] = self.notes.get(words, 0) + times
+        if self.names and identity:
+            self._name(words, identity)
+
+    def _name(self, words: str, identity: str) -> None:
+        first = self.noted.setdefault(words, [])
+        if len(first) == NAMED and identity >= first[-1]:
+            return
+        place = bisect_left(first, identity)
+        if first[place : place + 1] != [identity]:
+            first.insert(place, identity)
+            del first[NAMED:]
 
     def decide(self, act: Act, found: str, column: str, reason: Text, times: int = 1) -> None:
         """Remember what the gate did."""

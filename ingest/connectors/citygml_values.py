@@ -7,6 +7,9 @@ GenericValue = str | int | float | bool
 _METRES = {None, "m", "#m", "urn:adv:uom:m", "urn:ogc:def:uom:UCUM::m", "urn:ogc:def:uom:EPSG::9001", "metre"}
 _NO_METRES = "a height in another unit than metres was ignored"
 _NO_NUMBER = "a height that is no number was ignored"
+IMPOSSIBLE = "an impossible height (none, below the ground, or above 10 km) was ignored"
+HIGHEST_M = 10_000.0
+"""No building is as high: a unit mistaken, or a number that stands for none."""
 
 
 def empty_values(kind: str, gml_id: str | None) -> dict[str, Any]:
@@ -43,7 +46,11 @@ def metres(written: str | None, unit: str | None, notes: list[str]) -> float | N
     height = typed(written, float)
     if height is None:
         notes.append(_NO_NUMBER)
-    return float(height) if height is not None else None
+        return None
+    if not 0 < float(height) <= HIGHEST_M:
+        notes.append(IMPOSSIBLE)
+        return None
+    return float(height)
 
 
 def typed(written: str | None, kind: type) -> GenericValue | None:

@@ -1,10 +1,11 @@
 """Attributes of CityJSON objects under the names that all city objects share."""
 
-from math import isfinite
+from math import isfinite, nan
 from typing import Any
 
 import orjson
 
+from ingest.connectors.citygml_values import HIGHEST_M, IMPOSSIBLE
 from ingest.connectors.cityjson_levels import level_number
 from ingest.connectors.cityjson_objects import Family
 
@@ -13,6 +14,8 @@ HEIGHT = "a height that is no number was ignored"
 _TAKEN = frozenset(
     ("measuredHeight", "roofType", "storeysAboveGround", "creationDate", "name", "Gemeindeschluessel")
 )
+_NAMELESS = {"name"}
+"""Buildings have no such column (`building/1`); there it is an attribute like any other."""
 _ADDRESSES = ("address", "adresse", "xal")
 _LARGEST = 1 << 63
 _SCALARS = (str, float, bool)
@@ -66,28 +69,30 @@ def _text(value: Any) -> str | None:
 
 
 def _height(value: Any, notes: list[str]) -> float | None:
-    if type(value) is float:
-        return value
     if value is None:
         return None
+    height = nan
     try:
-        if isinstance(value, int | str) and not isinstance(value, bool) and isfinite(height := float(value)):
-            return height
-    except ValueError:
+        if isinstance(value, float | int | str) and not isinstance(value, bool):
+            height = float(value)
+    except (ValueError, OverflowError):
         pass  # said below, as for values of other types
-    notes.append(HEIGHT)
+    if 0 < height <= HIGHEST_M:
+        return height
+    notes.append(IMPOSSIBLE if isfinite(height) else HEIGHT)
     return None
 
 
 def _generic(family: Family) -> dict[str, Any]:
     """All other attributes: the object's, and the parts' where the object has none of that name."""
     found: dict[str, Any] = {}
+    taken = _TAKEN - _NAMELESS if family.kind == "Building" else _TAKEN
     for thing in (family.top, *family.parts):
         attributes = thing.get("attributes")
         if not isinstance(attributes, dict):
             continue
         for name, value in attributes.items():
-            if name in _TAKEN or name in found or value is None or _is_address(name):
+            if name in taken or name in found or value is None or _is_address(name):
                 continue
             if isinstance(value, int) and not -_LARGEST <= value < _LARGEST:
                 value = str(value)

@@ -58,7 +58,7 @@ class Rasters:
         for record in self._read():
             self._report.taken += 1
             for note in record.notes:
-                self._report.note(note)
+                self._report.note(note, identity=record.place)
             raster = record.geometry
             assert isinstance(raster, Raster)
             crs = record.crs or self._options.crs

@@ -280,13 +280,15 @@ def test_report(convert, model):
     assert set(ran.report) == {"crs", "heights", "remarks", "bytes", "bytes_transferred", "layers"}
     assert set(ran.layer()) == {
         "counts", "features", "levels", "levels_of_detail", "tiles", "triangles", "bytes", "repaired",
-            "left_out"
+            "repaired_ids", "left_out"
     }  # fmt: skip
     assert ran.layer()["left_out"] == [
         {"id": "none", "place": ran.layer()["left_out"][0]["place"], "reason": "it has no usable face"}
     ]
     assert "a.gml" in ran.layer()["left_out"][0]["place"]
     assert {tile.content.json["asset"]["copyright"] for tile in ran.tiles()} == {"© Stadt"}
+    assert ran.layer()["levels_of_detail"] == {"2": 3}
+    assert "drawn in the source's level of detail 2" in ran.out
 
 
 def test_the_table_tells_the_most_frequent_and_where_the_rest_is():

@@ -314,6 +314,7 @@ def test_values(read):
     }
     (record,) = read(document(objects), attributes="all")
     assert record.values["generic"] == {
+        "name": "Haus",
         "function": ["31001_1010"],
         "usage": "x",
         "+noise": 4,

@@ -95,6 +95,7 @@ def test_crossing_rings_are_repaired_and_counted():
     bow = shapely.Polygon([(20, 20), (60, 60), (60, 20), (20, 60)])
     tiled = Tiled([feature(1, bow)], layer("roadwork/1", "areas", outline=False), terrain_ground())
     assert sum(tiled.report["repaired"].values()) == 1
+    assert list(tiled.report["repaired_ids"].values()) == [["id-1"]]
     ((_, points, indices, *_),) = tiled.primitives()
     assert areas(points, indices.reshape(-1, 3)).sum() == pytest.approx(800, rel=2e-3)
 

@@ -1,6 +1,8 @@
 """What is taken up again gives the tiles that a run from nothing gives; what is damaged is made anew."""
 
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
+from multiprocessing import get_context
 
 import pytest
 from houses_made import CITY, Kept, geodesy, layer, town
@@ -10,6 +12,7 @@ from tiles.build import build
 from tiles.reuse import Reuse
 from tiles.writers import buildings
 from twin.batch import pack
+from twin.record import NAMED
 from twin.shelf import Shelf
 
 
@@ -36,11 +39,16 @@ def features(changed=None):
     return known
 
 
-def tiles(folder, features, reuse):
+def shelved(folder, features):
     folder.mkdir(exist_ok=True)
     shelf = Shelf(folder, layer().schema_)
     shelf.add(pack(features, layer().schema_))
     shelf.close()
+    return shelf
+
+
+def tiles(folder, features, reuse):
+    shelf = shelved(folder, features)
     kept = Kept()
     result = build(layer(), CITY, shelf, geodesy=geodesy(), ground=None, put=kept, reuse=reuse)
     return (result.tileset, result.contents, result.report), kept
@@ -96,3 +104,47 @@ def test_damaged_files_are_made_anew(tmp_path, made, damage):
     again, _ = tiles(tmp_path / "b", features(), reuse)
     assert again == first
     assert len(made) == 2 * everything
+
+
+def damaged():
+    """A town in which every third house looks inwards, and which they are."""
+    known = features()
+    for number in range(0, len(known), 3):
+        known[number] = replace(known[number], solid=looking_inwards(known[number].solid))
+    return known, sorted(feature.id for feature in known[::3])
+
+
+def looking_inwards(solid):
+    """The solid with all its rings but the first turned round."""
+    points = solid.points.copy()
+    for begin, end in list(zip(solid.rings[:-1], solid.rings[1:], strict=True))[1:]:
+        points[begin:end] = points[begin:end][::-1]
+    return replace(solid, points=points)
+
+
+def test_who_was_repaired_is_named_alike_after_a_reused_run(tmp_path, made):
+    """A house more moves the numbers of all behind it."""
+    known, wrong = damaged()
+    assert len(wrong) > NAMED
+    reuse = Reuse(tmp_path / "kept", "basis", lambda objects: True)
+    for name, kept in (("a", None), ("b", reuse), ("c", reuse)):
+        (_, _, report), _ = tiles(tmp_path / name, known, kept)
+        assert set(report["repaired_ids"]) == set(report["repaired"])
+        assert report["repaired_ids"]["face turned outwards"] == wrong[:NAMED]
+    made.clear()
+    more = [replace(known[5], id="0", source_id="0", checksum="new"), *known]
+    (_, _, again), _ = tiles(tmp_path / "d", more, reuse)
+    few = len(made)
+    (_, _, afresh), _ = tiles(tmp_path / "e", more, None)
+    assert 0 < few < len(made) - few
+    assert again == afresh
+    assert again["repaired_ids"] == report["repaired_ids"]
+
+
+def test_who_was_repaired_is_named_alike_on_workers(tmp_path):
+    known, _ = damaged()
+    (_, _, report), _ = tiles(tmp_path / "a", known, None)
+    shelf = shelved(tmp_path / "b", known)
+    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
+        there = build(layer(), CITY, shelf, geodesy=geodesy(), ground=None, put=Kept(), executor=pool)
+    assert there.report == report

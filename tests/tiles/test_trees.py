@@ -285,6 +285,7 @@ def test_trees_without_size_say_so_in_tile_and_report():
     }
     assert tiled.report["height_source"] == {"assumed": 1, "derived": 1, "measured": 1}
     assert sum(tiled.report["repaired"].values()) == 1
+    assert [len(ids) for ids in tiled.report["repaired_ids"].values()] == [1]
 
 
 def test_trees_without_place_or_ground_are_named():

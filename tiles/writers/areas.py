@@ -21,6 +21,8 @@ def write(order: Order) -> Built:
     Raises:
         TilingError: if nothing can be drawn, or neither fill nor outline is wanted.
     """
+    import shapely
+
     fill, outline = bool(order.option("fill", True)), bool(order.option("outline", True))
     if not fill and not outline:
         raise TilingError(f"{order.layer.id}: set fill or outline under [tiles.options] to true")
@@ -31,7 +33,11 @@ def write(order: Order) -> Built:
     for number, geometry in geometries(order, account):
         if mixed:
             geometry = _widened(geometry, half, radius)
-        polygons = _polygons(geometry, account)
+        sound = geometry
+        if not geometry.is_valid:
+            sound = shapely.make_valid(geometry, method="structure", keep_collapsed=False)
+            account.repair("rings crossed themselves or each other", order.features[number])
+        polygons = _polygons(sound)
         if not polygons:
             kind = "Polygon" in geometry.geom_type or geometry.geom_type == "GeometryCollection"
             account.leave_out(order.features[number], EMPTY if kind else WRONG_KIND)
@@ -73,13 +79,10 @@ def _single(geometry: Any) -> Any:
     return parts[~shapely.is_empty(parts)]
 
 
-def _polygons(geometry: Any, account: Account) -> list[Any]:
-    """Its polygons with an inside, in order; crossing rings are repaired."""
+def _polygons(geometry: Any) -> list[Any]:
+    """Its polygons with an inside, in order."""
     import shapely
 
-    if not geometry.is_valid:
-        geometry = shapely.make_valid(geometry, method="structure", keep_collapsed=False)
-        account.repair("rings crossed themselves or each other")
     parts = shapely.get_parts(geometry)
     return [part for part in parts if part.geom_type == "Polygon" and part.area > 0]
 

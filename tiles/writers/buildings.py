@@ -23,6 +23,7 @@ from tiles.contents import CONTENTS
 from tiles.levels import Levels, coarsened, simplified, together
 from tiles.patch import Made, Patch, Style, Tile, drawn, make, wanted_error
 from tiles.quadtree import Cell, quadtree, unbroken
+from tiles.repairs import Repairs
 from tiles.tree import Node
 from tiles.work import Here, finished, run
 from twin.batch import pack
@@ -62,7 +63,7 @@ class _Count:
     levels: int = 0
     drawn: int = 0
     contents: list[str] = field(default_factory=list)
-    repaired: dict[str, int] = field(default_factory=dict)
+    repaired: Repairs = field(default_factory=Repairs)
     left_out: list[dict[str, str]] = field(default_factory=list)
 
 
@@ -101,8 +102,7 @@ class _City:
         branch = grown(root, 0 if self._every else PATCH_POINTS, shelf, self._order.reuse)
         patches = list(branch.patches())
         made = self._above(branch, self._made(patches))
-        for reason, count in made.repaired.items():
-            self._count.repaired[reason] = count
+        self._count.repaired = made.repaired
         for number, reason in made.left_out:
             self._leave_out(number, reason)
         if made.tile is None or made.levels is None:
@@ -166,10 +166,9 @@ class _City:
 
     def _joined(self, cell: Cell, parts: list[Made]) -> Made:
         left_out = tuple(entry for part in parts for entry in part.left_out)
-        repaired: dict[str, int] = {}
+        repaired = Repairs()
         for part in parts:
-            for reason, count in part.repaired.items():
-                repaired[reason] = repaired.get(reason, 0) + count
+            repaired.join(part.repaired)
         there = [
             (part.tile, part.levels) for part in parts if part.tile is not None and part.levels is not None
         ]
@@ -240,7 +239,11 @@ class _City:
             "triangles": count.triangles,
             "bytes": count.bytes,
             "geometric_error_m": root.geometric_error,
-            "repaired": dict(sorted(count.repaired.items())),
+            "repaired": dict(sorted(count.repaired.counts.items())),
+            "repaired_ids": {
+                reason: [self._shelf.ids[number] for number in first]
+                for reason, first in sorted(count.repaired.owners.items())
+            },
             "left_out": sorted(count.left_out, key=lambda entry: entry["id"]),
             "heights": self._order.geodesy.statement.model_dump(),
         }

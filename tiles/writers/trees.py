@@ -57,6 +57,7 @@ def write(order: Order) -> Built:
             "bytes": kept.bytes,
             "geometric_error_m": root.geometric_error,
             "repaired": account.repaired,
+            "repaired_ids": account.repaired_ids,
             "left_out": account.left_out,
             "points": len(wood.trees),
             "points_on_stated_ground": wood.stated,
@@ -101,7 +102,7 @@ class _Wood:
         for name, counts in self.counts.items():
             counts[str(drawn[name])] += 1
         if size.repaired:
-            account.repair(IMPLAUSIBLE)
+            account.repair(IMPLAUSIBLE, feature)
         return row(feature) | drawn
 
     def groves(self, cell: Cell, *, top: bool = True) -> Iterator[Grove]:
