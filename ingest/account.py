@@ -174,7 +174,7 @@ def _changed(layer: Layer, heights: HeightsStatement | None) -> tuple[Text, ...]
     if heights is not None:
         texts.append(
             Text(
-                de=f"Höhen auf das Ellipsoid umgerechnet (Fehler höchstens {heights.error_m} m).",
+                de=f"Höhen auf das Ellipsoid umgerechnet (Fehler höchstens {str(heights.error_m).replace(".", ",")} m).",
                 en=f"Heights converted to the ellipsoid (error at most {heights.error_m} m).",
             )
         )
