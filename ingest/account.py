@@ -172,9 +172,10 @@ def _changed(layer: Layer, heights: HeightsStatement | None) -> tuple[Text, ...]
     if layer.schema_.geometry == "building":
         texts.append(Text(de="Adressen weggelassen.", en="Addresses left out."))
     if heights is not None:
+        error_de = str(heights.error_m).replace(".", ",")
         texts.append(
             Text(
-                de=f"Höhen auf das Ellipsoid umgerechnet (Fehler höchstens {str(heights.error_m).replace(".", ",")} m).",
+                de=f"Höhen auf das Ellipsoid umgerechnet (Fehler höchstens {error_de} m).",
                 en=f"Heights converted to the ellipsoid (error at most {heights.error_m} m).",
             )
         )
