@@ -78,7 +78,14 @@ def start(town: Path, store: Path, *more: str) -> "subprocess.Popen[bytes]":
     command = [sys.executable, "-m", "api.cli", "run", str(town), "--store", str(store), *more]
     env = os.environ | {"TWIN_GRIDS": str(town), "TWIN_WORKERS": "1"}
     pipe = subprocess.PIPE
-    return subprocess.Popen(command, stdout=pipe, stderr=pipe, env=env, start_new_session=True)
+    return subprocess.Popen(
+        command, stdout=pipe, stderr=pipe, env=env, start_new_session=True, preexec_fn=interruptible
+    )
+
+
+def interruptible() -> None:
+    """Whoever runs the tests in the background has them ignore interrupts, and all that they start."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def processes() -> list[tuple[int, int, int]]:
