@@ -20,11 +20,10 @@ from api.app import create_app
 from benchmarks.measure import table
 from catalog import documents, history, keys, parquet
 from catalog.cities import write_city
+from ingest.account import provenance
 from ingest.load import load_city
 from twin.layer import Layer
-from twin.licence import licence
-from twin.provenance import Provenance
-from twin.record import Feature
+from twin.record import Feature, Report
 from twin.revision import Entry, Revision
 from twin.settings import Settings
 from twin.store import FileStore, Store
@@ -32,7 +31,6 @@ from twin.store import FileStore, Store
 REVISIONS = int(os.environ.get("REVISIONS", "1000"))
 FEATURES = 2000
 _START = datetime(2026, 1, 1, tzinfo=UTC)
-_COLUMNS = {"height_m": "measured_height", "geometry": "geometry"}
 
 
 def towns(count: int) -> Iterator[list[Feature]]:
@@ -56,12 +54,13 @@ def write_layer(store: Store, count: int) -> Layer:
     city = load_city("demo")
     layer = next(layer for layer in city.layers if layer.name == "buildings")
     write_city(store, city)
+    report = Report(taken=FEATURES, published=FEATURES, fields=("measured_height",))
     for number, features in enumerate(towns(count), 1):
         at = _START + timedelta(hours=number)
         snapshot = f"snapshots/{number:06d}"
         data = parquet.write_features(features, layer.schema_, at)
         store.put(keys.inside(layer.id, f"{snapshot}/{keys.FEATURES}"), data)
-        story = documents.encode(_provenance(layer, at))
+        story = documents.encode(provenance(layer, city, (), report, (at, at), None, None))
         store.put(keys.inside(layer.id, f"{snapshot}/{keys.PROVENANCE}"), story)
         pieces = {keys.FEATURES: data, keys.PROVENANCE: story}
         revision = Revision(
@@ -83,37 +82,6 @@ def write_layer(store: Store, count: int) -> Layer:
 
 def _entry(data: bytes) -> Entry:
     return Entry(size=len(data), sha256=hashlib.sha256(data).hexdigest())
-
-
-def _provenance(layer: Layer, at: datetime) -> Provenance:
-    known = licence(layer.source.licence)
-    return Provenance(
-        layer=layer.id,
-        title=layer.title,
-        summary=layer.summary,
-        theme=layer.theme.value,
-        schema=layer.schema_id,
-        publisher=layer.source.publisher,
-        licence=known.id,
-        licence_title=known.title,
-        licence_url=known.url,
-        attribution=layer.source.attribution,
-        notice=None,
-        origins=(),
-        fetched_at=at,
-        observed_at=at,
-        recipe_sha256="1" * 64,
-        columns=_COLUMNS,
-        software="benchmark",
-        counts={"in": FEATURES, "published": FEATURES, "held": 0, "broken": 0, "duplicate": 0},
-        observations=0,
-        reasons={},
-        notes={},
-        examples=(),
-        changed=(),
-        heights=None,
-        tiling=None,
-    )
 
 
 async def _asked(store: Store, layer: Layer) -> list[tuple[str, ...]]:

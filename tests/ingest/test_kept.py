@@ -112,6 +112,22 @@ def test_what_is_damaged_or_gone_is_made_anew(town, read, files, monkeypatch):
     assert contents == run(town, store="another")[1]
 
 
+def test_what_lies_untouched_is_not_even_hashed(town, read, monkeypatch):
+    hashed = []
+    real = prepare.checksum_of
+    monkeypatch.setattr(prepare, "checksum_of", lambda name, part: hashed.append(part) or real(name, part))
+    run(town)
+    parts = len(hashed)
+    assert parts == len(read)
+    run(town)
+    assert len(hashed) == parts
+    change(town)
+    run(town)
+    assert len(hashed) == 2 * parts
+    run(town)
+    assert len(hashed) == 2 * parts
+
+
 def test_parts_that_changed_stand_by_themselves_until_they_are_many(town, read, monkeypatch):
     run(town)
     folder = town / "store" / "kept" / "town.buildings"
