@@ -10,6 +10,7 @@ import { layout } from "./styles/layout.js";
 import { marks } from "./styles/marks.js";
 import { parts } from "./styles/parts.js";
 import { theme } from "./styles/theme.js";
+import { TAGS } from "./words/index.js";
 
 const REFRESH_MS = 60_000;
 const PHONE_PX = 768;
@@ -199,9 +200,9 @@ export class CityTwin extends LitElement implements Teller {
   };
 
   protected override updated(): void {
-    const { language } = this.#story ?? {};
-    if (language && this.lang !== language) this.lang = language;
-    if (language && this.hasAttribute("page")) document.documentElement.lang = language;
+    const tag = this.#story && TAGS[this.#story.register];
+    if (tag && this.lang !== tag) this.lang = tag;
+    if (tag && this.hasAttribute("page")) document.documentElement.lang = tag;
     this.#measure();
   }
 

@@ -12,8 +12,8 @@ import type { CityScene, Hit } from "./scene/scene.js";
 import { readAddress, writeFragment } from "./state/address.js";
 import type { Address } from "./state/address.js";
 import { date } from "./words/dates.js";
-import type { Words } from "./words/index.js";
-import { WORDS, choose } from "./words/index.js";
+import type { Register, Words } from "./words/index.js";
+import { WORDS, choose, languageOf } from "./words/index.js";
 
 const NEAR_M = 380;
 const FAR_M = 1400;
@@ -40,7 +40,7 @@ export class Story {
   readonly service: Service;
   readonly holdings: Holdings;
   scene: CityScene | null = null;
-  language: Language;
+  register: Register;
   chosen: Thing | null = null;
   listing: boolean;
   trouble: Trouble = "none";
@@ -64,14 +64,19 @@ export class Story {
     language: string | null,
   ) {
     this.address = readAddress(location);
-    this.language = choose([this.address.language, language], navigator.languages);
+    this.register = choose([this.address.language, language], navigator.languages);
     this.listing = this.address.list ?? false;
     this.service = new Service(base, this.address.datetime ?? null);
     this.holdings = new Holdings(this.service, city, (layer) => this.shown(layer));
   }
 
   get words(): Words {
-    return WORDS[this.language];
+    return WORDS[this.register];
+  }
+
+  /** Of the texts that come from the service. */
+  get language(): Language {
+    return languageOf(this.register);
   }
 
   /** The instant that is shown: the one asked for, else now. */
@@ -266,9 +271,9 @@ export class Story {
     this.teller.requestUpdate();
   }
 
-  speak(language: Language): void {
-    this.address.language = language;
-    this.language = language;
+  speak(register: Register): void {
+    this.address.language = register;
+    this.register = register;
     this.changed();
     this.remember();
   }

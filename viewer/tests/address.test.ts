@@ -36,5 +36,7 @@ describe("the address bar is the state", () => {
     expect(read("#view=11,48,1e99,0,45").view?.range).toBe(200_000);
     expect(read("#lang=xx&layers=../etc,ok").layers).toEqual(["ok"]);
     expect(read("#lang=xx").language).toBeUndefined();
+    expect(read("#lang=ls").language).toBe("ls");
+    expect(read("#lang=de-simple").language).toBe("ls");
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { direction, measured, metres, whole } from "../src/words/numbers.js";
 import { WORDS, choose } from "../src/words/index.js";
 
-const { de, en } = WORDS;
+const { de, en, ls } = WORDS;
 
 describe("numbers and units", () => {
   it("groups thousands as each language does", () => {
@@ -31,14 +31,17 @@ describe("language", () => {
     expect(choose(["en"], ["de-DE"])).toBe("en");
     expect(choose([null, undefined], ["fr-FR", "en-US", "de"])).toBe("en");
     expect(choose(["tlh"], ["fr"])).toBe("de");
+    expect(choose(["ls"], ["en"])).toBe("ls");
+    expect(choose([], ["de-simple", "en"])).toBe("ls");
   });
 
-  it("has every text in both languages, of the same kind", () => {
+  it("has every text in all three registers, of the same kind", () => {
     const shape = (value: unknown): unknown =>
       value !== null && typeof value === "object"
         ? Object.fromEntries(Object.entries(value).map(([name, each]) => [name, shape(each)]))
         : typeof value;
     expect(shape(en)).toEqual(shape(de));
+    expect(shape(ls)).toEqual(shape(de));
     expect(Object.values(en).filter((each) => each === "")).toEqual([]);
   });
 });

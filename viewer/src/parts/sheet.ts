@@ -7,13 +7,15 @@ import type { Gap, Language, Thing } from "../data/types.js";
 import { kind } from "../data/types.js";
 import type { Story } from "../story.js";
 import { longDate } from "../words/dates.js";
-import { WORDS } from "../words/index.js";
+import { REGISTERS, TAGS, WORDS } from "../words/index.js";
+import type { Spoken } from "../words/index.js";
 import { card } from "./card.js";
 import { info } from "./info.js";
 import { layerList } from "./layers.js";
 import { thingList } from "./list.js";
 
 const LIST_MOST = 80;
+const LABELS: Spoken = { de: "DE", en: "EN", ls: "Leichte Sprache" };
 
 /** What is written: the city and its language, what was chosen, the card, the list, the layers. */
 export function sheet(story: Story, plain: boolean, close: () => void): TemplateResult {
@@ -37,10 +39,10 @@ export function sheet(story: Story, plain: boolean, close: () => void): Template
 
 function languages(story: Story): TemplateResult {
   return html`<div class="languages" role="group" aria-label=${story.words.switchLanguage}>
-    ${(["de", "en"] as const).map(
+    ${REGISTERS.map(
       (each) =>
-        html`<button type="button" lang=${each} title=${WORDS[each].languageName} aria-pressed=${each === story.language} @click=${() => story.speak(each)}>
-          ${each.toUpperCase()}
+        html`<button type="button" lang=${TAGS[each]} title=${WORDS[each].languageName} aria-pressed=${each === story.register} @click=${() => story.speak(each)}>
+          ${LABELS[each]}
         </button>`,
     )}
   </div>`;

@@ -1,4 +1,5 @@
-import type { Language } from "../data/types.js";
+import { registerOf } from "../words/register.js";
+import type { Register } from "../words/register.js";
 
 /** Where the camera looks: a place on the ground, how far away, from which side, how steeply. */
 export interface View {
@@ -17,7 +18,7 @@ export interface Address {
   view?: View;
   layers?: string[];
   selected?: string;
-  language?: Language;
+  language?: Register;
   list?: boolean;
   datetime?: string;
 }
@@ -42,8 +43,8 @@ export function readAddress(location: { search: string; hash: string }): Address
   if (layers !== null) address.layers = layers.split(",").filter((each) => /^[\w.-]+$/.test(each));
   const selected = get("selected");
   if (selected) address.selected = selected.slice(0, 200);
-  const language = get("lang");
-  if (language === "de" || language === "en") address.language = language;
+  const language = registerOf(get("lang")?.slice(0, 35));
+  if (language) address.language = language;
   if (get("list") === "1") address.list = true;
   const datetime = query.get("datetime") ?? fragment.get("datetime");
   if (datetime && /^[0-9T:.Z+\-/]{4,64}$/.test(datetime)) address.datetime = datetime;

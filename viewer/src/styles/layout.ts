@@ -49,8 +49,9 @@ export const layout = css`
   }
   .head {
     display: flex;
+    flex-wrap: wrap;
     align-items: center;
-    gap: 0.5rem;
+    gap: 0 0.5rem;
     padding: 0.7rem 0.6rem 0.1rem 1rem;
   }
   .head h1 {
@@ -70,6 +71,8 @@ export const layout = css`
   .languages button {
     min-width: 2.75rem;
     min-height: 2.75rem;
+    padding: 0 0.45rem;
+    white-space: nowrap;
     border-radius: 0.5rem;
     color: var(--ink-2);
   }

@@ -4,6 +4,7 @@ const few = (count: number, one: string, more: string) => (count === 0 ? `keine 
 const many = (count: number, one: string, more: string) => (count === 1 ? one : `${count} ${more}`);
 
 export const de: Words = {
+  register: "de",
   language: "de",
   locale: "de-DE",
   languageName: "Deutsch",

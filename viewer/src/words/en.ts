@@ -4,6 +4,7 @@ const few = (count: number, one: string, more: string) => (count === 0 ? `no ${o
 const many = (count: number, one: string, more: string) => (count === 1 ? one : `${count} ${more}`);
 
 export const en: Words = {
+  register: "en",
   language: "en",
   locale: "en-GB",
   languageName: "English",

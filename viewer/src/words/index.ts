@@ -1,17 +1,21 @@
-import type { Language } from "../data/types.js";
 import { de } from "./de.js";
 import { en } from "./en.js";
+import { ls } from "./ls.js";
+import { registerOf } from "./register.js";
+import type { Register, Spoken } from "./register.js";
 import type { Words } from "./words.js";
 
+export { REGISTERS, TAGS, languageOf } from "./register.js";
+export type { Register, Spoken } from "./register.js";
 export type { Words } from "./words.js";
 
-export const WORDS: Record<Language, Words> = { de, en };
+export const WORDS: Spoken<Words> = { de, en, ls };
 
-/** The language to speak: what the address or the page asks for, else what the browser prefers, else German. */
-export function choose(asked: (string | null | undefined)[], browser: readonly string[]): Language {
+/** The register to speak: what the address or the page asks for, else what the browser prefers, else German. */
+export function choose(asked: (string | null | undefined)[], browser: readonly string[]): Register {
   for (const each of [...asked, ...browser]) {
-    const language = each?.toLowerCase().slice(0, 2);
-    if (language === "de" || language === "en") return language;
+    const register = registerOf(each);
+    if (register) return register;
   }
   return "de";
 }

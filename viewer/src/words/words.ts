@@ -1,7 +1,10 @@
 import type { Language, Phase, State, Theme } from "../data/types.js";
+import type { Register } from "./register.js";
 
 /** All texts of the interface in one language. A text that counts is a function, so that grammar stays with the language. */
 export interface Words {
+  register: Register;
+  /** Of the texts that come from the service. */
   language: Language;
   locale: string;
   languageName: string;
