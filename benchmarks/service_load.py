@@ -46,7 +46,7 @@ asyncio.run(main())
 
 _FEWEST = 3
 """Answers below which a measurement says nothing."""
-_LONG_S = 12
+_LONG_S = 5
 
 
 @dataclass(frozen=True, slots=True)
