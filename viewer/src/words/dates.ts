@@ -1,3 +1,4 @@
+import type { Spoken } from "./register.js";
 import type { Words } from "./words.js";
 
 const MINUTE = 60_000;
@@ -60,14 +61,15 @@ function size(days: number): [number, Unit] {
   return [Math.round(days / 365), "year"];
 }
 
-const UNITS: Record<Words["language"], Record<Unit, [string, string]>> = {
+const UNITS: Spoken<Record<Unit, [string, string]>> = {
   de: { day: ["einem Tag", "Tagen"], week: ["einer Woche", "Wochen"], month: ["einem Monat", "Monaten"], year: ["einem Jahr", "Jahren"] },
   en: { day: ["a day", "days"], week: ["a week", "weeks"], month: ["a month", "months"], year: ["a year", "years"] },
+  ls: { day: ["1 Tag", "Tagen"], week: ["1 Woche", "Wochen"], month: ["1 Monat", "Monaten"], year: ["1 Jahr", "Jahren"] },
 };
 
 function span(days: number, words: Words): string {
   const [count, unit] = size(days);
-  const [one, more] = UNITS[words.language][unit];
+  const [one, more] = UNITS[words.register][unit];
   return count === 1 ? one : `${count} ${more}`;
 }
 

@@ -13,15 +13,16 @@ export function measured(value: number, unit: string | null | undefined, words: 
   const digits = size >= 100 ? 0 : size >= 1 || value === 0 ? 1 : 3;
   const number = new Intl.NumberFormat(words.locale, { maximumFractionDigits: digits }).format(value).replace("-", "\u2212");
   const spaced = words.language === "de" ? number.replaceAll(".", "\u202f") : number;
-  const name = unit ? (UNITS[words.language][unit] ?? unit) : "";
+  const name = unit ? (UNITS[words.register][unit] ?? unit) : "";
   return name ? `${spaced} ${name}` : spaced;
 }
 
-/** Metres for walking: `40 m`, `240 m`, `1,3 km`. */
+/** Metres for walking: `40 m`, `240 m`, `1,3 km`; in Leichte Sprache `40 Meter`. */
 export function metres(value: number, words: Words): string {
-  if (value < 1000) return `${Math.max(10, Math.round(value / 10) * 10)} m`;
+  const names = UNITS[words.register];
+  if (value < 1000) return `${Math.max(10, Math.round(value / 10) * 10)} ${names["m"]}`;
   const km = new Intl.NumberFormat(words.locale, { maximumFractionDigits: 1 }).format(value / 1000);
-  return `${km} km`;
+  return `${km} ${names["km"]}`;
 }
 
 /** Name of a direction, one of eight. */

@@ -1,5 +1,5 @@
 import type { Language, Phase, State, Theme } from "../data/types.js";
-import type { Register } from "./register.js";
+import type { Register, Spoken } from "./register.js";
 
 /** All texts of the interface in one language. A text that counts is a function, so that grammar stays with the language. */
 export interface Words {
@@ -140,7 +140,7 @@ export interface Words {
 }
 
 /** Units by their UCUM code, as people write or say them. */
-export const UNITS: Record<Language, Record<string, string>> = {
+export const UNITS: Spoken<Record<string, string>> = {
   de: units({
     "1/15min": "in 15 Minuten",
     "1/h": "in einer Stunde",
@@ -158,6 +158,32 @@ export const UNITS: Record<Language, Record<string, string>> = {
     min: "minutes",
     dB: "decibels",
     deg: "degrees",
+  }),
+  ls: units({
+    "1/15min": "in 15 Minuten",
+    "1/h": "in 1 Stunde",
+    "1/d": "an 1 Tag",
+    s: "Sekunden",
+    min: "Minuten",
+    dB: "Dezibel",
+    deg: "Grad",
+    m: "Meter",
+    cm: "Zentimeter",
+    mm: "Millimeter",
+    km: "Kilometer",
+    m2: "Quadrat-Meter",
+    km2: "Quadrat-Kilometer",
+    m3: "Kubik-Meter",
+    "m3/s": "Kubik-Meter in 1 Sekunde",
+    "m/s": "Meter in 1 Sekunde",
+    "km/h": "Kilometer in 1 Stunde",
+    "ug/m3": "Mikro-Gramm",
+    "mg/m3": "Milli-Gramm",
+    "uSv/h": "Mikro-Sievert in 1 Stunde",
+    "J/cm2": "Joule auf 1 Quadrat-Zentimeter",
+    hPa: "Hekto-Pascal",
+    Cel: "Grad",
+    "%": "Prozent",
   }),
 };
 
