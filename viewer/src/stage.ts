@@ -49,7 +49,7 @@ export function raise(Scene: typeof CityScene, story: Story, canvas: HTMLCanvasE
     },
     onTilesFailed: () => {
       story.trouble = "no-tiles";
-      story.listing = true; // not by the visitor's hand: no way back to keep
+      story.list.set(true); // not by the visitor's hand: no way back to keep
       ready();
     },
   });

@@ -1,31 +1,26 @@
 import { grouped } from "./data/here.js";
 import { Holdings } from "./data/holdings.js";
-import { formOf, isTimed, shownAtFirst, vanishes } from "./data/kinds.js";
+import { isTimed, shownAtFirst, vanishes } from "./data/kinds.js";
 import { phaseAt } from "./data/phase.js";
-import { contains, middle } from "./data/places.js";
 import { Service } from "./data/service.js";
-import { key } from "./data/things.js";
-import type { Feature, Language, Layer, Thing } from "./data/types.js";
+import type { Language, Layer, Thing } from "./data/types.js";
 import { kind } from "./data/types.js";
 import { labelOf } from "./parts/label.js";
-import type { CityScene, Hit } from "./scene/scene.js";
-import { readAddress, writeFragment } from "./state/address.js";
+import type { CityScene } from "./scene/scene.js";
 import type { Address } from "./state/address.js";
+import { AddressBar } from "./state/bar.js";
+import { Choice, rangeOf } from "./state/choice.js";
+import type { Picked } from "./state/choice.js";
+import { Listing } from "./state/listing.js";
 import { date } from "./words/dates.js";
 import type { Register, Words } from "./words/index.js";
 import { WORDS, choose, languageOf } from "./words/index.js";
 
-const NEAR_M = 380;
-const FAR_M = 1400;
 /** Whoever waits longer than this for the last tile gets the numbers of what there is. */
 const PATIENCE_MS = 8000;
-/** Marks the entry of the browser's history that the list was opened with. */
-const LIST_STATE = { cityTwin: "list" };
-const SITE_PITCH = 62;
 
 /** What keeps the scene from being there; the words go on. */
 export type Trouble = "none" | "no-webgl" | "no-city" | "no-tiles";
-export type Picked = Hit | { kind: "things"; things: Thing[] } | null;
 
 /** Who tells the story: redraws the page, and shows what was just chosen. */
 export interface Teller {
@@ -36,36 +31,35 @@ export interface Teller {
 
 /** What is shown, what is chosen, in which language: the state behind the page, kept in the address bar. */
 export class Story {
+  readonly bar = new AddressBar();
   readonly address: Address;
+  readonly choice = new Choice(this);
+  readonly list: Listing;
   readonly service: Service;
   readonly holdings: Holdings;
   scene: CityScene | null = null;
   register: Register;
-  chosen: Thing | null = null;
-  listing: boolean;
   trouble: Trouble = "none";
   loading = true;
   /** The service has stopped answering. */
   lost = false;
   inView: Thing[] = [];
-  /** The list shows only things with these keys, after a word of the card was followed. */
-  focused: ReadonlySet<string> | null = null;
   /** The picture has come to rest once: what is in view can be counted. */
   settled = false;
   /** What the visitor has said of layers, by their names. */
   readonly #said = new Map<string, boolean>();
   /** Until all has come, the address stays as it was given. */
-  #told = false;
+  told = false;
 
   constructor(
-    private readonly teller: Teller,
+    readonly teller: Teller,
     base: string,
     city: string | null,
     language: string | null,
   ) {
-    this.address = readAddress(location);
+    this.address = this.bar.read();
     this.register = choose([this.address.language, language], navigator.languages);
-    this.listing = this.address.list ?? false;
+    this.list = new Listing(this, this.address.list ?? false);
     this.service = new Service(base, this.address.datetime ?? null);
     this.holdings = new Holdings(this.service, city, (layer) => this.shown(layer));
   }
@@ -85,6 +79,23 @@ export class Story {
     return date(asked) ?? new Date();
   }
 
+  get chosen(): Thing | null {
+    return this.choice.thing;
+  }
+
+  get listing(): boolean {
+    return this.list.open;
+  }
+
+  /** The list shows only some things, after a word of the card was followed. */
+  get focused(): boolean {
+    return this.list.only !== null;
+  }
+
+  get listed(): Thing[] {
+    return this.list.things;
+  }
+
   get layers(): Layer[] {
     return this.holdings.layers;
   }
@@ -98,9 +109,10 @@ export class Story {
   /** All has come that will come: choose what the address names, and keep the address from now on. */
   async tell(): Promise<void> {
     this.changed();
-    await this.#chooseWanted();
-    this.#told = true;
+    await this.choice.find(this.address.selected);
+    this.told = true;
     this.remember();
+    this.bar.own();
     this.scene?.arrived();
     setTimeout(() => this.settle(), PATIENCE_MS);
   }
@@ -118,7 +130,7 @@ export class Story {
     for (const { layer, feature } of this.holdings.things) if (isTimed(layer)) feature.phase = phaseAt(feature, now);
     scene?.setLayers(this.layers, (each) => this.shown(each));
     scene?.setThings(this.visible(), (thing) => labelOf(thing, now, words));
-    this.#look();
+    this.look();
     this.teller.requestUpdate();
   }
 
@@ -146,65 +158,44 @@ export class Story {
 
   /** The view came to rest. */
   viewed(): void {
-    this.#look();
+    this.look();
     this.remember();
     this.teller.requestUpdate();
   }
 
-  #look(): void {
+  /** See what is in view, and what the list needs around it. */
+  look(): void {
     if (this.listing) void this.holdings.look(this.centre, () => this.teller.requestUpdate());
     if (!this.scene) this.inView = this.visible();
     else if (this.settled) this.inView = this.scene.inView();
   }
 
-  /** The things of the list: those that a word of the card named, else all. */
-  get listed(): Thing[] {
-    const { focused } = this;
-    if (focused) return this.visible().filter((each) => focused.has(each.key));
-    return [...this.visible(), ...this.holdings.nearby.filter((each) => this.shown(each.layer))];
-  }
-
   remember(): void {
-    if (!this.#told) return;
+    if (!this.told) return;
     const shown = this.layers.filter((each) => this.shown(each));
     const chosen = this.layers.some((each) => this.shown(each) !== shownAtFirst(each));
     const view = this.scene?.view;
-    const fragment = writeFragment({
+    this.bar.write({
       ...(view ? { view } : {}),
       ...(chosen ? { layers: shown.map((each) => each.name) } : {}),
       ...(this.chosen ? { selected: this.chosen.key } : {}),
       ...(this.address.language ? { language: this.address.language } : {}),
+      ...(this.address.datetime ? { datetime: this.address.datetime } : {}),
       ...(this.listing ? { list: true } : {}),
     });
-    if (fragment !== location.hash) history.replaceState(history.state, "", `${location.pathname}${location.search}${fragment}`);
   }
 
   /** Something in the scene was clicked, or Enter was pressed over it. */
   picked(hit: Picked): void {
-    if (!hit) return this.close();
-    if (hit.kind === "thing") return this.choose(hit.thing, false);
-    if (hit.kind === "things") return this.approach(hit.things);
-    const place = this.scene?.toLonLat(hit.point);
-    if (!place) return;
-    if (hit.kind === "feature") return this.#chooseRow(hit.layer, hit.row, place);
-    const around = this.visible().filter((each) => formOf(each.layer) === "outline" && contains(each.feature.geometry, place));
-    // A district says more of a place than what contains the whole city.
-    const district = around.find((each) => kind(each.layer) === "district") ?? around[0];
-    if (district) this.choose(district, false);
-    else this.close();
+    this.choice.picked(hit);
   }
 
   choose(thing: Thing, fly: boolean): void {
-    this.chosen = thing;
-    this.scene?.choose({ key: thing.key, id: thing.feature.id });
-    this.remember();
-    this.teller.requestUpdate();
-    // First the sheet takes its place; then it is known what it covers.
-    void this.teller.present("chosen").then(() => {
-      if (this.chosen?.key !== thing.key || !Number.isFinite(thing.lon)) return;
-      if (fly) this.#fly(thing);
-      else if (this.#told && !this.scene?.shows(thing)) this.#reveal(thing);
-    });
+    this.choice.choose(thing, fly);
+  }
+
+  close(): void {
+    this.choice.close();
   }
 
   /** Follow a word of the card: the things it counts, as a list. They are in view; the view stays. */
@@ -217,23 +208,8 @@ export class Story {
   /** Come closer to several things under one mark, and list them. */
   approach(things: readonly Thing[]): void {
     this.follow(things);
-    if (things.length === 1) return;
-    const lons = things.map((each) => each.lon);
-    const lats = things.map((each) => each.lat);
-    const [west, east, south, north] = [Math.min(...lons), Math.max(...lons), Math.min(...lats), Math.max(...lats)];
-    const size = Math.max((east - west) * 74_000, (north - south) * 111_000);
     const view = this.scene?.view;
-    if (view) {
-      this.scene?.eye.go({ ...view, lon: (west + east) / 2, lat: (south + north) / 2, range: Math.max(NEAR_M, size * 2) }, true);
-    }
-  }
-
-  close(): void {
-    if (!this.chosen) return;
-    this.chosen = null;
-    this.scene?.choose(null);
-    this.remember();
-    this.teller.requestUpdate();
+    if (things.length > 1 && view) this.scene?.eye.go({ ...view, ...rangeOf(things) }, true);
   }
 
   toggleLayer(layer: Layer): void {
@@ -243,30 +219,17 @@ export class Story {
     if (this.shown(layer)) void this.holdings.fetch(layer, () => this.changed());
   }
 
-  /** Open the list, of these things only or of all; the browser's way back closes it. */
   openList(only: ReadonlySet<string> | null = null): void {
-    this.focused = only;
-    if (!this.listing) history.pushState(LIST_STATE, "");
-    this.listing = true;
-    this.remember();
-    this.#look();
-    this.teller.requestUpdate();
-    void this.teller.present("list");
+    this.list.show(only);
   }
 
   toggleList(): void {
-    if (!this.listing) return this.openList();
-    this.listing = false;
-    this.focused = null;
-    if (isList(history.state)) return history.back(); // what follows is told by `revisited`
-    this.remember();
-    this.teller.requestUpdate();
+    this.list.toggle();
   }
 
   /** The browser went back or forth: the list is open where the address says so; all else stays. */
   revisited(): void {
-    this.listing = readAddress(location).list ?? false;
-    if (!this.listing) this.focused = null;
+    this.list.set(this.bar.read().list ?? false);
     this.remember();
     this.teller.requestUpdate();
   }
@@ -277,54 +240,4 @@ export class Story {
     this.changed();
     this.remember();
   }
-
-  #chooseRow(layerId: string, row: Feature["properties"], place: { lon: number; lat: number }): void {
-    const id = String(row["id"] ?? "");
-    const known = this.holdings.things.find((each) => each.layer.id === layerId && each.feature.id === id);
-    if (known) return this.choose(known, false);
-    const layer = this.holdings.layer(layerId);
-    if (!layer) return;
-    const feature: Feature = { type: "Feature", id, geometry: null, properties: row };
-    this.choose({ key: key(layer.id, id), layer, feature, ...place }, false);
-    void this.#complete(layer, id);
-  }
-
-  /** A tile's row is short; the service knows all columns, dates among them. Without an answer the row stays. */
-  async #complete(layer: Layer, id: string): Promise<void> {
-    const feature = await this.service.item(layer.id, id).catch(() => null);
-    if (!feature || this.chosen?.key !== key(layer.id, id)) return;
-    this.chosen = { ...this.chosen, feature };
-    this.teller.requestUpdate();
-  }
-
-  async #chooseWanted(): Promise<void> {
-    const wanted = this.address.selected;
-    if (!wanted || this.chosen) return;
-    const known = this.holdings.things.find((each) => each.key === wanted);
-    if (known) return this.choose(known, false);
-    const [layerId, ...rest] = wanted.split("/");
-    const layer = this.holdings.layer(layerId ?? "");
-    // A link to something that is gone: the city opens without it.
-    const feature = layer && (await this.service.item(layer.id, rest.join("/")).catch(() => null));
-    if (layer && feature) this.choose({ key: wanted, layer, feature, lon: NaN, lat: NaN, ...middle(feature) }, false);
-  }
-
-  #fly(thing: Thing): void {
-    const view = this.scene?.view;
-    if (!view) return;
-    const range = Math.min(view.range, formOf(thing.layer) === "outline" ? FAR_M : NEAR_M);
-    // Sites lie in streets: from higher up the houses do not hide them.
-    const pitch = kind(thing.layer) === "roadwork" ? Math.max(view.pitch, SITE_PITCH) : view.pitch;
-    this.scene?.lookAt(thing, { ...view, range, pitch });
-  }
-
-  /** Bring a thing that the sheet has covered back into view, as near as it was. */
-  #reveal(thing: Thing): void {
-    const view = this.scene?.view;
-    if (view) this.scene?.lookAt(thing, view);
-  }
-}
-
-function isList(state: unknown): boolean {
-  return (state as typeof LIST_STATE | null)?.cityTwin === LIST_STATE.cityTwin;
 }

@@ -1,0 +1,114 @@
+import { formOf } from "../data/kinds.js";
+import { contains, middle } from "../data/places.js";
+import { key } from "../data/things.js";
+import type { Feature, Thing } from "../data/types.js";
+import { kind } from "../data/types.js";
+import type { Hit } from "../scene/scene.js";
+import type { Story } from "../story.js";
+
+const NEAR_M = 380;
+const FAR_M = 1400;
+const SITE_PITCH = 62;
+
+export type Picked = Hit | { kind: "things"; things: Thing[] } | null;
+
+/** The one thing that the visitor has chosen, and the ways to choose it. */
+export class Choice {
+  thing: Thing | null = null;
+
+  constructor(private readonly story: Story) {}
+
+  /** Something in the scene was clicked, or Enter was pressed over it. */
+  picked(hit: Picked): void {
+    if (!hit) return this.close();
+    if (hit.kind === "thing") return this.choose(hit.thing, false);
+    if (hit.kind === "things") return this.story.approach(hit.things);
+    const place = this.story.scene?.toLonLat(hit.point);
+    if (!place) return;
+    if (hit.kind === "feature") return this.#chooseRow(hit.layer, hit.row, place);
+    const around = this.story.visible().filter((each) => formOf(each.layer) === "outline" && contains(each.feature.geometry, place));
+    // A district says more of a place than what contains the whole city.
+    const district = around.find((each) => kind(each.layer) === "district") ?? around[0];
+    if (district) this.choose(district, false);
+    else this.close();
+  }
+
+  choose(thing: Thing, fly: boolean): void {
+    const { story } = this;
+    this.thing = thing;
+    story.scene?.choose({ key: thing.key, id: thing.feature.id });
+    story.remember();
+    story.teller.requestUpdate();
+    // First the sheet takes its place; then it is known what it covers.
+    void story.teller.present("chosen").then(() => {
+      if (this.thing?.key !== thing.key || !Number.isFinite(thing.lon)) return;
+      if (fly) this.#fly(thing);
+      else if (story.told && !story.scene?.shows(thing)) this.#reveal(thing);
+    });
+  }
+
+  close(): void {
+    if (!this.thing) return;
+    this.thing = null;
+    this.story.scene?.choose(null);
+    this.story.remember();
+    this.story.teller.requestUpdate();
+  }
+
+  /** Choose what a link names; a link to something that is gone opens the city without it. */
+  async find(wanted: string | undefined): Promise<void> {
+    if (!wanted || this.thing) return;
+    const { holdings, service } = this.story;
+    const known = holdings.things.find((each) => each.key === wanted);
+    if (known) return this.choose(known, false);
+    const [layerId, ...rest] = wanted.split("/");
+    const layer = holdings.layer(layerId ?? "");
+    const feature = layer && (await service.item(layer.id, rest.join("/")).catch(() => null));
+    if (layer && feature) this.choose({ key: wanted, layer, feature, lon: NaN, lat: NaN, ...middle(feature) }, false);
+  }
+
+  #chooseRow(layerId: string, row: Feature["properties"], place: { lon: number; lat: number }): void {
+    const { holdings } = this.story;
+    const id = String(row["id"] ?? "");
+    const known = holdings.things.find((each) => each.layer.id === layerId && each.feature.id === id);
+    if (known) return this.choose(known, false);
+    const layer = holdings.layer(layerId);
+    if (!layer) return;
+    const feature: Feature = { type: "Feature", id, geometry: null, properties: row };
+    this.choose({ key: key(layer.id, id), layer, feature, ...place }, false);
+    void this.#complete(layer.id, id);
+  }
+
+  /** A tile's row is short; the service knows all columns, dates among them. Without an answer the row stays. */
+  async #complete(layer: string, id: string): Promise<void> {
+    const feature = await this.story.service.item(layer, id).catch(() => null);
+    if (!feature || this.thing?.key !== key(layer, id)) return;
+    this.thing = { ...this.thing, feature };
+    this.story.teller.requestUpdate();
+  }
+
+  #fly(thing: Thing): void {
+    const { scene } = this.story;
+    if (!scene) return;
+    const { view } = scene;
+    const range = Math.min(view.range, formOf(thing.layer) === "outline" ? FAR_M : NEAR_M);
+    // Sites lie in streets: from higher up the houses do not hide them.
+    const pitch = kind(thing.layer) === "roadwork" ? Math.max(view.pitch, SITE_PITCH) : view.pitch;
+    scene.lookAt(thing, { ...view, range, pitch });
+  }
+
+  /** Bring a thing that the sheet has covered back into view, as near as it was. */
+  #reveal(thing: Thing): void {
+    const { scene } = this.story;
+    if (scene) scene.lookAt(thing, scene.view);
+  }
+}
+
+/** How far away one stands to see all of several things, metres. */
+export function rangeOf(things: readonly Thing[]): { lon: number; lat: number; range: number } {
+  const lons = things.map((each) => each.lon);
+  const lats = things.map((each) => each.lat);
+  const [west, east, south, north] = [Math.min(...lons), Math.max(...lons), Math.min(...lats), Math.max(...lats)];
+  const size = Math.max((east - west) * 74_000, (north - south) * 111_000);
+  return { lon: (west + east) / 2, lat: (south + north) / 2, range: Math.max(NEAR_M, size * 2) };
+}
