@@ -73,8 +73,8 @@ def _branch(cell: Cell, above: float, limit: int, shelf: Shelf, reuse: Reuse | N
         below = [_branch(child, wanted_error(cell), limit, shelf, reuse) for child in cell.children]
     branch = Branch(cell, above, below)
     if reuse is not None:
-        place = f"{cell.width} {cell.place} {above}"
-        ids, checksums = shelf.ids, shelf.checksums
-        made_of = [each.key for each in below] or [f"{ids[i]} {checksums[i]}" for i in cell.members.tolist()]
-        branch.key = reuse.key(place, *made_of)
+        made_of: list[bytes | memoryview] = [each.key.encode() for each in below]
+        branch.key = reuse.key(
+            f"{cell.width} {cell.place} {above}".encode(), *(made_of or [shelf.told(cell.members)])
+        )
     return branch

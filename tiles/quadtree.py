@@ -4,6 +4,7 @@ Cells are 2^k metres wide and begin at multiples of that, whatever the data's ex
 the edge of town moves no other building into another tile.
 """
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -11,6 +12,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 _SMALLEST_M = 8.0
+_SPREAD = (
+    (16, 0x0000FFFF0000FFFF),
+    (8, 0x00FF00FF00FF00FF),
+    (4, 0x0F0F0F0F0F0F0F0F),
+    (2, 0x3333333333333333),
+    (1, 0x5555555555555555),
+)
+"""Shifts and masks that put a zero before each bit of a number; see Bit Twiddling Hacks, "Interleave bits
+by Binary Magic Numbers"."""
 
 
 @dataclass(slots=True)
@@ -52,14 +62,21 @@ def quadtree(
         members: Numbers of those to divide, ascending; all if left out.
     """
     members = np.arange(len(centres), dtype=np.int64) if members is None else members
-    extent = float(np.ptp(centres[members], axis=0).max())
+    here = np.ascontiguousarray(centres[members].T)
+    extent = float(np.ptp(here, axis=1).max())
     width = 2.0 ** np.ceil(np.log2(max(extent, _SMALLEST_M)))
     # Data of this extent touch at most four cells of this width.
-    row, column = np.floor(centres[members].min(axis=0) / width).astype(np.int64)[::-1].tolist()
-    top = Cell(2 * width, members, int(weights[members].sum()), (row, column))
-    _divide(top, centres, weights, limit)
+    low = np.floor(here.min(axis=1) / width).astype(np.int64)
+    levels = round(np.log2(width / _SMALLEST_M))
+    squares = np.floor(here / _SMALLEST_M).astype(np.int64) - (low << levels)[:, None]
+    curve = _curve(squares)
+    order = np.argsort(curve)
+    until = np.concatenate(([0], np.cumsum(weights[members][order])))
+    row, column = low[::-1].tolist()
+    sorted_ = _Sorted(curve[order], members[order], until, limit, levels, (row, column))
+    top = sorted_.cell(0, len(order), levels + 1)
     if not top.children:
-        top.width = width
+        top.width, top.place = width, (row, column)
     return top
 
 
@@ -80,22 +97,52 @@ def _raised(cell: Cell, width: float) -> Cell:
     return cell
 
 
-def _divide(cell: Cell, centres: NDArray[np.float64], weights: NDArray[np.int64], limit: int) -> None:
-    while cell.weight > limit and cell.width > _SMALLEST_M:
-        half = cell.width / 2
-        places = np.floor(centres[cell.members] / half).astype(np.int64)[:, ::-1]
-        low = places.min(axis=0)
-        which = ((places - low) @ (2, 1)).astype(np.int8)  # a cell has four quarters
-        names = np.flatnonzero(np.bincount(which))
-        cell.width = half
-        if len(names) == 1:
-            cell.place = (int(low[0]), int(low[1]))
-            continue  # all in one corner: that corner is the cell
-        cell.width = 2 * half
-        for name in names.tolist():
-            members = cell.members[which == name]
-            place = (int(low[0]) + name // 2, int(low[1]) + name % 2)
-            child = Cell(half, members, int(weights[members].sum()), place)
-            _divide(child, centres, weights, limit)
-            cell.children.append(child)
-        return
+def _curve(squares: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Place of each square, (2, n) from 0 to 2^31 - 1, on Morton's curve, on which those of any cell follow
+    each other. Easting varies faster."""
+    spread = squares.copy()
+    for shift, mask in _SPREAD:
+        spread |= spread << shift
+        spread &= mask
+    along: NDArray[np.int64] = spread[0] | spread[1] << 1
+    return along
+
+
+@dataclass(frozen=True, slots=True)
+class _Sorted:
+    """Buildings along the curve: those of a cell are a run of them."""
+
+    curve: NDArray[np.int64]
+    members: NDArray[np.int64]
+    until: NDArray[np.int64]
+    """(n + 1,) weight of all before each."""
+    limit: int
+    levels: int
+    """Halvings from the width of the topmost's quarters to the smallest."""
+    low: tuple[int, int]
+    """Row and column of its south-western quarter."""
+
+    def cell(self, begin: int, end: int, level: int) -> Cell:
+        """The cell of what lies from `begin` to `end` and within 2^level of the smallest squares."""
+        first, last = int(self.curve[begin]), int(self.curve[end - 1])
+        weight = int(self.until[end] - self.until[begin])
+        children: list[Cell] = []
+        if weight > self.limit:
+            level = (first ^ last).bit_length() + 1 >> 1  # all in one corner: that corner is the cell
+        if weight > self.limit and level:
+            half = 2 * level - 2
+            quarters = (np.arange(1, 4) + (first >> half + 2 << 2)) << half
+            inner = begin + np.searchsorted(self.curve[begin:end], quarters)
+            bounds = itertools.pairwise((begin, *inner.tolist(), end))
+            children = [self.cell(start, stop, level - 1) for start, stop in bounds if start < stop]
+        members = np.sort(self.members[begin:end])
+        return Cell(_SMALLEST_M * 2.0**level, members, weight, self._place(first, level), children)
+
+    def _place(self, square: int, level: int) -> tuple[int, int]:
+        if level > self.levels:
+            return self.low
+        digits = range(level, self.levels + 1)
+        row, column = (
+            sum((square >> 2 * digit + axis & 1) << digit - level for digit in digits) for axis in (1, 0)
+        )
+        return row + (self.low[0] << self.levels - level), column + (self.low[1] << self.levels - level)

@@ -40,9 +40,13 @@ class Reuse:
     known: Callable[[Objects], bool]
     """Whether all of these objects are still there; if so they are taken for kept in this run."""
 
-    def key(self, *parts: str) -> str:
+    def key(self, *parts: bytes | memoryview) -> str:
         """Name of a branch that is made of `parts`."""
-        return hashlib.sha256("\0".join((self.basis, *parts)).encode()).hexdigest()
+        digest = hashlib.sha256(self.basis.encode())
+        for part in parts:
+            digest.update(b"\0")
+            digest.update(part)
+        return digest.hexdigest()
 
     def load(self, key: str, members: NDArray[np.int64]) -> Made | None:
         """The branch of that name, or None; `members` are the numbers of its buildings today."""
