@@ -21,7 +21,7 @@ from api.live.watch import Watch
 from api.manners import Manners, methods
 from api.meter import Meter
 from api.openapi.document import document
-from api.routers import files, live, ogc, ogc_schemas, ops, pages, sta, stac, tiles, vector
+from api.routers import files, live, names, ogc, ogc_schemas, ops, pages, sta, stac, tiles, vector
 from api.routing import join
 from api.service import Service
 from api.together import Together
@@ -83,6 +83,7 @@ def create_app(
     join(app.router, ogc.router(service, contents))
     join(app.router, vector.router(service))
     join(app.router, ogc_schemas.router(service))
+    join(app.router, names.router(service))
     join(app.router, stac.router(service, contents))
     meter = Meter(together.own(), together.counted)
     limit = Limit(settings, shared=together.buckets, secret=together.secret)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from api import negotiation, responses, schemas
-from api.openapi import ogc_features, ogc_history, ogc_layers
+from api.openapi import ogc_features, ogc_history, ogc_layers, ogc_names
 from api.openapi.write import OBJECT, TEXT, Schema, Told, one_of, record
 
 _SCHEMAS: dict[str, Schema] = {
@@ -21,8 +21,8 @@ _EXAMPLES: dict[str, Any] = {
         "properties": {"height_m": {"title": "Height", "type": "number"}},
     },
 }
-SCHEMAS = ogc_layers.SCHEMAS | ogc_features.SCHEMAS | ogc_history.SCHEMAS | _SCHEMAS
-EXAMPLES = ogc_layers.EXAMPLES | ogc_features.EXAMPLES | ogc_history.EXAMPLES | _EXAMPLES
+SCHEMAS = ogc_layers.SCHEMAS | ogc_features.SCHEMAS | ogc_history.SCHEMAS | ogc_names.SCHEMAS | _SCHEMAS
+EXAMPLES = ogc_layers.EXAMPLES | ogc_features.EXAMPLES | ogc_history.EXAMPLES | ogc_names.EXAMPLES | _EXAMPLES
 _FEATURES_HEADERS = ("ETag", "Cache-Control", "Vary", "Link", "Content-Crs", "Content-Disposition")
 
 
@@ -46,7 +46,7 @@ def features(words: str, geojson: str, jsonfg: str, *headers: str) -> Told:
 
 
 _ITEMS = "/ogc/collections/{layer}/items"
-ANSWERS: dict[str, Told] = {
+ANSWERS: dict[str, Told] = ogc_names.ANSWERS | {
     "/ogc": document("The first document", "Landing"),
     "/ogc/conformance": document("What the service keeps to", "Conformance"),
     "/ogc/api": document("This document", "OpenAPI", "application/vnd.oai.openapi+json"),
