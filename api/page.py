@@ -1,4 +1,7 @@
-"""The page at ``/``: readable without JavaScript, and the frame in which the viewer opens."""
+"""The page at ``/``: readable without JavaScript, and the frame in which the viewer opens.
+
+Its addresses are relative: it works under any path that a web server in front of us puts before ours.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime as Instant
@@ -74,8 +77,8 @@ def page(service: Service, language: str, city_id: str | None, datetime: str | N
     built = entry(service.settings.viewer)
     script = styles = hint = ""
     if built is not None and city is not None:
-        script = f'<script type="module" src="/viewer/{escape(built.script)}"></script>'
-        styles = "".join(f'<link rel="stylesheet" href="/viewer/{escape(name)}">' for name in built.styles)
+        script = f'<script type="module" src="viewer/{escape(built.script)}"></script>'
+        styles = "".join(f'<link rel="stylesheet" href="viewer/{escape(name)}">' for name in built.styles)
         hint = f"<noscript><p class=hint>{_w(words.NO_SCRIPT, language)}</p></noscript>"
     elif city is not None:
         hint = f"<p class=hint>{_w(words.NO_VIEWER, language)}</p>"
@@ -85,7 +88,7 @@ def page(service: Service, language: str, city_id: str | None, datetime: str | N
         else _city(service, city, cities, language, hint, Then.of(service, datetime))
     )
     if city is not None:
-        body = f'<city-twin src="/" city="{escape(city.id)}" lang="{language}">\n{body}\n</city-twin>'
+        body = f'<city-twin page src="./" city="{escape(city.id)}" lang="{language}">\n{body}\n</city-twin>'
     return _document(language, title, styles + "\n" + script, body)
 
 
@@ -102,8 +105,8 @@ def _document(language: str, title: str, head: str, body: str) -> str:
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{escape(title)}</title>
 <meta name="description" content="{_w(words.LEAD, language)}">
-<link rel="icon" href="/static/icon.svg" type="image/svg+xml">
-<link rel="stylesheet" href="/static/page.css">{head}
+<link rel="icon" href="static/icon.svg" type="image/svg+xml">
+<link rel="stylesheet" href="static/page.css">{head}
 </head>
 <body>
 {body}
@@ -115,11 +118,11 @@ def _document(language: str, title: str, head: str, body: str) -> str:
 def _city(service: Service, city: City, cities: list[City], language: str, hint: str, then: "Then") -> str:
     other = "en" if language == "de" else "de"
     switch = (
-        f'<a href="/?city={escape(city.id)}&amp;lang={other}{then.more}" lang="{other}" hreflang="{other}">'
+        f'<a href="?city={escape(city.id)}&amp;lang={other}{then.more}" lang="{other}" hreflang="{other}">'
     )
     notice = "" if city.notice is None else f'<p class="notice" role="note">{_w(city.notice, language)}</p>'
     elsewhere = "".join(
-        f'<a href="/?city={escape(c.id)}&amp;lang={language}{then.more}">{_w(c.title, language)}</a>'
+        f'<a href="?city={escape(c.id)}&amp;lang={language}{then.more}">{_w(c.title, language)}</a>'
         for c in cities
         if c.id != city.id
     )
@@ -141,9 +144,9 @@ def _city(service: Service, city: City, cities: list[City], language: str, hint:
 {missing}
 </main>
 <footer>
-<p><a href="/docs">{_w(words.DOCS, language)}</a> · <a href="/stac{then.full}">STAC</a> ·
-<a href="/ogc{then.only}">OGC API</a> ·
-<a href="/ops/freshness">{_w(words.STATE, language)}</a></p>
+<p><a href="docs">{_w(words.DOCS, language)}</a> · <a href="stac{then.full}">STAC</a> ·
+<a href="ogc{then.only}">OGC API</a> ·
+<a href="ops/freshness">{_w(words.STATE, language)}</a></p>
 <p>{_w(words.PRIVACY, language)}</p>
 </footer>
 </div>"""
@@ -193,14 +196,14 @@ def _card(service: Service, city: City, layer: Layer, language: str, then: "Then
 def _links(layer: Layer, told: dict[str, Any], language: str, then: "Then") -> str:
     if told["revision"] is None:
         return ""
-    asset = f"/stac/collections/{layer.id}/items/{told['revision']:06d}"
+    asset = f"stac/collections/{layer.id}/items/{told['revision']:06d}"
     links = [
-        (f"/ogc/collections/{layer.id}/items?limit=1000{then.and_}", "GeoJSON"),
+        (f"ogc/collections/{layer.id}/items?limit=1000{then.and_}", "GeoJSON"),
         (f"{asset}/features.parquet", "GeoParquet"),
         (f"{asset}/provenance.json", words.ORIGIN.get(language)),
     ]
     if told["tileset"] is not None:
-        links.append((f"/tiles/{layer.id}/tileset.json{then.only}", "3D Tiles"))
+        links.append((f"tiles/{layer.id}/tileset.json{then.only}", "3D Tiles"))
     return " · ".join(f'<a href="{escape(href)}">{escape(name)}</a>' for href, name in links)
 
 

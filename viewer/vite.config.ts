@@ -2,7 +2,7 @@ import { defineConfig } from "vite";
 
 // The page itself is rendered by the service (`/`); it finds the entry's hashed name in the manifest.
 export default defineConfig({
-  base: "/viewer/",
+  base: "./", // wherever the service stands, and whoever embeds it
   build: {
     target: "es2022",
     outDir: "dist",

@@ -105,9 +105,9 @@ def test_the_viewer_is_found_in_its_manifest(ask, client_of, filled, tmp_path):
     built = client_of(filled, viewer=folder)
     page = read(built)
     scripts = [attributes for tag, attributes in page.tags if tag == "script"]
-    assert scripts == [{"type": "module", "src": "/viewer/assets/main-BQx3_9aZ.js"}]
+    assert scripts == [{"type": "module", "src": "viewer/assets/main-BQx3_9aZ.js"}]
     (twin,) = [attributes for tag, attributes in page.tags if tag == "city-twin"]
-    assert twin == {"src": "/", "city": "probe", "lang": "de"}
+    assert twin == {"page": None, "src": "./", "city": "probe", "lang": "de"}
     script = built(scripts[0]["src"])
     assert script.headers["content-type"] == "text/javascript; charset=utf-8"
     assert "immutable" in script.headers["cache-control"]

@@ -3,12 +3,15 @@ import { sheet } from "./parts/sheet.js";
 import { sources } from "./parts/sources.js";
 import { tools } from "./parts/tools.js";
 import { raise } from "./stage.js";
+import { AddressBar } from "./state/bar.js";
 import { steer } from "./state/keys.js";
+import { OwnBar } from "./state/own.js";
 import { Story } from "./story.js";
 import type { Teller } from "./story.js";
 import { layout } from "./styles/layout.js";
 import { marks } from "./styles/marks.js";
 import { parts } from "./styles/parts.js";
+import { scaled } from "./styles/scaled.js";
 import { theme } from "./styles/theme.js";
 import { TAGS } from "./words/index.js";
 
@@ -36,13 +39,19 @@ const NEXT: Record<Height, Height> = { peek: "half", half: "full", full: "peek" 
  * What stands between its tags is shown only where the scene cannot be.
  */
 export class CityTwin extends LitElement implements Teller {
-  static override styles = [theme, layout, parts, marks];
-  static override properties = { src: {}, city: {}, height: { state: true } };
+  static override styles = [theme, layout, parts, marks].map(scaled);
+  static override properties = { src: {}, city: {}, layers: {}, time: {}, view: {}, height: { state: true } };
 
   /** Address of the service. */
   declare src: string;
   /** Id of the city; the service's first where there is none. */
   declare city: string | null;
+  /** Names of the layers shown, apart by commas; at first as on the service's own page. */
+  declare layers: string | null;
+  /** The instant shown, as `datetime` of the service; now where there is none. */
+  declare time: string | null;
+  /** `lon,lat,range,heading,pitch`, as in a link. */
+  declare view: string | null;
   /** Of the sheet on a phone. */
   declare height: Height;
 
@@ -56,16 +65,18 @@ export class CityTwin extends LitElement implements Teller {
   constructor() {
     super();
     this.src = "/";
-    this.city = null;
+    this.city = this.layers = this.time = this.view = null;
     this.height = "peek";
     this.addEventListener("keydown", this.#onKey);
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.toggleAttribute("page", this.parentElement === document.body);
     const base = new URL(this.src, document.baseURI).href;
-    const story = new Story(this, base.endsWith("/") ? base : `${base}/`, this.city, this.getAttribute("lang"));
+    const root = base.endsWith("/") ? base : `${base}/`;
+    // The address bar belongs to the page's own element; one in a foreign page, or one of several, keeps its own state.
+    const bar = this.hasAttribute("page") ? new AddressBar() : new OwnBar(root, this);
+    const story = new Story(this, root, bar, this.city, this.getAttribute("lang"));
     this.#story = story;
     this.#timer = window.setInterval(() => document.visibilityState === "visible" && void story.refresh(), REFRESH_MS);
     window.addEventListener("popstate", this.#onReturn);

@@ -23,7 +23,7 @@ export function raise(Scene: typeof CityScene, story: Story, canvas: HTMLCanvasE
     canvas,
     context,
     marks,
-    tileset: city.tileset ? new URL(city.tileset, story.service.base).href : null,
+    tileset: city.tileset ? story.service.at(city.tileset).href : null,
     datetime: story.service.datetime,
     centre: city.centre,
     bbox: city.bbox,

@@ -6,9 +6,9 @@ import { Service } from "./data/service.js";
 import type { Language, Layer, Thing } from "./data/types.js";
 import { kind } from "./data/types.js";
 import { labelOf } from "./parts/label.js";
-import type { CityScene } from "./scene/scene.js";
+import type { Picture } from "./picture.js";
 import type { Address } from "./state/address.js";
-import { AddressBar } from "./state/bar.js";
+import type { Bar } from "./state/bar.js";
 import { Choice, rangeOf } from "./state/choice.js";
 import type { Picked } from "./state/choice.js";
 import { Listing } from "./state/listing.js";
@@ -29,15 +29,14 @@ export interface Teller {
   present(what: "chosen" | "list"): Promise<void>;
 }
 
-/** What is shown, what is chosen, in which language: the state behind the page, kept in the address bar. */
+/** What is shown, what is chosen, in which language: the state behind the page, kept in the address bar or by the element. */
 export class Story {
-  readonly bar = new AddressBar();
   readonly address: Address;
   readonly choice = new Choice(this);
   readonly list: Listing;
   readonly service: Service;
   readonly holdings: Holdings;
-  scene: CityScene | null = null;
+  scene: Picture | null = null;
   register: Register;
   trouble: Trouble = "none";
   loading = true;
@@ -54,10 +53,11 @@ export class Story {
   constructor(
     readonly teller: Teller,
     base: string,
+    readonly bar: Bar,
     city: string | null,
     language: string | null,
   ) {
-    this.address = this.bar.read();
+    this.address = bar.read();
     this.register = choose([this.address.language, language], navigator.languages);
     this.list = new Listing(this, this.address.list ?? false);
     this.service = new Service(base, this.address.datetime ?? null);

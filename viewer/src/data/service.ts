@@ -22,10 +22,15 @@ export class Service {
 
   /** Absolute address of a path of the service, with `datetime=` where one is set. */
   url(path: string, query: Record<string, string> = {}): string {
-    const url = new URL(path, this.base);
+    const url = this.at(path);
     for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
     if (this.datetime && !url.searchParams.has("datetime")) url.searchParams.set("datetime", this.datetime);
     return url.href;
+  }
+
+  /** An address as the service tells it: a path from its root is meant below `base`, where a prefix stands before it. */
+  at(address: string): URL {
+    return new URL(address.replace(/^\/(?!\/)/, ""), this.base);
   }
 
   async json<T>(path: string, query: Record<string, string> = {}): Promise<T> {

@@ -1,6 +1,5 @@
-import type { Camera } from "three";
-import { Vector3 } from "three";
 import type { Phase, Theme, Thing } from "../data/types.js";
+import type { Point } from "../picture.js";
 
 /** What a mark shows: words come from outside, so that the scene needs no language. */
 export interface Label {
@@ -18,7 +17,7 @@ export interface Label {
 
 export interface Standing {
   thing: Thing;
-  place: Vector3;
+  place: Point;
   label: Label;
 }
 
@@ -44,7 +43,6 @@ export class Marks {
   #standing: Standing[] = [];
   readonly #buttons = new Map<string, HTMLButtonElement>();
   readonly #things = new Map<HTMLButtonElement, Thing[]>();
-  readonly #point = new Vector3();
   #renewed = false;
   chosen: string | null = null;
 
@@ -75,11 +73,11 @@ export class Marks {
     if (things) this.onPick(things);
   };
 
-  /** Put all marks where the camera sees them now. */
-  place(camera: Camera, width: number, height: number, uncovers: (x: number, y: number, clear: number) => boolean): void {
+  /** Put all marks where they are seen now; `project` gives device coordinates, beyond 1 in z what is not seen. */
+  place(project: (place: Point) => Point, width: number, height: number, uncovers: (x: number, y: number, clear: number) => boolean): void {
     const spots: Spot[] = [];
     for (const standing of this.#standing) {
-      const point = this.#point.copy(standing.place).project(camera);
+      const point = project(standing.place);
       if (point.z > 1 || !uncovers(point.x, point.y, HALF_PX[standing.label.kind] ?? 40)) continue;
       const x = ((point.x + 1) / 2) * width;
       const y = ((1 - point.y) / 2) * height;

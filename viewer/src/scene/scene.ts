@@ -56,6 +56,7 @@ export class CityScene {
   readonly #marks: Marks;
   readonly #daylight: Daylight;
   readonly #size = new Vector2(1, 1);
+  readonly #point = new Vector3();
   #reach: number;
   #things: readonly Thing[] = [];
   /** Phases of sites and warnings by their feature's id. */
@@ -330,7 +331,7 @@ export class CityScene {
     this.#moved = moving;
     this.#tiles?.update();
     this.#stations.face(this.eye.camera);
-    this.#marks.place(this.eye.camera, this.#size.x, this.#size.y, (x, y, clear) => this.eye.uncovers(x, y, clear));
+    this.#marks.place((place) => this.#point.copy(place).project(this.eye.camera), this.#size.x, this.#size.y, (x, y, clear) => this.eye.uncovers(x, y, clear));
     // Where one looks there may be no tile at all: then columns and sky are the picture.
     const bare = this.#arrived && this.#tiles !== null && !busy(this.#tiles) && this.#tiles.visibleTiles.size === 0;
     if (bare) this.#first = true;

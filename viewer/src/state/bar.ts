@@ -6,8 +6,26 @@ interface Entry {
   cityTwin: "list" | "time" | "page";
 }
 
-/** The browser's address bar and its history: a link to what is shown. */
-export class AddressBar {
+/** Where the state of an element is kept. */
+export interface Bar {
+  /** Whether the entry was made by the visitor's hand, or by a link. */
+  readonly typed: boolean;
+  /** Whether the entry is the one that the list was opened with. */
+  readonly listed: boolean;
+  /** An address that shows the same to somebody else. */
+  readonly link: string;
+  read(): Address;
+  /** Say what is shown, in the entry that is there. */
+  write(address: Address): void;
+  /** From here the way back leads to what was shown before. */
+  enter(what: Entry["cityTwin"]): void;
+  /** The entry that is there is ours. */
+  own(): void;
+  back(): void;
+}
+
+/** The browser's address bar and its history, for the element that has the page to itself: a link to what is shown. */
+export class AddressBar implements Bar {
   read(): Address {
     return readAddress(location);
   }
@@ -40,6 +58,10 @@ export class AddressBar {
 
   back(): void {
     history.back();
+  }
+
+  get link(): string {
+    return location.href;
   }
 }
 

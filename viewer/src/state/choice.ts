@@ -3,7 +3,7 @@ import { contains, middle } from "../data/places.js";
 import { key } from "../data/things.js";
 import type { Feature, Thing } from "../data/types.js";
 import { kind } from "../data/types.js";
-import type { Hit } from "../scene/scene.js";
+import type { Hit } from "../picture.js";
 import type { Story } from "../story.js";
 
 const NEAR_M = 380;

@@ -212,21 +212,21 @@ export const layout = css`
     background: var(--paper);
     padding: 1rem 1rem 3rem max(1rem, min(25rem, 100% - 24rem));
   }
-  @media (max-width: 47.99rem) {
+  @container (max-width: 47.99em) {
     .panel {
       inset: auto 0 2.6rem 0;
       width: 100%;
     }
     .sheet {
       border-radius: 1rem 1rem 0 0;
-      max-height: 58dvh;
+      max-height: 58cqb;
       padding-bottom: 0.6rem;
     }
     .panel[data-height="peek"] .sheet {
       max-height: 16.5rem;
     }
     .panel[data-height="full"] .sheet {
-      max-height: calc(100dvh - 5rem);
+      max-height: calc(100cqb - 5rem);
     }
     .grip {
       display: grid;
@@ -270,7 +270,7 @@ export const layout = css`
       padding: 0.2rem 0.75rem;
     }
     .plain {
-      padding: 1rem 1rem 60dvh;
+      padding: 1rem 1rem 60cqb;
     }
   }
 `;

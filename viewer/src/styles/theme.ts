@@ -30,16 +30,19 @@ export const theme = css`
     --ramp-5: #365c8d;
     --ramp-6: #46327e;
     --ramp-7: #440154;
+    --rem: max(1REM, 16px); /* in capitals: not to be scaled by itself */
     --letters: "Noto Sans", "Source Sans 3", "Segoe UI", Roboto, Ubuntu, Cantarell, "Helvetica Neue", system-ui, sans-serif;
     color-scheme: light dark;
     display: block;
     position: relative;
     overflow: hidden;
+    /* Its own box decides on the layout, not the window: it may be a small one in a large page. */
+    container-type: size;
     height: 100%;
     min-height: 22rem;
     background: linear-gradient(var(--sky-1), var(--sky-2));
     color: var(--ink);
-    font: 400 1rem/1.45 var(--letters);
+    font: 400 var(--rem)/1.45 var(--letters);
   }
   @media (prefers-color-scheme: dark) {
     :host {

@@ -1,0 +1,47 @@
+import type { Layer, Thing } from "./data/types.js";
+import type { Label } from "./scene/marks.js";
+import type { View } from "./state/address.js";
+
+/** A point in a picture's own numbers: what `toLonLat` takes. */
+export interface Point {
+  x: number;
+  y: number;
+  z: number;
+}
+
+/** What lies under a point of a picture. */
+export type Hit =
+  | { kind: "thing"; thing: Thing }
+  | { kind: "feature"; layer: string; row: Record<string, string | number | boolean | null>; point: Point }
+  | { kind: "ground"; point: Point };
+
+/** Pixels of the picture that other things cover. */
+export interface Margins {
+  left: number;
+  top: number;
+  bottom: number;
+  resting: number;
+  buttons: { left: number; right: number; top: number; bottom: number } | null;
+}
+
+/** What the state behind the page asks of a picture of the city: the scene in 3D, or the map where there is no WebGL. */
+export interface Picture {
+  readonly view: View;
+  readonly home: View;
+  readonly eye: {
+    go(view: View, fly: boolean): void;
+    nudge(by: { zoom?: number; turn?: number; tilt?: number; right?: number; ahead?: number }): void;
+  };
+  setLayers(layers: readonly Layer[], shown: (layer: Layer) => boolean): void;
+  setThings(things: readonly Thing[], labels: (thing: Thing) => Label | null): void;
+  choose(thing: { key: string; id: string } | null): void;
+  inView(): Thing[];
+  shows(thing: Thing): boolean;
+  lookAt(thing: Thing, view: View): void;
+  arrived(): void;
+  resize(width: number, height: number, margins: Margins): void;
+  pickAt(x: number, y: number): void;
+  pickMiddle(): void;
+  toLonLat(point: Point): { lon: number; lat: number };
+  dispose(): void;
+}
