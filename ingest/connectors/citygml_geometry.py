@@ -1,6 +1,7 @@
 """Each polygon of a city object once, with its kind: surfaces, solids, and what they refer to."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from typing import cast
 
 from lxml import etree
@@ -12,6 +13,8 @@ from twin.record import Face, Solid
 
 Box = tuple[int, etree._Element]
 """Value of `Face`, and a geometry property such as ``lod2MultiSurface``."""
+Find = Callable[[str], etree._Element | None]
+"""Id of a geometry → an element around it, wherever near in the file it is."""
 
 _HREF = "{http://www.w3.org/1999/xlink}href"
 _LINKS = etree.XPath(
@@ -20,7 +23,8 @@ _LINKS = etree.XPath(
 _GML_POLYGON = "{http://www.opengis.net/gml}Polygon"
 _IDS = ("{http://www.opengis.net/gml}id", "{http://www.opengis.net/gml/3.2}id")
 _REPEATED = "faces that repeat others were drawn once"
-_ELSEWHERE = "a face that lies in another building was left out"
+_LOST = "a face that the file refers to but does not have, or too far off, was left out"
+_OUTSIDE = "a face in another file was left out"
 
 
 def shape_of(
@@ -29,6 +33,9 @@ def shape_of(
     shells: list[etree._Element],
     notes: list[str],
     textures: Sequence[Textures] = (),
+    find: Find | None = None,
+    *,
+    hull: bool = False,
 ) -> Solid | None:
     """Return the faces of an object at one level of detail; None if there is no usable one.
 
@@ -38,8 +45,14 @@ def shape_of(
         shells: geometries of the object and its parts themselves.
         notes: gets a line for each repair.
         textures: where to look for pictures, the nearest first.
+        find: looks references up in the rest of the file: a wall may be shared with a neighbour.
+        hull: leave out faces that lie on each other, such as the floor between two storeys.
     """
-    return solid_of(_faces(element, surfaces, shells, notes), notes, textures)
+    faces = _faces(element, surfaces, shells, notes, find)
+    if hull:
+        times = Counter(_corners(polygon) for polygon, *_ in faces)
+        faces = [face for face in faces if times[_corners(face[0])] == 1]
+    return solid_of(faces, notes, textures)
 
 
 def polygons_in(node: etree._Element) -> list[tuple[etree._Element, bool]]:
@@ -66,7 +79,11 @@ def _collect(
 
 
 def _faces(
-    element: etree._Element, surfaces: list[Box], shells: list[etree._Element], notes: list[str]
+    element: etree._Element,
+    surfaces: list[Box],
+    shells: list[etree._Element],
+    notes: list[str],
+    find: Find | None,
 ) -> list[Drawn]:
     faces: list[Drawn] = []
     wanted: dict[str, tuple[int, bool]] = {}
@@ -85,15 +102,19 @@ def _faces(
         wanted |= {link: (face, turned) for link, turned in links.items()}
         faces += [(polygon, face, turned) for polygon, turned in polygons]
     if not shells:
-        return faces + _linked(element, faces, wanted, notes) if wanted else faces
+        return faces + _linked(element, faces, wanted, notes, find) if wanted else faces
     polygons = []
     others: dict[str, bool] = {}
+    shared: set[str] = set()
     for box in shells:
+        own: dict[str, bool] = {}
         if next(box.iter(*POLYGONS), None) is None and next(box.iter("{*}OrientableSurface"), None) is None:
             # The usual case: nothing but references.
-            others |= {link.lstrip("#"): False for link in cast(list[str], _LINKS(box))}
+            own = {link.lstrip("#"): False for link in cast(list[str], _LINKS(box))}
         else:
-            _collect(box, polygons, others, False)
+            _collect(box, polygons, own, False)
+        shared |= {link for link, turned in own.items() if others.get(link, turned) != turned}
+        others = own | others
     if polygons and faces:
         # A solid that repeats its boundary surfaces instead of referring to them.
         drawn = {_corners(polygon) for polygon, *_ in faces}
@@ -104,13 +125,19 @@ def _faces(
     faces += [
         (polygon, wanted.get(_id(polygon) or "", (other, False))[0], turned) for polygon, turned in polygons
     ]
-    return faces + _linked(
-        element, faces, {link: (other, turned) for link, turned in others.items()} | wanted, notes
+    faces += _linked(
+        element, faces, {link: (other, turned) for link, turned in others.items()} | wanted, notes, find
     )
+    # A wall between two parts belongs to both, seen from either side.
+    return faces + [(p, face, not turned) for p, face, turned in faces if shared and _id(p) in shared]
 
 
 def _linked(
-    element: etree._Element, faces: list[Drawn], wanted: dict[str, tuple[int, bool]], notes: list[str]
+    element: etree._Element,
+    faces: list[Drawn],
+    wanted: dict[str, tuple[int, bool]],
+    notes: list[str],
+    find: Find | None,
 ) -> list[Drawn]:
     """Polygons that are referred to but were not met yet: links may name a whole surface, too."""
     known = {_id(polygon) for polygon, *_ in faces}
@@ -134,8 +161,22 @@ def _linked(
         met = {id(polygon) for polygon, *_ in (*faces, *found)}
         found += [(polygon, face, own != turned) for polygon, own in fresh if id(polygon) not in met]
         known |= {_id(polygon) for polygon, _ in fresh} - {None}
-    notes += [_ELSEWHERE] * len(missing)
-    return found
+    return [*found, *_from_others(missing, find, notes)]
+
+
+def _from_others(
+    missing: dict[str, tuple[int, bool]], find: Find | None, notes: list[str]
+) -> Iterator[Drawn]:
+    """Polygons of other objects; what cannot be found is told."""
+    for link, (face, turned) in missing.items():
+        if "#" in link or "/" in link:  # no id has these: it is an address
+            notes.append(_OUTSIDE)
+            continue
+        around = None if find is None else find(link)
+        inside = [] if around is None else polygons_in(around)
+        if not inside:
+            notes.append(_LOST)
+        yield from ((polygon, face, own != turned) for polygon, own in inside)
 
 
 def _corners(polygon: etree._Element) -> frozenset[tuple[str, ...]]:

@@ -1,19 +1,15 @@
 """Implicit geometry: a form drawn once, and placed by a matrix and a point (CityGML 2.0, 8.3)."""
 
 import math
-from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
 from lxml import etree
 
-from ingest.connectors.citygml_geometry import polygons_in
+from ingest.connectors.citygml_geometry import Find, polygons_in
 from ingest.connectors.citygml_roles import ROLES, Role, local
 from ingest.connectors.faces import solid_of
 from twin.record import Solid
-
-Find = Callable[[str], etree._Element | None]
-"""Id of a geometry → the geometry, wherever in the file it is."""
 
 _HREF = "{http://www.w3.org/1999/xlink}href"
 _OUTSIDE = "a form in another file was left out"

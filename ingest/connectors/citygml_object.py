@@ -1,24 +1,26 @@
 """The careful reader: a city object of CityGML 1 to 3, with its parts, becomes values and geometry."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from lxml import etree
 
+from ingest.connectors.citygml_found import At, Found
 from ingest.connectors.citygml_generic import read_generic
-from ingest.connectors.citygml_geometry import Box, shape_of
-from ingest.connectors.citygml_implicit import Find, implicit_solid
-from ingest.connectors.citygml_levels import INSTALLED, OWN, Drawing, Level, best, levels_of
+from ingest.connectors.citygml_geometry import Box, Find, shape_of
+from ingest.connectors.citygml_implicit import implicit_solid
+from ingest.connectors.citygml_levels import INSTALLED, Drawing, Level, best, levels_of
 from ingest.connectors.citygml_roles import ROLES, Role, local
 from ingest.connectors.citygml_textures import Textures
-from ingest.connectors.citygml_values import empty_values, metres, settle_parts
+from ingest.connectors.citygml_values import empty_values, metres, named, settle_parts
 from ingest.connectors.faces import joined
 from twin.record import Face, Solid
 
 _IDS = ("{http://www.opengis.net/gml}id", "{http://www.opengis.net/gml/3.2}id")
 _INSTALLED = ("Installation", "ConstructionElement", "ConstructiveElement")
+_DIVIDED = "a building without an outer form was drawn by its storeys and units"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,39 +32,6 @@ class Made:
     crs: str | None
     """The nearest ``srsName``; None if neither geometry nor envelope of the object has one."""
     notes: tuple[str, ...]
-
-
-_At = tuple[int, int]
-"""Body (see `ingest.connectors.citygml_levels`), and its level of detail."""
-
-
-@dataclass(slots=True)
-class _Found:
-    """What the walk through an object has found."""
-
-    values: dict[str, Any]
-    generic: bool
-    surfaces: list[tuple[_At, int, etree._Element]] = field(default_factory=list)
-    """Place, `Face`, geometry property of a boundary surface."""
-    shells: list[tuple[_At, etree._Element]] = field(default_factory=list)
-    """Place, geometry property of the object or a part itself."""
-    implicit: list[tuple[_At, int, etree._Element]] = field(default_factory=list)
-    """Place, `Face`, implicit representation."""
-    body: int = OWN
-    """What is being walked through."""
-    parts: int = 0
-    part_roofs: set[str] = field(default_factory=set)
-    envelope_crs: str | None = None
-    notes: list[str] = field(default_factory=list)
-
-    @property
-    def places(self) -> list[_At]:
-        """Of all geometry."""
-        return [
-            *[at for at, _, _ in self.surfaces],
-            *[at for at, _ in self.shells],
-            *[at for at, _, _ in self.implicit],
-        ]
 
 
 def object_of(
@@ -79,14 +48,18 @@ def object_of(
         element: the feature, parsed, such as ``bldg:Building``.
         lod: level of detail wanted; by default the best that is whole; see `ingest.connectors.whole`.
         generic: read all generic attributes.
-        find: finds a geometry elsewhere in the file by its id, for implicit geometries.
+        find: finds a geometry elsewhere in the file by its id: forms of implicit geometries, shared walls.
         textures: where to look for pictures, the nearest first.
     """
     kind = local(element.tag)
     values = empty_values(kind, element.get(_IDS[0]) or element.get(_IDS[1]))
-    found = _Found(values, generic)
+    found = Found(values, generic)
     _walk(element, found, is_part=False)
+    if found.divided and not found.places:
+        _divided(found)
     settle_parts(values, found.part_roofs)
+    if generic:
+        named(values)
     bodies: dict[int, set[int]] = {}
     for body, level in found.places:
         bodies.setdefault(body, set()).add(level)
@@ -101,15 +74,15 @@ def object_of(
 
 
 def _level(
-    element: etree._Element, found: _Found, find: Find | None, textures: Sequence[Textures], level: Level
+    element: etree._Element, found: Found, find: Find | None, textures: Sequence[Textures], level: Level
 ) -> Drawing:
-    def here(at: _At) -> bool:
+    def here(at: At) -> bool:
         return at[1] == level.of(at[0])
 
     notes: list[str] = []
     surfaces: list[Box] = [(face, box) for at, face, box in found.surfaces if here(at)]
     shells = [box for at, box in found.shells if here(at)]
-    solids = [shape_of(element, surfaces, shells, notes, textures)]
+    solids = [shape_of(element, surfaces, shells, notes, textures, find, hull=found.is_divided)]
     crs = _crs([box for _, box in surfaces[:1]] + shells[:1])
     for at, face, box in found.implicit:
         if here(at):
@@ -119,18 +92,18 @@ def _level(
     return Drawing(level, joined([solid for solid in solids if solid is not None]), crs, tuple(notes))
 
 
-def _walk(node: etree._Element, found: _Found, *, is_part: bool) -> None:
+def _walk(node: etree._Element, found: Found, *, is_part: bool) -> None:
     for child in node:
         role, what = ROLES[child.tag]
         if role is not Role.OTHER:
             _HANDLERS.get(role, _nothing)(child, what, found, is_part)
 
 
-def _nothing(child: etree._Element, what: Any, found: _Found, is_part: bool) -> None:
+def _nothing(child: etree._Element, what: Any, found: Found, is_part: bool) -> None:
     """An element that means something elsewhere only."""
 
 
-def _boundary(child: etree._Element, what: Any, found: _Found, is_part: bool) -> None:
+def _boundary(child: etree._Element, what: Any, found: Found, is_part: bool) -> None:
     for surface in child:
         kind, face = ROLES[surface.tag]
         if kind is Role.SURFACE:
@@ -139,7 +112,7 @@ def _boundary(child: etree._Element, what: Any, found: _Found, is_part: bool) ->
             found.envelope_crs = surface.get("srsName")
 
 
-def _surface(surface: etree._Element, face: int, found: _Found) -> None:
+def _surface(surface: etree._Element, face: int, found: Found) -> None:
     """A boundary surface and the doors and windows in it, which are of its kind."""
     for child in surface:
         role, lod = ROLES[child.tag]
@@ -152,22 +125,22 @@ def _surface(surface: etree._Element, face: int, found: _Found) -> None:
                 _surface(opening, face, found)
 
 
-def _geometry(child: etree._Element, what: Any, found: _Found, is_part: bool) -> None:
+def _geometry(child: etree._Element, what: Any, found: Found, is_part: bool) -> None:
     found.shells.append(((found.body, what), child))
 
 
-def _implicit(child: etree._Element, what: Any, found: _Found, is_part: bool) -> None:
+def _implicit(child: etree._Element, what: Any, found: Found, is_part: bool) -> None:
     found.implicit.append(((found.body, what), int(Face.OTHER), child))
 
 
-def _relief(child: etree._Element, what: Any, found: _Found, is_part: bool) -> None:
+def _relief(child: etree._Element, what: Any, found: Found, is_part: bool) -> None:
     parent = child.getparent()
     written = next((_text(e) for e in parent if local(e.tag) == "lod"), None) if parent is not None else None
     level = int(written) if written in ("0", "1", "2", "3", "4") else 1
     found.shells.append(((found.body, level), child))
 
 
-def _part(child: etree._Element, what: Any, found: _Found, is_part: bool) -> None:
+def _part(child: etree._Element, what: Any, found: Found, is_part: bool) -> None:
     around = found.body
     for inner in child:
         name = local(inner.tag)
@@ -180,7 +153,28 @@ def _part(child: etree._Element, what: Any, found: _Found, is_part: bool) -> Non
         found.body = around
 
 
-def _plain_text(child: etree._Element, what: Any, found: _Found, is_part: bool) -> None:
+def _subdivision(child: etree._Element, what: Any, found: Found, is_part: bool) -> None:
+    found.divided.append(child)
+
+
+def _divided(found: Found) -> None:
+    """Storeys and units in place of an outer form; what is in one that has its own form is its inside."""
+    waiting = found.divided
+    while waiting:
+        inside: list[etree._Element] = []
+        for child in waiting:
+            for inner in child:
+                before, found.divided = len(found.places), []
+                _walk(inner, found, is_part=True)
+                if len(found.places) == before:
+                    inside += found.divided
+        waiting = inside
+    if found.places:
+        found.is_divided = True
+        found.notes.append(_DIVIDED)
+
+
+def _plain_text(child: etree._Element, what: Any, found: Found, is_part: bool) -> None:
     written = _text(child)
     if not is_part:
         found.values[what] = found.values[what] or written
@@ -188,7 +182,7 @@ def _plain_text(child: etree._Element, what: Any, found: _Found, is_part: bool) 
         found.part_roofs.add(written)
 
 
-def _measured(child: etree._Element, what: Any, found: _Found, is_part: bool) -> None:
+def _measured(child: etree._Element, what: Any, found: Found, is_part: bool) -> None:
     height = metres(_text(child), child.get("uom"), found.notes)
     if height is None:
         return
@@ -198,7 +192,7 @@ def _measured(child: etree._Element, what: Any, found: _Found, is_part: bool) ->
         found.values["measured_height"] = height
 
 
-def _measured_3(child: etree._Element, what: Any, found: _Found, is_part: bool) -> None:
+def _measured_3(child: etree._Element, what: Any, found: Found, is_part: bool) -> None:
     """CityGML 3: ``con:height/con:Height/con:value``, perhaps several; an estimated one is no measurement."""
     for height in child:
         if any(local(item.tag) == "status" and _text(item) not in (None, "measured") for item in height):
@@ -208,21 +202,22 @@ def _measured_3(child: etree._Element, what: Any, found: _Found, is_part: bool) 
                 _measured(item, None, found, is_part)
 
 
-def _generic(child: etree._Element, what: Any, found: _Found, is_part: bool) -> None:
+def _generic(child: etree._Element, what: Any, found: Found, is_part: bool) -> None:
     read_generic(child, found.values, wanted=found.generic)
 
 
-def _generic_3(child: etree._Element, what: Any, found: _Found, is_part: bool) -> None:
+def _generic_3(child: etree._Element, what: Any, found: Found, is_part: bool) -> None:
     for attribute in child:
         read_generic(attribute, found.values, wanted=found.generic)
 
 
-_HANDLERS: dict[Role, Callable[[etree._Element, Any, _Found, bool], None]] = {
+_HANDLERS: dict[Role, Callable[[etree._Element, Any, Found, bool], None]] = {
     Role.BOUNDARY: _boundary,
     Role.GEOMETRY: _geometry,
     Role.IMPLICIT: _implicit,
     Role.RELIEF: _relief,
     Role.PART: _part,
+    Role.SUBDIVISION: _subdivision,
     Role.TEXT: _plain_text,
     Role.HEIGHT: _measured,
     Role.HEIGHT_3: _measured_3,

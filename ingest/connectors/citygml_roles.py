@@ -20,6 +20,7 @@ class Role(Enum):
     """With a level of detail."""
     RELIEF = auto()
     PART = auto()
+    SUBDIVISION = auto()
     OPENING = auto()
     TEXT = auto()
     """With the name of our value."""
@@ -38,24 +39,30 @@ POLYGONS = ("{*}Polygon", "{*}PolygonPatch", "{*}Triangle", "{*}Rectangle")
 CLASSES = (
     "Building", "Bridge", "Tunnel", "Road", "Railway", "Square", "Track", "Waterway", "TransportationComplex",
     "WaterBody", "PlantCover", "SolitaryVegetationObject", "LandUse", "CityFurniture", "GenericCityObject",
-    "GenericOccupiedSpace", "GenericUnoccupiedSpace", "OtherConstruction", "ReliefFeature",
+    "GenericOccupiedSpace", "GenericUnoccupiedSpace", "GenericLogicalSpace", "GenericThematicSurface",
+    "OtherConstruction", "ReliefFeature",
 )  # fmt: skip
 """Classes of features that can be asked for."""
 _PARTS = (
     "consistsOfBuildingPart", "buildingPart", "outerBuildingInstallation", "buildingInstallation",
-    "consistsOfBridgePart", "bridgePart", "outerBridgeConstruction", "bridgeConstructiveElement",
-    "outerBridgeInstallation", "bridgeInstallation", "consistsOfTunnelPart", "tunnelPart",
-    "outerTunnelInstallation", "tunnelInstallation", "trafficArea", "auxiliaryTrafficArea", "section",
-    "intersection", "trafficSpace", "auxiliaryTrafficSpace", "clearanceSpace", "hole", "reliefComponent",
+    "buildingConstructiveElement", "filling", "consistsOfBridgePart", "bridgePart",
+    "outerBridgeConstruction", "bridgeConstructiveElement", "outerBridgeInstallation", "bridgeInstallation",
+    "consistsOfTunnelPart", "tunnelPart", "outerTunnelInstallation", "tunnelInstallation",
+    "tunnelConstructiveElement", "trafficArea", "auxiliaryTrafficArea", "section", "intersection",
+    "trafficSpace", "auxiliaryTrafficSpace", "clearanceSpace", "hole", "reliefComponent",
 )  # fmt: skip
+_SUBDIVISIONS = ("buildingSubdivision", "buildingUnit", "storey")
+"""What divides a building up inside (CityGML 3): its storeys, and the units that people own or use."""
 _WATER = ("WaterSurface", "WaterGroundSurface", "WaterClosureSurface")
-_AREAS = ("TrafficArea", "AuxiliaryTrafficArea", "Marking", "HoleSurface", "GenericThematicSurface")
+_AREAS = ("TrafficArea", "AuxiliaryTrafficArea", "Marking", "HoleSurface", "GenericThematicSurface",
+          "WindowSurface", "DoorSurface")  # fmt: skip
 _GENERICS_3 = {name[0].upper() + name[1:]: kind for name, kind in GENERICS.items()} | {"CodeAttribute": str}
 
 _NAMES: dict[str, tuple[Role, Any]] = {
     "boundedBy": (Role.BOUNDARY, None),
     "boundary": (Role.BOUNDARY, None),
     **dict.fromkeys(_PARTS, (Role.PART, None)),
+    **dict.fromkeys(_SUBDIVISIONS, (Role.SUBDIVISION, None)),
     "opening": (Role.OPENING, None),
     "fillingSurface": (Role.OPENING, None),
     "measuredHeight": (Role.HEIGHT, None),

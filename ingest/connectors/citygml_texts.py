@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from ingest.connectors import citygml_names as N
 from ingest.connectors.citygml_drawn import owners
 from ingest.connectors.citygml_scan import Ints, Tags
-from ingest.connectors.citygml_values import empty_values, metres, settle_parts, typed
+from ingest.connectors.citygml_values import empty_values, metres, named, settle_parts, typed
 
 Values = dict[str, Any]
 _ID = re.compile(rb"""\s(?:[\w.-]+:)?id\s*=\s*["']([^"']*)["']""")
@@ -89,6 +89,8 @@ def plain_values(
             envelopes[member] = text_of(match[1]) or ""
     for member, values in out.items():
         settle_parts(values, roofs.get(member))
+        if generic:
+            named(values)
     return out, envelopes
 
 

@@ -36,6 +36,12 @@ def settle_parts(values: dict[str, Any], roofs: set[str] | None) -> None:
         (values["roof_type"],) = roofs
 
 
+def named(values: dict[str, Any]) -> None:
+    """The name of a building, which has no column of its own (`building/1`), is one more attribute."""
+    if values["class"] == "Building" and values["name"] is not None:
+        values["generic"].setdefault("name", values["name"])
+
+
 def metres(written: str | None, unit: str | None, notes: list[str]) -> float | None:
     """Read a height; None, and a note, if it is not one in metres."""
     if written is None:

@@ -70,6 +70,8 @@ CLASSES = {
         "ReliefFeature",
         "GenericOccupiedSpace",
         "GenericUnoccupiedSpace",
+        "GenericLogicalSpace",
+        "GenericThematicSurface",
     ),
     "cityjson": (*_BOTH, "TransportSquare", "TINRelief"),
 }

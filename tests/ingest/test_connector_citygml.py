@@ -1,6 +1,7 @@
 import gzip
 import hashlib
 import re
+from collections import Counter
 
 import numpy as np
 import pytest
@@ -115,10 +116,16 @@ def test_a_solid_that_repeats_its_surfaces_adds_nothing(read):
     assert sorted(faces(record)) == [Face.WALL, Face.OTHER]
 
 
-def test_a_link_to_another_building_is_noted(read):
-    (record,) = read(building(solid("#w", "#elsewhere"), surface("WallSurface", polygon(WALL, "w"))))
+def test_a_link_that_leads_nowhere_or_out_of_the_file_is_noted(read):
+    links = (
+        solid("#w", "#nowhere", "#1", "#2").replace('"#1', '"b.gml#w').replace('"#2', '"http://a.example/c')
+    )
+    (record,) = read(building(links, surface("WallSurface", polygon(WALL, "w"))))
     assert faces(record) == [Face.WALL]
-    assert record.notes == ("a face that lies in another building was left out",)
+    assert Counter(record.notes) == {
+        "a face that the file refers to but does not have, or too far off, was left out": 1,
+        "a face in another file was left out": 2,
+    }
 
 
 def test_parts_belong_to_their_building(read):
