@@ -23,6 +23,7 @@ from api.openapi.write import (
 )
 from api.sta.addresses import ROOT
 
+_DATE: Schema = {"type": "string", "format": "date"}
 SCHEMAS: dict[str, Schema] = {
     "SensorThings": record(
         {
@@ -62,6 +63,13 @@ SCHEMAS: dict[str, Schema] = {
         {
             "generated_at": TIME,
             "layers": many(record({"layer": TEXT, **FRESHNESS, "revision": maybe(WHOLE)})),
+        }
+    ),
+    "Dates": record(
+        {
+            "layers": many(
+                record({"layer": TEXT, "revisions": many(TIME), "left_out": COUNT, "days": many(_DATE)})
+            )
         }
     ),
     "Privacy": record(
@@ -117,6 +125,16 @@ EXAMPLES: dict[str, Any] = {
         "generated_at": "2026-03-01T12:00:00Z",
         "layers": [{"layer": "demo.buildings", **FRESH, "revision": 2}],
     },
+    "Dates": {
+        "layers": [
+            {
+                "layer": "demo.bike-counts",
+                "revisions": ["2026-03-01T12:00:00Z"],
+                "left_out": 0,
+                "days": ["2026-02-28", "2026-03-01"],
+            }
+        ]
+    },
     "Privacy": {
         "generated_at": "2026-03-01T12:00:00Z",
         "layers": [
@@ -165,6 +183,7 @@ ANSWERS: dict[str, Told] = {
         "Everything published is whole", {_JSON: "Health"}, (400,), kept=True, broken="Health"
     ),
     "/ops/freshness": Told("How each source is doing", {_JSON: "FreshnessOfLayers"}, (400,)),
+    "/ops/dates": Told("Since when each revision held, and days with values", {_JSON: "Dates"}),
     "/ops/privacy": Told("What was held back and why", {_JSON: "Privacy"}, (400,)),
     "/ops/conformance": Told("The last check", {_JSON: "ConformanceReport"}),
     "/ops/metrics": Told(

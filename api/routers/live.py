@@ -7,16 +7,12 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api import params
+from api import params, several
 from api.live.hub import Hub
 from api.live.stream import Stream
 from api.routing import StrictRoute
 from api.service import Service
-from twin.errors import RequestError
 
-_Layers = Annotated[
-    str | None, Query(description="Ids of layers with commas; all without it.", examples=["demo.air-quality"])
-]
 _Place = Annotated[
     str | None,
     Query(alias="last-event-id", description="As the header `Last-Event-ID`, which comes first."),
@@ -40,24 +36,13 @@ def router(service: Service, hub: Hub) -> APIRouter:
     )
     async def live(
         request: Request,
-        layers: _Layers = None,
+        layers: several.Layers = None,
         bbox: params.Bbox = None,
         place: _Place = None,
         header: _Header = None,
     ) -> Response:
         boxes = params.boxes(bbox)
-        wanted = await run_in_threadpool(_named, service, layers)
+        wanted = await run_in_threadpool(several.ids, service, layers)
         return Stream(hub, header or place, wanted, boxes)
 
     return routes
-
-
-def _named(service: Service, layers: str | None) -> frozenset[str] | None:
-    if layers is None:
-        return None
-    names = [name.strip() for name in layers.split(",")]
-    if not all(names):
-        raise RequestError("layers has an empty name; write layers=city.layer,city.other or leave it out")
-    if len(names) > 1000:
-        raise RequestError("layers names more than 1000 layers; leave it out to hear of all")
-    return frozenset(service.layer(name)[1].id for name in names)

@@ -1,4 +1,4 @@
-"""For operators, in the open: health, freshness, privacy, conformance, metrics under ``/ops``."""
+"""For operators, in the open: health, freshness, dates, privacy, conformance, metrics under ``/ops``."""
 
 import time
 from threading import Lock
@@ -8,8 +8,9 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
-from api import describe, metrics, responses
+from api import describe, metrics, responses, several
 from api.conformance.kept import Conformance
+from api.dates import Dates
 from api.live.hub import Hub
 from api.meter import Meter
 from api.routing import StrictRoute
@@ -89,6 +90,15 @@ def router(service: Service, ttl: float, meter: Meter, hub: Hub, together: Toget
             for _, layer in (*service.layers(), *service.withheld())
         ]
         body = responses.encode({"generated_at": times.iso(service.now()), "layers": layers})
+        return responses.respond(request, body, responses.JSON)
+
+    dates_of = Dates(service)
+
+    @routes.get("/dates", summary="Since when each revision held, and on which days something was measured")
+    def dates(request: Request, layers: several.Layers = None) -> Response:
+        wanted = several.ids(service, layers)
+        shown = [layer.id for _, layer in service.layers() if wanted is None or layer.id in wanted]
+        body = responses.encode({"layers": [dates_of.of(layer) for layer in shown]})
         return responses.respond(request, body, responses.JSON)
 
     @routes.get("/privacy", summary="What was held back or dropped and why, without the values")

@@ -21,6 +21,7 @@ EVERY = [
     "/stac/collections/probe.buildings/items/000001",
     "/stac/collections/probe.buildings/items/000001/features.parquet",
     "/ops/freshness",
+    "/ops/dates",
     "/ops/privacy",
     "/tiles/probe.buildings/r/000001/tileset.json",
     "/tiles/probe/tileset.json",
