@@ -1,31 +1,35 @@
 """Next pages: a token that pins the revision and tells how far a visitor has come.
 
-Snapshots never change, and the same question has the same order on all workers: a place in that order is
-all that has to be known. The token is sealed with what only the store knows of the revision; it holds for
-the question that it was given for, and opens nothing that the address alone would not.
+Snapshots never change, and the same question has the same order on all workers: a place in that order and
+the instant that is told of are all that has to be known. The token is sealed with what only the store knows
+of the revision; it holds for the question that it was given for, and opens nothing that the address alone
+would not.
 """
 
 import base64
 import binascii
 import hashlib
 import struct
+from datetime import datetime
 
+from catalog.partitions import instant, micros
 from twin.errors import RequestError
 from twin.revision import Revision
 
-_WHERE = struct.Struct(">IQ")
+_WHERE = struct.Struct(">IQq")
 _SEAL = 12
 
 
-def write(revision: Revision, question: str, place: int) -> str:
+def write(revision: Revision, question: str, place: int, at: datetime) -> str:
     """The token for a page.
 
     Args:
         revision: Whose features.
         question: Whatever the answer depends on beside the revision.
         place: So many features come before it.
+        at: The instant that all pages tell of.
     """
-    where = _WHERE.pack(revision.number, place)
+    where = _WHERE.pack(revision.number, place, micros(at))
     return base64.urlsafe_b64encode(where + _seal(revision, question, where)).rstrip(b"=").decode()
 
 
@@ -34,23 +38,26 @@ def number(token: str) -> int:
     return _opened(token)[0]
 
 
-def place(token: str, revision: Revision, question: str) -> int:
-    """How many features come before the page; `RequestError` if the token was made for another question."""
-    found, before, seal = _opened(token)
-    if found != revision.number or seal != _seal(revision, question, _WHERE.pack(found, before)):
+def place(token: str, revision: Revision, question: str) -> tuple[int, datetime]:
+    """How many features come before the page, and the instant that it tells of.
+
+    Raises:
+        RequestError: The token was made for another question.
+    """
+    found, before, at, seal = _opened(token)
+    if found != revision.number or seal != _seal(revision, question, _WHERE.pack(found, before, at)):
         raise _wrong()
-    return before
+    return before, instant(at)
 
 
-def _opened(token: str) -> tuple[int, int, bytes]:
+def _opened(token: str) -> tuple[int, int, int, bytes]:
     try:
         data = base64.b64decode(token + "=" * (-len(token) % 4), b"-_", validate=True)
     except (binascii.Error, ValueError):
         raise _wrong() from None
     if len(data) != _WHERE.size + _SEAL:
         raise _wrong()
-    number, before = _WHERE.unpack_from(data)
-    return number, before, data[_WHERE.size :]
+    return (*_WHERE.unpack_from(data), data[_WHERE.size :])
 
 
 def _seal(revision: Revision, question: str, where: bytes) -> bytes:

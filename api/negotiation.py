@@ -8,8 +8,8 @@ from fastapi import Query
 from starlette.requests import Request
 from starlette.responses import Response
 
+from api import build, responses
 from api import page as front
-from api import responses
 from api.formats import csv, gdal, geojson, geoparquet, html_features, jsonfg
 from api.formats.page import Page
 from api.ogc.links import QUERYABLES
@@ -107,29 +107,17 @@ def features(request: Request, name: str | None, page: Page) -> Response:
     """Answer with features in any format; those without room for links have them in the header."""
     format_ = chosen(request, name, ALL)
     page.frame["links"] = _with_alternates(page.links, name, format_, ALL)
-    about = responses.encode({**page.frame, "timeStamp": None, "links": None, "format": format_.name})
     if format_ is HTML:
         return _page(request, html_features.write(page, front.language_of(request)))
-    forms = (form.points.tobytes() for form in page.forms.values())
     told = {"Vary": _VARY, "Content-Crs": f"<{page.crs}>"}
     if format_.media not in (responses.GEOJSON, jsonfg.MEDIA):
         told |= _said_in_headers(page, format_)
     elif not page.single:
         told["Link"] = _header(one for one in page.links if one["rel"] == QUERYABLES)
-    return responses.respond(
-        request,
-        FEATURES[format_](page),
-        format_.media,
-        about=b"\0".join((about, *page.features, *forms)) if _stamped(format_, page) else None,
-        headers=told,
-    )
-
-
-def _stamped(format_: Format, page: Page) -> bool:
-    """Whether bytes tell when they were written, so that they are new every time: their ETag is weak."""
-    return format_.media == gdal.GEOPACKAGE or (
-        not page.single and format_.media in (responses.GEOJSON, jsonfg.MEDIA)
-    )
+    if format_ is GEOJSON:
+        return responses.respond(request, geojson.write(page), format_.media, headers=told)
+    tag = build.tag(format_.name.encode(), *page.parts())
+    return responses.respond(request, lambda: FEATURES[format_](page), format_.media, etag=tag, headers=told)
 
 
 def of_features(rel: str, href: str) -> list[dict[str, str]]:

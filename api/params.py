@@ -75,6 +75,11 @@ def asked(datetime_: str | None, now: datetime) -> datetime:
     return last if last is not None else max(first or now, now)
 
 
+def open_ended(datetime_: str | None) -> bool:
+    """Whether ``datetime=`` goes on to now, so that what it means is another from moment to moment."""
+    return datetime_ is None or times.interval(datetime_)[1] is None
+
+
 def pinned(datetime_: str | None, at: datetime) -> str:
     """``datetime=`` as it was asked for where its end is fixed; else with `at` as its end, for next pages."""
     if datetime_ is None:

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections import OrderedDict
+from collections.abc import Callable
 from http import HTTPStatus
 from threading import Lock
 from typing import Any
@@ -14,6 +15,7 @@ from starlette.responses import Response
 
 from api import ranges
 from catalog import at_hand
+from twin.compress import SUFFIXES
 from twin.errors import Damaged, NotAcceptable, NotFound, RequestError, StoreError, TooMuch, TwinError
 
 JSON = "application/json"
@@ -88,12 +90,11 @@ def encode(document: Any) -> bytes:
 
 def respond(
     request: Request,
-    body: bytes,
+    body: bytes | Callable[[], bytes],
     media: str,
     *,
     cache: str = SHORT,
     etag: str | None = None,
-    about: bytes | None = None,
     status: int = 200,
     headers: dict[str, str] | None = None,
     packed: str | None = None,
@@ -102,31 +103,35 @@ def respond(
 
     Args:
         request: For what the visitor has already and which codings it reads.
-        body: The plain bytes; with `packed` those of a prepared sibling.
+        body: The plain bytes; with `packed` those of a prepared sibling. Or what makes them, which is not
+            asked of who has them already: then `etag` is needed.
         media: Their media type.
         cache: The Cache-Control header.
         etag: Name of exactly these bytes where one is known; else their checksum is taken.
-        about: What of the answer matters, where the rest (a time stamp) is new every time: gives a weak ETag.
         status: HTTP status.
         headers: More headers.
         packed: Coding in which the body comes already, one that the visitor accepts.
     """
-    tag = etag or hashlib.sha256(body if about is None else about).hexdigest()[:32]
+    answer = {"Cache-Control": cache, "Vary": "Accept-Encoding", **(headers or {})}
+    if not isinstance(body, bytes):
+        assert etag is not None
+        known = _known(request.headers.get("if-none-match"), etag)
+        if known is not None:
+            return Response(status_code=304, headers={"ETag": f'"{known}"', **answer})
+        body = body()
+    tag = etag or hashlib.sha256(body).hexdigest()[:32]
     coding = packed or _coding(request, media, len(body))
-    shown = f'"{tag}-{coding}"' if coding else f'"{tag}"'
-    if about is not None:
-        shown = f"W/{shown}"
-    answer = {"ETag": shown, "Cache-Control": cache, "Vary": "Accept-Encoding", **(headers or {})}
-    if status == 200 and _known(request.headers.get("if-none-match"), tag):
+    answer["ETag"] = f'"{tag}-{coding}"' if coding else f'"{tag}"'
+    if status == 200 and _known(request.headers.get("if-none-match"), tag) is not None:
         return Response(status_code=304, headers=answer)
     if coding:
         answer["Content-Encoding"] = coding
     if coding and not packed:
         if len(body) > _AT_ONCE:
             at_hand.leave()
-        body = _packed.get(tag, coding, body) if about is None else pack(coding, body)
+        body = _packed.get(tag, coding, body)
     answer["Content-Type"] = media
-    if cache == IMMUTABLE and status == 200 and about is None:
+    if cache == IMMUTABLE and status == 200:
         return _part(request, body, answer)
     return Response(body, status, answer)
 
@@ -149,12 +154,16 @@ def _part(request: Request, body: bytes, answer: dict[str, str]) -> Response:
     return Response(body[first:end], 206, answer)
 
 
-def _known(header: str | None, tag: str) -> bool:
-    """Whether If-None-Match names these bytes, in whatever coding."""
+def _known(header: str | None, tag: str) -> str | None:
+    """By which name If-None-Match has these bytes, in whatever coding; None if it has not."""
     if header is None:
-        return False
+        return None
     names = (name.strip().removeprefix("W/").strip('"') for name in header.split(","))
-    return any(name in ("*", tag, f"{tag}-br", f"{tag}-gzip") for name in names)
+    return next((tag if name == "*" else name for name in names if name in ("*", *_names(tag))), None)
+
+
+def _names(tag: str) -> tuple[str, ...]:
+    return (tag, *(f"{tag}-{coding}" for coding in SUFFIXES))
 
 
 def codings(request: Request) -> list[str]:

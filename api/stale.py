@@ -7,7 +7,7 @@ instant until which the source had been asked already is not stale, however sile
 import operator
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from starlette.requests import Request
@@ -18,10 +18,12 @@ from api.service import Service
 from twin import times
 from twin.errors import NotCleared
 from twin.layer import Layer
-from twin.status import State, Status
+from twin.status import LATE_AFTER, SILENT_AFTER, State, Status
 
 HEADER = "Stadtzwilling-Stale"
 """A structured field (RFC 9651): ``?1;state="late";as-of="…";due-since="…"``; absent if nothing is stale."""
+
+_NEXT = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,19 @@ def of(service: Service, layer: Layer, at: datetime | None = None) -> Staleness:
     found = _found(service, layer, None)
     service.ages[layer.id] = second, made_of, found
     return found
+
+
+def since(service: Service, layer: Layer) -> datetime | None:
+    """The instant since which an answer about a layer is as stale as it is now; None if it is not.
+
+    Asked of that instant it says the same as asked of now.
+    """
+    found, status = of(service, layer), status_of(service, layer)
+    if not found or status is None or status.last_success is None:
+        return None
+    every = timedelta(seconds=status.interval_s)
+    turns = (status.last_success + _NEXT + times_ * every for times_ in (0, LATE_AFTER, SILENT_AFTER))
+    return max((turn for turn in turns if turn <= service.now()), default=None)
 
 
 def _found(service: Service, layer: Layer, at: datetime | None) -> Staleness:

@@ -118,6 +118,13 @@ class Day(Mapping[Key, Series]):
         found: NDArray[np.int64] = np.add.reduceat(self.observed <= limit, self.starts[:-1], dtype=np.int64)
         return found
 
+    def newest(self, limit: int | None = None) -> int | None:
+        """When the newest value was observed, by `limit` if one is given; None if there is none."""
+        observed = self.observed
+        if limit is not None and len(observed) and limit < observed.max():
+            observed = observed[observed <= limit]
+        return int(observed.max()) if len(observed) else None
+
     def place(self, number: int) -> int | None:
         """Where a key stands among `keys_`, by its number."""
         place = int(np.searchsorted(self.keys_, number))

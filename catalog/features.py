@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 from catalog import at_hand, deadline, parts
 from catalog.engines.memory import Snapshot
 from catalog.engines.places import Box
-from catalog.partitions import micros
+from catalog.partitions import instant, micros
 from catalog.question import ALL, Question, Shown, find
-from catalog.values import Values
+from catalog.values import COUNTS, Values
 from twin.layer import Layer
 from twin.revision import Revision
 from twin.schema import Schema
@@ -100,6 +100,23 @@ class Features:
         snapshot = self.snapshot(revision)
         row = snapshot.row(feature_id)
         return None if row is None else self._finish(layer, snapshot, np.array([row]), at, shown)[0]
+
+    def since(self, layer: Layer, revision: Revision, at: datetime) -> datetime:
+        """The instant, not after `at`, since which features of a revision are told as they are at `at`.
+
+        Sums of counts are told to the minute, or to the newest value if that is later; raises as `page` does.
+        """
+        names = told(layer.schema_)
+        if not names:
+            return revision.holds_from
+        if names == ("phase",):
+            turn = self.snapshot(revision).turn(("valid_from", "valid_to"), micros(at))
+            return revision.holds_from if turn is None else instant(turn)
+        newest = self._values.newest(layer.id, at)
+        known = [revision.holds_from] if newest is None else [instant(newest)]
+        if any(found.unit in COUNTS for found in layer.schema_.properties):
+            known.append(at.replace(second=0, microsecond=0))
+        return max(known)
 
     def _found(
         self, layer: Layer, revision: Revision, snapshot: Snapshot, question: Question

@@ -52,6 +52,21 @@ class Values:
         read = (self.day(layer_id, day) for day in reversed(listed[-_LOOK_BACK:]))
         return latest(self.words(layer_id), read, limit)
 
+    def newest(self, layer_id: str, at: datetime | None = None) -> int | None:
+        """When the newest value was observed, microseconds since 1970; None if there is none.
+
+        Args:
+            layer_id: Of which layer.
+            at: Only values observed by then; None: all, which may be of the future (forecasts).
+        """
+        limit = None if at is None else partitions.micros(at)
+        for number in reversed(self.files(layer_id)):
+            if limit is None or number * DAY_US <= limit:
+                found = self.day(layer_id, number).newest(limit)
+                if found is not None:
+                    return found
+        return None
+
     def sums(
         self, layer_id: str, at: datetime, properties: Collection[Property]
     ) -> tuple[dict[str, dict[str, float]], dict[str, dict[str, float]]]:

@@ -11,6 +11,9 @@ from twin.decision import Decision
 from twin.errors import NotCleared, RecipeError, TookTooLong
 from twin.times import in_words
 
+LATE_AFTER, SILENT_AFTER = 2, 6
+"""Intervals without success."""
+
 
 class State(StrEnum):
     """How fresh a layer is, in the viewer's five words; and one for what is not shown at all."""
@@ -120,9 +123,9 @@ class Status(Noun):
             return State.SILENT
         age = at - self.last_success
         every = timedelta(seconds=self.interval_s)
-        if age > 6 * every:
+        if age > SILENT_AFTER * every:
             return State.SILENT
-        return State.LATE if age > 2 * every or self.error is not None else State.FRESH
+        return State.LATE if age > LATE_AFTER * every or self.error is not None else State.FRESH
 
     def words(self, at: datetime) -> Text:
         """The state and its reason as a sentence for visitors."""

@@ -1,7 +1,8 @@
 """FlatGeobuf and GeoPackage, written by GDAL through pyogrio."""
 
 import io
-from threading import BoundedSemaphore
+from datetime import UTC, datetime
+from threading import Lock
 
 from api.formats import table
 from api.formats.page import CRS84, CRS84H, Page, authority
@@ -9,8 +10,8 @@ from api.formats.page import CRS84, CRS84H, Page, authority
 FLATGEOBUF = "application/flatgeobuf"
 GEOPACKAGE = "application/geopackage+sqlite3"
 
-_AT_ONCE = BoundedSemaphore(2)
-"""Files are made in memory: not for everybody at once."""
+_AT_ONCE = Lock()
+"""Files are made in memory: one after the other."""
 
 
 def flatgeobuf(page: Page) -> bytes:
@@ -22,15 +23,17 @@ def flatgeobuf(page: Page) -> bytes:
 
 def geopackage(page: Page) -> bytes:
     """The page as GeoPackage, one table named like the layer, with attribution and licence in it."""
+    at = page.published or datetime.fromtimestamp(0, UTC)
     options = {
         "IDENTIFIER": page.layer.title.en,
         "DESCRIPTION": _description(page),
         "GEOMETRY_NAME": table.GEOMETRY,
     }
-    return _written(page, "GPKG", options)
+    return _written(page, "GPKG", options, f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%S.000Z}")
 
 
-def _written(page: Page, driver: str, options: dict[str, str]) -> bytes:
+def _written(page: Page, driver: str, options: dict[str, str], at: str | None = None) -> bytes:
+    """The page by one of GDAL's drivers; `at` is what the file says of when it was written."""
     import pyogrio
 
     found = table.table(page)
@@ -39,6 +42,8 @@ def _written(page: Page, driver: str, options: dict[str, str]) -> bytes:
         found, kinds = table.several(found), ["MultiPolygon Z"]
     buffer = io.BytesIO()
     with _AT_ONCE:
+        # of the whole process, which is why only one file is written at a time; nobody else sets it
+        pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": at})
         pyogrio.write_arrow(
             found,
             buffer,

@@ -1,8 +1,11 @@
 """Page: the features that answer one request, as every format gets them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
+
+import orjson
 
 from api.solids.form import Form
 from twin.city import City
@@ -34,6 +37,8 @@ class Page:
     """Id → form in 3D, for the format that has a word for it."""
     single: bool = False
     """One feature asked for by its id; its links are its own, not a collection's."""
+    published: datetime | None = None
+    """When its revision was; None if there is none."""
 
     @property
     def name(self) -> str:
@@ -45,6 +50,17 @@ class Page:
         """The links of the answer."""
         links: list[dict[str, str]] = self.frame["links"]
         return links
+
+    def parts(self) -> Iterator[bytes]:
+        """All that a file is written from: the same parts make the same bytes."""
+        told = (self.frame, self.crs, self.columns, self.geometry, self.single, self.published)
+        yield orjson.dumps(told)
+        yield self.layer.model_dump_json().encode()
+        yield from self.features
+        for name, form in self.forms.items():
+            yield name.encode()
+            yield form.points.tobytes()
+            yield form.triangles.tobytes()
 
     def link(self, rel: str) -> dict[str, str] | None:
         """The first link of this relation."""

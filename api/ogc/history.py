@@ -44,13 +44,15 @@ def history(
     service.refuse_lost(layer.id)  # with a link missing nobody knows what changed when
     found = service.listing.revisions(layer.id)
     at = params.asked(datetime, service.now())
-    until = None if datetime is None else at
-    if until is None:  # a source's clock may be ahead of ours
-        at = max([at, *(revision.holds_from for revision in found)])
-    question = f"history {feature_id} {times.iso(at)}"
+    # a source's clock may be ahead of ours: without a time all there is is told
+    known = [one.holds_from for one in found if datetime is None or one.holds_from <= at]
+    if params.open_ended(datetime) and known:
+        at = max(known)  # nothing has happened since: the same answer has the same bytes
+    question = f"history {feature_id} {datetime or ''}"
     start = 0
     if token is not None:
-        found, start = _known(found, token, question)
+        found, start, at = _known(found, token, question)
+    until = None if datetime is None else at
     story = service.history.story(found, feature_id, until)
     if story is None:
         raise NotFound(
@@ -65,9 +67,9 @@ def history(
     asked = {"datetime": datetime, "limit": None if limit == USUAL else str(limit), "token": token}
     links = [link(service, "self", path_of(f"{path}/history", asked), responses.JSON)]
     if end < len(story.events):
-        seal = continued.write(max(found, key=lambda one: one.number), question, end)
-        following = {**asked, "datetime": params.pinned(datetime, at), "token": seal}
-        links.append(link(service, "next", path_of(f"{path}/history", following), responses.JSON))
+        seal = continued.write(max(found, key=lambda one: one.number), question, end, at)
+        following = path_of(f"{path}/history", {**asked, "token": seal})
+        links.append(link(service, "next", following, responses.JSON))
     if not story.gone:
         links.append(link(service, "item", path_of(path, {"datetime": datetime}), responses.GEOJSON))
     links.append(link(service, "collection", path_of(base, {"datetime": datetime}), responses.JSON))
@@ -86,19 +88,19 @@ def history(
             and (end == len(story.events) or revision.holds_from < _from(story, end))
         ],
         "attribution": layer.source.attribution,
-        **stale.of(service, layer, until).fields(),
+        **stale.of(service, layer, None if params.open_ended(datetime) else until).fields(),
         "notice": None if city.notice is None else both(city.notice),
         "links": [*links, licence_link(service, layer)],
     }
 
 
-def _known(found: list[Revision], token: str, question: str) -> tuple[list[Revision], int]:
-    """The revisions that the first page knew, and how many changes come before this one."""
+def _known(found: list[Revision], token: str, question: str) -> tuple[list[Revision], int, Instant]:
+    """The revisions that the first page knew, how many changes come before this one, and their instant."""
     newest = continued.number(token)
     revision = next((one for one in found if one.number == newest), None)
     if revision is None:
         raise _lost()
-    return [one for one in found if one.number <= newest], continued.place(token, revision, question)
+    return [one for one in found if one.number <= newest], *continued.place(token, revision, question)
 
 
 def _lost() -> RequestError:

@@ -16,7 +16,6 @@ from api.solids.forms import Forms, has_forms
 from catalog.crs import CRS84, CRS84H, known
 from catalog.question import Question, Shown
 from catalog.stac_documents import both
-from twin import times
 from twin.errors import NotFound, RequestError
 from twin.layer import Layer
 from twin.revision import Revision
@@ -34,6 +33,8 @@ class Answer:
     """What of each is there."""
     forms: dict[str, Form]
     """Id → form in 3D, where the answer is to have them."""
+    revision: Revision | None
+    """Whose they are; None if there was none yet."""
 
 
 def items(service: Service, forms: Forms, layer_id: str, asked: Asked, solid: bool) -> Answer:
@@ -45,7 +46,7 @@ def items(service: Service, forms: Forms, layer_id: str, asked: Asked, solid: bo
     at = params.asked(asked.datetime, service.now())
     high = shown.crs == CRS84H and shown.geometry
     limit = min(asked.limit, lifted.MOST if high else params.MOST)
-    revision, before = _from_where(service, layer, asked, question, at)
+    revision, before, at = _from_where(service, layer, asked, question, at)
     features: list[bytes] = []
     found: dict[str, Form] = {}
     matched = 0
@@ -64,19 +65,18 @@ def items(service: Service, forms: Forms, layer_id: str, asked: Asked, solid: bo
     ]
     if revision is not None and before + len(features) < matched and features:
         # the instant and the revision stay the same from page to page, whatever is published meanwhile
-        token = continued.write(revision, f"{question.key} {times.iso(at)}", before + len(features))
-        following = asked.query(datetime=params.pinned(asked.datetime, at), offset=None, token=token)
+        token = continued.write(revision, _key(asked, question), before + len(features), at)
+        following = asked.query(offset=None, token=token)
         links.insert(1, link(service, "next", path_of(f"{base}/items", following), responses.GEOJSON))
     frame = {
         "type": "FeatureCollection",
         "numberMatched": matched,
         "numberReturned": len(features),
-        "timeStamp": times.iso(service.now()),
         "attribution": layer.source.attribution,
         "notice": None if city.notice is None else both(city.notice),
         "links": links,
     }
-    return Answer(frame, features, shown, found)
+    return Answer(frame, features, shown, found, revision)
 
 
 def _with_forms(
@@ -89,16 +89,28 @@ def _with_forms(
 
 def _from_where(
     service: Service, layer: Layer, asked: Asked, question: Question, at: Instant
-) -> tuple[Revision | None, int]:
-    """The revision that is asked, and how many features come before the page."""
+) -> tuple[Revision | None, int, Instant]:
+    """The revision that is asked, how many features come before the page, and the instant to tell of.
+
+    Where the question goes on to now, that instant is the one since which all is as it is now: the same
+    answer has the same bytes, whenever it is given.
+    """
     if asked.token is None:
-        return service.current(layer.id, at), asked.offset or 0
+        revision = service.current(layer.id, at)
+        if revision is not None and params.open_ended(asked.datetime):
+            at = service.features.since(layer, revision, at)
+        return revision, asked.offset or 0, at
     if asked.offset is not None:
         raise RequestError("token and offset say both where to go on; leave offset out")
     revision = service.listing.revision(layer.id, continued.number(asked.token))
     if revision is None:
         raise RequestError("token names a revision that is not there; begin at the first page, without it")
-    return revision, continued.place(asked.token, revision, f"{question.key} {times.iso(at)}")
+    return revision, *continued.place(asked.token, revision, _key(asked, question))
+
+
+def _key(asked: Asked, question: Question) -> str:
+    """What tells a question from any other at the same revision."""
+    return f"{question.key} {asked.datetime or ''}"
 
 
 def item(
@@ -148,4 +160,4 @@ def item(
         ),
         licence_link(service, layer),
     ]
-    return Answer({"links": links}, features, Shown(crs=uri), found)
+    return Answer({"links": links}, features, Shown(crs=uri), found, revision)

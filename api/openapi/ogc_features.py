@@ -3,13 +3,12 @@
 from typing import Any
 
 from api.openapi.shared import AREA, HOW_STALE, LINK, STALE
-from api.openapi.write import COUNT, OBJECT, TEXT, TIME, Schema, many, maybe, one_of, record, ref
+from api.openapi.write import COUNT, OBJECT, TEXT, Schema, many, maybe, one_of, record, ref
 
 _FRAME: dict[str, Schema] = {
     "type": one_of("FeatureCollection"),
     "numberMatched": COUNT,
     "numberReturned": COUNT,
-    "timeStamp": TIME,
     "attribution": TEXT,
     "notice": maybe(TEXT),
     "links": many(ref("Link"), 1),
@@ -49,7 +48,6 @@ _FRAME_EXAMPLE: dict[str, Any] = {
     "type": "FeatureCollection",
     "numberMatched": 1,
     "numberReturned": 1,
-    "timeStamp": "2026-03-01T12:00:00Z",
     "attribution": "Demo",
     "notice": None,
     "links": [{**LINK, "href": "/ogc/collections/demo.buildings/items?limit=10"}],

@@ -117,9 +117,7 @@ SCHEMAS: dict[str, Schema] = {
             },
         ]
     },
-    "ItemCollection": record(
-        {"type": one_of("FeatureCollection"), "features": many(ref("Item")), "timeStamp": TIME, **_FRAME}
-    ),
+    "ItemCollection": record({"type": one_of("FeatureCollection"), "features": many(ref("Item")), **_FRAME}),
 }
 _ITEM: dict[str, Any] = {
     "type": "Feature",
@@ -171,7 +169,6 @@ EXAMPLES: dict[str, Any] = {
     "ItemCollection": {
         "type": "FeatureCollection",
         "features": [_ITEM],
-        "timeStamp": "2026-03-01T12:00:00Z",
         "numberMatched": 1,
         "numberReturned": 1,
         "links": [{**LINK, "href": "/stac/search"}],

@@ -204,4 +204,5 @@ def _page(service: Service, layer_id: str, datetime: str | None, found: Answer, 
         geometry=found.shown.geometry,
         forms=found.forms,
         single=single,
+        published=None if found.revision is None else found.revision.published_at,
     )

@@ -21,7 +21,6 @@ from api.sta.model import KINDS, OBSERVATIONS
 from api.sta.path import Target, resolve
 from api.sta.query import Options
 from api.sta.world import World
-from twin import times
 from twin.errors import NotFound, RequestError
 from twin.layer import Layer
 
@@ -154,11 +153,7 @@ def _answer(request: Request, world: World, target: Target, options: Options, pa
         body, media = formats.table(target.kind, options, body), csv.MEDIA
     elif options.format == "GeoJSON":
         body, media = formats.features(target.kind, options, body), responses.GEOJSON
-    if world.pinned is None:
-        return responses.respond(request, body, media, headers=headers)
-    # the instant in the links to next pages is another every second, but nothing else has changed
-    about = body.replace(times.iso(world.pinned).encode(), b"")
-    return responses.respond(request, body, media, about=about, headers=headers)
+    return responses.respond(request, body, media, headers=headers)
 
 
 def _property(request: Request, world: World, target: Target) -> Response:

@@ -50,8 +50,7 @@ class Answer:
         """A set other than of Observations; `path` is its address within the service."""
         members = groups.of_members(kind.name, entities)
         (page,) = self._pages([(group, np.zeros(len(group), np.int64)) for group in members], 1, options)
-        values = kind.name == "Datastreams" or bool(options.expand)
-        return b"{%b}" % self._framed(page, options, path, values, b"", b"value")
+        return b"{%b}" % self._framed(page, options, path, b"", b"value")
 
     def observations(self, parts: list[Some], options: Options, path: str) -> bytes:
         """Observations of some streams."""
@@ -61,7 +60,7 @@ class Answer:
         else:
             shown = self._readings(parts, values, options)
         page = Page(shown, total, self._behind(parts, values, options) if more else None)
-        return b"{%b}" % self._framed(page, options, path, True, b"", b"value")
+        return b"{%b}" % self._framed(page, options, path, b"", b"value")
 
     def entities(self, group: Group, options: Options) -> list[bytes]:
         """Entities of a group, (n,)."""
@@ -113,10 +112,9 @@ class Answer:
         else:
             found = groups.one(self._world, group, name)
             pages = self._pages([(found, np.arange(len(group)))], len(group), options)
-        values = link.target in (OBSERVATIONS, "Datastreams") or bool(options.expand)
         start, key = f"{addresses.ROOT}/{group.kind}('", name.encode()
         return [
-            self._framed(page, options, f"{start}{one.decode()}')/{name}", values, key, key)
+            self._framed(page, options, f"{start}{one.decode()}')/{name}", key, key)
             for page, one in zip(pages, quoted, strict=True)
         ]
 
@@ -222,12 +220,10 @@ class Answer:
         ((last, _),) = groups.of_readings(parts, values.take(slice(-1, None)))
         return following.by_token(addresses.ids(last)[0])
 
-    def _framed(
-        self, page: Page, options: Options, path: str, values: bool, key: bytes, name: bytes
-    ) -> bytes:
+    def _framed(self, page: Page, options: Options, path: str, key: bytes, name: bytes) -> bytes:
         """The members of a set; `key` stands before what is said of it, `name` is its own."""
         told = b"" if page.total is None else b'"%b@iot.count":%d,' % (key, page.total)
         if page.following is not None:
-            to = following.link(self._world, options, path, page.following, values)
+            to = following.link(self._world, options, path, page.following)
             told += b'"%b@iot.nextLink":%b,' % (key, to)
         return b'%b"%b":[%b]' % (told, name, b",".join(page.shown))

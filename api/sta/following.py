@@ -20,7 +20,7 @@ def by_token(name: str) -> str:
     return f"$skiptoken={name}" if PLAIN.fullmatch(name) else _query({"$skiptoken": name})
 
 
-def link(world: World, options: Options, path: str, following: str, values: bool) -> bytes:
+def link(world: World, options: Options, path: str, following: str) -> bytes:
     """The member ``@iot.nextLink`` of a set, without its name, as JSON.
 
     Args:
@@ -28,12 +28,11 @@ def link(world: World, options: Options, path: str, following: str, values: bool
         options: What is asked of the set.
         path: Its address within the service.
         following: What tells the next page from this one.
-        values: Whether values are shown: the instant of the newest is kept, too.
     """
     # the instant stays the same from page to page, whatever is published meanwhile
     if options.following is None:
         kept = {n: text for n, text in options.given.items() if n not in ("$skip", "$skiptoken")}
-        when = {"datetime": params.pinned(world.asked, world.pin(values))}
+        when = {"datetime": params.pinned(world.asked, world.pin())}
         options.following = (_query(kept) + "&" if kept else "", _query(when))
     before, after = options.following
     return orjson.dumps(f"{world.service.url(path)}?{before}{following}&{after}")

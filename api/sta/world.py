@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 import numpy as np
 
+from api import params, stale
 from api.sta.keeper import Keeper
 from api.sta.sources import source
 from api.sta.stations import Station, Stations
@@ -46,8 +47,7 @@ class World:
         self._stations: dict[str, Stations | None] = {}
         self._streams: dict[str, Streams | None] = {}
         self._sources: dict[str, dict[str, object]] = {}
-        self.pinned: datetime | None = None
-        """What links to next pages got as their instant, if they needed one."""
+        self._pinned: datetime | None = None
         self._left = {"steps": _STEPS, "entities": _ENTITIES, "values": _VALUES}
         self._cost = 0.0
         self._days: dict[str, list[int]] = {}
@@ -108,16 +108,24 @@ class World:
             self._days[layer_id] = list(self.service.values.files(layer_id))
         return self._days[layer_id]
 
-    def pin(self, values: bool) -> datetime:
-        """The instant that keeps what is seen the same from page to page, forecasts with it if wanted."""
-        if self.at is not None:
+    def pin(self) -> datetime:
+        """The instant that keeps what is seen the same from page to page.
+
+        Of the world as it is now that is the one since which it is so, of a forecast's newest value if that
+        is later: until something changes the same answer has the same bytes.
+        """
+        if self.at is not None and not params.open_ended(self.asked):
             return self.at
-        if self.pinned is not None:
-            return self.pinned
-        tables = [some.streams.table for some in self.all_streams()] if values else []
-        newest = max((int(table.last.max(initial=0)) for table in tables), default=0)
-        self.pinned = max(self.service.now(), instant(newest))
-        return self.pinned
+        if self._pinned is None:
+            since: list[datetime | None] = []
+            for layer_id, (_, layer) in self._layers.items():
+                revision = self.service.listing.current(layer_id, self.at)
+                newest = self.service.values.newest(layer_id, self.at)
+                since.append(None if revision is None else revision.holds_from)
+                since.append(None if newest is None else instant(newest))
+                since.append(stale.since(self.service, layer))
+            self._pinned = max((one for one in since if one is not None), default=self.service.now())
+        return self._pinned
 
     def spend(self, what: str, number: int) -> None:
         """`TooMuch` if the request asks for more of `what` than one may, or has no time left."""

@@ -12,7 +12,6 @@ from api.stac.asked import Asked
 from api.stac.told import Told
 from catalog import deadline, stac_search
 from catalog.stac_stories import Story
-from twin import times
 from twin.city import City
 from twin.revision import Revision
 
@@ -57,7 +56,7 @@ def answer(
     page: stac_search.Page,
     links: list[dict[str, Any]],
 ) -> Response:
-    """A page as an ItemCollection. Its time stamp makes it no other answer."""
+    """A page as an ItemCollection."""
     kept = {name: value for name, value in question.given.items() if name == "datetime"}
     items = [told.item(cities[revision.layer], revision) for revision in page.revisions]
     for item in items:
@@ -70,18 +69,14 @@ def answer(
         "type": "FeatureCollection",
         "numberMatched": page.matched,
         "numberReturned": len(items),
-        "timeStamp": None,
         "features": items,
         "links": links,
     }
-    about = responses.encode(frame)
-    frame["timeStamp"] = times.iso(told.service.now())
     layers = [told.service.layer(name)[1] for name in dict.fromkeys(r.layer for r in page.revisions)]
     return responses.respond(
         request,
         responses.encode(frame),
         responses.GEOJSON,
-        about=about,
         headers=stale.headers(told.service, layers),
     )
 

@@ -47,6 +47,8 @@ class Snapshot:
         self.ids: list[str] = ids
         self._heads = Heads(lambda rows: self.made(rows, None, True, crs.CRS84))
         self._folded: dict[tuple[str, frozenset[str]], Any] = {}
+        self._turns: dict[tuple[str, ...], NDArray[np.int64]] = {}
+        """Time columns → their instants, ascending."""
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -67,6 +69,15 @@ class Snapshot:
     def times(self, column: str) -> NDArray[np.int64]:
         """A time column as microseconds since 1970; the smallest int64 where there is none."""
         return _instants(self.column(column))
+
+    def turn(self, columns: tuple[str, ...], until: int) -> int | None:
+        """The newest instant of some time columns that is not after `until`, microseconds since 1970."""
+        turns = self._turns.get(columns)
+        if turns is None:
+            turns = np.unique(np.concatenate([self.times(name) for name in columns]))
+            turns = self._turns[columns] = turns[turns != _NO_TIME]
+        place = int(np.searchsorted(turns, until, side="right"))
+        return int(turns[place - 1]) if place else None
 
     @property
     def bounds(self) -> NDArray[np.float64]:

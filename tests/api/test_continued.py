@@ -23,10 +23,12 @@ REVISION = Revision(
 
 
 def test_a_token_says_where_to_go_on():
-    token = continued.write(REVISION, "question", 4)
+    token = continued.write(REVISION, "question", 4, NOON)
     assert continued.number(token) == 7
-    assert continued.place(token, REVISION, "question") == 4
-    assert continued.place(continued.write(REVISION, "question", 2**40), REVISION, "question") == 2**40
+    assert continued.place(token, REVISION, "question") == (4, NOON)
+    assert (
+        continued.place(continued.write(REVISION, "question", 2**40, NOON), REVISION, "question")[0] == 2**40
+    )
 
 
 @pytest.mark.parametrize(
@@ -41,14 +43,14 @@ def test_a_token_says_where_to_go_on():
 def test_no_token_opens_another_revision(change):
     other = REVISION.model_copy(update=change)
     for mine, yours in ((REVISION, other), (other, REVISION)):
-        token = continued.write(mine, "question", 4)
-        assert continued.place(token, mine, "question") == 4
+        token = continued.write(mine, "question", 4, NOON)
+        assert continued.place(token, mine, "question") == (4, NOON)
         with pytest.raises(RequestError, match="token"):
             continued.place(token, yours, "question")
 
 
 def test_no_token_answers_another_question():
-    token = continued.write(REVISION, "question", 4)
+    token = continued.write(REVISION, "question", 4, NOON)
     for other in ("", "questio", "question ", "Question"):
         with pytest.raises(RequestError, match="token"):
             continued.place(token, REVISION, other)
@@ -58,12 +60,12 @@ def test_what_is_told_of_a_revision_does_not_run_together():
     one = REVISION.model_copy(update={"layer": "probe.ab", "claim": "c"})
     two = REVISION.model_copy(update={"layer": "probe.a", "claim": "bc"})
     with pytest.raises(RequestError, match="token"):
-        continued.place(continued.write(one, "q", 4), two, "q")
+        continued.place(continued.write(one, "q", 4, NOON), two, "q")
 
 
 def test_no_other_place_can_be_written_in():
-    token = continued.write(REVISION, "question", 4)
-    other = continued.write(REVISION, "question", 5)
+    token = continued.write(REVISION, "question", 4, NOON)
+    other = continued.write(REVISION, "question", 5, NOON)
     assert token != other
     with pytest.raises(RequestError, match="token"):
-        continued.place(other[:16] + token[16:], REVISION, "question")
+        continued.place(other[:26] + token[26:], REVISION, "question")

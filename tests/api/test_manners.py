@@ -212,7 +212,6 @@ def test_features_that_stay_the_same_are_not_sent_again_later(filled, client_of)
     clock[0] += timedelta(hours=1)
     again = ask(ITEMS, if_none_match=first.headers["etag"])
     assert again.status_code == 304
-    assert ask(ITEMS).json()["timeStamp"] == "2026-03-01T13:04:00Z"
     assert ask(f"{ITEMS}?offset=1", if_none_match=first.headers["etag"]).status_code == 200
     sites = "/ogc/collections/probe.construction-sites/items"
     first = ask(sites)
