@@ -1,4 +1,4 @@
-import { BufferGeometry, Float32BufferAttribute, Matrix4 } from "three";
+import { Matrix4 } from "three";
 import { describe, expect, it } from "vitest";
 import { contains, bearing, distance } from "../src/data/places.js";
 import { hash } from "../src/scene/dress.js";
@@ -6,6 +6,7 @@ import { edgeIndex } from "../src/scene/edges.js";
 import { Frame } from "../src/scene/frame.js";
 import { Ground } from "../src/scene/ground.js";
 import { LayerSwitch, layerIn } from "../src/scene/layers.js";
+import { reliefOf } from "../src/scene/relief.js";
 import { light, sun } from "../src/scene/sun.js";
 import { steer } from "../src/state/keys.js";
 
@@ -23,12 +24,13 @@ describe("frame", () => {
 
 describe("ground", () => {
   it("answers heights inside the tile, and nothing outside", () => {
-    const geometry = new BufferGeometry().setAttribute("position", new Float32BufferAttribute([0, 0, 0, 100, 10, 0, 0, 0, 100, 100, 10, 100], 3));
-    geometry.setIndex([0, 1, 2, 1, 3, 2]);
+    const points = Float32Array.of(0, 0, 0, 100, 10, 0, 0, 0, 100, 100, 10, 100);
+    const faces = { points, index: Uint32Array.of(0, 1, 2, 1, 3, 2), whole: false };
+    const relief = reliefOf(faces, new Matrix4().toArray());
     const ground = new Ground();
     const tile = {};
     ground.level = 7;
-    ground.add(tile, geometry, new Matrix4());
+    if (relief) ground.add(tile, relief);
     expect(ground.height(50, 50)).toBeCloseTo(5, 1);
     expect(ground.height(500, 50)).toBeNull();
     expect(ground.at(500, 50)).toBe(7);
@@ -40,11 +42,11 @@ describe("ground", () => {
 describe("edges", () => {
   // A box's front and top: two squares that share one side.
   const corners = [0, 0, 0, 1, 0, 0, 1, 1, 0, 0, 1, 0, 0, 1, -1, 1, 1, -1];
-  const fold = (points: number[]) => {
-    const geometry = new BufferGeometry().setAttribute("position", new Float32BufferAttribute(points, 3));
-    geometry.setIndex([0, 1, 2, 0, 2, 3, 3, 2, 5, 3, 5, 4]);
-    return geometry;
-  };
+  const fold = (points: number[]) => ({
+    points: Float32Array.from(points),
+    index: Uint32Array.of(0, 1, 2, 0, 2, 3, 3, 2, 5, 3, 5, 4),
+    whole: false,
+  });
 
   it("are where faces bend, and not where triangles only meet", () => {
     expect(edgeIndex(fold(corners), false)).toHaveLength(2);

@@ -1,22 +1,26 @@
 import type { BufferAttribute, InstancedMesh, Material, Object3D } from "three";
-import { BufferAttribute as Attribute, BufferGeometry, Color, LineSegments, Mesh, Matrix4, Uint8BufferAttribute, Vector3 } from "three";
+import { BufferAttribute as Attribute, BufferGeometry, Color, LineSegments, Mesh, Matrix4, Uint8BufferAttribute } from "three";
 import { placeOf } from "../data/colouring.js";
-import { edgeIndex } from "./edges.js";
+import type { Done } from "./chores.js";
+import type { Faces } from "./edges.js";
 import type { Ground } from "./ground.js";
 import type { Guise } from "./guise.js";
 import { Instead } from "./instead.js";
 import type { Unseen } from "./instead.js";
 import type { Look, Role } from "./materials.js";
 import { formOfRole, orderOf } from "./materials.js";
+import { WALL } from "./patches.js";
 import { roofKind } from "./palette.js";
 import { ribbon } from "./ribbon.js";
+import { Slice } from "./slices.js";
+import type { Spot } from "./spots.js";
 import { tableOf } from "./table.js";
 import type { Table } from "./table.js";
+import type { Workshop } from "./workshop.js";
 
 const PHASES = { coming: 0, running: 1, done: 2 } as const;
 /** Not to be seen: another choice is drawn in its place, or nobody knows yet whether it holds. */
 export const UNSEEN = 3;
-const QUARTERS_PER_METRE = 4;
 
 /** Half the width of a line on the screen, in CSS pixels. */
 const LINE_PX = 1.6;
@@ -43,17 +47,26 @@ export class Dresser {
     private readonly groupMatrix: Matrix4,
     private phaseOf: PhaseOf,
     private readonly guiseOf: GuiseOf,
+    private readonly workshop: Workshop,
   ) {}
 
   /** Called by 3d-tiles-renderer before a tile is shown; `scene` is already placed by the tile's transform. */
-  processTileModel(scene: Object3D, tile: object): void {
+  async processTileModel(scene: Object3D, tile: object): Promise<void> {
     scene.updateMatrixWorld(true);
     const meshes: Mesh[] = [];
     scene.traverse((each) => {
       if ((each as Mesh).isMesh || (each as LineSegments).isLineSegments) meshes.push(each as Mesh);
     });
-    for (const mesh of meshes) this.#dress(mesh, scene, tile);
+    const slice = new Slice();
+    for (const mesh of meshes) {
+      await slice.pause();
+      await this.#dress(mesh, tile);
+    }
+    await this.ready(scene);
   }
+
+  /** Waits until what a tile is drawn with is built; set by the scene. */
+  ready: (scene: Object3D) => Promise<unknown> = () => Promise.resolve();
 
   /** Ask for the phases of all sites and warnings again. */
   setPhases(phaseOf: PhaseOf): void {
@@ -71,37 +84,55 @@ export class Dresser {
     });
   }
 
-  #dress(mesh: Mesh, scene: Object3D, tile: object): void {
+  async #dress(mesh: Mesh, tile: object): Promise<void> {
     const table = tableOf(mesh);
     const guise = this.guiseOf(tile);
     const role = roleOf((mesh.material as Material).name, guise, !mesh.isMesh);
     const form = role && formOfRole(role);
+    (mesh.material as Material).dispose();
     if (role === null || form === null) {
-      mesh.visible = false;
-      mesh.raycast = () => undefined;
+      mesh.removeFromParent();
       return;
     }
-    (mesh.material as Material).dispose();
     mesh.material = this.look.material(role);
     mesh.renderOrder = orderOf(role);
     mesh.userData["role"] = role;
     mesh.castShadow = ["wall", "roof", "leaves", "needles", "trunk"].includes(role);
     mesh.receiveShadow = role !== "site";
     const way = form === "stroke" && guise?.fill?.startsWith("line-");
-    if ((!mesh.isMesh && !way) || (mesh as InstancedMesh).isInstancedMesh) mesh.raycast = () => undefined; // trees do not hide houses from a finger
-    if ((mesh as InstancedMesh).isInstancedMesh) shade(mesh as InstancedMesh, table);
-    if (role === "terrain") {
-      if (!mesh.geometry.getAttribute("normal")) mesh.geometry.computeVertexNormals();
-      this.ground.add(tile, mesh.geometry, new Matrix4().multiplyMatrices(this.groupMatrix, mesh.matrixWorld));
-    }
+    const grown = (mesh as InstancedMesh).isInstancedMesh;
+    if ((!mesh.isMesh && !way) || grown) mesh.raycast = () => undefined; // trees do not hide houses from a finger
+    if (grown) shade(mesh as InstancedMesh, table);
+    if (role === "terrain" && !mesh.geometry.getAttribute("normal")) mesh.geometry.computeVertexNormals();
+    const done = await this.#order(mesh, role);
+    if (done?.relief) this.ground.add(tile, done.relief);
+    if (table) this.named(tile, table, done?.spots ?? []);
     const toned = role === "wall" || role === "roof" || role === "site" || form === "timed" || form === "area" || form === "line" || way;
     const by = (unseen: Unseen | null) => ({ phaseOf: this.phaseOf, guise, unseen });
     if (toned && table && guise?.instead) {
       this.#instead.add(mesh, table, guise.instead, (each, rows, unseen) => tone(each, rows, each.userData["role"] as Role, by(unseen)));
-    } else if (toned) tone(mesh, table, role, by(null), inScene(mesh, scene));
+    } else if (toned) tone(mesh, table, role, by(null), done?.feet);
     if (way) mesh.add(this.#ribbon(mesh, role));
     if (role === "site" || form === "timed") this.#timed.add(mesh);
-    if (role === "wall" || role === "roof") mesh.add(lines(mesh, edgeIndex(mesh.geometry, role === "roof"), this.look, "edge"));
+    if (done?.edges) mesh.add(lines(mesh, done.edges, this.look, "edge"));
+  }
+
+  /** Told of the names that a tile's features have, and where they may be written; set by the scene. */
+  named: (tile: object, table: Table, spots: readonly Spot[]) => void = () => undefined;
+
+  /** Have worked out what a mesh of this role wants. */
+  async #order(mesh: Mesh, role: Role): Promise<Done | null> {
+    const built = role === "wall" || role === "roof";
+    if (!built && role !== "terrain" && role !== "street") return null;
+    return this.workshop.order({
+      faces: facesOf(mesh.geometry),
+      rows: rowsOf(mesh.geometry),
+      matrix: new Matrix4().multiplyMatrices(this.groupMatrix, mesh.matrixWorld).toArray(),
+      edges: role === "roof" ? "bends and rim" : built ? "bends" : null,
+      feet: role === "wall",
+      relief: role === "terrain",
+      spots: role === "street" && mesh.isMesh,
+    });
   }
 
   /** What is seen of a line; the line itself is what a finger hits. */
@@ -142,15 +173,8 @@ function shade(mesh: InstancedMesh, table: Table | null): void {
   }
 }
 
-/** The mesh's place within the tile's scene: undoes quantisation, keeps glTF's y up. */
-function inScene(mesh: Object3D, scene: Object3D): Matrix4 {
-  const matrix = mesh.matrix.clone();
-  for (let each = mesh.parent; each && each !== scene; each = each.parent) matrix.premultiply(each.matrix);
-  return matrix;
-}
-
 /** Write the `feature` attribute: kind (or place among the colours), variation, phase, height above the feature's foot. */
-function tone(mesh: Mesh, table: Table | null, role: Role, by: { phaseOf: PhaseOf; guise: Guise | null; unseen: Unseen | null }, matrix?: Matrix4): void {
+function tone(mesh: Mesh, table: Table | null, role: Role, by: { phaseOf: PhaseOf; guise: Guise | null; unseen: Unseen | null }, feet?: Uint8Array | null): void {
   const { phaseOf, guise, unseen } = by;
   const form = formOfRole(role);
   const column = form === role ? null : (guise?.column ?? null);
@@ -168,7 +192,7 @@ function tone(mesh: Mesh, table: Table | null, role: Role, by: { phaseOf: PhaseO
     let known = rows.get(id);
     if (!known) {
       const name = String(table?.value("id", id) ?? id);
-      const kind = role === "roof" ? roofKind(table?.value("roof_type", id) as string | null) : form === role ? 0 : place(id);
+      const kind = role === "wall" ? WALL : role === "roof" ? roofKind(table?.value("roof_type", id) as string | null) : form === role ? 0 : place(id);
       known = [kind, hash(name), unseen?.(id) ? UNSEEN : phase(name)];
       rows.set(id, known);
     }
@@ -176,29 +200,33 @@ function tone(mesh: Mesh, table: Table | null, role: Role, by: { phaseOf: PhaseO
   };
   const old = geometry.getAttribute("feature") as BufferAttribute | undefined;
   const bytes = old ? (old.array as Uint8Array) : new Uint8Array(position.count * 4);
-  const heights = role === "wall" && matrix ? aboveFoot(position, ids, matrix) : null;
   for (let i = 0; i < position.count; i++) {
     const [kind, variation, phase] = row(ids ? ids.getX(i) : 0);
     bytes[i * 4] = kind;
     bytes[i * 4 + 1] = variation;
     bytes[i * 4 + 2] = phase;
-    if (heights) bytes[i * 4 + 3] = Math.min(255, Math.round((heights[i] as number) * QUARTERS_PER_METRE));
+    if (feet) bytes[i * 4 + 3] = feet[i] as number;
   }
   if (old) old.needsUpdate = true;
   else geometry.setAttribute("feature", new Uint8BufferAttribute(bytes, 4));
 }
 
-function aboveFoot(position: BufferAttribute, ids: BufferAttribute | undefined, matrix: Matrix4): Float32Array {
-  const heights = new Float32Array(position.count);
-  const feet = new Map<number, number>();
-  const point = new Vector3();
+/** Corners and triangles as plain numbers, in the mesh's own units. */
+function facesOf(geometry: BufferGeometry): Faces {
+  const position = geometry.getAttribute("position") as BufferAttribute;
+  const index = geometry.getIndex();
+  const points = new Float32Array(position.count * 3);
   for (let i = 0; i < position.count; i++) {
-    heights[i] = point.fromBufferAttribute(position, i).applyMatrix4(matrix).y;
-    const id = ids ? ids.getX(i) : 0;
-    feet.set(id, Math.min(feet.get(id) ?? Infinity, heights[i] as number));
+    points[i * 3] = position.getX(i);
+    points[i * 3 + 1] = position.getY(i);
+    points[i * 3 + 2] = position.getZ(i);
   }
-  for (let i = 0; i < position.count; i++) heights[i] = (heights[i] as number) - (feet.get(ids ? ids.getX(i) : 0) as number);
-  return heights;
+  return { points, index: index && Uint32Array.from(index.array), whole: !(position.array instanceof Float32Array) };
+}
+
+function rowsOf(geometry: BufferGeometry): Uint32Array | null {
+  const ids = geometry.getAttribute("_feature_id_0") as BufferAttribute | undefined;
+  return ids ? Uint32Array.from({ length: ids.count }, (_, i) => ids.getX(i)) : null;
 }
 
 /** A byte that is always the same for the same name, so that a house keeps its shade. */

@@ -16,6 +16,8 @@ export interface Palette {
   trunk: Color;
   edge: Color;
   edgeStrength: number;
+  /** Nothing is shaded, nothing casts shadows: for high contrast. */
+  flat: boolean;
   horizon: Color;
   zenith: Color;
   sun: Color;
@@ -59,6 +61,7 @@ export const DAY: Palette = {
   trunk: hex(0xa08d78),
   edge: hex(0x5a4f44),
   edgeStrength: 0.42,
+  flat: false,
   horizon: hex(0xeef1ee),
   zenith: hex(0x9fc2de),
   sun: hex(0xfff3dd),
@@ -89,6 +92,7 @@ export const NIGHT: Palette = {
   trunk: hex(0x4d4a45),
   edge: hex(0xdfe6ec),
   edgeStrength: 0.2,
+  flat: false,
   horizon: hex(0x3d4855),
   zenith: hex(0x18202b),
   sun: hex(0xdfe9ff),
@@ -128,6 +132,7 @@ export function roofKind(type: string | null): number {
 }
 
 /** The same palette for high contrast: outlines speak, light does not. */
-export function outlined(palette: Palette): Palette {
-  return { ...palette, edgeStrength: 1, veil: 0.8, sunStrength: palette.sunStrength * 0.45, skyStrength: palette.skyStrength * 1.45 };
+export function outlined(palette: Palette, night: boolean): Palette {
+  const [edge, wall, terrain] = night ? [hex(0xffffff), hex(0x2c3238), hex(0x14181c)] : [hex(0x14110d), hex(0xffffff), hex(0xf4f2ea)];
+  return { ...palette, edge, wall, terrain, horizon: terrain, edgeStrength: 1, veil: 0.8, flat: true };
 }

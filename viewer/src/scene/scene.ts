@@ -1,6 +1,5 @@
-import type { Object3D } from "three";
-import { Color, MathUtils, PCFShadowMap, Scene, Sphere, Vector2, Vector3, WebGLRenderer } from "three";
-import type { TilesRenderer } from "3d-tiles-renderer/three";
+import type { Sphere } from "three";
+import { MathUtils, Vector2, Vector3 } from "three";
 import { formOf, isTimed } from "../data/kinds.js";
 import type { Layer, Thing } from "../data/types.js";
 import { kind } from "../data/types.js";
@@ -8,31 +7,27 @@ import type { View } from "../state/address.js";
 import { Eye } from "./camera.js";
 import type { Margins } from "./camera.js";
 import { Chosen } from "./chosen.js";
-import { Dresser } from "./dress.js";
 import { Frame } from "./frame.js";
 import { framing } from "./framing.js";
 import { Ground } from "./ground.js";
-import type { Guise } from "./guise.js";
-import { guiseOf } from "./guise.js";
-import { LayerSwitch } from "./layers.js";
 import { Daylight } from "./light.js";
 import { Marks } from "./marks.js";
 import type { Label } from "./marks.js";
 import { Look } from "./materials.js";
+import { Model } from "./model.js";
 import type { Palette } from "./palette.js";
 import { DAY, NIGHT, outlined } from "./palette.js";
 import type { SceneOptions } from "./options.js";
 import { pick } from "./pick.js";
+import { Drawing } from "./drawing.js";
 import { Rest } from "./rest.js";
 import { Stations } from "./stations.js";
 import { light } from "./sun.js";
-import { busy, models, tilesAt } from "./tileset.js";
 
 export type { Hit } from "./pick.js";
 export type { Label } from "./marks.js";
 
 const SETTLED_MS = 220;
-const SHADE_MS = 500;
 /** Half the width of a label, so that one sees it when one sees its thing. */
 const CLEAR_PX = 40;
 const FURTHEST_HOME = 1500;
@@ -42,41 +37,37 @@ const M_PER_DEGREE = 111_320;
 export class CityScene {
   readonly eye: Eye;
   readonly home: View;
-  readonly #renderer: WebGLRenderer;
-  readonly #scene = new Scene();
-  readonly #tiles: TilesRenderer | null;
+  readonly #drawing: Drawing;
+  readonly #model: Model | null;
   readonly #ground = new Ground();
   readonly #frame: Frame;
-  readonly #switch: LayerSwitch;
   readonly #look: Look;
-  readonly #dresser: Dresser;
-  readonly #guises = new Map<string, Guise>();
   readonly #stations: Stations;
   readonly #chosen: Chosen;
   readonly #marks: Marks;
   readonly #daylight: Daylight;
-  readonly #size = new Vector2(1, 1);
   readonly #point = new Vector3();
   #reach: number;
   #things: readonly Thing[] = [];
   /** Phases of sites and warnings by their feature's id. */
   #phases = new Map<string, Thing["feature"]["phase"]>();
   #labelled: { thing: Thing; label: Label }[] = [];
-  #asked = 0;
   #settling = 0;
   #moved = false;
   #aimed = "";
-  #first = false;
   #announced = false;
-  #shaded = 0;
   #arrived = false;
-  #failed = false;
+  /** The picture has come to rest once. */
+  #still = false;
   readonly #rest: Rest;
 
   constructor(private readonly options: SceneOptions) {
     const { canvas, centre, bbox, night } = options;
-    this.#rest = new Rest(options.onRest);
-    const palette: Palette = options.contrast ? outlined(night ? NIGHT : DAY) : night ? NIGHT : DAY;
+    this.#rest = new Rest((resting) => {
+      if (resting && !this.#still) this.#soften();
+      options.onRest(resting);
+    });
+    const palette: Palette = options.contrast ? outlined(night ? NIGHT : DAY, night) : night ? NIGHT : DAY;
     const [west, south, east, north] = bbox;
     const wide = (east - west) * M_PER_DEGREE * Math.cos(MathUtils.degToRad(centre[1]));
     const high = (north - south) * M_PER_DEGREE;
@@ -88,25 +79,19 @@ export class CityScene {
       heading: 0,
       pitch: 45,
     };
-    this.#renderer = new WebGLRenderer({ canvas, context: options.context, antialias: true });
-    this.#renderer.setClearColor(new Color(palette.horizon));
-    this.#renderer.setPixelRatio(Math.min(window.devicePixelRatio, 2));
-    this.#renderer.shadowMap.enabled = true;
-    this.#renderer.shadowMap.type = PCFShadowMap;
-    this.#renderer.shadowMap.autoUpdate = false;
     this.#frame = new Frame(centre[0], centre[1], 0);
     this.eye = new Eye(canvas, this.#frame, this.#ground, options.calm, Math.max(3000, this.#reach * 1.6), () => this.invalidate());
     this.eye.controls.addEventListener("change", this.#onMoved);
-    this.#daylight = new Daylight(this.#scene, palette, light(options.at, centre[0], centre[1]), this.#shadowSize());
+    this.#drawing = new Drawing(options, palette.horizon, this.eye.camera, this.#draw);
+    const { scene } = this.#drawing;
+    this.#daylight = new Daylight(scene, palette, light(options.at, centre[0], centre[1]), palette.flat ? 0 : this.#drawing.shadowSize);
     this.#stations = new Stations(this.#frame, this.#ground, palette);
     this.#chosen = new Chosen(palette);
-    this.#scene.add(this.#stations.group, this.#chosen.group);
+    scene.add(this.#stations.group, this.#chosen.group);
     this.#marks = new Marks(options.marks, options.count, (things) => options.onPick({ kind: "things", things }), options.iconOf);
-    this.#switch = new LayerSwitch(options.datetime);
     this.#look = new Look(palette);
-    const guise = (tile: object) => this.#guises.get(this.#switch.layer(tile as never)) ?? null;
-    this.#dresser = new Dresser(this.#look, this.#ground, this.#frame.matrix, (id) => this.#phases.get(id), guise);
-    this.#tiles = options.tileset ? this.#load(options.tileset) : null;
+    this.#model = options.tileset ? this.#load(options.tileset) : null;
+    void this.#drawing.prepare(this.#look);
     this.eye.go(this.home, false);
     this.invalidate();
   }
@@ -124,20 +109,14 @@ export class CityScene {
     });
     this.#stations.set(things.filter((each) => formOf(each.layer) === "point" && kind(each.layer) !== "place"));
     this.#phases = new Map(things.filter((each) => isTimed(each.layer)).map(({ feature }) => [feature.id, feature.phase]));
-    this.#dresser.setPhases((id) => this.#phases.get(id));
+    this.#model?.setPhases((id) => this.#phases.get(id));
     this.#stand();
   }
 
   /** These layers there are; tiles of those not shown are not fetched. */
   setLayers(layers: readonly Layer[], shown: (layer: Layer) => boolean): void {
-    const wanted = layers.filter((each) => shown(each) && each.tileset);
-    // Stations are columns of our own; their tiles are only fetched where there are no others to begin with.
-    const drawn = wanted.filter((each) => formOf(each) !== "point");
-    const fetched = new Set(drawn.length > 0 ? drawn : wanted);
-    this.#switch.hidden = new Set(layers.filter((each) => !fetched.has(each)).map((each) => each.id));
-    for (const each of layers) if (!this.#guises.has(each.id)) this.#guises.set(each.id, guiseOf(each));
-    this.#tiles?.dispatchEvent({ type: "needs-update" });
-    this.#shade();
+    this.#model?.setLayers(layers, shown);
+    this.#drawing.shade();
     this.invalidate();
   }
 
@@ -145,7 +124,7 @@ export class CityScene {
   choose(thing: { key: string; id: string } | null): void {
     this.#marks.chosen = thing?.key ?? null;
     this.#stations.choose(thing?.key ?? null);
-    if (thing) this.#chosen.show(thing.id, models(this.#tiles));
+    if (thing) this.#chosen.show(thing.id, this.#model?.models ?? []);
     else this.#chosen.clear();
     this.invalidate();
   }
@@ -180,29 +159,30 @@ export class CityScene {
   }
 
   resize(width: number, height: number, margins: Margins): void {
-    const same = this.#size.x === width && this.#size.y === height && JSON.stringify(this.eye.margins) === JSON.stringify(margins);
+    const { size, renderer } = this.#drawing;
+    const same = size.x === width && size.y === height && JSON.stringify(this.eye.margins) === JSON.stringify(margins);
     if (same || width < 1 || height < 1) return;
-    this.#size.set(width, height);
+    this.#drawing.resize(width, height);
     (this.#look.uniforms["picture"]?.value as Vector2).set(width / 2, height / 2);
     this.eye.margins = margins;
-    this.#renderer.setSize(width, height, false);
     this.eye.resize(width, height);
-    this.#tiles?.setResolutionFromRenderer(this.eye.camera, this.#renderer);
+    this.#model?.tiles.setResolutionFromRenderer(this.eye.camera, renderer);
     this.invalidate();
   }
 
   /** What lies at a point of the canvas, CSS pixels. */
   pickAt(x: number, y: number): void {
-    if (!this.#tiles) return this.options.onPick(null);
-    const point = new Vector2((x / this.#size.x) * 2 - 1, 1 - (y / this.#size.y) * 2);
-    const layerOf = (object: Object3D) => this.#switch.layer(object.userData["tile"] as never);
-    this.options.onPick(pick(point, this.eye.camera, this.#tiles.group, this.#stations, layerOf));
+    if (!this.#model) return this.options.onPick(null);
+    const { size } = this.#drawing;
+    const point = new Vector2((x / size.x) * 2 - 1, 1 - (y / size.y) * 2);
+    this.options.onPick(pick(point, this.eye.camera, this.#model.tiles.group, this.#stations, this.#model.layerOf));
   }
 
   /** What lies in the middle of the view. */
   pickMiddle(): void {
     const { left, top, bottom } = this.eye.margins;
-    this.pickAt((this.#size.x + left) / 2, (this.#size.y + top - bottom) / 2);
+    const { size } = this.#drawing;
+    this.pickAt((size.x + left) / 2, (size.y + top - bottom) / 2);
   }
 
   toLonLat(local: Vector3): { lon: number; lat: number } {
@@ -212,46 +192,26 @@ export class CityScene {
   /** Draw soon: nothing is drawn while nothing changes. */
   invalidate = (): void => {
     this.#rest.stir();
-    if (!this.#asked) this.#asked = requestAnimationFrame(this.#draw);
+    this.#drawing.ask();
   };
 
   dispose(): void {
-    cancelAnimationFrame(this.#asked);
     clearTimeout(this.#settling);
     this.#rest.stir();
     this.#marks.dispose();
     this.eye.controls.dispose();
-    this.#tiles?.dispose();
-    this.#renderer.dispose();
+    this.#model?.dispose();
+    this.#drawing.dispose();
   }
 
-  #load(address: string): TilesRenderer {
-    const tiles = tilesAt(address, this.#frame, this.#switch, this.#dresser, this.options.calm);
-    tiles.setCamera(this.eye.camera);
-    for (const event of ["needs-update", "needs-render", "load-tileset", "tiles-load-end"]) tiles.addEventListener(event, this.invalidate);
-    tiles.addEventListener("load-model", this.#onModel);
-    tiles.addEventListener("dispose-model", ({ scene, tile }: { scene: Object3D; tile: object }) => {
-      this.#dresser.forget(scene);
-      this.#ground.remove(tile);
-    });
-    tiles.addEventListener("tile-visibility-change", () => this.#shade());
-    tiles.addEventListener("tiles-load-end", () => this.#later());
-    tiles.addEventListener("load-error", ({ tile }: { tile: object | null }) => {
-      this.invalidate();
-      if (tile !== null) return;
-      this.#first = true;
-      this.#failed = true;
-      this.options.onTilesFailed();
-    });
-    tiles.addEventListener("load-root-tileset", () => this.#onRoot());
-    this.#scene.add(tiles.group);
-    return tiles;
+  #load(address: string): Model {
+    const { options } = this;
+    const parts = { frame: this.#frame, ground: this.#ground, look: this.#look, drawing: this.#drawing, eye: this.eye };
+    return new Model(address, options, parts, { onRoot: this.#onRoot, onModel: this.#onModel, onFailed: options.onTilesFailed });
   }
 
-  #onRoot(): void {
-    const sphere = new Sphere();
-    if (!this.#ground.empty || !this.#tiles?.getBoundingSphere(sphere)) return;
-    this.#ground.level = sphere.center.applyMatrix4(this.#frame.matrix).y;
+  readonly #onRoot = (sphere: Sphere): void => {
+    this.#ground.level = sphere.center.y;
     // The model may be smaller than the area the city names.
     this.#reach = Math.min(this.#reach, sphere.radius * 2);
     const opened = this.view;
@@ -259,17 +219,17 @@ export class CityScene {
     const { lon, lat, range } = this.home;
     const near = Math.abs(opened.lon - lon) + Math.abs(opened.lat - lat) < 1e-4;
     const atHome = near && Math.abs(opened.range - range) < 1;
-    const narrow = Math.max(1, 1.1 / (this.#size.x / this.#size.y)); // an upright phone stands further back
+    const { size } = this.#drawing;
+    const narrow = Math.max(1, 1.1 / (size.x / size.y)); // an upright phone stands further back
     this.home.range = MathUtils.clamp(this.#reach * 0.5 * narrow, 450, FURTHEST_HOME * narrow);
     this.eye.controls.maxDistance = Math.max(3000, this.#reach * 1.6);
     if (atHome) this.eye.go({ ...opened, range: this.home.range }, false);
     this.eye.settle();
     this.#stand();
-  }
+  };
 
   readonly #onModel = (): void => {
-    this.#first = true;
-    this.#shade();
+    this.#drawing.shade();
     this.#later();
     this.invalidate();
   };
@@ -287,8 +247,8 @@ export class CityScene {
       this.#settling = 0;
       this.eye.settle();
       this.#stand();
-      this.#chosen.refresh(models(this.#tiles));
-      this.#shade(true);
+      this.#chosen.refresh(this.#model?.models ?? []);
+      this.#drawing.shade(true);
       this.options.onView();
     }, SETTLED_MS);
   }
@@ -310,45 +270,33 @@ export class CityScene {
     return target.setY(this.#ground.at(target.x, target.z) + 2);
   }
 
-  #shadowSize(): number {
-    if (this.options.contrast) return 0;
-    return Math.min(this.#renderer.capabilities.maxTextureSize, window.devicePixelRatio > 1.5 && innerWidth < 600 ? 1024 : 2048);
-  }
-
-  /** Cast the shadows again; while tiles stream in not with every one of them, but once all is settled. */
-  #shade(settled = false): void {
-    const now = performance.now();
-    if (!settled && now - this.#shaded < SHADE_MS) return;
-    this.#shaded = now;
-    this.#renderer.shadowMap.needsUpdate = true;
-  }
-
   readonly #draw = (now: number): void => {
-    this.#asked = 0;
     const moving = this.eye.update(now);
     if (moving) this.#later();
     if (!this.#moved || !moving) this.#aim();
     this.#moved = moving;
-    this.#tiles?.update();
+    const { size, ready } = this.#drawing;
+    const model = this.#model;
+    model?.update();
     this.#stations.face(this.eye.camera);
-    this.#marks.place((place) => this.#point.copy(place).project(this.eye.camera), this.#size.x, this.#size.y, (x, y, clear) => this.eye.uncovers(x, y, clear));
+    this.#marks.place((place) => this.#point.copy(place).project(this.eye.camera), size.x, size.y, (x, y, clear) => this.eye.uncovers(x, y, clear));
     // Where one looks there may be no tile at all: then columns and sky are the picture.
-    const bare = this.#arrived && this.#tiles !== null && !busy(this.#tiles) && this.#tiles.visibleTiles.size === 0;
-    if (bare) this.#first = true;
-    // Compiling the sky's shader must not keep the first tile waiting.
-    if (this.#first || !this.#tiles) this.#renderer.render(this.#scene, this.eye.camera);
-    else this.#renderer.clear();
-    if (!this.#announced && (bare || this.#tiles?.visibleTiles.size)) {
+    const bare = this.#arrived && model?.bare === true;
+    if (bare && model) model.first = true;
+    this.#drawing.draw(model?.first === false);
+    if (!this.#announced && ready && (bare || model?.tiles.visibleTiles.size)) {
       this.#announced = true;
       this.options.onFirst();
     }
     if (moving) this.invalidate();
-    this.#rest.drawn(!this.#asked && !this.#settling && this.#arrived && this.#whole);
+    const whole = !model || model.whole;
+    this.#rest.drawn(ready && !this.#drawing.awaited && !this.#settling && this.#arrived && whole);
   };
 
-  /** Nothing of the model is on its way. */
-  get #whole(): boolean {
-    return !this.#tiles || this.#failed || (this.#first && !busy(this.#tiles));
+  /** What comes from now on fades in, where motion is welcome. */
+  #soften(): void {
+    this.#still = true;
+    if (!this.options.calm) void this.#drawing.programs.warmFading(this.#look).then(() => this.#model?.fade());
   }
 
   #aim(): void {
@@ -357,6 +305,6 @@ export class CityScene {
     if (where === this.#aimed) return;
     this.#aimed = where;
     this.#daylight.aim(target, MathUtils.clamp(this.eye.camera.position.distanceTo(target) * 1.15, 150, 3500));
-    this.#shade(true);
+    this.#drawing.shade(true);
   }
 }

@@ -117,7 +117,7 @@ export class Stations {
       const stem = new Mesh(shaft, new MeshLambertMaterial({ color: this.palette.siteDone }));
       stem.scale.y = STEM_M;
       stem.userData["wide"] = 0.35;
-      const spot = new Mesh(ring, new MeshBasicMaterial({ color: colour, side: DoubleSide, transparent: true, opacity: 0.85, depthTest: false }));
+      const spot = new Mesh(ring, new MeshBasicMaterial({ color: colour, side: DoubleSide, transparent: true, opacity: 0.85, depthTest: false, forceSinglePass: true }));
       spot.position.y = 0.6;
       spot.renderOrder = -4;
       spot.userData["wide"] = 5;

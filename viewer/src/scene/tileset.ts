@@ -1,13 +1,15 @@
-import type { Object3D } from "three";
-import { MeshoptDecoder } from "three/addons/libs/meshopt_decoder.module.js";
+import type { Material, Object3D } from "three";
+import type { MeshoptDecoder } from "three/addons/libs/meshopt_decoder.module.js";
 import { TilesRenderer } from "3d-tiles-renderer/three";
 import { GLTFExtensionsPlugin, TilesFadePlugin } from "3d-tiles-renderer/three/plugins";
 import type { Dresser } from "./dress.js";
 import type { Frame } from "./frame.js";
 import type { LayerSwitch } from "./layers.js";
+import type { Look } from "./materials.js";
+import type { Workshop } from "./workshop.js";
 
 /** Pixels by which a tile may be off on the screen before a finer one is fetched. */
-const ERROR_PX = 12;
+export const ERROR_PX = 12;
 const FADE_MS = 220;
 
 interface Tileset {
@@ -35,16 +37,29 @@ class Reader {
   }
 }
 
-/** The tiles at an address, placed in the city's frame and dressed as they come. */
-export function tilesAt(address: string, frame: Frame, layers: LayerSwitch, dresser: Dresser, calm: boolean): TilesRenderer {
+/** The tiles at an address, placed in the city's frame and dressed as they come; until `fading` they come at once. */
+export function tilesAt(address: string, frame: Frame, layers: LayerSwitch, dresser: Dresser, workshop: Workshop, look: Look): TilesRenderer {
   const tiles = new TilesRenderer(address);
   tiles.fetchOptions = { credentials: "omit" };
   tiles.errorTarget = ERROR_PX;
-  tiles.registerPlugin(new GLTFExtensionsPlugin({ meshoptDecoder: MeshoptDecoder }));
-  for (const plugin of [layers, dresser, new Reader(), new TilesFadePlugin({ fadeDuration: calm ? 0 : FADE_MS })]) tiles.registerPlugin(plugin);
+  tiles.registerPlugin(new GLTFExtensionsPlugin({ meshoptDecoder: workshop.decoder as unknown as typeof MeshoptDecoder, autoDispose: false }));
+  const fade = new TilesFadePlugin({ fadeDuration: 0 });
+  // Before a material's program is built it is told how to fade; else it would be built again in mid-flight.
+  look.prepare = (material) => (fade as unknown as Fading)._fadeMaterialManager.prepareMaterial(material);
+  for (const plugin of [layers, dresser, new Reader(), fade]) tiles.registerPlugin(plugin);
   frame.matrix.decompose(tiles.group.position, tiles.group.quaternion, tiles.group.scale);
   tiles.group.updateMatrixWorld(true);
   return tiles;
+}
+
+/** What the library's fading does with a material; its types leave this out. */
+interface Fading {
+  _fadeMaterialManager: { prepareMaterial(material: Material): void };
+}
+
+/** From now on tiles fade into each other. */
+export function fading(tiles: TilesRenderer): void {
+  (tiles.getPluginByName("FADE_TILES_PLUGIN") as unknown as { fadeDuration: number }).fadeDuration = FADE_MS;
 }
 
 /** What the library tells about its work; its types leave this out. */

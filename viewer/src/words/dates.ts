@@ -6,20 +6,30 @@ const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 const ZONE = "Europe/Berlin";
 
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+/** A format in the city's zone. Making one takes a millisecond, and a page shows hundreds of dates: each is made once. */
+function format(locale: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = `${locale} ${JSON.stringify(options)}`;
+  const known = formats.get(key) ?? new Intl.DateTimeFormat(locale, { timeZone: ZONE, ...options });
+  formats.set(key, known);
+  return known;
+}
+
 /** Calendar day in the city's zone, as a whole number of days: differences count midnights, not hours. */
 export function dayNumber(at: Date): number {
-  const parts = new Intl.DateTimeFormat("en-CA", { timeZone: ZONE }).format(at);
+  const parts = format("en-CA", {}).format(at);
   return Math.round(Date.parse(`${parts}T00:00:00Z`) / DAY);
 }
 
 /** `19. November 2026`, `19 November 2026`. */
 export function longDate(at: Date, words: Words): string {
-  return new Intl.DateTimeFormat(words.locale, { timeZone: ZONE, day: "numeric", month: "long", year: "numeric" }).format(at);
+  return format(words.locale, { day: "numeric", month: "long", year: "numeric" }).format(at);
 }
 
 /** `14:00`. */
 export function clock(at: Date, words: Words): string {
-  return new Intl.DateTimeFormat(words.locale, { timeZone: ZONE, hour: "2-digit", minute: "2-digit" }).format(at);
+  return format(words.locale, { hour: "2-digit", minute: "2-digit" }).format(at);
 }
 
 /** A moment as people say it: `14:00 Uhr`, `gestern, 18:00 Uhr`, `19. November 2026`. */

@@ -1,9 +1,19 @@
 import type { Words } from "./words.js";
 import { UNITS } from "./words.js";
 
+const formats = new Map<string, Intl.NumberFormat>();
+
+/** Making a format takes a millisecond, and a page shows hundreds of numbers: each is made once. */
+function format({ locale }: Words, digits: number): Intl.NumberFormat {
+  const key = `${locale} ${digits}`;
+  const known = formats.get(key) ?? new Intl.NumberFormat(locale, { maximumFractionDigits: digits });
+  formats.set(key, known);
+  return known;
+}
+
 /** `8 214` with a narrow space as German print does, `8,214` in English. */
 export function whole(value: number, words: Words): string {
-  const text = new Intl.NumberFormat(words.locale, { maximumFractionDigits: 0 }).format(value);
+  const text = format(words, 0).format(value);
   return words.language === "de" ? text.replaceAll(".", "\u202f") : text;
 }
 
@@ -11,7 +21,7 @@ export function whole(value: number, words: Words): string {
 export function measured(value: number, unit: string | null | undefined, words: Words): string {
   const size = Math.abs(value);
   const digits = size >= 100 ? 0 : size >= 1 || value === 0 ? 1 : 3;
-  const number = new Intl.NumberFormat(words.locale, { maximumFractionDigits: digits }).format(value).replace("-", "\u2212");
+  const number = format(words, digits).format(value).replace("-", "\u2212");
   const spaced = words.language === "de" ? number.replaceAll(".", "\u202f") : number;
   const name = unit ? (UNITS[words.register][unit] ?? unit) : "";
   return name ? `${spaced} ${name}` : spaced;
@@ -21,7 +31,7 @@ export function measured(value: number, unit: string | null | undefined, words: 
 export function metres(value: number, words: Words): string {
   const names = UNITS[words.register];
   if (value < 1000) return `${Math.max(10, Math.round(value / 10) * 10)} ${names["m"]}`;
-  const km = new Intl.NumberFormat(words.locale, { maximumFractionDigits: 1 }).format(value / 1000);
+  const km = format(words, 1).format(value / 1000);
   return `${km} ${names["km"]}`;
 }
 

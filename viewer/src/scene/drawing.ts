@@ -1,0 +1,85 @@
+import type { Camera } from "three";
+import { Color, PCFShadowMap, Scene, Vector2, WebGLRenderer } from "three";
+import type { Look } from "./materials.js";
+import { Programs } from "./programs.js";
+
+const SHADE_MS = 500;
+/** A phone's picture has more pixels than anybody sees. */
+const MOST_PIXELS_RATIO = 2;
+
+/** The canvas and what is on it: drawn when something changes, and only then. */
+export class Drawing {
+  readonly scene = new Scene();
+  readonly size = new Vector2(1, 1);
+  readonly renderer: WebGLRenderer;
+  readonly programs: Programs;
+  /** What it is drawn with is built: from now on it can be drawn. */
+  ready = false;
+  #asked = 0;
+  #shaded = 0;
+
+  constructor(
+    options: { canvas: HTMLCanvasElement; context: WebGL2RenderingContext },
+    background: Color,
+    private readonly camera: Camera,
+    private readonly frame: (now: number) => void,
+  ) {
+    this.renderer = new WebGLRenderer({ ...options, antialias: true });
+    this.renderer.setClearColor(background);
+    this.renderer.setPixelRatio(Math.min(window.devicePixelRatio, MOST_PIXELS_RATIO));
+    this.renderer.shadowMap.enabled = true;
+    this.renderer.shadowMap.type = PCFShadowMap;
+    this.renderer.shadowMap.autoUpdate = false;
+    this.programs = new Programs(this.renderer, this.scene, camera);
+  }
+
+  /** Build what the scene is drawn with; call once all that every city has is in it. */
+  async prepare(look: Look): Promise<void> {
+    await this.programs.warm(look);
+    this.ready = true;
+    this.ask();
+  }
+
+  /** Whether a frame is asked for. */
+  get awaited(): boolean {
+    return this.#asked !== 0;
+  }
+
+  /** Draw soon. */
+  ask(): void {
+    this.#asked ||= requestAnimationFrame((now) => {
+      this.#asked = 0;
+      this.frame(now);
+    });
+  }
+
+  /** Draw now; nothing but the background while `bare` or not ready. */
+  draw(bare: boolean): void {
+    if (bare || !this.ready) this.renderer.clear();
+    else this.renderer.render(this.scene, this.camera);
+  }
+
+  /** Give the canvas another size, CSS pixels. */
+  resize(width: number, height: number): void {
+    this.size.set(width, height);
+    this.renderer.setSize(width, height, false);
+  }
+
+  /** Pixels across the map of shadows: as many as the machine and its screen are good for. */
+  get shadowSize(): number {
+    return Math.min(this.renderer.capabilities.maxTextureSize, window.devicePixelRatio > 1.5 && innerWidth < 600 ? 1024 : 2048);
+  }
+
+  /** Cast the shadows again; while tiles stream in not with every one of them, but once all is settled. */
+  shade(settled = false): void {
+    const now = performance.now();
+    if (!settled && now - this.#shaded < SHADE_MS) return;
+    this.#shaded = now;
+    this.renderer.shadowMap.needsUpdate = true;
+  }
+
+  dispose(): void {
+    cancelAnimationFrame(this.#asked);
+    this.renderer.dispose();
+  }
+}

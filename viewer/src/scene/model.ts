@@ -1,0 +1,139 @@
+import type { Object3D } from "three";
+import { Sphere } from "three";
+import type { TilesRenderer } from "3d-tiles-renderer/three";
+import { formOf } from "../data/kinds.js";
+import type { Layer } from "../data/types.js";
+import { Dresser } from "./dress.js";
+import type { PhaseOf } from "./dress.js";
+import type { Eye } from "./camera.js";
+import type { Frame } from "./frame.js";
+import type { Ground } from "./ground.js";
+import type { Guise } from "./guise.js";
+import { guiseOf } from "./guise.js";
+import { LayerSwitch } from "./layers.js";
+import type { Look } from "./materials.js";
+import { Memory } from "./memory.js";
+import { Names } from "./names.js";
+import type { Drawing } from "./drawing.js";
+import { busy, fading, models, tilesAt } from "./tileset.js";
+import { Workshop } from "./workshop.js";
+
+/** Whom the model tells. */
+export interface Told {
+  /** Its root is known: how large it is. */
+  onRoot: (sphere: Sphere) => void;
+  /** A tile has come, or others are shown. */
+  onModel: () => void;
+  onFailed: () => void;
+}
+
+/** The city's tiles: fetched as the eye needs them, dressed as they come, kept as far as memory allows. */
+export class Model {
+  readonly tiles: TilesRenderer;
+  readonly names = new Names();
+  /** Something of it can be drawn. */
+  first = false;
+  failed = false;
+  readonly #switch: LayerSwitch;
+  readonly #dresser: Dresser;
+  readonly #guises = new Map<string, Guise>();
+  readonly #workshop = new Workshop();
+  readonly #memory: Memory;
+
+  constructor(
+    address: string,
+    options: { datetime: string | null },
+    { frame, ground, look, drawing, eye }: { frame: Frame; ground: Ground; look: Look; drawing: Drawing; eye: Eye },
+    told: Told,
+  ) {
+    this.#switch = new LayerSwitch(options.datetime);
+    const guise = (tile: object) => this.#guises.get(this.#switch.layer(tile as never)) ?? null;
+    this.#dresser = new Dresser(look, ground, frame.matrix, () => undefined, guise, this.#workshop);
+    this.#dresser.ready = (scene) => drawing.programs.ready(scene);
+    this.#dresser.named = (tile, table, spots) => this.names.add(tile, table, spots);
+    const tiles = tilesAt(address, frame, this.#switch, this.#dresser, this.#workshop, look);
+    this.tiles = tiles;
+    this.#memory = new Memory(tiles);
+    tiles.setCamera(eye.camera);
+    for (const event of ["needs-update", "needs-render", "load-tileset", "tiles-load-end"]) tiles.addEventListener(event, () => drawing.ask());
+    tiles.addEventListener("load-model", () => {
+      this.first = true;
+      told.onModel();
+    });
+    tiles.addEventListener("dispose-model", ({ scene, tile }: { scene: Object3D; tile: object }) => {
+      this.#dresser.forget(scene);
+      this.names.remove(tile);
+      ground.remove(tile);
+    });
+    tiles.addEventListener("tile-visibility-change", () => drawing.shade());
+    tiles.addEventListener("tiles-load-end", () => told.onModel());
+    tiles.addEventListener("load-error", ({ tile }: { tile: object | null }) => {
+      drawing.ask();
+      if (tile !== null) return;
+      this.first = true;
+      this.failed = true;
+      told.onFailed();
+    });
+    tiles.addEventListener("load-root-tileset", () => {
+      const sphere = new Sphere();
+      if (!ground.empty || !tiles.getBoundingSphere(sphere)) return;
+      sphere.center.applyMatrix4(frame.matrix);
+      told.onRoot(sphere);
+    });
+    drawing.scene.add(tiles.group);
+  }
+
+  /** Fetch what the eye needs now. */
+  update(): void {
+    this.#memory.watch();
+    this.tiles.update();
+  }
+
+  /** These layers there are; tiles of those not shown are not fetched. */
+  setLayers(layers: readonly Layer[], shown: (layer: Layer) => boolean): void {
+    const wanted = layers.filter((each) => shown(each) && each.tileset);
+    // Stations are columns of our own; their tiles are only fetched where there are no others to begin with.
+    const drawn = wanted.filter((each) => formOf(each) !== "point");
+    const fetched = new Set(drawn.length > 0 ? drawn : wanted);
+    this.#switch.hidden = new Set(layers.filter((each) => !fetched.has(each)).map((each) => each.id));
+    for (const each of layers) if (!this.#guises.has(each.id)) this.#guises.set(each.id, guiseOf(each));
+    this.tiles.dispatchEvent({ type: "needs-update" });
+  }
+
+  /** Join the phases of sites and warnings to the tiles. */
+  setPhases(phaseOf: PhaseOf): void {
+    this.#dresser.setPhases(phaseOf);
+  }
+
+  /** The first picture is complete: from now on finer and coarser tiles fade into each other. */
+  fade(): void {
+    fading(this.tiles);
+  }
+
+  /** Where one looks there is no tile at all, and none will come. */
+  get bare(): boolean {
+    return !this.busy && this.tiles.visibleTiles.size === 0;
+  }
+
+  get busy(): boolean {
+    return busy(this.tiles);
+  }
+
+  /** Nothing of it is on its way. */
+  get whole(): boolean {
+    return this.failed || (this.first && !this.busy);
+  }
+
+  /** What is shown of it. */
+  get models(): Object3D[] {
+    return models(this.tiles);
+  }
+
+  /** The layer that an object of a tile belongs to. */
+  readonly layerOf = (object: Object3D): string => this.#switch.layer(object.userData["tile"] as never);
+
+  dispose(): void {
+    this.tiles.dispose();
+    this.#workshop.dispose();
+  }
+}

@@ -1,0 +1,163 @@
+import type { WebGLProgramParametersWithUniforms } from "three";
+import type { Form, Plain } from "./materials.js";
+
+/** The kind of a wall; below it are the roofs of `Palette.roofs`. */
+export const WALL = 4;
+
+/** Forms that are drawn by the program of another. */
+export const PROGRAMS: Partial<Record<Plain | Form, string>> = {
+  wall: "building",
+  roof: "building",
+  terrain: "plain",
+  leaves: "plain",
+  needles: "plain",
+  trunk: "plain",
+  green: "draped",
+  water: "draped",
+  street: "draped",
+  stroke: "draped",
+  "street-line": "draped",
+  border: "draped",
+};
+
+type Patch = (shader: WebGLProgramParametersWithUniforms) => void;
+
+const DECLARE = "attribute vec4 feature;\nvarying vec4 vFeature;\nvarying vec3 vPlace;\n";
+const PASS = "vFeature = feature;\nvPlace = (modelMatrix * vec4(transformed, 1.0)).xyz;\n";
+
+function vertex(shader: WebGLProgramParametersWithUniforms, extra = ""): void {
+  shader.vertexShader = DECLARE + shader.vertexShader.replace("#include <project_vertex>", `#include <project_vertex>\n${PASS}${extra}`);
+}
+
+function colour(shader: WebGLProgramParametersWithUniforms, declare: string, code: string): void {
+  shader.fragmentShader =
+    `varying vec4 vFeature;\nvarying vec3 vPlace;\n${declare}\n` +
+    shader.fragmentShader.replace("#include <color_fragment>", `#include <color_fragment>\n${code}`);
+}
+
+/**
+ * Towards the eye, in depth only: a coarse ground far away may lie metres above what is draped on the true
+ * one. Buildings come later and cover it all the same.
+ */
+const LIFT = `
+  float nearer = 1.0 - min(0.5, 2.0 / max(1.0, length(mvPosition.xyz)) + 0.008);
+  vec4 lifted = projectionMatrix * vec4(mvPosition.xyz * nearer, 1.0);
+  gl_Position.z = lifted.z / lifted.w * gl_Position.w;
+`;
+
+const lift: Patch = (shader) => {
+  shader.vertexShader = shader.vertexShader.replace("#include <project_vertex>", `#include <project_vertex>\n${LIFT}`);
+};
+
+/**
+ * The colour of a feature's choice: its place by eight; the second eight are striped. From 128 on: a step of the ramp.
+ * 255: the theme's colour. Phase 3: another choice is drawn in its place.
+ */
+const SHADE = `
+  if (vFeature.z > 2.5) discard;
+  int place = int(vFeature.x + 0.5);
+  if (place < 128) diffuseColor.rgb = shadeColors[place % 8];
+  else if (place < 136) diffuseColor.rgb = rampColors[place - 128];
+  float second = place < 128 && (place / 8) % 2 == 1 ? 1.0 : 0.0;
+`;
+const building: Patch = (shader) => {
+  vertex(shader);
+  colour(
+    shader,
+    "uniform vec3 wallColor;\nuniform vec3 roofColors[4];\nuniform float footShade;",
+    // A soft contact shadow: darker towards the foot, as where street and house meet.
+    `float tint = vFeature.y / 255.0;
+     int kind = int(vFeature.x + 0.5);
+     if (kind >= ${WALL}) {
+       float foot = 1.0 - footShade * exp(-vFeature.w * 0.25 / 2.6);
+       diffuseColor.rgb = wallColor * (0.965 + 0.07 * tint) * foot;
+     } else {
+       diffuseColor.rgb = roofColors[kind] * (0.9 + 0.2 * tint);
+     }`,
+  );
+};
+const SHADE_COLORS = "uniform vec3 shadeColors[8];\nuniform vec3 rampColors[8];\nuniform float veil;";
+
+/** How the shader of a form differs from three's own. */
+export const PATCHES: Partial<Record<Plain | Form, Patch>> = {
+  area: (shader) => {
+    vertex(shader, LIFT);
+    colour(
+      shader,
+      SHADE_COLORS,
+      `${SHADE}
+       float stripe = smoothstep(0.42, 0.58, abs(fract((vPlace.x - vPlace.z) / 16.0) * 2.0 - 1.0));
+       diffuseColor.a = veil * mix(1.0, 0.25 + 0.75 * stripe, second);`,
+    );
+  },
+  line: (shader) => {
+    vertex(shader, LIFT);
+    colour(shader, SHADE_COLORS, SHADE);
+  },
+  ribbon: (shader) => {
+    // Each corner knows the line's other end, and moves aside by a width of the screen.
+    shader.vertexShader = "attribute vec3 other;\nattribute float aside;\nuniform vec2 picture;\n" + shader.vertexShader;
+    vertex(
+      shader,
+      `vec4 end = projectionMatrix * modelViewMatrix * vec4(other, 1.0);
+       if (end.w > 0.0 && gl_Position.w > 0.0) {
+         vec2 along = (end.xy / end.w - gl_Position.xy / gl_Position.w) * picture;
+         vec2 across = vec2(-along.y, along.x) / max(length(along), 1e-4);
+         gl_Position.xy += across * aside / picture * gl_Position.w;
+       }
+       ${LIFT}`,
+    );
+    colour(shader, SHADE_COLORS, SHADE);
+  },
+  stroke: (shader) => lift(shader),
+  timed: (shader) => {
+    vertex(shader, LIFT);
+    // Phase 0 coming: dashed; 1 running; from 2 on it is over, or nobody knows yet.
+    colour(shader, "", "if (vFeature.z > 1.5 || (vFeature.z < 0.5 && fract((vPlace.x + vPlace.z * 1.3) / 60.0) > 0.5)) discard;");
+  },
+  "street-line": (shader) => lift(shader),
+  wall: (shader) => building(shader),
+  roof: (shader) => building(shader),
+  green: lift,
+  water: lift,
+  street: lift,
+  site: (shader) => {
+    vertex(shader, LIFT);
+    colour(
+      shader,
+      "uniform vec3 doneColor;",
+      // Phase 0 coming: thin stripes; 1 running: filled and hatched; 2 done: faint.
+      `float stripe = smoothstep(0.42, 0.58, abs(fract((vPlace.x + vPlace.z) / 5.0) * 2.0 - 1.0));
+       float phase = floor(vFeature.z + 0.5);
+       float fill = phase < 0.5 ? 0.75 * stripe : phase < 1.5 ? 0.55 + 0.35 * stripe : 0.3;
+       diffuseColor.rgb = phase > 1.5 ? doneColor : diffuseColor.rgb * (0.82 + 0.18 * stripe);
+       diffuseColor.a = fill;`,
+    );
+  },
+  border: lift,
+  district: (shader) => {
+    shader.vertexShader =
+      "varying vec3 vPlace;\n" +
+      shader.vertexShader.replace("#include <project_vertex>", `#include <project_vertex>\nvPlace = (modelMatrix * vec4(transformed, 1.0)).xyz;\n${LIFT}`);
+    // A soft border is dashed, so that nobody takes it for a road.
+    shader.fragmentShader =
+      "varying vec3 vPlace;\n" +
+      shader.fragmentShader.replace("#include <color_fragment>", "#include <color_fragment>\nif (fract((vPlace.x + vPlace.z * 1.3) / 18.0) > 0.6) discard;");
+  },
+  edge: (shader) => {
+    shader.vertexShader =
+      "varying float vFar;\n" +
+      shader.vertexShader.replace(
+        "#include <project_vertex>",
+        "#include <project_vertex>\nvFar = length(mvPosition.xyz);\ngl_Position.z -= 0.00004 * gl_Position.w;",
+      );
+    shader.fragmentShader =
+      "varying float vFar;\nuniform vec3 edgeColor;\nuniform float edgeStrength;\nuniform vec2 edgeRange;\n" +
+      shader.fragmentShader.replace(
+        "#include <color_fragment>",
+        `#include <color_fragment>
+         diffuseColor = vec4(edgeColor, edgeStrength * (1.0 - smoothstep(edgeRange.x, edgeRange.y, vFar)));
+         if (diffuseColor.a < 0.01) discard;`,
+      );
+  },
+};
