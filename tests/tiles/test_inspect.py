@@ -116,6 +116,18 @@ def overwrite(view, numbers):
     return change
 
 
+def loose(tile, times):
+    box = tile["boundingVolume"]["box"]
+    return [*box[:3], *(times * number for number in box[3:])]
+
+
+def lifted(tile, metres):
+    """A tile's transform, further from the middle of the earth."""
+    matrix = np.array(tile["transform"]).reshape(4, 4)
+    matrix[3, :3] += metres * matrix[2, :3]
+    return matrix.ravel().tolist()
+
+
 SPOILS = {
     "a content is missing": (lambda f: (f / "content/east.glb").unlink(), "root/1", "content-missing"),
     "a content lies elsewhere": (
@@ -304,6 +316,41 @@ SPOILS = {
         "root/0",
         "content-odd",
     ),
+    "a box is far too large": (
+        root(lambda r: r["children"][0]["boundingVolume"].update(box=loose(r["children"][0], 100))),
+        "root/0",
+        "volume-loose",
+    ),
+    "the root's box is far too large, but not the others": (
+        root(lambda r: r["boundingVolume"].update(box=loose(r, 100))),
+        "root",
+        "volume-loose",
+    ),
+    "a child is listed twice": (
+        root(lambda r: r["children"].append(r["children"][0])),
+        "root/2",
+        "drawn-twice",
+    ),
+    "a tile draws again what one above it goes on drawing": (
+        root(lambda r: r.update(refine="ADD") or r["children"][0].update(content=r["content"])),
+        "root/0",
+        "drawn-twice",
+    ),
+    "all lies 30 km too low": (
+        root(lambda r: r.update(transform=lifted(r, -30_000))),
+        "root",
+        "below-ground",
+    ),
+    "all lies 30 km too high": (
+        root(lambda r: r.update(transform=lifted(r, 30_000))),
+        "root",
+        "above-ground",
+    ),
+    "nothing places it on the earth": (
+        root(lambda r: r.update(transform=np.eye(4).ravel().tolist())),
+        "root",
+        "below-ground",
+    ),
     "the version is from the future": (
         lambda f: made.changed(f, lambda whole: whole["asset"].update(version="9.9")),
         "root",
@@ -325,6 +372,23 @@ def test_what_is_wrong_is_named_with_its_tile(folder, spoil):
     assert (tile, kind) in found
     for fault in inspect(folder).findings:
         assert "{" not in fault.words("en") + fault.words("de")
+
+
+def test_a_child_listed_twice_is_told_once_and_another_place_is_another_thing(folder):
+    made.changed(folder, lambda whole: whole["root"]["children"].append(whole["root"]["children"][0]))
+    assert [fault.kind for fault in inspect(folder).faults] == ["drawn-twice"]
+    aside = np.eye(4)
+    aside[3, 0] = 1.0
+    made.changed(folder, lambda whole: whole["root"]["children"][2].update(transform=aside.ravel().tolist()))
+    assert "drawn-twice" not in {fault.kind for fault in inspect(folder).faults}
+
+
+def test_one_tile_under_the_earth_is_named_alone(folder):
+    deep = np.eye(4)
+    deep[3, 2] = -20_700.0
+    made.changed(folder, lambda w: w["root"]["children"][0].update(transform=deep.ravel().tolist()))
+    assert ("root/0", "below-ground") in kinds(folder)
+    assert any("20 km below" in fault.words() for fault in inspect(folder).faults)
 
 
 def test_earth_centred_float32_positions_jitter_and_are_told(folder):

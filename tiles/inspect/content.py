@@ -50,6 +50,8 @@ class Seen:
     copyright: str = ""
     extent: NDArray[np.float64] | None = None
     """West, south, east, north in degrees, least and greatest ellipsoidal height."""
+    hull: NDArray[np.float64] | None = None
+    """(2, 3) least and greatest coordinates in EPSG:4978."""
     faults: list[Fault] = field(default_factory=list)
 
 
@@ -121,6 +123,7 @@ def _measure(seen: Seen, tile: Tile, content: Content, drawn: list[Piece]) -> No
         if volume is not None:
             _judge_volume(seen, tile, volume, points)
     seen.extent = _extent(points)
+    seen.hull = np.array([points.min(axis=0), points.max(axis=0)])
 
 
 def _judge_volume(seen: Seen, tile: Tile, volume: Volume, points: NDArray[np.float64]) -> None:

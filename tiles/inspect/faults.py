@@ -68,6 +68,22 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             "volume reaches {metres:.3f} m out of the parent's",
             "Volumen ragt {metres:.3f} m aus dem des Elternteils",
         ),
+        "volume-loose": _kind(
+            "{volume} is {metres:,.0f} m across, its content {size:,.0f} m: it is loaded where nothing shows",
+            "{volume} misst {metres:,.0f} m, sein Inhalt {size:,.0f} m: geladen wird, wo nichts zu sehen ist",
+        ),
+        "drawn-twice": _kind(
+            "draws {uri} at the place where {first} draws it, too",
+            "zeichnet {uri} an derselben Stelle wie {first}",
+        ),
+        "above-ground": _kind(
+            "lies {km:,.0f} km above the earth's surface: its transform, CRS or heights are wrong",
+            "liegt {km:,.0f} km über der Erdoberfläche: Transformation, CRS oder Höhen sind falsch",
+        ),
+        "below-ground": _kind(
+            "lies {km:,.0f} km below the earth's surface: its transform, CRS or heights are wrong",
+            "liegt {km:,.0f} km unter der Erdoberfläche: Transformation, CRS oder Höhen sind falsch",
+        ),
         "error-grows": _kind(
             "geometric error {own:g} m is greater than the {above:g} m above it",
             "geometrischer Fehler {own:g} m ist größer als die {above:g} m darüber",

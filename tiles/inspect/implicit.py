@@ -88,6 +88,7 @@ def _add(
                     _divided(grid.volume, level, at),
                     grid.error / 2**level,
                     root.refine,
+                    is_divided=True,
                 )
             )
             known[cell] = len(tree.tiles) - 1
@@ -98,6 +99,7 @@ def _add(
         for semantic, kind in _VOLUMES.items():
             if semantic in facts:
                 derived, tile.volume = tile.volume, volume({kind: facts[semantic]}, root.transform)
+                tile.is_divided = False
                 beyond.append(tile.volume.within(derived) if derived is not None else 0.0)
         for template, there in zip(grid.contents, subtree.contents, strict=False):
             if not there[place]:

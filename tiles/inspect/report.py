@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from tiles.inspect.attributes import Attribute, Attributes
 from tiles.inspect.content import Seen, look
 from tiles.inspect.faults import Fault
+from tiles.inspect.layout import layout_faults
 from tiles.inspect.siblings import compressed, siblings
 from tiles.inspect.tree import Tile, Tree, read_tree
 
@@ -111,7 +112,7 @@ def inspect(path: Path, step: Step | None = None) -> Report:
     report.extent = _joined([seen.extent for seen in contents if seen.extent is not None])
     report.levels = _levels(tree, report.seen)
     found = [*tree.faults, *_tree_faults(tree), *(fault for seen in contents for fault in seen.faults)]
-    found += _lost_ids(tree, report.seen)
+    found += [*layout_faults(tree, report.seen), *_lost_ids(tree, report.seen)]
     if not any(seen.vertices + seen.points for seen in contents) and not found:
         found.append(Fault("root", "empty"))
     found += [*_document_siblings(tree), *_orphans(tree)]

@@ -47,6 +47,8 @@ class Tile:
     refine: str
     contents: list[Content] = field(default_factory=list)
     children: list[int] = field(default_factory=list)
+    is_divided: bool = False
+    """Its volume is a quarter or an eighth of another one's, as implicit tiling has it; nobody stated it."""
 
 
 @dataclass(slots=True)
