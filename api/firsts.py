@@ -54,7 +54,7 @@ def day(text: str | None, language: str) -> str:
     if text is None:
         return ""
     local = datetime.fromisoformat(text).astimezone(_ZONE)
-    return f"{local:%d.%m.%Y}" if language == "de" else f"{local.day} {local:%B %Y}"
+    return f"{local:%d.%m.%Y}" if language != "en" else f"{local.day} {local:%B %Y}"
 
 
 def last_day(text: str, language: str) -> str:
@@ -71,7 +71,7 @@ def last_day(text: str, language: str) -> str:
 def moment(text: str, language: str) -> str:
     """A date with its time of day."""
     local = datetime.fromisoformat(text).astimezone(_ZONE)
-    return f"{day(text, language)}, {local:%H:%M}" + (" Uhr" if language == "de" else "")
+    return f"{day(text, language)}, {local:%H:%M}" + (" Uhr" if language != "en" else "")
 
 
 def _urgency(row: dict[str, Any]) -> tuple[bool, str]:

@@ -8,7 +8,7 @@ from fastapi import Query
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api import build, responses
+from api import build, registers, responses
 from api import page as front
 from api.formats import csv, gdal, geojson, geoparquet, html_features, jsonfg
 from api.formats.page import Page
@@ -99,7 +99,7 @@ def document(
     format_ = chosen(request, name, (Format("json", media, "JSON", (responses.JSON,)), HTML))
     body = _leading(body, name, format_)
     if format_ is HTML:
-        return _page(request, read(body, front.language_of(request)))
+        return _page(request, read(body, registers.language_of(request)))
     return responses.respond(request, responses.encode(body), media, headers={"Vary": _VARY})
 
 
@@ -108,7 +108,7 @@ def features(request: Request, name: str | None, page: Page) -> Response:
     format_ = chosen(request, name, ALL)
     page.frame["links"] = _with_alternates(page.links, name, format_, ALL)
     if format_ is HTML:
-        return _page(request, html_features.write(page, front.language_of(request)))
+        return _page(request, html_features.write(page, registers.language_of(request)))
     told = {"Vary": _VARY, "Content-Crs": f"<{page.crs}>"}
     if format_.media not in (responses.GEOJSON, jsonfg.MEDIA):
         told |= _said_in_headers(page, format_)

@@ -9,11 +9,11 @@ from html import escape
 from typing import Any
 from urllib.parse import urlencode
 
-from starlette.requests import Request
-
 from api import describe, params, words
 from api.firsts import day, firsts, number
+from api.registers import TAGS
 from api.service import Service
+from api.statement import switch
 from api.viewer import entry
 from twin.base import Text
 from twin.city import City
@@ -57,18 +57,6 @@ class Then:
         return escape(self.and_)
 
 
-def language_of(request: Request) -> str:
-    """``lang=`` if given, else the first of the browser's languages that we speak, else German."""
-    asked = request.query_params.get("lang")
-    if asked in ("de", "en"):
-        return asked
-    for part in request.headers.get("accept-language", "")[:200].lower().split(","):
-        found = part.strip()[:2]
-        if found in ("de", "en"):
-            return found
-    return "de"
-
-
 def page(service: Service, language: str, city_id: str | None, datetime: str | None = None) -> str:
     """The whole page for a city (None: the first), as it was at `datetime`; links keep it."""
     cities = service.cities()
@@ -88,7 +76,8 @@ def page(service: Service, language: str, city_id: str | None, datetime: str | N
         else _city(service, city, cities, language, hint, Then.of(service, datetime))
     )
     if city is not None:
-        body = f'<city-twin page src="./" city="{escape(city.id)}" lang="{language}">\n{body}\n</city-twin>'
+        tag = TAGS[language]
+        body = f'<city-twin page src="./" city="{escape(city.id)}" lang="{tag}">\n{body}\n</city-twin>'
     return _document(language, title, styles + "\n" + script, body)
 
 
@@ -99,7 +88,7 @@ def damaged(language: str) -> str:
 
 def _document(language: str, title: str, head: str, body: str) -> str:
     return f"""<!doctype html>
-<html lang="{language}">
+<html lang="{TAGS[language]}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -116,10 +105,6 @@ def _document(language: str, title: str, head: str, body: str) -> str:
 
 
 def _city(service: Service, city: City, cities: list[City], language: str, hint: str, then: "Then") -> str:
-    other = "en" if language == "de" else "de"
-    switch = (
-        f'<a href="?city={escape(city.id)}&amp;lang={other}{then.more}" lang="{other}" hreflang="{other}">'
-    )
     notice = "" if city.notice is None else f'<p class="notice" role="note">{_w(city.notice, language)}</p>'
     elsewhere = "".join(
         f'<a href="?city={escape(c.id)}&amp;lang={language}{then.more}">{_w(c.title, language)}</a>'
@@ -133,7 +118,8 @@ def _city(service: Service, city: City, cities: list[City], language: str, hint:
     missing = f"<section><h2>{_w(words.GAPS, language)}</h2><ul>{gaps}</ul></section>" if gaps else ""
     return f"""<div class="page">
 <header>
-<nav>{switch}{_w(words.OTHER, language)}</a>{elsewhere}</nav>
+{switch(language, city.id, then.and_)}
+{f"<nav>{elsewhere}</nav>" if elsewhere else ""}
 <h1>{_w(city.title, language)}</h1>
 {notice}
 <p class="lead">{_w(words.LEAD, language)}</p>
@@ -146,7 +132,8 @@ def _city(service: Service, city: City, cities: list[City], language: str, hint:
 <footer>
 <p><a href="docs">{_w(words.DOCS, language)}</a> · <a href="stac{then.full}">STAC</a> ·
 <a href="ogc{then.only}">OGC API</a> ·
-<a href="ops/freshness">{_w(words.STATE, language)}</a></p>
+<a href="ops/freshness">{_w(words.STATE, language)}</a> ·
+<a href="accessibility?lang={language}&amp;city={escape(city.id)}">{_w(words.ACCESS, language)}</a></p>
 <p>{_w(words.PRIVACY, language)}</p>
 </footer>
 </div>"""
@@ -198,6 +185,7 @@ def _links(layer: Layer, told: dict[str, Any], language: str, then: "Then") -> s
         return ""
     asset = f"stac/collections/{layer.id}/items/{told['revision']:06d}"
     links = [
+        (f"ogc/collections/{layer.id}/items?f=html{then.and_}", words.READ.get(language)),
         (f"ogc/collections/{layer.id}/items?limit=1000{then.and_}", "GeoJSON"),
         (f"{asset}/features.parquet", "GeoParquet"),
         (f"{asset}/provenance.json", words.ORIGIN.get(language)),
@@ -213,4 +201,5 @@ def _only(text: Text, language: str) -> str:
 
 
 def _w(text: Text | dict[str, str], language: str) -> str:
-    return escape(text.get(language) or "")
+    spoken = text.get(language) if isinstance(text, Text) else text.get("en" if language == "en" else "de")
+    return escape(spoken or "")

@@ -1,5 +1,6 @@
 """What a layer's features have, may be asked for and sorted by, as JSON Schema (OGC API Features Part 5)."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from api import words
@@ -89,7 +90,7 @@ def _column(column: Column) -> dict[str, Any]:
     return told
 
 
-def _enum(titles: dict[str, Text]) -> dict[str, Any]:
+def _enum(titles: Mapping[str, Text]) -> dict[str, Any]:
     named = {value: {"de": title.de, "en": title.en} for value, title in titles.items()}
     return {"enum": list(titles), "x-enum-titles": named}
 

@@ -49,6 +49,14 @@ class Settings(BaseModel):
     """Folder with client certificates, ``<host>.pem`` each, for sources that want one."""
     contact: str = "https://github.com/stadtzwilling/stadtzwilling"
     """Sent in the User-Agent, so that a publisher can reach whoever runs this."""
+    accessibility_contact: str = ""
+    """Where people tell of barriers: an address of e-mail or the web, of an office, never of a person; empty
+    takes the city's ``contact``."""
+    enforcement_body: str = (
+        "Durchsetzungs- und Überwachungsstelle für barrierefreie Informationstechnik beim Landesamt für "
+        "Digitalisierung, Breitband und Vermessung, Bayern (§ 11 BayDiV)"
+    )
+    """Who enforces accessibility where the operator sits, with its address; each state has its own."""
     demo_buildings: int = 2500
     """Size of the made-up quarter."""
     max_body_mb: int = 512

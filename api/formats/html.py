@@ -61,7 +61,8 @@ def document(
 </main>
 <footer>
 <p><a href="/docs">{say(words.DOCS, language)}</a> · <a href="/stac{escape(then_there)}">STAC</a> ·
-<a href="/ogc{escape(then)}">OGC API</a></p>
+<a href="/ogc{escape(then)}">OGC API</a> ·
+<a href="/accessibility?lang={language}">{say(shared.ACCESS, language)}</a></p>
 <p>{say(words.PRIVACY, language)}</p>
 </footer>
 </div>

@@ -192,6 +192,7 @@ ANSWERS: dict[str, Told] = {
         (400,),
         example='twin_requests_total{door="ogc",status="200"} 2\n',
     ),
+    "/accessibility": Told("The statement", {"text/html": None}, (400, 404)),
     "/docs": Told("Every address, for people", {"text/html": None}, (400,)),
     "/openapi.json": Told("This document", {_JSON: "OpenAPI"}, (400,)),
 }

@@ -1,14 +1,14 @@
-"""Pages and files for browsers: ``/``, ``/docs``, ``/viewer/…``, ``/static/…``."""
+"""Pages and files for browsers: ``/``, ``/docs``, ``/accessibility``, ``/viewer/…``, ``/static/…``."""
 
 import re
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api import documentation, page, params, responses, stale, viewer
+from api import documentation, page, params, registers, responses, stale, statement, viewer
 from api.params import Datetime
 from api.routing import StrictRoute, join, refuse_unknown
 from api.service import Service
@@ -19,7 +19,14 @@ _VIEWERS = ("view", "layers", "selected", "list")
 """State that the viewer keeps in the address bar; the server reads nothing of it."""
 _HUNG_ON = re.compile(r"(utm|mtm|pk)_\w{1,32}|\w{1,8}clid")
 _City = Annotated[str | None, Query(description="Id of the city to open.")]
-_Lang = Annotated[str | None, Query(description="`de` or `en`; otherwise the browser's language.")]
+_Lang = Annotated[
+    str | None, Query(description="`de`, `en` or `ls` (Leichte Sprache); otherwise the browser's language.")
+]
+_Known = Annotated[str | None, Query(pattern="^[a-z0-9-]{1,64}$", description="Id of the city to speak of.")]
+_Register = Annotated[
+    Literal["de", "en", "ls"] | None,
+    Query(description="`ls` is Leichte Sprache; without it the browser's language."),
+]
 
 
 def router(service: Service) -> APIRouter:
@@ -33,7 +40,7 @@ def router(service: Service) -> APIRouter:
         # A link shared through a social network gets parameters hung on; whoever follows it wants the page.
         hung_on = [name for name in request.query_params if _HUNG_ON.fullmatch(name)]
         refuse_unknown(request, ["city", "lang", "datetime", *_VIEWERS, *hung_on])
-        status, language = 200, page.language_of(request)
+        status, language = 200, registers.register_of(request)
         try:
             body = page.page(service, language, city, datetime).encode()
         except StoreError:  # people get a page; what exactly is wrong stands in /ops/health
@@ -61,6 +68,14 @@ def router(service: Service) -> APIRouter:
         body = documentation.page(request.app.openapi()).encode()
         headers = {"Content-Security-Policy": page.CSP}
         return responses.respond(request, body, responses.HTML, headers=headers)
+
+    @strict.get(
+        "/accessibility", summary="Statement on accessibility, in German, English and Leichte Sprache"
+    )
+    def accessibility(request: Request, lang: _Register = None, city: _Known = None) -> Response:
+        body = statement.page(service, lang or registers.register_of(request), city).encode()
+        headers = {"Content-Security-Policy": page.CSP, "Vary": "Accept-Encoding, Accept-Language"}
+        return responses.respond(request, body, responses.HTML, cache="no-cache", headers=headers)
 
     @strict.get("/openapi.json", summary="This interface as OpenAPI")
     def openapi(request: Request) -> Response:

@@ -49,6 +49,7 @@ KEPT = [
     "2026-03-03T12:00:00Z/..",
 ]
 TIMELESS = {
+    "/accessibility",
     "/docs",
     "/openapi.json",
     "/ogc/api",

@@ -1,7 +1,9 @@
 import { LitElement, html, nothing } from "lit";
+import { FocusKeeper, bring, isWriting, origin } from "./focus.js";
 import { sheet } from "./parts/sheet.js";
 import { sources } from "./parts/sources.js";
 import { tools } from "./parts/tools.js";
+import { roomOf } from "./room.js";
 import { raise } from "./stage.js";
 import { AddressBar } from "./state/bar.js";
 import { steer } from "./state/keys.js";
@@ -16,19 +18,7 @@ import { theme } from "./styles/theme.js";
 import { TAGS } from "./words/index.js";
 
 const REFRESH_MS = 60_000;
-const PHONE_PX = 768;
-/** A sheet covers at most this part of the scene; what it covers beyond is not worth looking around. */
-const MOST_COVERED = 0.66;
 const CLICK_PX = 6;
-const ABOVE_LIST_PX = 8;
-const BELOW_TOOLS_PX = 8;
-const MOST_FOOT_PX = 40;
-
-/** Whether letters typed here are meant for a field. */
-function isWriting(target: EventTarget | undefined): boolean {
-  if (!(target instanceof HTMLElement)) return false;
-  return target.isContentEditable || target.matches("textarea, select, input:not([type=checkbox], [type=radio], [type=button])");
-}
 
 type Height = "peek" | "half" | "full";
 const NEXT: Record<Height, Height> = { peek: "half", half: "full", full: "peek" };
@@ -59,6 +49,7 @@ export class CityTwin extends LitElement implements Teller {
   #timer = 0;
   #resizes: ResizeObserver | null = null;
   #pressed: { x: number; y: number } | null = null;
+  readonly #focus = new FocusKeeper();
   /** Pixels that the sheet covered when last at rest. */
   #resting = 0;
 
@@ -89,6 +80,7 @@ export class CityTwin extends LitElement implements Teller {
     window.removeEventListener("popstate", this.#onReturn);
     this.#resizes?.disconnect();
     this.#story?.scene?.dispose();
+    this.#story?.crier.silence();
     this.#story = null;
   }
 
@@ -96,13 +88,7 @@ export class CityTwin extends LitElement implements Teller {
   async present(what: "chosen" | "list"): Promise<void> {
     if (this.height === "peek") this.height = "half";
     await this.updateComplete;
-    const sheet = this.renderRoot.querySelector(".sheet");
-    const title = this.renderRoot.querySelector<HTMLElement>(what === "list" ? "#list-title" : "#info-title");
-    if (!sheet || !title) return;
-    const grip = this.renderRoot.querySelector(".grip")?.getBoundingClientRect().height ?? 0;
-    const down = title.getBoundingClientRect().top - sheet.getBoundingClientRect().top - grip - ABOVE_LIST_PX;
-    sheet.scrollTo({ top: what === "list" ? sheet.scrollTop + down : 0 });
-    title.focus({ preventScroll: true });
+    bring(this.renderRoot, what);
   }
 
   async #open(story: Story): Promise<void> {
@@ -150,22 +136,9 @@ export class CityTwin extends LitElement implements Teller {
   }
 
   #measure(): void {
-    const box = this.getBoundingClientRect();
-    const covered = this.renderRoot.querySelector(".sheet")?.getBoundingClientRect();
-    const tools = this.renderRoot.querySelector(".tools")?.getBoundingClientRect();
-    const phone = box.width < PHONE_PX;
-    const foot = this.renderRoot.querySelector(".foot summary")?.clientHeight ?? 0;
-    const bottom = phone && covered ? Math.min(box.bottom - covered.top, box.height * MOST_COVERED) : Math.min(foot, MOST_FOOT_PX);
-    if (this.height === "peek" || !phone) this.#resting = bottom;
-    this.#story?.scene?.resize(box.width, box.height, {
-      left: phone || !covered ? 0 : covered.right - box.left,
-      top: phone && tools ? tools.bottom - box.top + BELOW_TOOLS_PX : 0,
-      bottom,
-      resting: this.#resting,
-      buttons: tools
-        ? { left: tools.left - box.left, right: tools.right - box.left, top: tools.top - box.top, bottom: tools.bottom - box.top }
-        : null,
-    });
+    const { width, height, phone, ...margins } = roomOf(this, this.renderRoot);
+    if (this.height === "peek" || !phone) this.#resting = margins.bottom;
+    this.#story?.scene?.resize(width, height, { ...margins, resting: this.#resting });
   }
 
   readonly #onReturn = (): void => {
@@ -176,9 +149,11 @@ export class CityTwin extends LitElement implements Teller {
     this.renderRoot.querySelector(".sheet")?.scrollTo({ top: 0 });
   };
 
+  /** Close the panel; the focus goes back to where one came from: the row of the list, else the scene. */
   readonly #close = (): void => {
+    const back = origin(this.renderRoot, this.#story?.chosen?.key);
     this.#story?.close();
-    this.renderRoot.querySelector("canvas")?.focus();
+    back?.focus();
   };
 
   /** Keys that count wherever the focus is in here. */
@@ -210,10 +185,15 @@ export class CityTwin extends LitElement implements Teller {
     this.#story?.scene?.pickAt(event.clientX - box.left, event.clientY - box.top);
   };
 
+  protected override willUpdate(): void {
+    if (this.shadowRoot) this.#focus.hold(this.shadowRoot);
+  }
+
   protected override updated(): void {
     const tag = this.#story && TAGS[this.#story.register];
     if (tag && this.lang !== tag) this.lang = tag;
     if (tag && this.hasAttribute("page")) document.documentElement.lang = tag;
+    if (this.shadowRoot) this.#focus.keep(this.shadowRoot);
     this.#measure();
   }
 
@@ -223,7 +203,7 @@ export class CityTwin extends LitElement implements Teller {
     const plain = story.trouble === "no-webgl" || story.trouble === "no-city";
     return html`
       ${plain ? this.#plain(story) : this.#scene(story)}
-      <div class="panel" data-height=${this.height}>
+      <div class="panel" data-height=${this.height} role=${this.hasAttribute("page") ? "main" : "region"} aria-label=${story.words.sheet}>
         <div class="sheet">
           <button
             type="button"
@@ -250,7 +230,7 @@ export class CityTwin extends LitElement implements Teller {
     const { words, scene, holdings } = story;
     const view = scene?.view;
     const flat = (view?.pitch ?? 45) > 80;
-    return html`<div class="scene">
+    return html`<div class="scene" role="region" aria-label=${words.picture}>
         <canvas
           tabindex="0"
           role="application"
@@ -263,6 +243,7 @@ export class CityTwin extends LitElement implements Teller {
       </div>
       <div class="marks" aria-hidden="true"></div>
       <p id="help" class="unseen">${words.sceneHelp}</p>
+      <p class="unseen" role="status">${story.crier.text}</p>
       ${story.loading ? html`<p class="state" role="status">${words.loading}</p>` : nothing}
       ${tools({
         heading: view?.heading ?? 0,

@@ -35,7 +35,7 @@ export interface Picture {
   setLayers(layers: readonly Layer[], shown: (layer: Layer) => boolean): void;
   setThings(things: readonly Thing[], labels: (thing: Thing) => Label | null): void;
   choose(thing: { key: string; id: string } | null): void;
-  inView(): Thing[];
+  inView(things?: readonly Thing[]): Thing[];
   shows(thing: Thing): boolean;
   lookAt(thing: Thing, view: View): void;
   arrived(): void;

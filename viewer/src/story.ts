@@ -5,7 +5,9 @@ import { phaseAt } from "./data/phase.js";
 import { Service } from "./data/service.js";
 import type { Language, Layer, Thing } from "./data/types.js";
 import { kind } from "./data/types.js";
+import { Crier } from "./parts/crier.js";
 import { labelOf } from "./parts/label.js";
+import { heard } from "./parts/list.js";
 import type { Picture } from "./picture.js";
 import type { Address } from "./state/address.js";
 import type { Bar } from "./state/bar.js";
@@ -45,6 +47,8 @@ export class Story {
   inView: Thing[] = [];
   /** The picture has come to rest once: what is in view can be counted. */
   settled = false;
+  /** Says what is in view to those who hear the page. */
+  readonly crier = new Crier(() => heard(this.list.seen, this.centre, this.words), () => this.teller.requestUpdate());
   /** What the visitor has said of layers, by their names. */
   readonly #said = new Map<string, boolean>();
   /** Until all has come, the address stays as it was given. */
@@ -160,6 +164,7 @@ export class Story {
   viewed(): void {
     this.look();
     this.remember();
+    if (this.settled) this.crier.rested();
     this.teller.requestUpdate();
   }
 

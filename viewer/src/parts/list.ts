@@ -10,11 +10,19 @@ import { leading } from "../data/values.js";
 import { tell, told } from "../words/columns.js";
 import { moment } from "../words/dates.js";
 import type { Words } from "../words/index.js";
+import { LIST, TOWARDS } from "../words/list.js";
 import { direction, measured, metres, whole } from "../words/numbers.js";
 import { tidy } from "../words/tidy.js";
+import { badge } from "./layers.js";
 
 export interface ListState {
+  /** What one sees, the nearest first; all things where there is no picture, or where a word of the card named them. */
   things: readonly Thing[];
+  /** What lies around the picture; null where there is none to lie around. */
+  beyond: readonly Thing[] | null;
+  /** Degrees clockwise from north that one looks in, and the district that one looks at. */
+  heading: number;
+  place: string | null;
   /** Shows all things again where the list shows only some. */
   all: (() => void) | null;
   centre: { lon: number; lat: number };
@@ -29,26 +37,47 @@ export interface ListState {
 const HERE_M = 15;
 
 /** The text twin: what is nearby, the nearest first, each with what it says now. */
-export function thingList({ things, all, centre, placed, chosen, now, words, choose }: ListState): TemplateResult {
-  return html`<section aria-labelledby="list-title">
+export function thingList(state: ListState): TemplateResult {
+  const { things, beyond, all, words } = state;
+  const own = LIST[words.register];
+  return html`<section class="list" aria-labelledby="list-title">
     <h2 id="list-title" tabindex="-1">${all ? groupTitle(things, words) : words.listTitle}</h2>
     ${all ? html`<button type="button" class="link" @click=${all}>${words.listAll}</button>` : nothing}
-    <p class="quiet">${things.length ? words.listIntro : words.listEmpty}</p>
-    <ul class="things">
-      ${repeat(
-        things, // what comes later moves the rows: each stays the row of its thing, also under a finger
-        (thing) => thing.key,
-        (thing) =>
-          html`<li>
-            <button type="button" aria-current=${thing.key === chosen ? "true" : "false"} @click=${() => choose(thing)}>
-              <strong class=${thing.layer.theme}>${titleOf(thing, words)}</strong>
-              <span>${gist(thing, now, words)}</span>
-              <span class="quiet">${placed ? where(thing, centre, words) : ""}</span>
-            </button>
-          </li>`,
-      )}
-    </ul>
+    ${beyond
+      ? html`<p class="quiet">${own.looking(TOWARDS[words.register][eighth(state.heading)] ?? "", state.place)} ${words.listIntro} ${own.help}</p>
+          <h3 id="list-seen">${own.seen(whole(things.length, words))}</h3>
+          ${things.length ? rows(things, state, "list-seen") : html`<p class="quiet">${own.nothingSeen}</p>`}
+          ${beyond.length ? html`<h3 id="list-beyond">${own.beyond}</h3>${rows(beyond, state, "list-beyond")}` : nothing}`
+      : html`<p class="quiet">${things.length ? words.listIntro : words.listEmpty}</p>
+          ${things.length ? rows(things, state, "list-title") : nothing}`}
   </section>`;
+}
+
+function rows(things: readonly Thing[], { centre, placed, chosen, now, words, choose }: ListState, title: string): TemplateResult {
+  return html`<ul class="things" role="list" aria-labelledby=${title}>
+    ${repeat(
+      things, // what comes later moves the rows: each stays the row of its thing, also under a finger
+      (thing) => thing.key,
+      (thing) =>
+        html`<li>
+          <button type="button" data-key=${thing.key} aria-current=${thing.key === chosen ? "true" : "false"} @click=${() => choose(thing)}>
+            <strong class=${thing.layer.theme}>${titleOf(thing, words)}</strong>
+            <span>${gist(thing, now, words)}</span>
+            <span class="quiet">${placed ? where(thing, centre, words) : ""}${thing.layer.state === "fresh" ? nothing : html` ${badge(thing.layer, words)}`}</span>
+          </button>
+        </li>`,
+    )}
+  </ul>`;
+}
+
+/** What is said of the view when it rests: how much is in it, and what is nearest to its middle. */
+export function heard(things: readonly Thing[], centre: { lon: number; lat: number }, words: Words): string {
+  const [first] = things;
+  return LIST[words.register].heard(things.length, first ? `${titleOf(first, words)}, ${where(first, centre, words)}` : null);
+}
+
+function eighth(heading: number): number {
+  return ((Math.round(heading / 45) % 8) + 8) % 8;
 }
 
 /** What the things of a list are called together, and how many they are. */

@@ -12,9 +12,11 @@ import type { Spoken } from "../words/index.js";
 import { card } from "./card.js";
 import { info } from "./info.js";
 import { layerList } from "./layers.js";
-import { thingList } from "./list.js";
+import { thingList, titleOf } from "./list.js";
 
-const LIST_MOST = 80;
+/** Things of the list at most; around the picture only the nearest. */
+const LIST_MOST = 120;
+const BEYOND_MOST = 30;
 const LABELS: Spoken = { de: "DE", en: "EN", ls: "Leichte Sprache" };
 
 /** What is written: the city and its language, what was chosen, the card, the list, the layers. */
@@ -62,13 +64,15 @@ function content(story: Story, plain: boolean): TemplateResult {
     ${plain
       ? nothing
       : html`<div class="wide">
-          <button type="button" aria-pressed=${listing} aria-keyshortcuts="l" @click=${() => story.toggleList()}>
+          <button type="button" class="as-list" aria-keyshortcuts="l" @click=${() => story.toggleList()}>
             ${listing ? words.asScene : words.asList}
           </button>
         </div>`}
     ${listing || plain
       ? thingList({
-          things: nearest(story.listed, centre, LIST_MOST),
+          ...listed(story, plain),
+          heading: story.scene?.view.heading ?? 0,
+          place: placeOf(story),
           all: story.focused ? () => story.openList() : null,
           centre,
           placed: story.holdings.city !== null,
@@ -88,6 +92,21 @@ function content(story: Story, plain: boolean): TemplateResult {
     })}
     ${gaps(story)}
   `;
+}
+
+/** The things of the list: those in view before those around it, where there is a view and nobody asked for certain ones. */
+function listed(story: Story, plain: boolean): { things: Thing[]; beyond: Thing[] | null } {
+  const all = nearest(story.listed, story.centre, LIST_MOST);
+  if (plain || !story.scene || story.focused) return { things: all, beyond: null };
+  const seen = story.list.seen;
+  const keys = new Set(seen.map((each) => each.key));
+  return { things: seen, beyond: all.filter((each) => !keys.has(each.key)).slice(0, BEYOND_MOST) };
+}
+
+/** Name of the district that one looks at. */
+function placeOf(story: Story): string | null {
+  const around = story.holdings.things.find((each) => kind(each.layer) === "district" && contains(each.feature.geometry, story.centre));
+  return around ? titleOf(around, story.words) : null;
 }
 
 function gaps(story: Story): TemplateResult | typeof nothing {

@@ -14,12 +14,15 @@ export function sources(story: Story): TemplateResult {
     language === "de" ? 0 : 1,
   );
   const from = (credit: string) => layers.filter((each) => each.attribution === credit);
-  return html`<details class="foot">
-    <summary><span>${words.sources}: ${line.join(" · ") || "–"}</span></summary>
-    <ul>
-      ${line.map((credit) => html`<li>${credit}${about(from(credit), story)}</li>`)}
-    </ul>
-  </details>`;
+  return html`<div class="foot" role="region" aria-label=${words.sources}>
+    <details>
+      <summary><span>${words.sources}: ${line.join(" · ") || "–"}</span></summary>
+      <ul>
+        ${line.map((credit) => html`<li>${credit}${about(from(credit), story)}</li>`)}
+      </ul>
+    </details>
+    <a href=${new URL(`accessibility?lang=${story.register}`, story.service.base).href}>${words.statement}</a>
+  </div>`;
 }
 
 function about(layers: readonly Layer[], { words, language }: Story): unknown {

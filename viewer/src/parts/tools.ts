@@ -17,7 +17,7 @@ export interface ToolsState {
 export function tools({ heading, flat, words, zoom, north, tilt, home }: ToolsState): TemplateResult {
   const button = (label: string, act: () => void, content: TemplateResult) =>
     html`<button type="button" aria-label=${label} title=${label} @click=${act}>${content}</button>`;
-  return html`<div class="tools">
+  return html`<div class="tools" role="region" aria-label=${words.tools}>
     ${button(
       words.northUp,
       north,

@@ -130,11 +130,11 @@ export class CityScene {
   }
 
   /** Things that one sees now, or would while the sheet rests. */
-  inView(): Thing[] {
+  inView(things: readonly Thing[] = this.#things): Thing[] {
     const point = new Vector3();
     const far = this.view.range * 5;
     const beholds = this.eye.beholder();
-    return this.#things.filter((thing) => {
+    return things.filter((thing) => {
       const place = this.#place(thing, point);
       return place.distanceTo(this.eye.camera.position) <= far && beholds(place);
     });

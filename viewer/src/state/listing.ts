@@ -1,5 +1,9 @@
+import { nearest } from "../data/things.js";
 import type { Thing } from "../data/types.js";
 import type { Story } from "../story.js";
+
+/** More than this nobody reads to the end. */
+const SEEN_MOST = 80;
 
 /** The list: whether it is open, and of what. */
 export class Listing {
@@ -19,6 +23,15 @@ export class Listing {
     const { only, story } = this;
     if (only) return story.visible().filter((each) => only.has(each.key));
     return [...story.visible(), ...story.holdings.nearby.filter((each) => story.shown(each.layer))];
+  }
+
+  /** Of what is in view the things of the list, the nearest to its middle first. */
+  get seen(): Thing[] {
+    const { story } = this;
+    const shown = new Set(story.visible().map((each) => each.key));
+    const nearby = story.holdings.nearby.filter((each) => story.shown(each.layer));
+    const seen = [...story.inView.filter((each) => shown.has(each.key)), ...(story.scene?.inView(nearby) ?? [])];
+    return nearest(seen, story.centre, SEEN_MOST);
   }
 
   /** Open the list, of these things only or of all; the browser's way back closes it. */

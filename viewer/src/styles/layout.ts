@@ -146,18 +146,32 @@ export const layout = css`
     left: 0;
     right: 0;
     bottom: 0;
+    display: flex;
+    align-items: end;
     max-height: 60%;
-    overflow: auto;
     margin: 0;
     background: var(--halo);
     color: var(--ink-2);
     font-size: 0.75rem;
     line-height: 1.35;
   }
-  .foot[open] {
+  .foot details {
+    flex: 1;
+    align-self: stretch;
+    min-width: 0;
+    margin: 0;
+    font-size: inherit;
+    overflow: auto;
+  }
+  .foot:has(details[open]) {
     background: var(--paper);
     box-shadow: var(--shadow);
     z-index: 2;
+  }
+  .foot a {
+    min-height: 1.65rem;
+    padding: 0.3rem 0.9rem;
+    white-space: nowrap;
   }
   .foot summary {
     min-height: 1.65rem;
@@ -175,7 +189,7 @@ export const layout = css`
     content: "▸";
     color: var(--link);
   }
-  .foot[open] summary::before {
+  .foot details[open] summary::before {
     content: "▾";
   }
   .foot summary span {
@@ -184,7 +198,7 @@ export const layout = css`
     -webkit-line-clamp: 2;
     overflow: hidden;
   }
-  .foot[open] summary span {
+  .foot details[open] summary span {
     display: block;
   }
   .foot ul {
@@ -268,6 +282,12 @@ export const layout = css`
     .foot summary {
       min-height: 2.6rem;
       padding: 0.2rem 0.75rem;
+    }
+    .foot a {
+      min-height: 2.6rem;
+      padding: 0.2rem 0.75rem;
+      display: grid;
+      place-items: center;
     }
     .plain {
       padding: 1rem 1rem 60cqb;

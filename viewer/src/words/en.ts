@@ -11,9 +11,12 @@ export const en: Words = {
   switchLanguage: "Language",
 
   loading: "The city is loading …",
+  picture: "Picture of the city",
+  tools: "Steer the view",
+  statement: "Accessibility",
   sceneLabel: (city) => `View of the city in 3D: ${city}`,
   sceneHelp:
-    "Arrow keys move the view, plus and minus come closer or show more, Q and E turn, Home leads back to the start. Everything is in the list as well.",
+    "Arrow keys move the view, plus and minus come closer or show more, Q and E turn, Home leads back to the start. Everything is in the list as well, to which the key L leads.",
   noWebGL: "Your browser cannot show the 3D view. Everything is here in the list as well.",
   failed: "That did not work just now.",
   failedCity: "The city's data cannot be reached right now. Please try again in a few minutes.",

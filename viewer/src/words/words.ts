@@ -11,6 +11,11 @@ export interface Words {
   switchLanguage: string;
 
   loading: string;
+  /** Name of the part of the page that holds the scene. */
+  picture: string;
+  tools: string;
+  /** Names the page on accessibility. */
+  statement: string;
   sceneLabel: (city: string) => string;
   sceneHelp: string;
   noWebGL: string;

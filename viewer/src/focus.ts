@@ -1,0 +1,48 @@
+const ABOVE_TITLE_PX = 8;
+
+/** Whether letters typed here are meant for a field. */
+export function isWriting(target: EventTarget | undefined): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  return target.isContentEditable || target.matches("textarea, select, input:not([type=checkbox], [type=radio], [type=button])");
+}
+
+/** Bring a part of the sheet on top of it, with the focus on its title. */
+export function bring(root: ParentNode, what: "chosen" | "list"): void {
+  const sheet = root.querySelector(".sheet");
+  const title = root.querySelector<HTMLElement>(what === "list" ? "#list-title" : "#info-title");
+  if (!sheet || !title) return;
+  const grip = root.querySelector(".grip")?.getBoundingClientRect().height ?? 0;
+  const down = title.getBoundingClientRect().top - sheet.getBoundingClientRect().top - grip - ABOVE_TITLE_PX;
+  sheet.scrollTo({ top: what === "list" ? sheet.scrollTop + down : 0 });
+  title.focus({ preventScroll: true });
+}
+
+/** Where the focus goes when the panel about a thing closes: to the thing's row in the list, else to the scene. */
+export function origin(root: ParentNode, key: string | undefined): HTMLElement | null {
+  const row = key ? root.querySelector<HTMLElement>(`.things button[data-key="${CSS.escape(key)}"]`) : null;
+  return row ?? rest(root);
+}
+
+/** Where the focus may always rest. */
+function rest(root: ParentNode): HTMLElement | null {
+  return root.querySelector<HTMLElement>("canvas") ?? root.querySelector<HTMLElement>("#list-title");
+}
+
+/** What held the focus may vanish with a new value or another view: then the focus goes to what stands in its place. */
+export class FocusKeeper {
+  #held: HTMLElement | null = null;
+  #key: string | undefined;
+
+  /** Before the page is drawn anew. */
+  hold(root: ShadowRoot): void {
+    this.#held = root.activeElement as HTMLElement | null;
+    this.#key = this.#held?.dataset["key"];
+  }
+
+  /** After it. */
+  keep(root: ShadowRoot): void {
+    if (!this.#held || this.#held.isConnected || root.activeElement) return;
+    const within = this.#key ? origin(root, this.#key) : null;
+    (within ?? root.querySelector<HTMLElement>("#info-title, #list-title") ?? rest(root))?.focus({ preventScroll: true });
+  }
+}

@@ -1,0 +1,37 @@
+/** A sheet covers at most this part of the scene; what it covers beyond is not worth looking around. */
+const MOST_COVERED = 0.66;
+const BELOW_TOOLS_PX = 8;
+const MOST_FOOT_PX = 40;
+
+/** What the written parts leave of the window for the scene, CSS pixels. */
+export interface Room {
+  width: number;
+  height: number;
+  phone: boolean;
+  left: number;
+  top: number;
+  bottom: number;
+  buttons: { left: number; right: number; top: number; bottom: number } | null;
+}
+
+/** Measure what panel, tools and foot cover of an element. */
+export function roomOf(host: Element, root: ParentNode): Room {
+  const box = host.getBoundingClientRect();
+  const covered = root.querySelector(".sheet")?.getBoundingClientRect();
+  const tools = root.querySelector(".tools")?.getBoundingClientRect();
+  // Large letters make a phone of a wide window: the styles decide, and only a sheet has a grip.
+  const grip = root.querySelector(".grip");
+  const phone = grip !== null && getComputedStyle(grip).display !== "none";
+  const foot = root.querySelector(".foot summary")?.clientHeight ?? 0;
+  return {
+    width: box.width,
+    height: box.height,
+    phone,
+    left: phone || !covered ? 0 : covered.right - box.left,
+    top: phone && tools ? tools.bottom - box.top + BELOW_TOOLS_PX : 0,
+    bottom: phone && covered ? Math.min(box.bottom - covered.top, box.height * MOST_COVERED) : Math.min(foot, MOST_FOOT_PX),
+    buttons: tools
+      ? { left: tools.left - box.left, right: tools.right - box.left, top: tools.top - box.top, bottom: tools.bottom - box.top }
+      : null,
+  };
+}
