@@ -5,9 +5,7 @@ Files of this kind may be removed at any time; what is missing or damaged is mad
 """
 
 import hashlib
-import io
 import os
-import zipfile
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, fields
@@ -18,6 +16,7 @@ import numpy as np
 import orjson
 from numpy.typing import NDArray
 
+from tiles.arrays import packed, unpacked
 from tiles.levels import Levels
 from tiles.patch import Content, Made, Tile
 from tiles.repairs import Repairs
@@ -28,6 +27,9 @@ _ARRAYS = tuple(field.name for field in fields(Shapes) if field.name != "skin")
 
 Objects = Mapping[str, tuple[int, str]]
 """Key of a kept object, such as ``content/<sha256>.glb`` or its sibling → (size, SHA-256)."""
+
+
+Arrays = Mapping[str, Any]
 
 
 @dataclass(slots=True)
@@ -51,22 +53,21 @@ class Reuse:
     def load(self, key: str, members: NDArray[np.int64]) -> Made | None:
         """The branch of that name, or None; `members` are the numbers of its buildings today."""
         try:
-            with self._path(key, "tiles").open("rb") as raw, np.load(raw, allow_pickle=False) as file:
-                told = orjson.loads(file["told"].tobytes())
-                tile = None if told["tile"] is None else _tile(told["tile"], _contents(file, told["groups"]))
+            file = unpacked(self._path(key, "tiles").read_bytes())
+            told = orjson.loads(file["told"].data)
+            tile = None if told["tile"] is None else _tile(told["tile"], _contents(file, told["groups"]))
             if tile is not None and not self.known(_objects(tile)):
                 return None
             levels = None
             if tile is not None:
                 path = self._path(key, "levels")
-                with path.open("rb") as raw, np.load(raw, allow_pickle=False) as file:
-                    levels = _levels(file, told["gone"], members)
+                levels = _levels(unpacked(path.read_bytes()), told["gone"], members)
                 path.touch()  # used: not to be swept away
             self._path(key, "tiles").touch()
             left_out = tuple((int(members[place]), reason) for place, reason in told["left_out"])
             repaired = Repairs(told["repaired"], told["repaired_on"]).numbered(members)
             return Made(tile, levels, left_out, repaired)
-        except (OSError, ValueError, KeyError, IndexError, EOFError, zipfile.BadZipFile):
+        except (OSError, ValueError, KeyError, IndexError):
             return None
 
     def touch(self, key: str) -> None:
@@ -101,14 +102,12 @@ class Reuse:
         self._write(key, "tiles", arrays)
 
     def _path(self, key: str, kind: str) -> Path:
-        return self.folder / f"{key}.{kind}.npz"
+        return self.folder / f"{key}.{kind}.arrays"
 
-    def _write(self, key: str, kind: str, arrays: Mapping[str, NDArray[Any]]) -> None:
-        buffer = io.BytesIO()
-        np.savez(buffer, **arrays)  # type: ignore[arg-type]
+    def _write(self, key: str, kind: str, arrays: Arrays) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
         partial = self.folder / f"{key}.{os.getpid()}.part"
-        partial.write_bytes(buffer.getbuffer())
+        partial.write_bytes(packed(arrays))
         partial.replace(self._path(key, kind))
 
 
@@ -120,12 +119,14 @@ def _objects(tile: Tile) -> dict[str, tuple[int, str]]:
     return found
 
 
-def _contents(file: Any, groups: list[str]) -> tuple[Content, ...]:
+def _contents(file: Arrays, groups: list[str]) -> tuple[Content, ...]:
     found = []
     for number, group in enumerate(groups):
         begin = f"top{number}."
         packed = {
-            name.removeprefix(begin): file[name].tobytes() for name in file.files if name.startswith(begin)
+            name.removeprefix(begin): array.tobytes()
+            for name, array in file.items()
+            if name.startswith(begin)
         }
         found.append(Content(file[f"top{number}"].tobytes(), packed, group))
     return tuple(found)
@@ -175,7 +176,7 @@ def _arrays(levels: Levels, members: NDArray[np.int64]) -> dict[str, NDArray[Any
     return arrays
 
 
-def _levels(file: Any, gone: float, members: NDArray[np.int64]) -> Levels:
+def _levels(file: Arrays, gone: float, members: NDArray[np.int64]) -> Levels:
     errors = file["errors"]
     return Levels(
         frame=file["frame"],

@@ -182,12 +182,12 @@ def test_what_nobody_needs_any_more_goes_away(town, read, monkeypatch):
 
 def test_branches_survive_a_run_that_had_nothing_to_do(town, read):
     run(town)
-    branches = set((town / "store" / "kept").rglob("*.npz"))
+    branches = set((town / "store" / "kept").rglob("*.arrays"))
     assert branches
     for path in branches:
         os.utime(path, (1, 1))  # long ago
     run(town)
-    assert set((town / "store" / "kept").rglob("*.npz")) == branches
+    assert set((town / "store" / "kept").rglob("*.arrays")) == branches
 
 
 @pytest.fixture
@@ -200,15 +200,15 @@ def many_branches(monkeypatch):
 def test_branches_below_one_that_is_taken_over_stay_for_the_next_change(town, read, many_branches):
     run(town)
     folder = town / "store" / "kept"
-    first = set(folder.rglob("*.npz"))
+    first = set(folder.rglob("*.arrays"))
     assert len(first) > 40
     for where in (0.1, 0.9, 0.5):
-        for path in folder.rglob("*.npz"):
+        for path in folder.rglob("*.arrays"):
             os.utime(path, (1, 1))  # long ago
-        before = set(folder.rglob("*.npz"))
+        before = set(folder.rglob("*.arrays"))
         change(town, where)
         _, contents = run(town)
-        after = set(folder.rglob("*.npz"))
+        after = set(folder.rglob("*.arrays"))
         assert len(before - after) == len(after - before) < 0.4 * len(first)
         assert contents == run(town, store=f"another-{where}")[1]
 
