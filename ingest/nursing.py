@@ -59,6 +59,8 @@ def _warm() -> Iterator[bool]:
     import ingest.schedule  # noqa: F401
 
     yield True
+    # Its command line, which we have no use for, brings rich, click and pygments: half of its time.
+    sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type]
     import httpx  # noqa: F401
     import orjson  # noqa: F401
 
