@@ -14,7 +14,7 @@ export default defineConfig({
   server: {
     port: 5173,
     proxy: Object.fromEntries(
-      ["/ogc", "/tiles", "/stac", "/ops"].map((path) => [path, process.env["TWIN_URL"] ?? "http://127.0.0.1:8000"]),
+      ["/ogc", "/tiles", "/stac", "/ops", "/live"].map((path) => [path, process.env["TWIN_URL"] ?? "http://127.0.0.1:8000"]),
     ),
   },
 });

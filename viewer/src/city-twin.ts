@@ -2,6 +2,7 @@ import { LitElement, html, nothing } from "lit";
 import { FocusKeeper, bring, isWriting, origin } from "./focus.js";
 import { sheet } from "./parts/sheet.js";
 import { sources } from "./parts/sources.js";
+import { timeBar } from "./parts/time.js";
 import { tools } from "./parts/tools.js";
 import { roomOf } from "./room.js";
 import { raise } from "./stage.js";
@@ -15,6 +16,7 @@ import { marks } from "./styles/marks.js";
 import { parts } from "./styles/parts.js";
 import { scaled } from "./styles/scaled.js";
 import { theme } from "./styles/theme.js";
+import { time as timeStyles } from "./styles/time.js";
 import { TAGS } from "./words/index.js";
 
 const REFRESH_MS = 60_000;
@@ -29,7 +31,7 @@ const NEXT: Record<Height, Height> = { peek: "half", half: "full", full: "peek" 
  * What stands between its tags is shown only where the scene cannot be.
  */
 export class CityTwin extends LitElement implements Teller {
-  static override styles = [theme, layout, parts, marks].map(scaled);
+  static override styles = [theme, layout, parts, marks, timeStyles].map(scaled);
   static override properties = { src: {}, city: {}, layers: {}, time: {}, view: {}, height: { state: true } };
 
   /** Address of the service. */
@@ -69,7 +71,7 @@ export class CityTwin extends LitElement implements Teller {
     const bar = this.hasAttribute("page") ? new AddressBar() : new OwnBar(root, this);
     const story = new Story(this, root, bar, this.city, this.getAttribute("lang"));
     this.#story = story;
-    this.#timer = window.setInterval(() => document.visibilityState === "visible" && void story.refresh(), REFRESH_MS);
+    this.#timer = window.setInterval(() => document.visibilityState === "visible" && void story.pass(), REFRESH_MS);
     window.addEventListener("popstate", this.#onReturn);
     void this.#open(story);
   }
@@ -81,6 +83,8 @@ export class CityTwin extends LitElement implements Teller {
     this.#resizes?.disconnect();
     this.#story?.scene?.dispose();
     this.#story?.crier.silence();
+    this.#story?.time.stop();
+    this.#story?.news.stop();
     this.#story = null;
   }
 
@@ -203,17 +207,20 @@ export class CityTwin extends LitElement implements Teller {
     const plain = story.trouble === "no-webgl" || story.trouble === "no-city";
     return html`
       ${plain ? this.#plain(story) : this.#scene(story)}
-      <div class="panel" data-height=${this.height} role=${this.hasAttribute("page") ? "main" : "region"} aria-label=${story.words.sheet}>
-        <div class="sheet">
-          <button
-            type="button"
-            class="grip"
-            aria-label=${this.height === "full" ? story.words.showLess : story.words.showMore}
-            aria-expanded=${this.height !== "peek"}
-            @click=${() => (this.height = NEXT[this.height])}
-          ></button>
-          ${sheet(story, plain, this.#close)}
+      <div class="desk">
+        <div class="panel" data-height=${this.height} role=${this.hasAttribute("page") ? "main" : "region"} aria-label=${story.words.sheet}>
+          <div class="sheet">
+            <button
+              type="button"
+              class="grip"
+              aria-label=${this.height === "full" ? story.words.showLess : story.words.showMore}
+              aria-expanded=${this.height !== "peek"}
+              @click=${() => (this.height = NEXT[this.height])}
+            ></button>
+            ${sheet(story, plain, this.#close)}
+          </div>
         </div>
+        ${timeBar(story)}
       </div>
       ${sources(story)}
     `;

@@ -3,7 +3,7 @@ const ABOVE_TITLE_PX = 8;
 /** Whether letters typed here are meant for a field. */
 export function isWriting(target: EventTarget | undefined): boolean {
   if (!(target instanceof HTMLElement)) return false;
-  return target.isContentEditable || target.matches("textarea, select, input:not([type=checkbox], [type=radio], [type=button])");
+  return target.isContentEditable || target.matches("textarea, select, input:not([type=checkbox], [type=radio], [type=button], [type=range])");
 }
 
 /** Bring a part of the sheet on top of it, with the focus on its title. */

@@ -43,5 +43,11 @@ export interface Picture {
   pickAt(x: number, y: number): void;
   pickMiddle(): void;
   toLonLat(point: Point): { lon: number; lat: number };
+  /** Show another instant: what is there stays until that has come. */
+  travel?(datetime: string | null, at: Date): void;
+  /** Something was published anew: fetch it, and let go of what is there only then. */
+  renew?(): void;
+  /** Let the sun stand where it stands at an instant. */
+  shine?(at: Date): void;
   dispose(): void;
 }

@@ -47,10 +47,16 @@ export function raise(Scene: typeof CityScene, story: Story, canvas: HTMLCanvasE
       story.settle();
       ready();
     },
-    onTilesFailed: () => {
-      story.trouble = "no-tiles";
-      story.list.set(true); // not by the visitor's hand: no way back to keep
+    onTilesFailed: (status) => {
+      const then = status === 404 && story.service.datetime !== null;
+      story.trouble = then ? "no-tiles-then" : "no-tiles";
+      if (!then) story.list.set(true); // not by the visitor's hand: no way back to keep
       ready();
+    },
+    onChanged: (outcome) => {
+      if (outcome === "failed") story.lost = true; // what was shown stays
+      else story.trouble = outcome === "none" ? "no-tiles-then" : "none";
+      done();
     },
   });
   if (!city.tileset) ready();

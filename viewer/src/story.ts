@@ -1,10 +1,8 @@
-import { grouped } from "./data/here.js";
 import { Holdings } from "./data/holdings.js";
-import { isTimed, shownAtFirst, vanishes } from "./data/kinds.js";
+import { isTimed } from "./data/kinds.js";
 import { phaseAt } from "./data/phase.js";
 import { Service } from "./data/service.js";
 import type { Language, Layer, Thing } from "./data/types.js";
-import { kind } from "./data/types.js";
 import { Crier } from "./parts/crier.js";
 import { labelOf } from "./parts/label.js";
 import { heard } from "./parts/list.js";
@@ -14,7 +12,10 @@ import type { Bar } from "./state/bar.js";
 import { Choice, rangeOf } from "./state/choice.js";
 import type { Picked } from "./state/choice.js";
 import { Listing } from "./state/listing.js";
-import { date } from "./words/dates.js";
+import { News } from "./state/news.js";
+import { Permalink } from "./state/permalink.js";
+import { Shown } from "./state/shown.js";
+import { Time } from "./state/time.js";
 import type { Register, Words } from "./words/index.js";
 import { WORDS, choose, languageOf } from "./words/index.js";
 
@@ -22,7 +23,7 @@ import { WORDS, choose, languageOf } from "./words/index.js";
 const PATIENCE_MS = 8000;
 
 /** What keeps the scene from being there; the words go on. */
-export type Trouble = "none" | "no-webgl" | "no-city" | "no-tiles";
+export type Trouble = "none" | "no-webgl" | "no-city" | "no-tiles" | "no-tiles-then";
 
 /** Who tells the story: redraws the page, and shows what was just chosen. */
 export interface Teller {
@@ -36,6 +37,10 @@ export class Story {
   readonly address: Address;
   readonly choice = new Choice(this);
   readonly list: Listing;
+  readonly showing = new Shown(this);
+  readonly permalink = new Permalink(this);
+  readonly time = new Time(this);
+  readonly news: News;
   readonly service: Service;
   readonly holdings: Holdings;
   scene: Picture | null = null;
@@ -49,8 +54,6 @@ export class Story {
   settled = false;
   /** Says what is in view to those who hear the page. */
   readonly crier = new Crier(() => heard(this.list.seen, this.centre, this.words), () => this.teller.requestUpdate());
-  /** What the visitor has said of layers, by their names. */
-  readonly #said = new Map<string, boolean>();
   /** Until all has come, the address stays as it was given. */
   told = false;
 
@@ -65,6 +68,7 @@ export class Story {
     this.register = choose([this.address.language, language], navigator.languages);
     this.list = new Listing(this, this.address.list ?? false);
     this.service = new Service(base, this.address.datetime ?? null);
+    this.news = new News(this);
     this.holdings = new Holdings(this.service, city, (layer) => this.shown(layer));
   }
 
@@ -79,8 +83,7 @@ export class Story {
 
   /** The instant that is shown: the one asked for, else now. */
   get now(): Date {
-    const asked = this.address.datetime?.split("/").findLast((each) => each && each !== "..");
-    return date(asked) ?? new Date();
+    return this.time.asked ?? new Date();
   }
 
   get chosen(): Thing | null {
@@ -118,6 +121,8 @@ export class Story {
     this.remember();
     this.bar.own();
     this.scene?.arrived();
+    this.news.follow();
+    void this.time.learn();
     setTimeout(() => this.settle(), PATIENCE_MS);
   }
 
@@ -139,25 +144,30 @@ export class Story {
   }
 
   async refresh(): Promise<void> {
+    const { moves } = this.time;
     try {
       await this.holdings.refresh(() => this.changed());
       this.lost = false;
     } catch {
-      this.lost = true; // what we have stays; the next minute asks again
+      this.lost ||= moves === this.time.moves; // what we have stays; the next minute asks again
     }
     this.changed(); // time has passed, whoever answered
   }
 
-  /** Whether a layer is shown: as the visitor said, else as the address says, else by what it is. */
-  shown(layer: Layer): boolean {
-    return this.#said.get(layer.name) ?? this.address.layers?.includes(layer.name) ?? shownAtFirst(layer);
+  /** A minute has passed: what comes by itself need not be asked for. */
+  async pass(): Promise<void> {
+    this.scene?.shine?.(this.now);
+    if (this.news.open || (this.address.datetime && !this.lost)) this.changed();
+    else await this.refresh();
+    this.time.settle();
   }
 
-  /** Things of the layers shown; a site of several areas is one thing. */
+  shown(layer: Layer): boolean {
+    return this.showing.layer(layer);
+  }
+
   visible(): Thing[] {
-    const shown = this.holdings.things.filter((thing) => this.shown(thing.layer) && !(vanishes(thing.layer) && thing.feature.phase === "done"));
-    const sites = new Set(grouped(shown.filter((each) => kind(each.layer) === "roadwork")));
-    return shown.filter((each) => kind(each.layer) !== "roadwork" || sites.has(each));
+    return this.showing.things();
   }
 
   /** The view came to rest. */
@@ -176,18 +186,7 @@ export class Story {
   }
 
   remember(): void {
-    if (!this.told) return;
-    const shown = this.layers.filter((each) => this.shown(each));
-    const chosen = this.layers.some((each) => this.shown(each) !== shownAtFirst(each));
-    const view = this.scene?.view;
-    this.bar.write({
-      ...(view ? { view } : {}),
-      ...(chosen ? { layers: shown.map((each) => each.name) } : {}),
-      ...(this.chosen ? { selected: this.chosen.key } : {}),
-      ...(this.address.language ? { language: this.address.language } : {}),
-      ...(this.address.datetime ? { datetime: this.address.datetime } : {}),
-      ...(this.listing ? { list: true } : {}),
-    });
+    if (this.told) this.permalink.write();
   }
 
   /** Something in the scene was clicked, or Enter was pressed over it. */
@@ -218,10 +217,12 @@ export class Story {
   }
 
   toggleLayer(layer: Layer): void {
-    this.#said.set(layer.name, !this.shown(layer));
+    this.showing.toggle(layer);
     this.changed();
     this.remember();
     if (this.shown(layer)) void this.holdings.fetch(layer, () => this.changed());
+    this.news.follow();
+    this.time.settle();
   }
 
   openList(only: ReadonlySet<string> | null = null): void {
@@ -232,9 +233,9 @@ export class Story {
     this.list.toggle();
   }
 
-  /** The browser went back or forth: the list is open where the address says so; all else stays. */
+  /** The browser went back or forth. */
   revisited(): void {
-    this.list.set(this.bar.read().list ?? false);
+    this.permalink.read();
     this.remember();
     this.teller.requestUpdate();
   }

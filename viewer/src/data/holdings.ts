@@ -21,6 +21,8 @@ export class Holdings {
   readonly #fetched = new Map<string, string>();
   #nearby: Thing[] = [];
   #around = "";
+  /** Grows with every move in time: answers about another instant come too late. */
+  #age = 0;
 
   constructor(
     private readonly service: Service,
@@ -46,6 +48,41 @@ export class Holdings {
     await this.#features(changed);
   }
 
+  /** All of the instant that the service is asked for from now on; what there was stays until that has come. */
+  async travel(changed: () => void): Promise<void> {
+    const age = ++this.#age;
+    this.#around = "";
+    this.#fetched.clear();
+    await this.#take(this.service.layers());
+    if (age !== this.#age) return;
+    // What nobody fetches is not of this instant.
+    for (const each of this.layers) if (!isJoined(each) || !this.wanted(each)) this.#things.delete(each.id);
+    this.failed.clear();
+    changed();
+    await this.#features(changed);
+  }
+
+  /** A layer was published anew: its description and its features. */
+  async renew(ids: ReadonlySet<string>, changed: () => void): Promise<void> {
+    await this.#take(this.service.layers());
+    for (const id of ids) this.#fetched.delete(id);
+    this.#around = "";
+    const due = this.layers.filter((each) => ids.has(each.id) && isJoined(each) && this.wanted(each));
+    for (const each of this.layers) if (ids.has(each.id) && !isJoined(each)) this.#things.delete(each.id);
+    changed();
+    await Promise.all(due.map((layer) => this.#fetch(layer, changed)));
+  }
+
+  /** The features of a layer once more: sums of a day have moved on. */
+  async reload(layer: Layer, changed: () => void): Promise<void> {
+    if (this.#things.has(layer.id)) await this.#fetch(layer, changed);
+  }
+
+  /** The things of one layer. */
+  of(layer: string): readonly Thing[] {
+    return this.#things.get(layer) ?? [];
+  }
+
   /** The features of a layer that has just been wanted. */
   async fetch(layer: Layer, changed: () => void): Promise<void> {
     if (isJoined(layer) && !this.#things.has(layer.id)) await this.#fetch(layer, changed);
@@ -61,12 +98,13 @@ export class Holdings {
     const box = [place.lon - lon, place.lat - lat, place.lon + lon, place.lat + lat];
     const answers = layers.map(async (layer) => {
       const found = await this.service.itemsIn(layer.id, box, MOST_NEARBY).catch(() => null);
+      if (around !== this.#around) return [];
       if (found) this.failed.delete(layer.id);
       else this.failed.add(layer.id);
       return found ? things(layer, found) : [];
     });
     const nearby = (await Promise.all(answers)).flat();
-    if (around !== this.#around) return;
+    if (around !== this.#around) return; // another place or another instant was asked for meanwhile
     this.#nearby = nearby;
     changed();
   }
@@ -86,7 +124,10 @@ export class Holdings {
   }
 
   async #take(answer: Promise<Layer[]>): Promise<void> {
-    this.layers = (await answer).filter((each) => each.city === this.city?.id);
+    const age = this.#age;
+    const layers = (await answer).filter((each) => each.city === this.city?.id);
+    if (age !== this.#age) return;
+    this.layers = layers;
     this.listed = true;
     for (const layer of this.layers) for (const thing of this.#things.get(layer.id) ?? []) thing.layer = layer;
   }
@@ -99,13 +140,14 @@ export class Holdings {
   }
 
   async #fetch(layer: Layer, changed: () => void): Promise<void> {
-    try {
-      this.#things.set(layer.id, things(layer, await this.service.items(layer.id)));
+    const age = this.#age;
+    const items = await this.service.items(layer.id).catch(() => null);
+    if (age !== this.#age) return;
+    if (items) {
+      this.#things.set(layer.id, things(layer, items));
       this.#fetched.set(layer.id, stateOf(layer));
       this.failed.delete(layer.id);
-    } catch {
-      this.failed.add(layer.id);
-    }
+    } else this.failed.add(layer.id);
     changed();
   }
 }

@@ -1,4 +1,4 @@
-import type { City, Feature, Layer } from "./types.js";
+import type { City, Dates, Feature, Layer } from "./types.js";
 
 /** The service could not be asked, or answered with an error; `status` is 0 where nothing came at all. */
 export class ServiceError extends Error {
@@ -15,10 +15,28 @@ const MOST = 10_000;
 
 /** The public HTTP interface of one service, asked for one instant (`datetime=`) throughout. */
 export class Service {
+  #datetime: string | null;
+  /** Ends what is under way for an instant that nobody looks at any more. */
+  #leaving = new AbortController();
+
   constructor(
     readonly base: string,
-    readonly datetime: string | null = null,
-  ) {}
+    datetime: string | null = null,
+  ) {
+    this.#datetime = datetime;
+  }
+
+  /** The instant that is asked for; null is now. */
+  get datetime(): string | null {
+    return this.#datetime;
+  }
+
+  /** Ask for another instant from now on; answers about the one before are not waited for. */
+  moveTo(datetime: string | null): void {
+    this.#datetime = datetime;
+    this.#leaving.abort();
+    this.#leaving = new AbortController();
+  }
 
   /** Absolute address of a path of the service, with `datetime=` where one is set. */
   url(path: string, query: Record<string, string> = {}): string {
@@ -36,7 +54,8 @@ export class Service {
   async json<T>(path: string, query: Record<string, string> = {}): Promise<T> {
     let answer: Response;
     try {
-      answer = await fetch(this.url(path, query), { credentials: "omit" });
+      // Answers may be kept for seconds: whoever asks again wants to know whether they still hold.
+      answer = await fetch(this.url(path, query), { credentials: "omit", cache: "no-cache", signal: this.#leaving.signal });
     } catch {
       throw new ServiceError(path, 0);
     }
@@ -56,6 +75,15 @@ export class Service {
   async layers(): Promise<Layer[]> {
     const answer = await this.json<{ collections: { id: string; twin?: Omit<Layer, "id"> }[] }>("ogc/collections");
     return answer.collections.flatMap(({ id, twin }) => (twin ? [{ ...twin, id }] : []));
+  }
+
+  /** The dates with data of these layers, whatever instant is shown. */
+  async dates(layers: readonly string[]): Promise<Dates[]> {
+    const url = new URL("ops/dates", this.base);
+    url.searchParams.set("layers", layers.join());
+    const answer = await fetch(url, { credentials: "omit" }).catch(() => null);
+    if (!answer?.ok) throw new ServiceError("ops/dates", answer?.status ?? 0);
+    return ((await answer.json()) as { layers: Dates[] }).layers;
   }
 
   /** Features of a layer in a box (west, south, east, north), the first `most`. */

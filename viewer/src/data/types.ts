@@ -77,6 +77,13 @@ export interface Layer {
   tileset: string | null;
 }
 
+/** Since when revisions of a layer held, and on which days (UTC) something was measured. */
+export interface Dates {
+  layer: string;
+  revisions: string[];
+  days: string[];
+}
+
 export interface Latest {
   value: number | null;
   unit: string;

@@ -3,6 +3,8 @@ import { html, svg } from "lit";
 
 /** Line icons, drawn here: 24 units wide, in the colour of the text. */
 const PATHS: Record<string, string> = {
+  play: "M8 5.500v13l10.500-6.500Z",
+  pause: "M8.500 6v12M15.500 6v12",
   plus: "M12 5v14M5 12h14",
   minus: "M5 12h14",
   home: "M4 11.5 12 5l8 6.5M6.5 10v9h11v-9",

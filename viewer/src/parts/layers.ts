@@ -3,10 +3,11 @@ import { html, nothing } from "lit";
 import { alternatives, colouring, stepOf } from "../data/colouring.js";
 import type { Column, Layer, Phase, Theme } from "../data/types.js";
 import { kind } from "../data/types.js";
-import { ago, date, moment } from "../words/dates.js";
+import { ago, date, longDate, moment } from "../words/dates.js";
 import { heightsOf } from "../words/heights.js";
 import type { Words } from "../words/index.js";
 import { measured, whole } from "../words/numbers.js";
+import { TIME } from "../words/time.js";
 import { icon } from "./icons.js";
 
 const THEMES: Theme[] = ["traffic", "construction", "environment", "model"];
@@ -19,6 +20,8 @@ export interface LayersState {
   layers: readonly Layer[];
   shown: (layer: Layer) => boolean;
   failed: ReadonlySet<string>;
+  /** The instant asked for; null is now. */
+  past: Date | null;
   now: Date;
   words: Words;
   toggle: (layer: Layer) => void;
@@ -69,7 +72,7 @@ function one(layer: Layer, state: LayersState, mine: readonly Layer[]): Template
       <span>${layer.title[words.language]}</span>
     </label>
     <p class="line quiet">
-      ${badge(layer, words)} ${there ? nothing : `${words.notPublished}.`} ${terse ? nothing : layer.state_words[words.language]}
+      ${badge(layer, words)} ${there ? nothing : state.past ? TIME[words.register].notThen(longDate(state.past, words)) : `${words.notPublished}.`} ${terse ? nothing : layer.state_words[words.language]}
       ${failed.has(layer.id) ? html`<br /><span class="warn">${words.failedLayer(layer.title[words.language])}</span>` : nothing}
     </p>
     ${signs ? legend(words) : nothing} ${on ? colours(layer, words) : nothing} ${origin(layer, state)}

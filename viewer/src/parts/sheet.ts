@@ -31,7 +31,7 @@ export function sheet(story: Story, plain: boolean, close: () => void): Template
     </header>
     ${notice ? html`<p class="notice">${notice}</p>` : nothing}
     ${story.address.datetime
-      ? html`<p class="then">${words.asOfThen(longDate(now, words))} <a href=${withoutInstant()}>${words.backToNow}</a></p>`
+      ? html`<p class="then">${words.asOfThen(longDate(now, words))} <a href=${withoutInstant()} @click=${back(story)}>${words.backToNow}</a></p>`
       : nothing}
     ${story.lost ? html`<p class="then warn" role="status">${words.lost}</p>` : nothing}
     ${trouble === "no-tiles" ? html`<p class="then warn" role="alert">${words.failedTiles}</p>` : nothing}
@@ -86,6 +86,7 @@ function content(story: Story, plain: boolean): TemplateResult {
       layers: story.layers,
       shown: (layer) => story.shown(layer),
       failed: story.holdings.failed,
+      past: story.time.asked,
       now,
       words,
       toggle: (layer) => story.toggleLayer(layer),
@@ -141,6 +142,14 @@ function about(story: Story, thing: Thing, close: () => void): TemplateResult {
     words: story.words,
     close,
   });
+}
+
+/** Back to today without opening the page anew. */
+function back(story: Story): (event: Event) => void {
+  return (event) => {
+    event.preventDefault();
+    story.time.now();
+  };
 }
 
 /** This page without `datetime`, to come back to today. */

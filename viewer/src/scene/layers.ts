@@ -16,7 +16,7 @@ export class LayerSwitch {
   readonly #known = new WeakMap<TileLike, string>();
   hidden = new Set<string>();
 
-  constructor(private readonly datetime: string | null) {}
+  constructor(public datetime: string | null) {}
 
   /** Layer id of a tile, "" where it has none (the root of the city). */
   layer(tile: TileLike): string {

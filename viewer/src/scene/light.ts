@@ -12,6 +12,8 @@ import {
 import type { Palette } from "./palette.js";
 
 const RAD = Math.PI / 180;
+/** A sun that has moved by less casts the same shadows to the eye. */
+const LEAST_TURN = 0.5 * RAD;
 
 /** One sun with soft shadows, sky light from above, a gradient sky, and a plain that runs out into it. */
 export class Daylight {
@@ -22,12 +24,7 @@ export class Daylight {
   readonly #direction = new Vector3();
 
   constructor(scene: Scene, palette: Palette, where: { azimuth: number; altitude: number }, shadowSize: number) {
-    const { azimuth, altitude } = where;
-    this.#direction.set(
-      Math.sin(azimuth * RAD) * Math.cos(altitude * RAD),
-      Math.sin(altitude * RAD),
-      -Math.cos(azimuth * RAD) * Math.cos(altitude * RAD),
-    );
+    this.turn(where);
     this.#sun.color.copy(palette.sun);
     this.#sun.intensity = palette.sunStrength;
     this.#sun.castShadow = shadowSize > 0;
@@ -81,6 +78,18 @@ export class Daylight {
     );
     this.#plain.renderOrder = -20;
     scene.add(this.#sun, this.#sun.target, this.#sky, this.#dome, this.#plain);
+  }
+
+  /** Let the sun shine from there; true where that can be seen. Shadows are cast from there after the next `aim`. */
+  turn({ azimuth, altitude }: { azimuth: number; altitude: number }): boolean {
+    const way = new Vector3(
+      Math.sin(azimuth * RAD) * Math.cos(altitude * RAD),
+      Math.sin(altitude * RAD),
+      -Math.cos(azimuth * RAD) * Math.cos(altitude * RAD),
+    );
+    if (way.angleTo(this.#direction) < LEAST_TURN) return false;
+    this.#direction.copy(way);
+    return true;
   }
 
   /** Let the plain lie at this height, reaching this far. */

@@ -15,7 +15,7 @@ import type { Look } from "./materials.js";
 import { Memory } from "./memory.js";
 import { Names } from "./names.js";
 import type { Drawing } from "./drawing.js";
-import { busy, fading, models, tilesAt } from "./tileset.js";
+import { busy, fading, models, refused, tilesAt } from "./tileset.js";
 import { Workshop } from "./workshop.js";
 
 /** Whom the model tells. */
@@ -24,7 +24,7 @@ export interface Told {
   onRoot: (sphere: Sphere) => void;
   /** A tile has come, or others are shown. */
   onModel: () => void;
-  onFailed: () => void;
+  onFailed: (model: Model) => void;
 }
 
 /** The city's tiles: fetched as the eye needs them, dressed as they come, kept as far as memory allows. */
@@ -39,6 +39,7 @@ export class Model {
   readonly #guises = new Map<string, Guise>();
   readonly #workshop = new Workshop();
   readonly #memory: Memory;
+  readonly #drawing: Drawing;
 
   constructor(
     address: string,
@@ -72,7 +73,7 @@ export class Model {
       if (tile !== null) return;
       this.first = true;
       this.failed = true;
-      told.onFailed();
+      told.onFailed(this);
     });
     tiles.addEventListener("load-root-tileset", () => {
       const sphere = new Sphere();
@@ -80,7 +81,17 @@ export class Model {
       sphere.center.applyMatrix4(frame.matrix);
       told.onRoot(sphere);
     });
-    drawing.scene.add(tiles.group);
+    this.#drawing = drawing;
+  }
+
+  /** Stand in the scene from now on. */
+  show(): void {
+    this.#drawing.scene.add(this.tiles.group);
+  }
+
+  /** Status with which its root was refused; 0 where it was not. */
+  get refused(): number {
+    return refused(this.tiles);
   }
 
   /** Fetch what the eye needs now. */
@@ -133,6 +144,7 @@ export class Model {
   readonly layerOf = (object: Object3D): string => this.#switch.layer(object.userData["tile"] as never);
 
   dispose(): void {
+    this.tiles.group.removeFromParent();
     this.tiles.dispose();
     this.#workshop.dispose();
   }

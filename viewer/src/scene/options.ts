@@ -1,4 +1,5 @@
 import type { Thing } from "../data/types.js";
+import type { Outcome } from "./succession.js";
 import type { Hit } from "./pick.js";
 
 /** What a scene needs to know, and whom it tells. */
@@ -23,5 +24,8 @@ export interface SceneOptions {
   onFirst: () => void;
   /** The picture has come to rest, or no longer rests. */
   onRest: (resting: boolean) => void;
-  onTilesFailed: () => void;
+  /** There are no tiles to begin with; the status with which they were refused, 0 where nothing was answered. */
+  onTilesFailed: (status: number) => void;
+  /** Tiles of another instant or revision are shown, are not there, or did not come. */
+  onChanged: (outcome: Outcome) => void;
 }

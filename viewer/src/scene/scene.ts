@@ -22,6 +22,8 @@ import { pick } from "./pick.js";
 import { Drawing } from "./drawing.js";
 import { Rest } from "./rest.js";
 import { Stations } from "./stations.js";
+import { Succession } from "./succession.js";
+import type { Outcome } from "./succession.js";
 import { light } from "./sun.js";
 
 export type { Hit } from "./pick.js";
@@ -38,7 +40,10 @@ export class CityScene {
   readonly eye: Eye;
   readonly home: View;
   readonly #drawing: Drawing;
-  readonly #model: Model | null;
+  readonly #models: Succession;
+  /** Tells a new model which layers there are. */
+  #layered: (model: Model) => void = () => undefined;
+  #datetime: string | null;
   readonly #ground = new Ground();
   readonly #frame: Frame;
   readonly #look: Look;
@@ -90,10 +95,16 @@ export class CityScene {
     scene.add(this.#stations.group, this.#chosen.group);
     this.#marks = new Marks(options.marks, options.count, (things) => options.onPick({ kind: "things", things }), options.iconOf);
     this.#look = new Look(palette);
-    this.#model = options.tileset ? this.#load(options.tileset) : null;
+    this.#datetime = options.datetime;
+    this.#models = new Succession(this.#onChanged);
+    if (options.tileset) this.#models.begin(this.#load(options.tileset));
     void this.#drawing.prepare(this.#look);
     this.eye.go(this.home, false);
     this.invalidate();
+  }
+
+  get #model(): Model | null {
+    return this.#models.now;
   }
 
   get view(): View {
@@ -109,13 +120,14 @@ export class CityScene {
     });
     this.#stations.set(things.filter((each) => formOf(each.layer) === "point" && kind(each.layer) !== "place"));
     this.#phases = new Map(things.filter((each) => isTimed(each.layer)).map(({ feature }) => [feature.id, feature.phase]));
-    this.#model?.setPhases((id) => this.#phases.get(id));
+    for (const each of this.#models.all) each.setPhases((id) => this.#phases.get(id));
     this.#stand();
   }
 
   /** These layers there are; tiles of those not shown are not fetched. */
   setLayers(layers: readonly Layer[], shown: (layer: Layer) => boolean): void {
-    this.#model?.setLayers(layers, shown);
+    this.#layered = (model) => model.setLayers(layers, shown);
+    this.#models.all.forEach(this.#layered);
     this.#drawing.shade();
     this.invalidate();
   }
@@ -166,7 +178,33 @@ export class CityScene {
     (this.#look.uniforms["picture"]?.value as Vector2).set(width / 2, height / 2);
     this.eye.margins = margins;
     this.eye.resize(width, height);
-    this.#model?.tiles.setResolutionFromRenderer(this.eye.camera, renderer);
+    for (const each of this.#models.all) each.tiles.setResolutionFromRenderer(this.eye.camera, renderer);
+    this.invalidate();
+  }
+
+  /** Show another instant, under its sun; what is there stays until its tiles have come. */
+  travel(datetime: string | null, at: Date): void {
+    this.#datetime = datetime;
+    this.shine(at);
+    this.renew();
+  }
+
+  /** Fetch the city's tiles anew; those that are there stay until the others show as much. */
+  renew(): void {
+    const { tileset } = this.options;
+    if (!tileset) return;
+    const next = this.#load(tileset);
+    next.tiles.setResolutionFromRenderer(this.eye.camera, this.#drawing.renderer);
+    next.setPhases((id) => this.#phases.get(id));
+    this.#layered(next);
+    this.#models.follow(next);
+    this.invalidate();
+  }
+
+  /** The sun stands where it stands at this instant. */
+  shine(at: Date): void {
+    if (!this.#daylight.turn(light(at, ...this.options.centre))) return;
+    this.#aimed = "";
     this.invalidate();
   }
 
@@ -200,15 +238,24 @@ export class CityScene {
     this.#rest.stir();
     this.#marks.dispose();
     this.eye.controls.dispose();
-    this.#model?.dispose();
+    this.#models.dispose();
     this.#drawing.dispose();
   }
 
   #load(address: string): Model {
     const { options } = this;
     const parts = { frame: this.#frame, ground: this.#ground, look: this.#look, drawing: this.#drawing, eye: this.eye };
-    return new Model(address, options, parts, { onRoot: this.#onRoot, onModel: this.#onModel, onFailed: options.onTilesFailed });
+    const onFailed = (model: Model) => void (this.#models.fail(model) || options.onTilesFailed(model.refused));
+    return new Model(address, { datetime: this.#datetime }, parts, { onRoot: this.#onRoot, onModel: this.#onModel, onFailed });
   }
+
+  /** Another model took the place of the one that was shown, or could not. */
+  readonly #onChanged = (outcome: Outcome): void => {
+    if (this.#model) this.#model.first = true; // even where it shows nothing here, it is the picture now
+    if (this.#still && !this.options.calm) this.#model?.fade();
+    this.#onModel();
+    this.options.onChanged(outcome);
+  };
 
   readonly #onRoot = (sphere: Sphere): void => {
     this.#ground.level = sphere.center.y;
@@ -277,7 +324,7 @@ export class CityScene {
     this.#moved = moving;
     const { size, ready } = this.#drawing;
     const model = this.#model;
-    model?.update();
+    this.#models.update();
     this.#stations.face(this.eye.camera);
     this.#marks.place((place) => this.#point.copy(place).project(this.eye.camera), size.x, size.y, (x, y, clear) => this.eye.uncovers(x, y, clear));
     // Where one looks there may be no tile at all: then columns and sky are the picture.
@@ -289,8 +336,7 @@ export class CityScene {
       this.options.onFirst();
     }
     if (moving) this.invalidate();
-    const whole = !model || model.whole;
-    this.#rest.drawn(ready && !this.#drawing.awaited && !this.#settling && this.#arrived && whole);
+    this.#rest.drawn(ready && !this.#drawing.awaited && !this.#settling && this.#arrived && this.#models.whole);
   };
 
   /** What comes from now on fades in, where motion is welcome. */

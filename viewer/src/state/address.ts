@@ -1,4 +1,5 @@
 import { registerOf } from "../words/register.js";
+import { instantOf } from "./instant.js";
 import type { Register } from "../words/register.js";
 
 /** Where the camera looks: a place on the ground, how far away, from which side, how steeply. */
@@ -47,7 +48,7 @@ export function readAddress(location: { search: string; hash: string }): Address
   if (language) address.language = language;
   if (get("list") === "1") address.list = true;
   const datetime = query.get("datetime") ?? fragment.get("datetime");
-  if (datetime && /^[0-9T:.Z+\-/]{4,64}$/.test(datetime)) address.datetime = datetime;
+  if (datetime && instantOf(datetime)) address.datetime = datetime;
   return address;
 }
 

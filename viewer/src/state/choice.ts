@@ -1,10 +1,12 @@
 import { formOf } from "../data/kinds.js";
 import { contains, middle } from "../data/places.js";
+import { ServiceError } from "../data/service.js";
 import { key } from "../data/things.js";
 import type { Feature, Thing } from "../data/types.js";
 import { kind } from "../data/types.js";
 import type { Hit } from "../picture.js";
 import type { Story } from "../story.js";
+import type { Spoken } from "../words/register.js";
 
 const NEAR_M = 380;
 const FAR_M = 1400;
@@ -67,6 +69,20 @@ export class Choice {
     if (layer && feature) this.choose({ key: wanted, layer, feature, lon: NaN, lat: NaN, ...middle(feature) }, false);
   }
 
+  /** What was chosen as it is at the instant shown now; what is not there then is let go, by name. */
+  async renew(): Promise<void> {
+    const { thing, story } = this;
+    if (!thing) return;
+    const known = story.holdings.things.find((each) => each.key === thing.key);
+    const feature = known?.feature ?? (await story.service.item(thing.layer.id, thing.feature.id).catch(gone));
+    if (this.thing !== thing) return;
+    if (feature === null) {
+      story.time.gone = nameOf(thing);
+      this.close();
+    } else if (feature) this.thing = known ?? { ...thing, feature };
+    story.teller.requestUpdate();
+  }
+
   #chooseRow(layerId: string, row: Feature["properties"], place: { lon: number; lat: number }): void {
     const { holdings } = this.story;
     const id = String(row["id"] ?? "");
@@ -102,6 +118,17 @@ export class Choice {
     const { scene } = this.story;
     if (scene) scene.lookAt(thing, scene.view);
   }
+}
+
+/** Null for what is not there; undefined where nobody could say. */
+function gone(error: unknown): null | undefined {
+  return error instanceof ServiceError && error.status === 404 ? null : undefined;
+}
+
+function nameOf({ feature, layer }: Thing): Spoken {
+  const { name, title } = feature.properties;
+  const own = typeof name === "string" && name ? name : typeof title === "string" && title ? title : null;
+  return own ? { de: own, en: own, ls: own } : { ...layer.title, ls: layer.title.de };
 }
 
 /** How far away one stands to see all of several things, metres. */

@@ -237,7 +237,7 @@ export const layout = css`
       padding-bottom: 0.6rem;
     }
     .panel[data-height="peek"] .sheet {
-      max-height: 16.5rem;
+      max-height: 13.5rem;
     }
     .panel[data-height="full"] .sheet {
       max-height: calc(100cqb - 5rem);

@@ -1,0 +1,43 @@
+import type { Story } from "../story.js";
+import type { Address } from "./address.js";
+
+/** The link to what is shown: written as that changes, and followed when the browser goes back or a link is typed. */
+export class Permalink {
+  constructor(private readonly story: Story) {}
+
+  /** Say what is shown. */
+  write(): void {
+    const { address, bar, chosen, listing, scene, showing } = this.story;
+    const { names } = showing;
+    bar.write({
+      ...(scene ? { view: scene.view } : {}),
+      ...(names ? { layers: names } : {}),
+      ...(chosen ? { selected: chosen.key } : {}),
+      ...(address.language ? { language: address.language } : {}),
+      ...(address.datetime ? { datetime: address.datetime } : {}),
+      ...(listing ? { list: true } : {}),
+    });
+  }
+
+  /** The browser went back or forth: list and time are as the address says; all else stays, but for a link typed here. */
+  read(): void {
+    const { bar, list, time } = this.story;
+    const asked = bar.read();
+    list.set(asked.list ?? false);
+    if (bar.typed) this.#follow(asked);
+    void time.show(asked.datetime ?? null);
+  }
+
+  #follow(asked: Address): void {
+    const { story } = this;
+    story.bar.own();
+    story.showing.forget();
+    if (asked.layers) story.address.layers = asked.layers;
+    else delete story.address.layers;
+    if (asked.language) story.speak(asked.language);
+    if (asked.view) story.scene?.eye.go(asked.view, false);
+    story.close();
+    story.changed();
+    void story.choice.find(asked.selected);
+  }
+}

@@ -1,0 +1,159 @@
+import type { Dates } from "../data/types.js";
+import type { Story } from "../story.js";
+import type { Spoken } from "../words/register.js";
+import { instantOf } from "./instant.js";
+import { placeOf, stopsOf } from "./stops.js";
+import type { Stop } from "./stops.js";
+
+/** A key that is held moves the slider, but the city only once it rests. */
+const REST_MS = 180;
+/** So long each date is shown while time plays, at least; longer for those who want little motion. */
+const DWELL_MS = 1400;
+const CALM_DWELL_MS = 2600;
+
+/** The one time of all that is shown: where it can stand, where it stands, and whether it plays. */
+export class Time {
+  stops: Stop[] = [];
+  /** Where the slider is while it is held; null where it shows what the city shows. */
+  held: number | null = null;
+  playing = false;
+  /** What belongs to the instant asked for is on its way. */
+  moving = false;
+  /** What was chosen and is not there at the instant shown. */
+  gone: Spoken | null = null;
+  /** Grows with every move. */
+  moves = 0;
+  #dates: Dates[] = [];
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(private readonly story: Story) {}
+
+  /** The instant asked for; null is now. */
+  get asked(): Date | null {
+    const { datetime } = this.story.address;
+    return (datetime && instantOf(datetime)) || null;
+  }
+
+  /** Place of the slider among the stops. */
+  get place(): number {
+    return this.held ?? placeOf(this.stops, this.asked);
+  }
+
+  /** Go to an instant, null for now; the way back leads from the past to now. */
+  travel(datetime: string | null): Promise<void> {
+    const { address, bar } = this.story;
+    if (!address.datetime && datetime) bar.enter("time");
+    return this.show(datetime);
+  }
+
+  /** Show an instant: all that is shown moves there, and what there was stays until that has come. */
+  async show(datetime: string | null): Promise<void> {
+    const { story } = this;
+    const { address, service, holdings } = story;
+    if (!story.told || (address.datetime ?? null) === datetime) return;
+    if (datetime) address.datetime = datetime;
+    else delete address.datetime;
+    const move = ++this.moves;
+    this.moving = true;
+    this.gone = null;
+    service.moveTo(datetime);
+    story.news.follow();
+    story.remember();
+    this.settle();
+    story.scene?.travel?.(datetime, story.now);
+    const lost = await holdings.travel(() => story.changed()).then(() => false, () => true);
+    if (move !== this.moves) return; // somewhere else by now
+    this.moving = false;
+    story.lost = lost;
+    await story.choice.renew();
+    story.remember();
+    story.teller.requestUpdate();
+  }
+
+  /** Learn the dates with data anew. An older service knows none: then layers say since when they are as they are. */
+  async learn(): Promise<void> {
+    const { holdings, service } = this.story;
+    const ids = holdings.layers.map((each) => each.id);
+    if (ids.length === 0) return;
+    const found = await service.dates(ids).catch(() => null);
+    this.#dates =
+      found ??
+      holdings.layers.flatMap((each) => (each.holds_from ? [{ layer: each.id, revisions: [each.holds_from], days: [] }] : []));
+    this.settle();
+  }
+
+  /** Mark the dates of the layers that are shown. */
+  settle(): void {
+    const shown = new Set(this.story.layers.filter((each) => this.story.shown(each)).map((each) => each.id));
+    const dates = this.#dates.filter((each) => shown.has(each.layer));
+    if (this.held === null && !this.playing) this.stops = stopsOf(dates, new Date(), this.asked);
+    this.story.teller.requestUpdate();
+  }
+
+  /** The slider is moved: the words follow, the city waits. */
+  hold(place: number): void {
+    this.stop();
+    clearTimeout(this.#timer);
+    this.held = place;
+    this.story.teller.requestUpdate();
+  }
+
+  /** The slider is let go, or moved by a key: the city follows. */
+  release(place: number): void {
+    this.hold(place);
+    this.#timer = setTimeout(() => this.#go(place), REST_MS);
+  }
+
+  /** Back to now. */
+  now(): void {
+    this.stop();
+    clearTimeout(this.#timer);
+    this.held = null;
+    void this.travel(null);
+  }
+
+  /** Show one date after the other, from the one shown, or from the first. */
+  play(): void {
+    if (this.stops.length < 2) return;
+    this.playing = true;
+    document.addEventListener("visibilitychange", this.#onHidden);
+    calm.addEventListener("change", this.#onCalm);
+    const last = this.stops.length - 1;
+    this.#step(this.place >= last ? 0 : this.place + 1);
+  }
+
+  stop(): void {
+    if (!this.playing) return;
+    this.playing = false;
+    clearTimeout(this.#timer);
+    document.removeEventListener("visibilitychange", this.#onHidden);
+    calm.removeEventListener("change", this.#onCalm);
+    this.story.teller.requestUpdate();
+  }
+
+  readonly #onHidden = (): void => {
+    if (document.visibilityState === "hidden") this.stop();
+  };
+
+  /** Who begins to want little motion while it plays did not ask for this. */
+  readonly #onCalm = (): void => {
+    if (calm.matches) this.stop();
+  };
+
+  #step(place: number): void {
+    const dwell = new Promise((rest) => (this.#timer = setTimeout(rest, calm.matches ? CALM_DWELL_MS : DWELL_MS)));
+    void Promise.all([this.#go(place), dwell]).then(() => {
+      if (!this.playing) return;
+      if (place + 1 < this.stops.length) this.#step(place + 1);
+      else this.stop();
+    });
+  }
+
+  async #go(place: number): Promise<void> {
+    const stop = this.stops[place];
+    this.held = null;
+    if (stop) await this.travel(stop.datetime);
+  }
+}
+
+const calm = matchMedia("(prefers-reduced-motion: reduce)");

@@ -1,0 +1,98 @@
+import { describe, expect, it } from "vitest";
+import { freshen, observe } from "../src/data/news.js";
+import { parsed } from "../src/data/live.js";
+import type { Layer, Thing } from "../src/data/types.js";
+import { instantOf, told } from "../src/state/instant.js";
+import { placeOf, stopsOf } from "../src/state/stops.js";
+
+const NOW = new Date("2026-11-22T15:20:00Z");
+const at = (text: string) => new Date(text);
+const said = (stops: readonly { datetime: string | null }[]) => stops.map((each) => each.datetime);
+
+describe("an instant is read as the service reads it", () => {
+  it.each([
+    ["2026-03-01T12:00:00Z", "2026-03-01T12:00:00Z"],
+    ["2026-03-01T13:00:00.5+01:00", "2026-03-01T12:00:00Z"],
+    ["2026-03-01", "2026-03-01T00:00:00Z"],
+    ["2026-02-01T00:00:00Z/2026-03-01T12:00:00Z", "2026-03-01T12:00:00Z"],
+    ["../2026-03-01", "2026-03-01T00:00:00Z"],
+  ])("%s", (text, instant) => expect(told(instantOf(text) as Date)).toBe(instant));
+
+  it("takes an open end for now", () => expect(instantOf("2026-02-01/..")).toBeNull());
+
+  it.each(["", "..", "../..", "gestern", "2026", "20260301", "2026-13-01", "2026-02-31", "2026-03-01T12:00:00", "1/2/3", "2026-04-01/2026-03-01", "9".repeat(5000)])(
+    "knows that %s is none",
+    (text) => expect(instantOf(text)).toBeUndefined(),
+  );
+});
+
+describe("where the slider stops", () => {
+  const layer = (name: string, revisions: string[], days: string[] = []) => ({ layer: name, revisions, days });
+
+  it("is now alone where there is nothing", () => expect(said(stopsOf([], NOW, null))).toEqual([null]));
+
+  it("takes what one run publishes as one moment, the one when all of it was there", () => {
+    const stops = stopsOf([layer("a", ["2026-03-01T12:00:00Z", "2026-06-01T12:00:00Z"]), layer("b", ["2026-03-01T12:00:40Z"])], NOW, null);
+    expect(said(stops)).toEqual(["2026-03-01T12:00:40Z", "2026-06-01T12:00:00Z", null]);
+    expect(stops[0]?.layers).toEqual(["a", "b"]);
+  });
+
+  it("shows values day by day at noon, and lately hour by hour, but never before their layer was there", () => {
+    const stops = stopsOf([layer("a", ["2026-03-02T00:00:00Z"], ["2026-03-01", "2026-03-02", "2026-07-02", "2026-11-22"])], NOW, null);
+    expect(said(stops).slice(0, 3)).toEqual(["2026-03-02T00:00:00Z", "2026-03-02T11:00:00Z", "2026-07-02T10:00:00Z"]);
+    expect(said(stops).slice(3)).toEqual([...Array.from({ length: 16 }, (_, i) => `2026-11-22T${String(i).padStart(2, "0")}:00:00Z`), null]);
+  });
+
+  it("does not stop twice for values beside a revision", () => {
+    const stops = stopsOf([layer("a", ["2026-11-22T10:03:00Z"], ["2026-11-22"])], NOW, null);
+    expect(said(stops).slice(0, 2)).toEqual(["2026-11-22T10:03:00Z", "2026-11-22T11:00:00Z"]);
+  });
+
+  it("has a place for what a link asks, also in time to come", () => {
+    const past = stopsOf([layer("a", ["2026-03-01T12:00:00Z"])], NOW, at("2026-05-01T00:00:00Z"));
+    expect(placeOf(past, at("2026-05-01T00:00:00Z"))).toBe(1);
+    expect(placeOf(past, null)).toBe(2);
+    const future = stopsOf([], NOW, at("2027-01-01T00:00:00Z"));
+    expect(said(future)).toEqual([null, "2027-01-01T00:00:00Z"]);
+    expect([placeOf(future, null), placeOf(future, at("2027-01-01T00:00:00Z"))]).toEqual([0, 1]);
+  });
+
+  it("keeps all that is new and some of what is old, where there is more than anybody can tell apart", () => {
+    const days = Array.from({ length: 3000 }, (_, i) => new Date(Date.UTC(2015, 0, 1 + i)).toISOString());
+    const stops = stopsOf([layer("a", days)], NOW, null);
+    expect(stops.length).toBe(361);
+    expect(stops[0]?.datetime).toBe("2015-01-01T00:00:00Z");
+    expect(stops.at(-2)?.datetime).toBe(told(at(days.at(-1) as string)));
+  });
+});
+
+describe("what comes live", () => {
+  const station = (id: string): Thing => ({
+    key: `c.bikes/${id}`,
+    layer: { id: "c.bikes" } as Layer,
+    feature: { type: "Feature", id, geometry: null, properties: {}, latest: { n: { value: 7, unit: "1", observed_at: "2026-11-22T15:00:00Z" } } },
+    lon: 0,
+    lat: 0,
+  });
+  const value = (station: string, value: number, minute: string) => ({ station, property: "n", value, unit: "1", observed_at: `2026-11-22T15:${minute}:00Z` });
+
+  it("puts values to their stations by id, and never an older one over a newer", () => {
+    const things = [station("a"), station("b")];
+    expect(observe(things, [value("a", 9, "10"), value("b", 1, "00"), value("b", 2, "00"), value("nobody", 5, "10")])).toBe(3);
+    expect(things.map((each) => each.feature.latest?.["n"]?.value)).toEqual([9, 2]);
+    expect(observe(things, [value("a", 3, "05"), value("a", 9, "10")])).toBe(0);
+  });
+
+  it("takes over what is said of freshness, and nothing else", () => {
+    const layer = { id: "c.bikes", state: "fresh", reason: null, revision: 3 } as Layer;
+    freshen(layer, { state: "late", revision: 9, id: "x" } as never);
+    expect(layer).toEqual({ id: "c.bikes", state: "late", reason: null, revision: 3 });
+  });
+
+  it("passes over what is no event", () => {
+    expect(parsed("<html>")).toBeNull();
+    expect(parsed("null")).toBeNull();
+    expect(parsed('{"type":"revision"}')).toBeNull();
+    expect(parsed('{"type":"revision","subject":"c.bikes","data":{}}')).toMatchObject({ subject: "c.bikes" });
+  });
+});
