@@ -19,7 +19,7 @@ ALWAYS = [
         b"access-control-expose-headers",
         b"Accept-Ranges, Allow, Content-Crs, Content-Disposition, Content-Encoding, Content-Range, ETag, "
         b"Link, OGC-NumberMatched, OGC-NumberReturned, RateLimit, RateLimit-Policy, Retry-After, "
-        b"Stadtzwilling-Stale, Vary",
+        b"Stadtzwilling-Damaged, Stadtzwilling-Stale, Vary",
     ),
     (b"cross-origin-resource-policy", b"cross-origin"),
     (b"referrer-policy", b"no-referrer"),
@@ -33,10 +33,25 @@ _PREFLIGHT = [
 _ASKED_BY_BODY = ("/stac/search",)
 """Addresses that take a question as a JSON body, too."""
 
+_DOORS = ("/ogc/", "/stac/", "/sta/v1.1/", "/live/", "/docs/", "/ops/")
+"""Of these addresses a slash at the end means nothing; ``/ogc/`` has a route of its own."""
+
 
 def methods(path: str) -> str:
     """The methods that an address knows, as in ``Allow``."""
     return "GET, HEAD, OPTIONS" + (", POST" if path in _ASKED_BY_BODY else "")
+
+
+def _without_slash(scope: Scope) -> Scope:
+    """An address of a door with a slash too many is that without it; some clients follow no redirect.
+
+    A slash that belongs to a name is escaped in the address.
+    """
+    path: str = scope["path"]
+    if not path.endswith("/") or not path.startswith(_DOORS) or path == "/ogc/" or path.endswith("//"):
+        return scope
+    raw: bytes = scope.get("raw_path", path.encode())
+    return {**scope, "path": path[:-1], "raw_path": raw[:-1]} if raw.endswith(b"/") else scope
 
 
 class Manners:
@@ -54,6 +69,7 @@ class Manners:
         if scope["type"] != "http" or "twin.own" in scope:
             await self.app(scope, receive, send)
             return
+        scope = _without_slash(scope)
         if scope["method"] == "OPTIONS":
             known = methods(scope["path"]).encode()
             told = [(b"access-control-allow-methods", known), (b"allow", known)]

@@ -4,12 +4,14 @@ Handed down by context and not by argument, so that a loop deep inside can look,
 """
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from typing import TypeVar
 
 from twin.errors import TooMuch
 
+Thing = TypeVar("Thing")
 AT_ONCE = 16_384
 """Geometries that are looked at between two looks at the clock."""
 
@@ -41,14 +43,29 @@ class Deadline:
 _held: ContextVar[Deadline | None] = ContextVar("deadline", default=None)
 
 
+SOME = 256
+"""Features that are written between two looks at the clock."""
+
+
 @contextmanager
 def within(seconds: float) -> Iterator[None]:
-    """What is asked inside has so many seconds, from now; `TooMuch` ends it."""
+    """What is asked inside has so many seconds, from now; `TooMuch` ends it. What runs already goes on."""
+    if _held.get() is not None:
+        yield
+        return
     before = _held.set(Deadline(seconds))
     try:
         yield
     finally:
         _held.reset(before)
+
+
+def some(things: Iterable[Thing]) -> Iterator[Thing]:
+    """The same things; `TooMuch` between two of them if there is no time left."""
+    for place, thing in enumerate(things):
+        if not place % SOME:
+            check()
+        yield thing
 
 
 def check() -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from api.formats import table
 from api.formats.page import CRS84, Page, authority
+from catalog import deadline
 from twin import times
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def write(page: Page) -> bytes:
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\r\n")
     writer.writerow(columns)
-    for row in zip(*columns.values(), strict=True):
+    for row in deadline.some(zip(*columns.values(), strict=True)):
         writer.writerow(map(_cell, row))
     return buffer.getvalue().encode()
 

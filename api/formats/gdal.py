@@ -1,15 +1,20 @@
 """FlatGeobuf and GeoPackage, written by GDAL through pyogrio."""
 
 import io
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from threading import Lock
 
 from api.formats import table
 from api.formats.page import CRS84, CRS84H, Page, authority
+from catalog import deadline
+from twin.errors import TooMuch
 
 FLATGEOBUF = "application/flatgeobuf"
 GEOPACKAGE = "application/geopackage+sqlite3"
 
+_ROWS = 256
+"""Of a batch; between two of them the clock is looked at."""
 _AT_ONCE = Lock()
 """Files are made in memory: one after the other."""
 
@@ -33,7 +38,12 @@ def geopackage(page: Page) -> bytes:
 
 
 def _written(page: Page, driver: str, options: dict[str, str], at: str | None = None) -> bytes:
-    """The page by one of GDAL's drivers; `at` is what the file says of when it was written."""
+    """The page by one of GDAL's drivers; `at` is what the file says of when it was written.
+
+    Raises:
+        TooMuch: It takes longer than a question may.
+    """
+    import pyarrow as pa
     import pyogrio
 
     found = table.table(page)
@@ -41,19 +51,34 @@ def _written(page: Page, driver: str, options: dict[str, str], at: str | None = 
     if len(kinds) > 1 and page.crs == CRS84H:  # a file of any kinds would have no heights
         found, kinds = table.several(found), ["MultiPolygon Z"]
     buffer = io.BytesIO()
+    late: list[TooMuch] = []
+
+    def batches() -> Iterator[pa.RecordBatch]:
+        try:
+            yield from deadline.some(found.to_batches(max_chunksize=_ROWS))
+        except TooMuch as error:  # on its way through GDAL it would lose its name
+            late.append(error)
+            raise
+
     with _AT_ONCE:
         # of the whole process, which is why only one file is written at a time; nobody else sets it
+        deadline.check()
         pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": at})
-        pyogrio.write_arrow(
-            found,
-            buffer,
-            layer=page.name,
-            driver=driver,
-            geometry_name=table.GEOMETRY if page.geometry else None,
-            geometry_type=(kinds[0] if len(kinds) == 1 else "Unknown") if page.geometry else None,
-            crs=_crs(page.crs) if page.geometry else None,
-            layer_options=options,
-        )
+        try:
+            pyogrio.write_arrow(
+                pa.RecordBatchReader.from_batches(found.schema, batches()),
+                buffer,
+                layer=page.name,
+                driver=driver,
+                geometry_name=table.GEOMETRY if page.geometry else None,
+                geometry_type=(kinds[0] if len(kinds) == 1 else "Unknown") if page.geometry else None,
+                crs=_crs(page.crs) if page.geometry else None,
+                layer_options=options,
+            )
+        except Exception:
+            if late:
+                raise late[0] from None
+            raise
     return buffer.getvalue()
 
 

@@ -7,6 +7,7 @@ import orjson
 
 from api.formats import table
 from api.formats.page import CRS84, Page, authority
+from catalog import deadline
 
 
 def write(page: Page) -> bytes:
@@ -24,6 +25,7 @@ def write(page: Page) -> bytes:
             column["crs"] = CRS.from_user_input(authority(page.crs)).to_json_dict()
         geo = {"version": "1.1.0", "primary_column": table.GEOMETRY, "columns": {table.GEOMETRY: column}}
         metadata["geo"] = orjson.dumps(geo)
+    deadline.check()
     buffer = io.BytesIO()
     pq.write_table(found.replace_schema_metadata(metadata), buffer, compression="zstd")
     return buffer.getvalue()

@@ -10,6 +10,7 @@ from api import words as shared
 from api.firsts import number
 from api.formats import html, html_values, words
 from api.formats.page import Page
+from catalog import deadline
 from twin.schema import Column
 
 _SHOWN = 5
@@ -25,7 +26,7 @@ def write(page: Page, language: str) -> str:
 
 
 def _many(page: Page, language: str) -> str:
-    rows = [orjson.loads(feature) for feature in page.features]
+    rows = [orjson.loads(feature) for feature in deadline.some(page.features)]
     title = f"{page.layer.title.get(language)}: {words.ITEMS.get(language)}"
     base = f"/ogc/collections/{page.name}"
     way = html.crumbs(
@@ -39,7 +40,7 @@ def _many(page: Page, language: str) -> str:
         body += html.table(
             html.say(page.layer.title, language),
             [html.say(words.ITEM, language), *_heads(page, columns, rows, language)],
-            [_row(page, base, columns, row, language) for row in rows],
+            [_row(page, base, columns, row, language) for row in deadline.some(rows)],
         )
     body += _pages(page, language)
     body += html.section(html.say(words.OTHERS, language), f"<p>{html.links(_alternates(page))}</p>")

@@ -5,6 +5,7 @@ from typing import Any
 import orjson
 
 from api.formats.page import CRS84, CRS84H, Page
+from catalog import deadline
 
 MEDIA = "application/vnd.ogc.fg+json"
 CORE = "http://www.opengis.net/spec/json-fg-1/1.0/conf/core"
@@ -23,7 +24,7 @@ def write(page: Page) -> bytes:
     head: dict[str, Any] = {"conformsTo": classes, "featureType": page.layer.schema_id.partition("/")[0]}
     if page.crs != CRS84:
         head["coordRefSys"] = page.crs
-    features = [_feature(page, orjson.loads(feature)) for feature in page.features]
+    features = [_feature(page, orjson.loads(feature)) for feature in deadline.some(page.features)]
     if page.single:
         return orjson.dumps({**features[0], **head, **page.frame})
     return orjson.dumps({**page.frame, **head, "features": features})

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from api.formats.page import CRS84, Page, authority
+from catalog import deadline
 from twin.schema import Kind
 
 if TYPE_CHECKING:
@@ -24,10 +25,11 @@ def table(page: Page) -> "pa.Table":
     """
     import pyarrow as pa
 
-    rows = [orjson.loads(feature) for feature in page.features]
+    rows = [orjson.loads(feature) for feature in deadline.some(page.features)]
     properties = [row["properties"] for row in rows]
     columns: dict[str, Any] = {}
     for name, kind in _kinds(page, properties).items():
+        deadline.check()
         columns[name] = _values(kind, [row.get(name) for row in properties])
     if page.geometry:
         columns[GEOMETRY] = pa.array(_wkb(page, [row["geometry"] for row in rows]), pa.binary())
@@ -100,7 +102,10 @@ def _wkb(page: Page, geometries: Iterable[dict[str, Any] | None]) -> list[bytes 
     import numpy as np
     import shapely
 
-    told = [None if geometry is None else orjson.dumps(geometry).decode() for geometry in geometries]
+    told = [
+        None if geometry is None else orjson.dumps(geometry).decode()
+        for geometry in deadline.some(geometries)
+    ]
     found = shapely.from_geojson(np.array(told, object))
     if _north_first(page.crs):
         found = shapely.transform(

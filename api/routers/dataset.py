@@ -78,6 +78,6 @@ def add(routes: APIRouter, service: Service, tiles: Tiles) -> None:
         place = grid.tile(z, y, x)
         found = there(service, collections, datetime)
         coding = next(iter(responses.codings(request)), None)
-        ready = joined(service, tiles, found, place, coding)
+        ready, more = joined(service, tiles, found, place, coding)
         # names no revision: what it shows may be another one soon
-        return answers.tile(request, ready, responses.SHORT, found.headers)
+        return answers.tile(request, ready, responses.SHORT, found.headers | more)

@@ -28,7 +28,7 @@ from api.params import Bbox, Datetime, Limit, Offset
 from api.routing import DirectRoute, StrictRoute, at_once, join
 from api.service import Service
 from api.solids.forms import Forms
-from catalog import at_hand
+from catalog import at_hand, deadline
 
 _AT_ONCE = 250
 """Features of a page that is made in less time than others would notice."""
@@ -129,8 +129,9 @@ def router(service: Service, contents: Contents) -> APIRouter:
             more=named.given(request, asking.OWN, service.layer(layer)[1].schema_),
         )
         solid = _form(request, f).media == jsonfg.MEDIA
-        found = content.items(service, forms, layer, asked, solid)
-        return negotiation.features(request, f, _page(service, layer, asked.datetime, found))
+        with deadline.within(service.settings.query_s):
+            found = content.items(service, forms, layer, asked, solid)
+            return negotiation.features(request, f, _page(service, layer, asked.datetime, found))
 
     join(routes, named_too)
 

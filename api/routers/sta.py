@@ -21,6 +21,7 @@ from api.sta.model import KINDS, OBSERVATIONS
 from api.sta.path import Target, resolve
 from api.sta.query import Options
 from api.sta.world import World
+from catalog import deadline
 from twin.errors import NotFound, RequestError
 from twin.layer import Layer
 
@@ -106,7 +107,8 @@ def router(service: Service) -> APIRouter:
             "$resultFormat": format_ if format_ is not None else format_plain,
         }
         options = query.read(target.kind, {name: text for name, text in given.items() if text is not None})
-        answer = _answer(request, world, target, options, f"{ROOT}/{quote(resource, safe=_SAFE)}")
+        with deadline.within(service.settings.query_s):
+            answer = _answer(request, world, target, options, f"{ROOT}/{quote(resource, safe=_SAFE)}")
         answer.headers.update(stale.headers(service, _layers(service, resource), at))
         return answer
 

@@ -86,8 +86,9 @@ def router(service: Service, contents: Contents) -> APIRouter:
     @routes.get("/collections/{layer}", summary="One layer")
     def collection(request: Request, layer: str, datetime: Datetime = None) -> Response:
         city, known = service.layer(layer)
-        at = None if datetime is None else params.asked(_checked(datetime), service.now())
-        service.held(known.id, at)
+        if datetime is not None:
+            _checked(datetime)
+        service.held(known.id, None)
         body = responses.encode(told.collection(city, known, datetime))
         return responses.respond(request, body, responses.JSON)
 

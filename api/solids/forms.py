@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from api.contents import Contents
 from api.solids.form import Form, to_degrees
 from api.solids.tile import forms
-from catalog import keys
+from catalog import deadline, keys
 from twin.layer import Layer
 from twin.revision import Revision
 
@@ -55,10 +55,12 @@ class Forms:
 
         Raises:
             Damaged: A tile is missing or not what the revision says.
+            TooMuch: To read them takes longer than a question may.
         """
         found: dict[str, Form] = {}
         ids, boxes = list(wanted), np.array(list(wanted.values())).reshape(-1, 4)
         for leaf in self._leaves(revision):
+            deadline.check()
             west, south, east, north = leaf.box
             inside = (
                 (boxes[:, 0] >= west - _SLACK)

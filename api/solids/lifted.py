@@ -7,6 +7,7 @@ import numpy as np
 import orjson
 
 from api.solids.form import Form
+from catalog import deadline
 
 MOST = 1000
 """Features of a page with heights: forms are read out of tiles, and take ten times the room of outlines."""
@@ -16,7 +17,7 @@ def boxes(features: list[bytes]) -> dict[str, tuple[float, float, float, float]]
     """Id → box of the outline, of those GeoJSON features that have one."""
     import shapely
 
-    told = [orjson.loads(feature) for feature in features]
+    told = [orjson.loads(feature) for feature in deadline.some(features)]
     bounds = shapely.bounds(_shapes(told)).reshape(-1, 4)
     return {
         one["id"]: (west, south, east, north)

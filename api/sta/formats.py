@@ -10,6 +10,7 @@ import orjson
 from api.formats.csv import guarded
 from api.sta.model import KINDS, Kind
 from api.sta.query import Options
+from catalog import deadline
 from twin.errors import RequestError
 
 _UNIT = ("name", "symbol", "definition")
@@ -41,7 +42,7 @@ def table(kind: Kind, options: Options, body: bytes) -> bytes:
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\r\n")
     writer.writerow(columns)
-    for entity in _entities(orjson.loads(body)):
+    for entity in deadline.some(_entities(orjson.loads(body))):
         writer.writerow(_cell(get(entity)) for get in columns.values())
     return buffer.getvalue().encode()
 
@@ -50,7 +51,7 @@ def features(kind: Kind, options: Options, body: bytes) -> bytes:
     """An answer as a FeatureCollection: properties by their paths, the first geometry that is met."""
     answer = orjson.loads(body)
     found = []
-    for entity in _entities(answer):
+    for entity in deadline.some(_entities(answer)):
         feature: dict[str, Any] = {"type": "Feature", "properties": {}, "geometry": None}
         _flatten(feature, kind, options, entity, "")
         found.append(feature)

@@ -42,11 +42,19 @@ class Told:
         return document
 
     def collection(self, city: City, layer: Layer, datetime: str | None = None) -> dict[str, Any]:
-        """A layer as it was at `datetime`, with the revisions that held by then, and how fresh it is now."""
+        """A published layer as it was at `datetime`, with the revisions that held by then, and how fresh.
+
+        Before its first revision it is there, as at ``/ogc``, and has nothing.
+        """
         at = None if datetime is None else params.asked(datetime, self.service.now())
         kept = {"datetime": datetime}
-        found = [r for r in self.service.listing.revisions(layer.id) if at is None or r.holds_from <= at]
-        document = stac.collection(city, layer, found, self._address, listed=False)
+        known = self.service.listing.revisions(layer.id)
+        found = [r for r in known if at is None or r.holds_from <= at]
+        first = min(known, key=lambda r: r.holds_from)
+        document = stac.collection(city, layer, found or [first], self._address, listed=False)
+        if not found:  # it had not begun: its extent says when it does
+            document["table:row_count"] = 0
+            document["links"] = [one for one in document["links"] if one["rel"] != "3d-tiles"]
         path = f"/stac/collections/{layer.id}"
         for link in document["links"]:
             if link["rel"] == "3d-tiles":  # of the layer as it is at any time

@@ -12,6 +12,7 @@ from api.vector.documents import MVT, SCHEME, STYLE, Told, link
 from api.vector.kept import Tiles
 from catalog import deadline
 from catalog.stac_documents import both
+from twin.errors import Damaged
 from twin.licence import licence
 
 ROOT = "/ogc/tiles"
@@ -137,11 +138,12 @@ class Dataset:
         Layers that were named are drawn in that order, the first lowest; else points on lines on areas.
         """
         at = params.asked(self.datetime, self.service.now()).replace(second=0, microsecond=0)
+        named = self.collections is not None
         with deadline.within(self.service.settings.query_s):
             drawn = [
                 (style.place(told.layer, one), {**one, "source": SOURCE})
                 for told in self.layers
-                for one in style.layers(told.layer, _Values(self.service, told, tiles), at)
+                for one in style.layers(told.layer, _Values(self.service, told, tiles, named), at)
             ]
         if self.collections is None:
             drawn.sort(key=lambda pair: pair[0])
@@ -165,8 +167,15 @@ class _Values:
     service: Service
     told: Told
     tiles: Tiles
+    named: bool
+    """Whether the layer was asked for by its name."""
 
     def values(self, column: str) -> set[Any]:
         deadline.check()
-        with answers.noticing(self.service, self.told.revision):
-            return self.tiles.sheet(self.told.layer, self.told.revision).values(column)
+        try:
+            with answers.noticing(self.service, self.told.revision):
+                return self.tiles.sheet(self.told.layer, self.told.revision).values(column)
+        except Damaged:
+            if self.named:
+                raise
+            return set()  # its tiles are left out, too

@@ -1,6 +1,7 @@
 """Tiles of several layers at once: a vector tile is a list of layers, so their bytes follow each other."""
 
 import hashlib
+import time
 
 from api import responses
 from api.service import Service
@@ -10,40 +11,62 @@ from api.vector.documents import Told
 from api.vector.grid import Tile
 from api.vector.kept import Ready, Tiles
 from catalog import deadline
-from twin.errors import TooMuch
+from twin.errors import Damaged, TooMuch
 
 BYTES = 64 * 1024 * 1024
 """Most bytes of a tile, before it is packed."""
 _SMALLEST = 600
+_AGAIN_S = 10.0
+"""Seconds after which features that were found damaged are read again: all of them are, to find out."""
+_LOST = 1000
+HEADER = "Stadtzwilling-Damaged"
+"""A structured field (RFC 9651) that names the layers that are left out: ``?1;layers="…"``."""
 
 
-def joined(service: Service, tiles: Tiles, asked: Dataset, tile: Tile, coding: str | None) -> Ready:
-    """The layers' tiles one behind the other, in a coding (``br``, ``gzip``, None).
+def joined(
+    service: Service, tiles: Tiles, asked: Dataset, tile: Tile, coding: str | None
+) -> tuple[Ready, dict[str, str]]:
+    """The layers' tiles one behind the other, in a coding (``br``, ``gzip``, None), and what to say of them.
+
+    Where all layers are asked for, those that are damaged are left out, and named in a header.
 
     Raises:
-        Damaged: The features of a layer are missing or not what its revision says.
+        Damaged: The features of a layer are missing or not what its revision says, and it was asked for by
+            its name, or no other has anything here.
         TooMuch: To cut them takes longer than a question may, or they are too large together. What was cut
             stays in memory, so that the next question begins there.
     """
     meeting = [told for told in asked.layers if _meets(told, tile)]
     if len(meeting) == 1:
-        return _part(service, tiles, meeting[0], tile, coding)
+        return _part(service, tiles, meeting[0], tile, coding), {}
+    lost: dict[str, Damaged] = {}
     name = ",".join(f"{told.layer.id}/{told.revision.number}" for told in meeting)
     found = tiles.kept.get((name, 0, tile, coding))
     if found is None:
-        found = _packed(_joined(service, tiles, meeting, tile), coding)
+        found = _packed(_joined(service, tiles, meeting, tile, lost), coding)
+        if lost and (asked.collections is not None or not found.body):
+            raise next(iter(lost.values()))
+        if lost:
+            return found, {HEADER: f'?1;layers="{" ".join(lost)}"'}
         tiles.kept.put((name, 0, tile, coding), found)
-    return found
+    return found, {}
 
 
-def _joined(service: Service, tiles: Tiles, meeting: list[Told], tile: Tile) -> Ready:
+def _joined(
+    service: Service, tiles: Tiles, meeting: list[Told], tile: Tile, lost: dict[str, Damaged]
+) -> Ready:
+    """What is not damaged; what is comes into `lost`."""
     parts: list[Ready] = []
     size = 0
     try:
         with deadline.within(service.settings.query_s):
             for told in meeting:
                 deadline.check()
-                part = _part(service, tiles, told, tile, None)
+                try:
+                    part = _part(service, tiles, told, tile, None)
+                except Damaged as error:
+                    lost[told.layer.id] = error
+                    continue
                 size += len(part.body)
                 if size > BYTES:
                     raise TooMuch(f"these layers have more than {BYTES >> 20} MB in one tile")
@@ -66,8 +89,18 @@ def _packed(plain: Ready, coding: str | None) -> Ready:
 
 
 def _part(service: Service, tiles: Tiles, told: Told, tile: Tile, coding: str | None) -> Ready:
-    with answers.noticing(service, told.revision):
-        return tiles.tile(told.layer, told.revision, tile, coding)
+    key = (told.layer.id, told.revision.snapshot)
+    since, error = tiles.lost.get(key, (0.0, None))
+    if error is not None and time.monotonic() - since < _AGAIN_S:
+        raise error
+    try:
+        with answers.noticing(service, told.revision):
+            return tiles.tile(told.layer, told.revision, tile, coding)
+    except Damaged as error:
+        if len(tiles.lost) > _LOST:
+            tiles.lost.clear()
+        tiles.lost[key] = time.monotonic(), error
+        raise
 
 
 def _meets(told: Told, tile: Tile) -> bool:

@@ -10,6 +10,7 @@ from api import responses
 from api.vector.grid import Tile
 from api.vector.sheet import Sheet
 from catalog import parts
+from twin.errors import Damaged
 from twin.layer import Layer
 from twin.revision import Revision
 from twin.store import Store
@@ -77,6 +78,8 @@ class Tiles:
             limit: Most bytes of tiles that are kept.
         """
         self.kept = Kept(limit)
+        self.lost: dict[tuple[str, str], tuple[float, Damaged]] = {}
+        """Layer and snapshot that were found damaged → when (`time.monotonic`), and how."""
         self._store = store
         self._shows = shows
         self._lock = Lock()

@@ -137,7 +137,10 @@ def test_all_doors_tell_of_the_same_moment(ask, when, titles, houses, value):
     held = None if when is None else ask.json(at(ITEMS, when))
     if titles is None:
         assert stac["features"] == []
-        assert ask(at("/stac/collections/probe.construction-sites", when)).status_code == 404
+        empty = ask.json(at("/stac/collections/probe.construction-sites", when))
+        assert empty["table:row_count"] == 0
+        assert "3d-tiles" not in {link["rel"] for link in empty["links"]}
+        assert ask.json(at("/stac/collections/probe.construction-sites/items", when))["features"] == []
     else:
         newest = stac["features"][0]  # of an interval all that held within; the last is that of its end
         assert newest["properties"]["table:row_count"] == len(titles)

@@ -154,11 +154,11 @@ def test_one_style_draws_points_on_lines_on_areas(ask):
     assert known == set(ALL)
 
 
-def test_damage_of_one_is_told_and_never_a_tile(store, client_of):
+def test_damage_of_one_that_is_asked_for_is_told_and_never_a_tile(store, client_of):
     for file in store.root.glob("layers/probe.buildings/snapshots/*/features.parquet"):
         file.write_bytes(b"PAR1 nothing")
     ask = client_of(store)
-    answer = ask(TILE)
+    answer = ask(f"{TILE}?collections=probe.bike-counts,probe.buildings")
     assert (answer.status_code, answer.headers["content-type"]) == (500, "application/problem+json")
     assert "probe.buildings" in ask("/ops/health").text
     assert ask(f"{TILE}?collections=probe.bike-counts,probe.construction-sites").status_code == 200
