@@ -13,7 +13,7 @@ from api.formats import csv
 from api.params import Datetime
 from api.routing import StrictRoute
 from api.service import Service
-from api.sta import documents, formats, query
+from api.sta import documents, formats, query, table
 from api.sta.addresses import ROOT
 from api.sta.answer import Answer
 from api.sta.keeper import Keeper
@@ -137,6 +137,10 @@ def _answer(request: Request, world: World, target: Target, options: Options, pa
         options.select, options.expand = frozenset({"selfLink"}), {}
     if options.format == "CSV":
         formats.check(target.kind, options)
+        if target.many and target.kind.name != OBSERVATIONS and table.fits(target.kind, options):
+            lines, link = table.written(world, target.kind, target.entities, options, path)
+            return responses.respond(request, lines, csv.MEDIA, headers=_headers(target, link))
+        options.top = min(options.top, query.MOST)
     if target.inside:
         return _property(request, world, target)
     if not target.many:
@@ -145,17 +149,20 @@ def _answer(request: Request, world: World, target: Target, options: Options, pa
         body = answer.observations(target.streams, options, path)
     else:
         body = answer.set(target.kind, target.entities, options, path)
-    headers = {}
+    headers: dict[str, str] = {}
     media = responses.JSON
     if options.format == "CSV":
-        headers["Content-Disposition"] = f'attachment; filename="{target.kind.name}.csv"'
-        following = orjson.loads(body).get("@iot.nextLink")
-        if following is not None:
-            headers["Link"] = f'<{following}>; rel="next"'
+        headers = _headers(target, orjson.loads(body).get("@iot.nextLink"))
         body, media = formats.table(target.kind, options, body), csv.MEDIA
     elif options.format == "GeoJSON":
         body, media = formats.features(target.kind, options, body), responses.GEOJSON
     return responses.respond(request, body, media, headers=headers)
+
+
+def _headers(target: Target, following: str | None) -> dict[str, str]:
+    """Of a table, which has no room for links."""
+    headers = {"Content-Disposition": f'attachment; filename="{target.kind.name}.csv"'}
+    return headers if following is None else {**headers, "Link": f'<{following}>; rel="next"'}
 
 
 def _property(request: Request, world: World, target: Target) -> Response:

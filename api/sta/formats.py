@@ -13,7 +13,7 @@ from api.sta.query import Options
 from catalog import deadline
 from twin.errors import RequestError
 
-_UNIT = ("name", "symbol", "definition")
+UNIT = ("name", "symbol", "definition")
 _SHAPES = frozenset(
     ("Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon", "GeometryCollection")
 )
@@ -38,12 +38,12 @@ def table(kind: Kind, options: Options, body: bytes) -> bytes:
     What is expanded has columns with the link's name before theirs; what a spreadsheet would take for a
     formula has an apostrophe before it, as at `/ogc`.
     """
-    columns = dict(_columns(kind, options, "", lambda entity: entity))
+    told = dict(columns(kind, options))
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\r\n")
-    writer.writerow(columns)
+    writer.writerow(told)
     for entity in deadline.some(_entities(orjson.loads(body))):
-        writer.writerow(_cell(get(entity)) for get in columns.values())
+        writer.writerow(cell(get(entity)) for get in told.values())
     return buffer.getvalue().encode()
 
 
@@ -64,7 +64,7 @@ def _entities(answer: dict[str, Any]) -> list[dict[str, Any]]:
     return found
 
 
-def _names(kind: Kind, options: Options) -> Iterator[tuple[str, str]]:
+def names(kind: Kind, options: Options) -> Iterator[tuple[str, str]]:
     """Properties to show: as told here, and as they stand in the answer."""
     asked = options.select
     if asked is None or asked & {"id", "@iot.id"}:
@@ -74,15 +74,18 @@ def _names(kind: Kind, options: Options) -> Iterator[tuple[str, str]]:
     yield from ((name, name) for name in kind.properties if asked is None or name in asked)
 
 
-def _columns(kind: Kind, options: Options, before: str, of: Get) -> Iterator[tuple[str, Get]]:
-    for shown, name in _names(kind, options):
+def columns(
+    kind: Kind, options: Options, before: str = "", of: Get = lambda entity: entity
+) -> Iterator[tuple[str, Get]]:
+    """Name of each column of a table, and what reads it out of an entity."""
+    for shown, name in names(kind, options):
         if name == "unitOfMeasurement":
-            for part in _UNIT:
+            for part in UNIT:
                 yield f"{before}{shown}/{part}", _of(of, name, part)
         else:
             yield f"{before}{shown}", _of(of, name)
     for name, nested in options.expand.items():
-        yield from _columns(KINDS[kind.links[name].target], nested, f"{before}{name}/", _of(of, name))
+        yield from columns(KINDS[kind.links[name].target], nested, f"{before}{name}/", _of(of, name))
 
 
 def _of(of: Get, *names: str) -> Get:
@@ -99,7 +102,8 @@ def _of(of: Get, *names: str) -> Get:
     return get
 
 
-def _cell(value: Any) -> str:
+def cell(value: Any) -> str:
+    """A value as a cell of a table that is harmless in a spreadsheet."""
     if value is None:
         return ""
     if isinstance(value, str):
@@ -108,7 +112,7 @@ def _cell(value: Any) -> str:
 
 
 def _flatten(feature: dict[str, Any], kind: Kind, options: Options, entity: dict[str, Any], at: str) -> None:
-    for shown, name in _names(kind, options):
+    for shown, name in names(kind, options):
         _put(feature, f"{at}{shown}", entity[name])
     for name, nested in options.expand.items():
         target, value = KINDS[kind.links[name].target], entity[name]

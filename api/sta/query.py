@@ -13,6 +13,8 @@ PAGE = 100
 """Entities of a page if nothing else is asked for."""
 MOST = 10_000
 """Most entities of a page; higher numbers are brought down to it."""
+LINES = 250_000
+"""Most lines of a table (CSV) of anything but Observations: room for every station's newest value."""
 FORMATS = ("default", "dataArray", "CSV", "GeoJSON")
 """Of answers, written in any case, as with FROST."""
 
@@ -104,6 +106,8 @@ def read(kind: Kind, given: dict[str, str], depth: int = 1) -> Options:
                 f"unknown option {name[:80]!r}; it may be one of $expand, $filter, $select, $orderby, $top, "
                 "$skip, $count"
             )
+    if found.format == "CSV" and "$top" in given and kind.name != "Observations":
+        found.top = min(_number("$top", given["$top"]), LINES)
     newest = found.orderby == ((("phenomenonTime",), True),)
     found.latest = newest and found.top == 1 and not found.skip and found.after is None
     return found
