@@ -318,6 +318,11 @@ def convert(
     ] = None,
 ) -> None:
     """Convert files of a city model to a folder of 3D Tiles, without a city or a store."""
+    from api.guarded import guarded
+
+    ended = guarded(inputs, out)
+    if ended is not None:
+        raise typer.Exit(ended)
     # numpy's own threads would wait for each other, and take from the other processes several times what
     # arrays of three columns need.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -328,7 +333,7 @@ def convert(
 
     if workers is None:
         workers = _settings().workers if "TWIN_WORKERS" in os.environ else workers_for(inputs)
-    with pool(workers) as executor:  # its processes get ready while we do
+    with pool(workers, dask=_settings().dask) as executor:  # its processes get ready while we do
         from api.convert import converted
         from ingest.convert import Options
 

@@ -15,6 +15,7 @@ from benchmarks import (
     service,
     serving,
     start,
+    workers,
 )
 
 ALL = {
@@ -30,6 +31,7 @@ ALL = {
     "serving": serving.main,
     "privacy": privacy.main,
     "browser": browser.main,
+    "workers": workers.main,
 }
 
 if __name__ == "__main__":

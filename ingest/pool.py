@@ -36,14 +36,25 @@ def workers_for(paths: Iterable[Path]) -> int:
 
 
 @contextmanager
-def pool(workers: int, *, soon: bool = True) -> Iterator[Executor | None]:
+def pool(workers: int, *, soon: bool = True, dask: str = "") -> Iterator[Executor | None]:
     """A pool of processes; None where one worker is enough.
 
     Args:
         workers: Number of processes; 0 means one a core.
         soon: Get them ready at once. Otherwise the first job has to wait for them, and where there is none
             nothing was done in vain.
+        dask: Address of a scheduler whose workers are the processes, however many; empty for our own ones.
+
+    Raises:
+        RunError: Dask is not installed, or no scheduler answers there.
     """
+    if dask:
+        from ingest.pool_dask import cluster
+
+        without_pandas()
+        with cluster(dask) as executor:
+            yield executor
+        return
     workers = workers or cpu_count() or 1
     if workers == 1:
         without_pandas()

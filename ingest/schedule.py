@@ -72,7 +72,8 @@ def run_layers(
     progress: Progress,
 ) -> list[Outcome]:
     """Pull and publish some layers of a city that is `prepared`."""
-    with pool(settings.workers, soon=_is_heavy(layers, store, settings)) as executor:
+    heavy = _is_heavy(layers, store, settings)
+    with pool(settings.workers, soon=heavy, dask=settings.dask) as executor:
         job = Job(
             city,
             store,

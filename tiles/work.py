@@ -20,6 +20,14 @@ _ENDED = (
 )
 
 
+_DASK = "distributed"
+"""Where the errors of Dask's own are defined; it need not be installed."""
+_LOST = (
+    "workers of the Dask cluster were lost ({}); most likely memory ran out there: look at their logs, and "
+    "try again with fewer workers a machine"
+)
+
+
 class Here(Executor):
     """An executor that does the work at once, in this process."""
 
@@ -40,6 +48,10 @@ def finished(future: Future[Result]) -> Result:
         return future.result()
     except BrokenExecutor:
         raise TilingError(_ENDED) from None
+    except Exception as error:
+        if type(error).__module__.partition(".")[0] != _DASK:
+            raise
+        raise TilingError(_LOST.format(type(error).__name__)) from None
 
 
 def run(

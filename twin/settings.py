@@ -29,6 +29,9 @@ class Settings(BaseModel):
     of STAC and SensorThings on the machine itself (``http://localhost:8000/stac``) get whole links."""
     workers: int = 0
     """Processes for tiling; 0 means one a core."""
+    dask: str = ""
+    """Address of a Dask scheduler (``tcp://10.0.0.5:8786``) whose workers take the place of these processes.
+    They need the same release, and the same folders: of the sources, the store and temporary files."""
     grids: Path | None = ROOT / ".cache" / "grids"
     """Folder with geoid and datum grids, searched beside PROJ's own path; a missing one is put here."""
     kept: Path | None = None

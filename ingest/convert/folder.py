@@ -12,6 +12,7 @@ from typing import Any
 
 import orjson
 
+from ingest.leftovers import OLD, beside
 from twin.compress import siblings
 from twin.errors import StoreError
 
@@ -52,7 +53,7 @@ class Folder:
             )
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
-            self._made = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
+            self._made = Path(tempfile.mkdtemp(prefix=beside(target), dir=target.parent))
         except OSError as error:
             raise StoreError(f"{target} cannot be made: {error.strerror}; name another folder") from None
         self._known: set[str] = set()
@@ -104,12 +105,12 @@ class Folder:
         try:
             self._made.chmod(0o755)
             if self._target.is_dir():
-                old = Path(tempfile.mkdtemp(prefix=f".{self._target.name}-", dir=self._target.parent))
-                self._target.rename(old / "old")
+                old = Path(tempfile.mkdtemp(prefix=beside(self._target), dir=self._target.parent))
+                self._target.rename(old / OLD)
                 try:
                     self._made.rename(self._target)
                 except BaseException:
-                    (old / "old").rename(self._target)
+                    (old / OLD).rename(self._target)
                     raise
                 finally:
                     shutil.rmtree(old, ignore_errors=True)
