@@ -168,14 +168,6 @@ def test_a_phone_at_night(opened: Any) -> None:
         assert min(box["width"], box["height"]) >= 44
 
 
-def test_without_webgl_the_words_remain(blind_browser: Any, server: str) -> None:
-    seen = visit(blind_browser, server, scene=False)
-    seen.page.get_by_text("Ihr Browser kann die 3D-Ansicht nicht zeigen").wait_for()
-    seen.page.locator("ul.things button").first.wait_for()
-    assert seen.page.locator("city-twin main").is_visible()
-    seen.page.context.close()
-
-
 def test_without_javascript_the_page_is_readable(browser: Any, server: str) -> None:
     seen = visit(browser, server, scene=False, java_script_enabled=False)
     assert seen.page.get_by_role("heading", name="Demostadt").is_visible()

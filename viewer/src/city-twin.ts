@@ -1,5 +1,7 @@
 import { LitElement, html, nothing } from "lit";
+import { keyed } from "lit/directives/keyed.js";
 import { FocusKeeper, bring, isWriting, origin } from "./focus.js";
+import type { Picture } from "./picture.js";
 import { sheet } from "./parts/sheet.js";
 import { sources } from "./parts/sources.js";
 import { timeBar } from "./parts/time.js";
@@ -18,6 +20,7 @@ import { scaled } from "./styles/scaled.js";
 import { theme } from "./styles/theme.js";
 import { time as timeStyles } from "./styles/time.js";
 import { TAGS } from "./words/index.js";
+import { PICTURE } from "./words/picture.js";
 
 const REFRESH_MS = 60_000;
 const CLICK_PX = 6;
@@ -108,9 +111,9 @@ export class CityTwin extends LitElement implements Teller {
       void loaded.catch(() => (story.trouble = "no-city")).finally(come);
     });
     await features;
-    await code.catch(() => (story.trouble = "no-webgl"));
+    await code.catch(() => undefined); // told where it is used
     await this.#staging;
-    if (story.trouble === "no-city" || story.trouble === "no-webgl") story.loading = false;
+    if (story.trouble === "no-city" || story.trouble === "no-picture") story.loading = false;
     performance.mark("city-twin:data");
     await story.tell();
   }
@@ -125,18 +128,39 @@ export class CityTwin extends LitElement implements Teller {
         const canvas = this.renderRoot.querySelector("canvas");
         const host = this.renderRoot.querySelector<HTMLElement>(".marks");
         if (!canvas || !host || !this.isConnected) return;
-        story.scene = raise(CityScene, story, canvas, host, () => this.requestUpdate());
-        this.#resizes = new ResizeObserver(() => this.#measure());
-        this.#resizes.observe(this);
-        this.#measure();
-        if (story.address.view) story.scene.eye.go(story.address.view, false);
+        this.#show(story, raise(CityScene, story, canvas, host, () => this.requestUpdate()));
       } catch {
-        story.trouble = "no-webgl";
-        story.loading = false;
+        await this.#map(story);
       }
       story.changed();
     })();
     return this.#staging;
+  }
+
+  /** Without WebGL: the city as a map, beside the list. */
+  async #map(story: Story): Promise<void> {
+    try {
+      story.mapped = true;
+      story.list.set(true);
+      this.requestUpdate();
+      const { raiseMap } = await import("./flat/raise.js");
+      await this.updateComplete;
+      const canvas = this.renderRoot.querySelector<HTMLCanvasElement>("canvas.map");
+      const host = this.renderRoot.querySelector<HTMLElement>(".marks");
+      if (!canvas || !host || !this.isConnected) return;
+      this.#show(story, raiseMap(story, canvas, host, () => this.requestUpdate()));
+    } catch {
+      story.trouble = "no-picture";
+      story.loading = false;
+    }
+  }
+
+  #show(story: Story, picture: Picture): void {
+    story.scene = picture;
+    this.#resizes = new ResizeObserver(() => this.#measure());
+    this.#resizes.observe(this);
+    this.#measure();
+    if (story.address.view) picture.eye.go(story.address.view, false);
   }
 
   #measure(): void {
@@ -204,7 +228,7 @@ export class CityTwin extends LitElement implements Teller {
   protected override render(): unknown {
     const story = this.#story;
     if (!story) return nothing;
-    const plain = story.trouble === "no-webgl" || story.trouble === "no-city";
+    const plain = story.trouble === "no-picture" || story.trouble === "no-city";
     return html`
       ${plain ? this.#plain(story) : this.#scene(story)}
       <div class="desk">
@@ -226,9 +250,9 @@ export class CityTwin extends LitElement implements Teller {
     `;
   }
 
-  #plain({ trouble, words }: Story): unknown {
+  #plain({ trouble, words, register }: Story): unknown {
     return html`<div class="plain">
-      <p role="alert"><strong>${trouble === "no-city" ? words.failedCity : words.noWebGL}</strong></p>
+      <p role="alert"><strong>${trouble === "no-city" ? words.failedCity : PICTURE[register].noPicture}</strong></p>
       <slot></slot>
     </div>`;
   }
@@ -237,24 +261,28 @@ export class CityTwin extends LitElement implements Teller {
     const { words, scene, holdings } = story;
     const view = scene?.view;
     const flat = (view?.pitch ?? 45) > 80;
+    const { mapLabel, mapHelp } = PICTURE[story.register];
+    const label = story.mapped ? mapLabel : words.sceneLabel;
+    // A canvas that was asked for WebGL gives no other picture: the map has its own.
     return html`<div class="scene" role="region" aria-label=${words.picture}>
-        <canvas
+        ${keyed(story.mapped, html`<canvas
+          class=${story.mapped ? "map" : "model"}
           tabindex="0"
           role="application"
-          aria-label=${words.sceneLabel(holdings.city?.title[words.language] ?? "")}
+          aria-label=${label(holdings.city?.title[words.language] ?? "")}
           aria-describedby="help"
           @keydown=${this.#onSceneKey}
           @pointerdown=${this.#onDown}
           @pointerup=${this.#onUp}
-        ></canvas>
+        ></canvas>`)}
       </div>
       <div class="marks" aria-hidden="true"></div>
-      <p id="help" class="unseen">${words.sceneHelp}</p>
+      <p id="help" class="unseen">${story.mapped ? mapHelp : words.sceneHelp}</p>
       <p class="unseen" role="status">${story.crier.text}</p>
       ${story.loading ? html`<p class="state" role="status">${words.loading}</p>` : nothing}
       ${tools({
         heading: view?.heading ?? 0,
-        flat,
+        flat: story.mapped ? null : flat,
         words,
         zoom: (zoom) => scene?.eye.nudge({ zoom }),
         north: () => scene?.eye.go({ ...scene.view, heading: 0 }, true),

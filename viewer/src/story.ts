@@ -23,7 +23,7 @@ import { WORDS, choose, languageOf } from "./words/index.js";
 const PATIENCE_MS = 8000;
 
 /** What keeps the scene from being there; the words go on. */
-export type Trouble = "none" | "no-webgl" | "no-city" | "no-tiles" | "no-tiles-then";
+export type Trouble = "none" | "no-picture" | "no-city" | "no-tiles" | "no-tiles-then";
 
 /** Who tells the story: redraws the page, and shows what was just chosen. */
 export interface Teller {
@@ -46,6 +46,8 @@ export class Story {
   scene: Picture | null = null;
   register: Register;
   trouble: Trouble = "none";
+  /** There is no WebGL: the city is shown as a map. */
+  mapped = false;
   loading = true;
   /** The service has stopped answering. */
   lost = false;

@@ -48,10 +48,23 @@ export class Service {
 
   /** An address as the service tells it: a path from its root is meant below `base`, where a prefix stands before it. */
   at(address: string): URL {
-    return new URL(address.replace(/^\/(?!\/)/, ""), this.base);
+    const base = new URL(this.base);
+    const url = new URL(address.replace(/^\/(?!\/)/, ""), base);
+    // Behind a web server that cuts a prefix off, a service that was not told so names its own addresses without it.
+    if (url.origin === base.origin && !url.pathname.startsWith(base.pathname)) url.pathname = base.pathname + url.pathname.slice(1);
+    return url;
   }
 
   async json<T>(path: string, query: Record<string, string> = {}): Promise<T> {
+    return (await (await this.#ask(path, query)).json()) as T;
+  }
+
+  /** The bytes of an answer; none where there is nothing at this address (204). */
+  async bytes(path: string): Promise<Uint8Array> {
+    return new Uint8Array(await (await this.#ask(path)).arrayBuffer());
+  }
+
+  async #ask(path: string, query: Record<string, string> = {}): Promise<Response> {
     let answer: Response;
     try {
       // Answers may be kept for seconds: whoever asks again wants to know whether they still hold.
@@ -60,7 +73,7 @@ export class Service {
       throw new ServiceError(path, 0);
     }
     if (!answer.ok) throw new ServiceError(path, answer.status);
-    return (await answer.json()) as T;
+    return answer;
   }
 
   /** The city with this id; the first one where none is asked for. */

@@ -34,6 +34,7 @@ export function sheet(story: Story, plain: boolean, close: () => void): Template
       ? html`<p class="then">${words.asOfThen(longDate(now, words))} <a href=${withoutInstant()} @click=${back(story)}>${words.backToNow}</a></p>`
       : nothing}
     ${story.lost ? html`<p class="then warn" role="status">${words.lost}</p>` : nothing}
+    ${story.mapped && trouble === "none" ? html`<p class="then quiet" role="note">${words.noWebGL}</p>` : nothing}
     ${trouble === "no-tiles" ? html`<p class="then warn" role="alert">${words.failedTiles}</p>` : nothing}
     ${chosen ? about(story, chosen, close) : nothing} ${city ? content(story, plain) : nothing}
   `;

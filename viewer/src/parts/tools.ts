@@ -1,11 +1,12 @@
 import type { TemplateResult } from "lit";
-import { html, svg } from "lit";
+import { html, nothing, svg } from "lit";
 import type { Words } from "../words/index.js";
 import { icon } from "./icons.js";
 
 export interface ToolsState {
   heading: number;
-  flat: boolean;
+  /** Whether one looks from above; null where there is no other way. */
+  flat: boolean | null;
   words: Words;
   zoom: (factor: number) => void;
   north: () => void;
@@ -18,7 +19,7 @@ export function tools({ heading, flat, words, zoom, north, tilt, home }: ToolsSt
   const button = (label: string, act: () => void, content: TemplateResult) =>
     html`<button type="button" aria-label=${label} title=${label} @click=${act}>${content}</button>`;
   return html`<div class="tools" role="region" aria-label=${words.tools}>
-    ${button(
+    ${flat === null ? nothing : button(
       words.northUp,
       north,
       html`<svg viewBox="0 0 24 24" aria-hidden="true" focusable="false">
@@ -29,7 +30,7 @@ export function tools({ heading, flat, words, zoom, north, tilt, home }: ToolsSt
     <div class="pair">
       ${button(words.zoomIn, () => zoom(1.5), icon("plus"))} ${button(words.zoomOut, () => zoom(1 / 1.5), icon("minus"))}
     </div>
-    ${button(flat ? words.view3d : words.view2d, tilt, html`<span aria-hidden="true">${flat ? "3D" : "2D"}</span>`)}
+    ${flat === null ? nothing : button(flat ? words.view3d : words.view2d, tilt, html`<span aria-hidden="true">${flat ? "3D" : "2D"}</span>`)}
     ${button(words.home, home, icon("home"))}
   </div>`;
 }

@@ -17,7 +17,7 @@ export const de: Words = {
   sceneLabel: (city) => `Ansicht der Stadt in 3D: ${city}`,
   sceneHelp:
     "Pfeiltasten bewegen die Ansicht, Plus und Minus holen heran oder zeigen mehr, Q und E drehen, Pos1 führt zum Anfang. Alles steht auch in der Liste, zu der die Taste L führt.",
-  noWebGL: "Ihr Browser kann die 3D-Ansicht nicht zeigen. Alles steht auch hier in der Liste.",
+  noWebGL: "Ihr Browser kann die 3D-Ansicht nicht zeigen. Sie sehen die Stadt als Karte. Alles steht auch in der Liste.",
   failed: "Das hat gerade nicht geklappt.",
   failedCity: "Die Daten der Stadt sind gerade nicht zu bekommen. Bitte versuchen Sie es in ein paar Minuten wieder.",
   failedTiles: "Das Stadtmodell ist gerade nicht zu bekommen. Die Zahlen und die Liste gehen weiter.",

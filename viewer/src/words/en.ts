@@ -17,7 +17,7 @@ export const en: Words = {
   sceneLabel: (city) => `View of the city in 3D: ${city}`,
   sceneHelp:
     "Arrow keys move the view, plus and minus come closer or show more, Q and E turn, Home leads back to the start. Everything is in the list as well, to which the key L leads.",
-  noWebGL: "Your browser cannot show the 3D view. Everything is here in the list as well.",
+  noWebGL: "Your browser cannot show the 3D view. You see the city as a map. Everything is in the list as well.",
   failed: "That did not work just now.",
   failedCity: "The city's data cannot be reached right now. Please try again in a few minutes.",
   failedTiles: "The city model cannot be reached right now. The figures and the list go on.",

@@ -39,7 +39,7 @@ export const ls: Words = {
   sceneLabel: (city) => `Bild von der Stadt: ${city}`,
   sceneHelp:
     "So bewegen Sie das Bild: Die Pfeil-Tasten schieben das Bild. Mit Plus kommen Sie näher. Mit Minus sehen Sie mehr. Mit Q und E drehen Sie das Bild. Mit Pos1 kommen Sie zum Anfang. Mit L kommen Sie zur Liste. In der Liste steht auch alles.",
-  noWebGL: "Ihr Gerät kann das Bild nicht zeigen. In der Liste steht auch alles.",
+  noWebGL: "Ihr Gerät kann das Bild in 3D nicht zeigen. Sie sehen eine Karte. In der Liste steht auch alles.",
   failed: "Das hat nicht geklappt.",
   failedCity: "Die Daten von der Stadt fehlen gerade. Bitte versuchen Sie es später noch einmal.",
   failedTiles: "Das Bild von der Stadt fehlt gerade. Die Zahlen und die Liste sind da.",
