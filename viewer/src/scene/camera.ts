@@ -3,6 +3,7 @@ import { MapControls } from "three/addons/controls/MapControls.js";
 import type { View } from "../state/address.js";
 import type { Frame } from "./frame.js";
 import type { Ground } from "./ground.js";
+import { lensAt, stretchOf, WIDE } from "./lens.js";
 
 const FLIGHT_MS = 700;
 const STEEPEST = 0.002;
@@ -26,11 +27,12 @@ const SITE_PX = 14;
 
 /** The eye: orbit, touch and keys; where it looks can be said and set as a `View`. */
 export class Eye {
-  readonly camera = new PerspectiveCamera(36, 1, 1, 50_000);
+  readonly camera = new PerspectiveCamera(WIDE, 1, 1, 50_000);
   readonly controls: MapControls;
   margins: Margins = { left: 0, top: 0, bottom: 0, resting: 0, buttons: null };
   #size = { width: 1, height: 1 };
   #flight: { from: Pose; to: Pose; start: number } | null = null;
+  #furthest: number;
 
   constructor(
     canvas: HTMLCanvasElement,
@@ -45,14 +47,33 @@ export class Eye {
     this.controls.enableDamping = !calm;
     this.controls.dampingFactor = 0.12;
     this.controls.zoomToCursor = true;
-    this.controls.minDistance = CLOSEST;
-    this.controls.maxDistance = furthest;
+    this.#furthest = furthest;
+    this.#focus(WIDE);
     this.controls.minPolarAngle = STEEPEST;
     this.controls.maxPolarAngle = FLATTEST;
     this.controls.mouseButtons = { LEFT: MOUSE.PAN, MIDDLE: MOUSE.DOLLY, RIGHT: MOUSE.ROTATE };
     this.controls.touches = { ONE: TOUCH.PAN, TWO: TOUCH.DOLLY_ROTATE };
     this.controls.addEventListener("start", () => (this.#flight = null));
   }
+
+  /** Metres that the eye may be away from what it looks at. */
+  set furthest(metres: number) {
+    this.#furthest = metres;
+    this.#focus(this.camera.fov);
+  }
+
+  /** How many times further off than it seems the eye stands: a map is looked at through a long lens. */
+  get stretch(): number {
+    return stretchOf(this.camera.fov);
+  }
+
+  /** How far off what it looks at seems, metres. */
+  get range(): number {
+    return this.distance(this.controls.target);
+  }
+
+  /** How far off a place seems, metres. */
+  readonly distance = (place: Vector3): number => this.camera.position.distanceTo(place) / this.stretch;
 
   /** Where the eye looks now. */
   get view(): View {
@@ -72,7 +93,7 @@ export class Eye {
     const target = this.frame.toLocal(view.lon, view.lat);
     target.y = this.ground.at(target.x, target.z);
     const phi = MathUtils.clamp(MathUtils.degToRad(90 - view.pitch), STEEPEST, FLATTEST);
-    const radius = MathUtils.clamp(view.range, CLOSEST, this.controls.maxDistance);
+    const radius = MathUtils.clamp(view.range, CLOSEST, this.#furthest);
     const to = { target, spherical: new Spherical(radius, phi, -MathUtils.degToRad(view.heading)) };
     if (fly && !this.calm) {
       const from = this.#pose();
@@ -136,6 +157,7 @@ export class Eye {
       if (!moving) this.#flight = null;
     } else {
       moving = this.controls.update();
+      this.#apply(this.#pose(), false);
     }
     const distance = this.camera.position.distanceTo(this.controls.target);
     const near = MathUtils.clamp(distance * 0.05, 1, 400);
@@ -176,19 +198,32 @@ export class Eye {
   /** Pixels of the canvas's height, and of it those that nothing covers, and its angle in degrees. */
   get picture(): { height: number; free: number; fov: number } {
     const { height } = this.#size;
-    return { height, free: height - this.margins.top - this.margins.bottom, fov: this.camera.fov };
+    return { height, free: height - this.margins.top - this.margins.bottom, fov: WIDE };
   }
 
   #pose(): Pose {
     const offset = this.camera.position.clone().sub(this.controls.target);
-    return { target: this.controls.target.clone(), spherical: new Spherical().setFromVector3(offset) };
+    const spherical = new Spherical().setFromVector3(offset);
+    spherical.radius /= this.stretch;
+    return { target: this.controls.target.clone(), spherical };
   }
 
-  #apply(pose: Pose): void {
-    this.controls.target.copy(pose.target);
-    this.camera.position.setFromSpherical(pose.spherical).add(pose.target);
-    this.camera.lookAt(pose.target);
-    this.controls.update();
+  /** Stand as the pose says; the lens follows the angle. With `settle` the controls forget where they were going. */
+  #apply({ target, spherical }: Pose, settle = true): void {
+    const lens = lensAt(spherical.phi);
+    if (!settle && Math.abs(lens - this.camera.fov) < 1e-3) return;
+    this.#focus(lens);
+    this.controls.target.copy(target);
+    this.camera.position.setFromSpherical(spherical).multiplyScalar(this.stretch).add(target);
+    this.camera.lookAt(target);
+    if (settle) this.controls.update();
+  }
+
+  #focus(lens: number): void {
+    this.camera.fov = lens;
+    this.camera.updateProjectionMatrix();
+    this.controls.minDistance = CLOSEST * this.stretch;
+    this.controls.maxDistance = this.#furthest * this.stretch;
   }
 }
 

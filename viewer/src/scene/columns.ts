@@ -1,4 +1,4 @@
-import type { Camera, Raycaster } from "three";
+import type { Raycaster } from "three";
 import { Color, CylinderGeometry, InstancedMesh, MeshLambertMaterial, Object3D, Vector3 } from "three";
 import type { Thing } from "../data/types.js";
 import type { Frame } from "./frame.js";
@@ -58,12 +58,12 @@ export class Columns {
   }
 
   /** Never thinner than a few pixels: widths follow the distance. */
-  face(camera: Camera): void {
+  face(distance: (place: Vector3) => number): void {
     if (!this.#mesh) return;
     const dummy = this.#dummy;
     for (let i = 0; i < this.#things.length; i++) {
       dummy.position.fromArray(this.#feet, i * 3);
-      const wide = Math.max(RADIUS_M, camera.position.distanceTo(dummy.position) * THINNEST);
+      const wide = Math.max(RADIUS_M, distance(dummy.position) * THINNEST);
       dummy.scale.set(wide, COLUMN_M, wide);
       dummy.updateMatrix();
       this.#mesh.setMatrixAt(i, dummy.matrix);

@@ -1,3 +1,4 @@
+import type { Box } from "./lettering.js";
 import type { Phase, Theme, Thing } from "../data/types.js";
 import type { Point } from "../picture.js";
 
@@ -45,6 +46,8 @@ export class Marks {
   readonly #things = new Map<HTMLButtonElement, Thing[]>();
   #renewed = false;
   chosen: string | null = null;
+  /** What the marks cover of the picture. */
+  boxes: readonly Box[] = [];
 
   constructor(
     private readonly host: HTMLElement,
@@ -88,6 +91,7 @@ export class Marks {
       // What would cover something more important is left out; it is in the list all the same.
       if (spots.length >= MOST) break;
     }
+    this.boxes = spots.map(boxOf);
     const shown = new Set<string>();
     for (const spot of spots) this.#draw(spot, shown);
     for (const [key, button] of this.#buttons) {
@@ -143,6 +147,15 @@ export class Marks {
   }
 }
 
+function boxOf({ x, y, members }: Spot): Box {
+  const kind = members[0]?.label.kind ?? "";
+  return { x, y: y - liftOf(kind), wide: HALF_PX[kind] ?? 40, high: HIGH_PX / 2, turn: 0 };
+}
+
+function liftOf(kind: string): number {
+  return kind === "counter" || kind === "air" || kind === "station" ? LIFT_PX : 0;
+}
+
 function rank({ kind, phase }: Label): number {
   return (RANK[kind] ?? 9) + (phase ? URGENCY[phase] / 10 : 0);
 }
@@ -151,8 +164,7 @@ function rank({ kind, phase }: Label): number {
 function collide(spot: Spot, x: number, y: number, kind: string): boolean {
   const other = spot.members[0]?.label.kind ?? "";
   if (kind === "site" && other === "site") return Math.abs(spot.x - x) < NEAR_PX && Math.abs(spot.y - y) < NEAR_PX;
-  const lift = (each: string) => (each === "counter" || each === "air" || each === "station" ? LIFT_PX : 0);
-  const apart = Math.abs(spot.y - lift(other) - (y - lift(kind)));
+  const apart = Math.abs(spot.y - liftOf(other) - (y - liftOf(kind)));
   return Math.abs(spot.x - x) < (HALF_PX[kind] ?? 40) + (HALF_PX[other] ?? 40) && apart < HIGH_PX;
 }
 

@@ -18,6 +18,10 @@ export function formOfRole(role: Role): Plain | Form {
   return /^(line|ribbon|stroke|timed|area)-/.exec(role)?.[1] as Form | undefined ?? (role as Plain);
 }
 
+/** Edges fade between these distances; the strong ones of high contrast earlier, or a far house would be black. */
+const EDGES_M = [500, 2600] as const;
+const STRONG_EDGES_M = [250, 1000] as const;
+
 /** Parts of a tree, drawn as instances. */
 export type Grown = "leaves" | "needles" | "trunk";
 
@@ -42,7 +46,7 @@ export class Look {
       footShade: { value: palette.flat ? 0 : 0.3 },
       edgeColor: { value: palette.edge.clone() },
       edgeStrength: { value: palette.edgeStrength },
-      edgeRange: { value: new Vector2(500, 2600) },
+      edgeRange: { value: new Vector2(...EDGES_M) },
     };
   }
 
@@ -60,6 +64,12 @@ export class Look {
     material.customProgramCacheKey = () => `city-${program}`;
     this.prepare(material);
     return material;
+  }
+
+  /** The eye stands so many times further off than it seems: edges fade by how far off they seem. */
+  stretch(times: number): void {
+    const [from, to] = this.palette.flat ? STRONG_EDGES_M : EDGES_M;
+    (this.uniforms["edgeRange"]?.value as Vector2).set(from * times, to * times);
   }
 
   /** Told of each new material before its program is built; set by who lets tiles fade. */

@@ -104,7 +104,7 @@ export const NIGHT: Palette = {
   site: hex(0xff9433),
   siteDone: hex(0x7d776e),
   counter: hex(0x6db6f2),
-  district: hex(0xb7abc2),
+  district: hex(0x8a8496),
   themes: { traffic: hex(0x6db6f2), construction: hex(0xff9433), environment: hex(0x83cfa5), model: hex(0xb7abc2) },
   ramp: VIRIDIS,
   veil: 0.5,

@@ -10,6 +10,7 @@ import { Chosen } from "./chosen.js";
 import { Frame } from "./frame.js";
 import { framing } from "./framing.js";
 import { Ground } from "./ground.js";
+import { Lettering } from "./lettering.js";
 import { Daylight } from "./light.js";
 import { Marks } from "./marks.js";
 import type { Label } from "./marks.js";
@@ -21,6 +22,7 @@ import type { SceneOptions } from "./options.js";
 import { pick } from "./pick.js";
 import { Drawing } from "./drawing.js";
 import { Rest } from "./rest.js";
+import { lifted, roofAbove } from "./roofs.js";
 import { Stations } from "./stations.js";
 import { Succession } from "./succession.js";
 import type { Outcome } from "./succession.js";
@@ -32,6 +34,10 @@ export type { Label } from "./marks.js";
 const SETTLED_MS = 220;
 /** Half the width of a label, so that one sees it when one sees its thing. */
 const CLEAR_PX = 40;
+/** Half the width of a short name. */
+const NAME_PX = 24;
+/** From further off nobody stands inside a house. */
+const INSIDE_M = 400;
 const FURTHEST_HOME = 1500;
 const M_PER_DEGREE = 111_320;
 
@@ -50,6 +56,7 @@ export class CityScene {
   readonly #stations: Stations;
   readonly #chosen: Chosen;
   readonly #marks: Marks;
+  readonly #lettering: Lettering;
   readonly #daylight: Daylight;
   readonly #point = new Vector3();
   #reach: number;
@@ -94,6 +101,7 @@ export class CityScene {
     this.#chosen = new Chosen(palette);
     scene.add(this.#stations.group, this.#chosen.group);
     this.#marks = new Marks(options.marks, options.count, (things) => options.onPick({ kind: "things", things }), options.iconOf);
+    this.#lettering = new Lettering(options.marks);
     this.#look = new Look(palette);
     this.#datetime = options.datetime;
     this.#models = new Succession(this.#onChanged);
@@ -148,7 +156,7 @@ export class CityScene {
     const beholds = this.eye.beholder();
     return things.filter((thing) => {
       const place = this.#place(thing, point);
-      return place.distanceTo(this.eye.camera.position) <= far && beholds(place);
+      return this.eye.distance(place) <= far && beholds(place);
     });
   }
 
@@ -236,6 +244,7 @@ export class CityScene {
   dispose(): void {
     clearTimeout(this.#settling);
     this.#rest.stir();
+    this.#lettering.dispose();
     this.#marks.dispose();
     this.eye.controls.dispose();
     this.#models.dispose();
@@ -269,7 +278,7 @@ export class CityScene {
     const { size } = this.#drawing;
     const narrow = Math.max(1, 1.1 / (size.x / size.y)); // an upright phone stands further back
     this.home.range = MathUtils.clamp(this.#reach * 0.5 * narrow, 450, FURTHEST_HOME * narrow);
-    this.eye.controls.maxDistance = Math.max(3000, this.#reach * 1.6);
+    this.eye.furthest = Math.max(3000, this.#reach * 1.6);
     if (atHome) this.eye.go({ ...opened, range: this.home.range }, false);
     this.eye.settle();
     this.#stand();
@@ -293,6 +302,7 @@ export class CityScene {
     this.#settling = window.setTimeout(() => {
       this.#settling = 0;
       this.eye.settle();
+      this.#rise();
       this.#stand();
       this.#chosen.refresh(this.#model?.models ?? []);
       this.#drawing.shade(true);
@@ -325,8 +335,10 @@ export class CityScene {
     const { size, ready } = this.#drawing;
     const model = this.#model;
     this.#models.update();
-    this.#stations.face(this.eye.camera);
+    this.#stations.face(this.eye.distance);
     this.#marks.place((place) => this.#point.copy(place).project(this.eye.camera), size.x, size.y, (x, y, clear) => this.eye.uncovers(x, y, clear));
+    this.#letter();
+    this.#look.stretch(this.eye.stretch);
     // Where one looks there may be no tile at all: then columns and sky are the picture.
     const bare = this.#arrived && model?.bare === true;
     if (bare && model) model.first = true;
@@ -339,6 +351,24 @@ export class CityScene {
     this.#rest.drawn(ready && !this.#drawing.awaited && !this.#settling && this.#arrived && this.#models.whole);
   };
 
+  /** Write the names of the streets. */
+  #letter(): void {
+    const { size } = this.#drawing;
+    const project = (place: Vector3) => {
+      const { x, y, z } = place.project(this.eye.camera);
+      return z > 1 ? null : { x: ((x + 1) / 2) * size.x, y: ((1 - y) / 2) * size.y };
+    };
+    const uncovers = (x: number, y: number) => this.eye.uncovers((x / size.x) * 2 - 1, 1 - (y / size.y) * 2, NAME_PX);
+    this.#lettering.place(this.#model?.names.all ?? [], this.eye.range, project, this.#marks.boxes, uncovers);
+  }
+
+  /** Who has come to stand inside a house is lifted out of it. */
+  #rise(): void {
+    const { model, view } = { model: this.#model, view: this.view };
+    const roof = model && view.range < INSIDE_M ? roofAbove(this.eye.camera.position, model.tiles.group) : null;
+    if (roof !== null) this.eye.go(lifted(view, roof - this.eye.controls.target.y), true);
+  }
+
   /** What comes from now on fades in, where motion is welcome. */
   #soften(): void {
     this.#still = true;
@@ -350,7 +380,7 @@ export class CityScene {
     const where = `${target.toArray().map(Math.round).join()} ${Math.round(this.view.range)}`;
     if (where === this.#aimed) return;
     this.#aimed = where;
-    this.#daylight.aim(target, MathUtils.clamp(this.eye.camera.position.distanceTo(target) * 1.15, 150, 3500));
+    this.#daylight.aim(target, MathUtils.clamp(this.eye.distance(target) * 1.15, 150, 3500));
     this.#drawing.shade(true);
   }
 }

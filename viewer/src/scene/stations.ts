@@ -1,4 +1,4 @@
-import type { Camera, Raycaster } from "three";
+import type { Raycaster } from "three";
 import { CylinderGeometry, Group, Mesh, MeshLambertMaterial, RingGeometry, MeshBasicMaterial, DoubleSide, Vector3 } from "three";
 import { airIndex, bicycles, isFamiliar } from "../data/here.js";
 import type { Thing } from "../data/types.js";
@@ -8,9 +8,9 @@ import type { Frame } from "./frame.js";
 import type { Ground } from "./ground.js";
 import type { Palette } from "./palette.js";
 
-/** A counter as tall as this has counted this many bicycles in 24 hours. */
+/** The counter that has counted most in 24 hours is as tall as this; nobody counts for less than these bicycles. */
 const TALLEST_M = 130;
-const TALLEST_BICYCLES = 12_000;
+const LEAST_MOST = 1_000;
 const LEAST_M = 14;
 const STEM_M = 46;
 
@@ -45,8 +45,9 @@ export class Stations {
   set(things: readonly Thing[]): void {
     for (const each of this.#all) dispose(each.group);
     this.group.clear();
+    const most = Math.max(LEAST_MOST, ...things.filter((each) => kind(each.layer) === "counter").map((each) => bicycles(each) ?? 0));
     this.#all = things.filter(isFamiliar).flatMap((thing) => {
-      const standing = this.#raise(thing);
+      const standing = this.#raise(thing, most);
       return standing ? [standing] : [];
     });
     for (const each of this.#all) this.group.add(each.group);
@@ -65,10 +66,10 @@ export class Stations {
   }
 
   /** Never thinner than a few pixels: widths follow the distance. */
-  face(camera: Camera): void {
-    this.#columns.face(camera);
+  face(distance: (place: Vector3) => number): void {
+    this.#columns.face(distance);
     for (const { group, width } of this.#all) {
-      const far = camera.position.distanceTo(group.position);
+      const far = distance(group.position);
       const scale = Math.max(width, far * 0.0042);
       group.children.forEach((child) => {
         const wide = child.userData["wide"] as number;
@@ -97,11 +98,11 @@ export class Stations {
     return { thing: standing.thing, distance: hit.distance };
   }
 
-  #raise(thing: Thing): Standing | null {
+  #raise(thing: Thing, most: number): Standing | null {
     const group = new Group();
     if (kind(thing.layer) === "counter") {
       const count = bicycles(thing);
-      const height = LEAST_M + (TALLEST_M - LEAST_M) * Math.min(1, (count ?? 0) / TALLEST_BICYCLES);
+      const height = LEAST_M + (TALLEST_M - LEAST_M) * ((count ?? 0) / most);
       const material = new MeshLambertMaterial({ color: this.palette.counter });
       if (count === null) Object.assign(material, { transparent: true, opacity: 0.35 });
       const column = new Mesh(shaft, material);

@@ -107,6 +107,24 @@ export const marks = css`
     letter-spacing: 0.04em;
     text-shadow: 0 0 3px var(--halo), 0 0 3px var(--halo), 0 0 6px var(--halo);
   }
+  .street {
+    position: absolute;
+    left: 0;
+    top: 0;
+    white-space: nowrap;
+    font-size: 0.75rem;
+    font-weight: 600;
+    line-height: 1.15;
+    color: var(--ink-2);
+    text-shadow: 0 0 2px var(--halo), 0 0 3px var(--halo), 0 0 3px var(--halo), 0 0 5px var(--halo);
+    will-change: transform;
+    animation: written 0.25s;
+  }
+  @keyframes written {
+    from {
+      opacity: 0;
+    }
+  }
   .mark.chosen > span {
     outline: 3px solid var(--focus);
     outline-offset: 2px;
