@@ -222,8 +222,9 @@ export class Eye {
   #focus(lens: number): void {
     this.camera.fov = lens;
     this.camera.updateProjectionMatrix();
-    this.controls.minDistance = CLOSEST * this.stretch;
-    this.controls.maxDistance = this.#furthest * this.stretch;
+    // A little beyond: a limit that is just met is moved to and fro by rounding, for ever.
+    this.controls.minDistance = CLOSEST * this.stretch * 0.99;
+    this.controls.maxDistance = this.#furthest * this.stretch * 1.01;
   }
 }
 
