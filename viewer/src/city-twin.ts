@@ -13,6 +13,7 @@ import { steer } from "./state/keys.js";
 import { OwnBar } from "./state/own.js";
 import { Story } from "./story.js";
 import type { Teller } from "./story.js";
+import { access } from "./styles/access.js";
 import { layout } from "./styles/layout.js";
 import { marks } from "./styles/marks.js";
 import { parts } from "./styles/parts.js";
@@ -34,7 +35,7 @@ const NEXT: Record<Height, Height> = { peek: "half", half: "full", full: "peek" 
  * What stands between its tags is shown only where the scene cannot be.
  */
 export class CityTwin extends LitElement implements Teller {
-  static override styles = [theme, layout, parts, marks, timeStyles].map(scaled);
+  static override styles = [theme, layout, parts, marks, timeStyles, access].map(scaled);
   static override properties = { src: {}, city: {}, layers: {}, time: {}, view: {}, height: { state: true } };
 
   /** Address of the service. */
@@ -275,9 +276,9 @@ export class CityTwin extends LitElement implements Teller {
           @pointerdown=${this.#onDown}
           @pointerup=${this.#onUp}
         ></canvas>`)}
+        <p id="help" class="unseen">${story.mapped ? mapHelp : words.sceneHelp}</p>
       </div>
       <div class="marks" aria-hidden="true"></div>
-      <p id="help" class="unseen">${story.mapped ? mapHelp : words.sceneHelp}</p>
       <p class="unseen" role="status">${story.crier.text}</p>
       ${story.loading ? html`<p class="state" role="status">${words.loading}</p>` : nothing}
       ${tools({

@@ -10,6 +10,7 @@ import { longDate } from "../words/dates.js";
 import { REGISTERS, TAGS, WORDS } from "../words/index.js";
 import type { Spoken } from "../words/index.js";
 import { card } from "./card.js";
+import { icon } from "./icons.js";
 import { info } from "./info.js";
 import { layerList } from "./layers.js";
 import { thingList, titleOf } from "./list.js";
@@ -25,10 +26,10 @@ export function sheet(story: Story, plain: boolean, close: () => void): Template
   const { city } = story.holdings;
   const notice = city?.notice?.[words.language];
   return html`
-    <header class="head">
-      <h1>${city?.title[words.language] ?? ""}</h1>
-      ${languages(story)}
-    </header>
+    <div class="head">
+      <h1>${city?.title[words.language] ?? "Stadtzwilling"}</h1>
+      ${plain || !city ? nothing : asList(story)} ${languages(story)}
+    </div>
     ${notice ? html`<p class="notice">${notice}</p>` : nothing}
     ${story.address.datetime
       ? html`<p class="then">${words.asOfThen(longDate(now, words))} <a href=${withoutInstant()} @click=${back(story)}>${words.backToNow}</a></p>`
@@ -38,6 +39,14 @@ export function sheet(story: Story, plain: boolean, close: () => void): Template
     ${trouble === "no-tiles" ? html`<p class="then warn" role="alert">${words.failedTiles}</p>` : nothing}
     ${chosen ? about(story, chosen, close) : nothing} ${city ? content(story, plain) : nothing}
   `;
+}
+
+/** Always in sight, with its key: the way between the picture and the same as a list. */
+function asList(story: Story): TemplateResult {
+  const { words, listing } = story;
+  return html`<button type="button" class="as-list" aria-keyshortcuts="l" @click=${() => story.toggleList()}>
+    ${icon(listing ? "picture" : "list")}${listing ? words.asScene : words.asList}
+  </button>`;
 }
 
 function languages(story: Story): TemplateResult {
@@ -62,13 +71,6 @@ function content(story: Story, plain: boolean): TemplateResult {
       kinds: new Set(story.layers.map(kind)),
       show: (each) => story.follow(each),
     })}
-    ${plain
-      ? nothing
-      : html`<div class="wide">
-          <button type="button" class="as-list" aria-keyshortcuts="l" @click=${() => story.toggleList()}>
-            ${listing ? words.asScene : words.asList}
-          </button>
-        </div>`}
     ${listing || plain
       ? thingList({
           ...listed(story, plain),

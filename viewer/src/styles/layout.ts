@@ -40,19 +40,12 @@ export const layout = css`
     scrollbar-width: thin;
     min-height: 0;
   }
-  @media (forced-colors: active) {
-    .sheet,
-    .tools button,
-    .notice {
-      border: 1px solid CanvasText;
-    }
-  }
   .head {
     display: flex;
     flex-wrap: wrap;
     align-items: center;
     gap: 0 0.5rem;
-    padding: 0.7rem 0.6rem 0.1rem 1rem;
+    padding: 0.7rem 1rem 0;
   }
   .head h1 {
     flex: 1;
@@ -62,17 +55,36 @@ export const layout = css`
     letter-spacing: -0.01em;
     line-height: 1.2;
   }
+  .as-list {
+    display: flex;
+    align-items: center;
+    gap: 0.4rem;
+    border: 1.5px solid var(--rule-2);
+    border-radius: 0.7rem;
+    padding: 0 0.75rem;
+    font-weight: 600;
+    white-space: nowrap;
+  }
+  .as-list svg {
+    width: 1.25rem;
+    height: 1.25rem;
+  }
+  .as-list:hover {
+    background: var(--paper-2);
+  }
   .languages {
     display: flex;
+    flex-wrap: wrap;
+    flex-basis: 100%;
     border: 0;
-    margin: 0;
+    margin: 0 0 0 -0.45rem;
     padding: 0;
   }
   .languages button {
     min-width: 2.75rem;
     min-height: 2.75rem;
     padding: 0 0.45rem;
-    white-space: nowrap;
+    text-align: left;
     border-radius: 0.5rem;
     color: var(--ink-2);
   }
@@ -171,7 +183,8 @@ export const layout = css`
   .foot a {
     min-height: 1.65rem;
     padding: 0.3rem 0.9rem;
-    white-space: nowrap;
+    flex: none;
+    max-width: 45%;
   }
   .foot summary {
     min-height: 1.65rem;
@@ -237,7 +250,7 @@ export const layout = css`
       padding-bottom: 0.6rem;
     }
     .panel[data-height="peek"] .sheet {
-      max-height: 13.5rem;
+      max-height: min(16.5rem, 42cqb);
     }
     .panel[data-height="full"] .sheet {
       max-height: calc(100cqb - 5rem);
@@ -266,6 +279,12 @@ export const layout = css`
     }
     .head h1 {
       font-size: 1.1rem;
+    }
+    .tools button {
+      /* With large letters they still stand beside each other. */
+      width: clamp(44px, 2.75rem, 15cqi);
+      height: clamp(44px, 2.75rem, 15cqi);
+      font-size: min(1rem, 5cqi);
     }
     .tools {
       bottom: auto;

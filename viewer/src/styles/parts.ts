@@ -406,18 +406,9 @@ export const parts = css`
     box-shadow: inset 3px 0 0 var(--link);
     padding-left: 0.6rem;
   }
-  .wide {
-    display: flex;
-    gap: 0.5rem;
-    padding: 0.25rem 1rem 0.75rem;
-  }
-  .wide button {
-    flex: 1;
-    border: 1.5px solid var(--rule);
-    border-radius: 0.7rem;
-    font-weight: 600;
-  }
-  .wide button:hover {
-    background: var(--paper-2);
+  .list h3 {
+    margin: 0.8rem 0 0.25rem;
+    font-size: 0.875rem;
+    font-weight: 650;
   }
 `;

@@ -8,6 +8,7 @@ export const theme = css`
     --ink: #22272c;
     --ink-2: #545c63;
     --rule: #dcd6c9;
+    --rule-2: #8a8577; /* of controls: 3:1 and more on paper */
     --link: #1b5a97;
     --focus: #1b5a97;
     --traffic: #1f68a8;
@@ -51,6 +52,7 @@ export const theme = css`
       --ink: #eef0ec;
       --ink-2: #b7bfc4;
       --rule: #3f4952;
+      --rule-2: #7d8993;
       --link: #9cc8f0;
       --focus: #9cc8f0;
       --traffic: #7fb8ea;
@@ -78,6 +80,7 @@ export const theme = css`
   @media (forced-colors: active) {
     :host {
       --rule: CanvasText;
+      --rule-2: ButtonText;
       --shadow: none;
     }
   }

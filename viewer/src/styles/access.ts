@@ -1,0 +1,50 @@
+import { css } from "lit";
+
+/** For those who choose their own colours, or larger letters than most. */
+export const access = css`
+  @media (forced-colors: active) {
+    .sheet,
+    .tools button,
+    .notice,
+    .state,
+    .foot,
+    .mark > span {
+      border: 1px solid CanvasText;
+    }
+    .languages button[aria-pressed="true"],
+    .things button[aria-current="true"] {
+      outline: 2px solid Highlight;
+      outline-offset: -2px;
+    }
+    :focus-visible {
+      outline-color: Highlight;
+    }
+    .grip::before {
+      background: CanvasText;
+    }
+    /* What these colours mean stands beside them in words; here they have to be the scene's. */
+    .swatch,
+    .sign,
+    .shade,
+    .bars svg {
+      forced-color-adjust: none;
+    }
+    .mark.district > span {
+      border: 0;
+      background: Canvas;
+    }
+  }
+  /* Large letters on a small screen: names above their values. */
+  @container (max-width: 19em) {
+    dl {
+      grid-template-columns: 1fr;
+      gap: 0;
+    }
+    dd {
+      margin-bottom: 0.35rem;
+    }
+    .card li {
+      grid-template-columns: 1fr;
+    }
+  }
+`;
