@@ -74,7 +74,9 @@ class Town:
         counts = {"vehicles_available": available, "docks_available": 40 - available}
         self._run("bikes", [({**told, **counts}, _point(0, 150))], at)
 
-    def _run(self, layer: str, found: list[tuple[dict[str, Any], dict[str, Any]]], at: datetime | None) -> None:
+    def _run(
+        self, layer: str, found: list[tuple[dict[str, Any], dict[str, Any]]], at: datetime | None
+    ) -> None:
         features = [
             {"type": "Feature", "geometry": geometry, "properties": properties}
             for properties, geometry in found

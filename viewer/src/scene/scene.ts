@@ -187,6 +187,7 @@ export class CityScene {
     this.eye.margins = margins;
     this.eye.resize(width, height);
     for (const each of this.#models.all) each.tiles.setResolutionFromRenderer(this.eye.camera, renderer);
+    this.#later(); // what is in view is another
     this.invalidate();
   }
 

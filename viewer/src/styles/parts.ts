@@ -334,10 +334,6 @@ export const parts = css`
     line-height: 1.25;
     margin: 0.6rem 0 0.1rem;
   }
-  .info h2:focus,
-  #list-title:focus {
-    outline: none;
-  }
   .kicker {
     margin: 0.5rem 0 -0.45rem;
     font-size: 0.8125rem;
