@@ -30,7 +30,7 @@ export function tools({ heading, flat, words, zoom, north, tilt, home }: ToolsSt
     <div class="pair">
       ${button(words.zoomIn, () => zoom(1.5), icon("plus"))} ${button(words.zoomOut, () => zoom(1 / 1.5), icon("minus"))}
     </div>
-    ${flat === null ? nothing : button(flat ? words.view3d : words.view2d, tilt, html`<span aria-hidden="true">${flat ? "3D" : "2D"}</span>`)}
+    ${flat === null ? nothing : button(flat ? words.view3d : words.view2d, tilt, html`<span class="written" data-text=${flat ? "3D" : "2D"}></span>`)}
     ${button(words.home, home, icon("home"))}
   </div>`;
 }

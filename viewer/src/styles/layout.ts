@@ -150,6 +150,10 @@ export const layout = css`
     width: 1.35rem;
     height: 1.35rem;
   }
+  /* Said by the button's name already, in the same letters. */
+  .written::before {
+    content: attr(data-text);
+  }
   .needle {
     transform-origin: center;
   }
