@@ -97,6 +97,10 @@ class Pieces:
                 self.formless += 1
                 self.why.update(record.notes)
 
+    def _names(self) -> str:
+        first = self._inputs[0].path.name
+        return first if len(self._inputs) == 1 else f"{first} and {len(self._inputs) - 1:,} more"
+
     def convert(self, work: Work, ground: Ground | None) -> Iterator[Part | None]:
         """Make the tiles of buildings, and of all other objects.
 
@@ -114,7 +118,7 @@ class Pieces:
         )
         shelves = gather(tasks, self._layers, reports, work.scratch, work.executor, work.progress)
         if not any(len(shelf) for shelf in shelves):
-            raise SourceBroken(_why(reports, city.crs3d))
+            raise SourceBroken(f"{self._names()}: {_why(reports, city.crs3d)}")
         for layer, shelf, report in zip(self._layers, shelves, reports, strict=True):
             if not report.taken:
                 continue
@@ -155,8 +159,10 @@ def _why(reports: list[Report], crs: str) -> str:
     ]
     _, reason = max(counted, default=(0, "there are none"))
     taken = sum(report.taken for report in reports)
+    noted = max(((times, note) for report in reports for note, times in report.notes.items()), default=None)
+    told = reason if noted is None else f"{reason}; {noted[1]}"
     return (
-        f"none of {taken:,} objects can be used ({reason}); they were read as {crs}: "
+        f"none of {taken:,} objects can be used ({told}); they were read as {crs}: "
         "if that is not their CRS, say it with --crs"
     )
 
