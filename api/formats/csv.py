@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 MEDIA = "text/csv; charset=utf-8; header=present"
 
 _NUMBER = re.compile(r"[+-]?(?:[0-9]{1,40}(?:[.,][0-9]{0,40})?|[.,][0-9]{1,40})(?:[eE][+-]?[0-9]{1,4})?\Z")
+_HARMLESS = re.compile(r"[^\W_][^;\t\r\n]*+\Z")
+"""Nearly all texts: they begin with a letter or digit, and no other cell can begin within them."""
 _BEGINNING = re.compile(r"(?:\A|[;\t\r\n])[\s\";]*+([=+\-@＝＋－＠]?)")
 """Where a cell begins that a spreadsheet would calculate: also inside, because a spreadsheet that takes
 another separator for granted (German ones take the semicolon) begins a new cell there. It takes whole runs of
@@ -43,7 +45,7 @@ def write(page: Page) -> bytes:
 
 def guarded(text: str) -> str:
     """The text with an apostrophe wherever a spreadsheet would begin to calculate; numbers stay."""
-    if _NUMBER.match(text):
+    if _HARMLESS.match(text) or _NUMBER.match(text):
         return text
     safe = _BEGINNING.sub(lambda found: f"{found[0][:-1]}'{found[1]}" if found[1] else found[0], text)
     return f"'{safe}" if safe.startswith(("\t", "\r")) else safe
