@@ -132,6 +132,11 @@ def _answer(request: Request, world: World, target: Target, options: Options, pa
             if name not in fit:
                 raise RequestError(f"{name} is for sets of entities; leave it out here")
     answer = Answer(world)
+    if target.counted:
+        for name in options.given:
+            if name != "$filter":
+                raise RequestError(f"{name} changes no count; leave it out here")
+        options.count, options.top = True, 0
     if target.ref:
         options.format = ""
         options.select, options.expand = frozenset({"selfLink"}), {}
@@ -149,6 +154,9 @@ def _answer(request: Request, world: World, target: Target, options: Options, pa
         body = answer.observations(target.streams, options, path)
     else:
         body = answer.set(target.kind, target.entities, options, path)
+    if target.counted:
+        number = str(orjson.loads(body)["@iot.count"]).encode()
+        return responses.respond(request, number, "text/plain; charset=utf-8")
     headers: dict[str, str] = {}
     media = responses.JSON
     if options.format == "CSV":

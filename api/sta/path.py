@@ -32,6 +32,8 @@ class Target:
     """``$value``."""
     ref: bool = False
     """``$ref``."""
+    counted: bool = False
+    """``$count``: how many the set has, alone."""
 
 
 def resolve(world: World, path: str) -> Target:
@@ -53,7 +55,7 @@ def resolve(world: World, path: str) -> Target:
     if key is not None:
         target = _one(world, target, key, world.one(name, key))
     for name, key in steps[1:]:
-        if target.raw or target.ref or (target.inside and key is not None):
+        if target.raw or target.ref or target.counted or (target.inside and key is not None):
             raise NotFound(f"nothing follows at {name[:80]!r}; see the service root for what there is")
         target = _step(world, target, name, key)
     if target.raw and not target.inside:
@@ -94,6 +96,9 @@ def _step(world: World, target: Target, name: str, key: str | None) -> Target:
     kind = target.kind
     if name == "$ref" and not target.inside:
         target.ref = True
+        return target
+    if name == "$count" and target.many:
+        target.counted = True
         return target
     if target.many:
         raise NotFound(

@@ -118,3 +118,30 @@ def test_cells_are_guarded_as_everywhere():
     assert table._texts([b'"=1+1"', b'"a\\tb"', b"null", b"1.5", b'{"a":1}', b'"=1+1"'], 6) == [
         *("'=1+1", formats.cell("a\tb"), "", "1.5", '{"a":1}', "'=1+1"),
     ]
+
+
+@pytest.mark.parametrize("kind", ["Things", "Datastreams", "Observations", "ObservedProperties"])
+@pytest.mark.parametrize("chosen", ["", "name eq 'Zoo'", "result gt 5"])
+def test_a_count_is_that_of_the_set(ask, kind, chosen):
+    if (kind == "Observations") is not (chosen == "result gt 5") and chosen:
+        return
+    query = f"$filter={chosen}" if chosen else ""
+    answer = ask(f"{ROOT}/{kind}/$count?{query}")
+    assert answer.headers["content-type"].startswith("text/plain")
+    assert int(answer.text) == ask.json(f"{ROOT}/{kind}?$top=0&$count=true&{query}")["@iot.count"]
+    assert ask(f"{ROOT}/{kind}/$count?{query}", if_none_match=answer.headers["etag"]).status_code == 304
+
+
+def test_a_count_is_of_a_set_and_nothing_follows_it(ask):
+    thing = f"{ROOT}/Things('{made.COUNTS.id}:{made.COUNTS.id}.1')"
+    assert ask(f"{thing}/Datastreams/$count").text == "1"
+    for path, status in (
+        (f"{ROOT}/Things/$count/name", 404),
+        (f"{ROOT}/Things/$count/$count", 404),
+        (f"{thing}/$count", 404),
+        (f"{ROOT}/$count", 404),
+        (f"{ROOT}/Things/$count?$top=1", 400),
+        (f"{ROOT}/Things/$count?$resultFormat=CSV", 400),
+        (f"{ROOT}/Things/$count?$filter=nonsense eq 1", 400),
+    ):
+        assert ask(path).status_code == status, path
