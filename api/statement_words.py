@@ -103,6 +103,12 @@ OPEN_LIST = (
         ls="Einzelne Häuser und Bäume stehen nicht in der Liste. Sie stehen auf anderen Seiten.",
     ),
     Said(
+        de="Die Taste L für die Liste wirkt, wo immer in der Ansicht der Fokus ist; abschalten lässt sie "
+        "sich nicht.",
+        en="The key L for the list works wherever in the view the focus is; it cannot be switched off.",
+        ls="Mit der Taste L kommt immer die Liste. Sie können das nicht ausschalten.",
+    ),
+    Said(
         de="Es gibt keine Videos in Deutscher Gebärdensprache.",
         en="There are no videos in German Sign Language.",
         ls="Es gibt keine Videos in Gebärden-Sprache.",

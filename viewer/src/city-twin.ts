@@ -233,7 +233,7 @@ export class CityTwin extends LitElement implements Teller {
     return html`
       ${plain ? this.#plain(story) : this.#scene(story)}
       <div class="desk">
-        <div class="panel" data-height=${this.height} role=${this.hasAttribute("page") ? "main" : "region"} aria-label=${story.words.sheet}>
+        <div class="panel" data-height=${this.height} role=${this.hasAttribute("page") && !plain ? "main" : "region"} aria-label=${story.words.sheet}>
           <div class="sheet">
             <button
               type="button"
