@@ -1,7 +1,9 @@
 import { LitElement, html, nothing } from "lit";
 import { keyed } from "lit/directives/keyed.js";
 import { FocusKeeper, bring, isWriting, origin } from "./focus.js";
+import type { Part } from "./focus.js";
 import type { Picture } from "./picture.js";
+import { SearchBox } from "./parts/search.js";
 import { sheet } from "./parts/sheet.js";
 import { sources } from "./parts/sources.js";
 import { timeBar } from "./parts/time.js";
@@ -14,6 +16,7 @@ import { OwnBar } from "./state/own.js";
 import { Story } from "./story.js";
 import type { Teller } from "./story.js";
 import { access } from "./styles/access.js";
+import { find } from "./styles/find.js";
 import { layout } from "./styles/layout.js";
 import { marks } from "./styles/marks.js";
 import { parts } from "./styles/parts.js";
@@ -35,7 +38,7 @@ const NEXT: Record<Height, Height> = { peek: "half", half: "full", full: "peek" 
  * What stands between its tags is shown only where the scene cannot be.
  */
 export class CityTwin extends LitElement implements Teller {
-  static override styles = [theme, layout, parts, marks, timeStyles, access].map(scaled);
+  static override styles = [theme, layout, parts, marks, timeStyles, access, find].map(scaled);
   static override properties = { src: {}, city: {}, layers: {}, time: {}, view: {}, height: { state: true } };
 
   /** Address of the service. */
@@ -52,6 +55,7 @@ export class CityTwin extends LitElement implements Teller {
   declare height: Height;
 
   #story: Story | null = null;
+  #search: SearchBox | null = null;
   #timer = 0;
   #resizes: ResizeObserver | null = null;
   #pressed: { x: number; y: number } | null = null;
@@ -75,6 +79,7 @@ export class CityTwin extends LitElement implements Teller {
     const bar = this.hasAttribute("page") ? new AddressBar() : new OwnBar(root, this);
     const story = new Story(this, root, bar, this.city, this.getAttribute("lang"));
     this.#story = story;
+    this.#search = new SearchBox(story, () => this.renderRoot.querySelector<HTMLInputElement>("#find"));
     this.#timer = window.setInterval(() => document.visibilityState === "visible" && void story.pass(), REFRESH_MS);
     window.addEventListener("popstate", this.#onReturn);
     void this.#open(story);
@@ -93,7 +98,7 @@ export class CityTwin extends LitElement implements Teller {
   }
 
   /** Bring what was chosen, or the list, before the reader: on top of the sheet, with the focus on its title. */
-  async present(what: "chosen" | "list"): Promise<void> {
+  async present(what: Part): Promise<void> {
     if (this.height === "peek") this.height = "half";
     await this.updateComplete;
     bring(this.renderRoot, what);
@@ -188,9 +193,11 @@ export class CityTwin extends LitElement implements Teller {
   /** Keys that count wherever the focus is in here. */
   readonly #onKey = (event: KeyboardEvent): void => {
     if (event.defaultPrevented || isWriting(event.composedPath()[0])) return;
-    if (event.key === "Escape" && this.#story?.chosen) {
+    const { chosen, spots } = this.#story ?? {};
+    if (event.key === "Escape" && (chosen || spots?.spot)) {
       event.preventDefault();
-      this.#close();
+      if (chosen) this.#close();
+      else spots?.leave();
     } else if (event.key.toLowerCase() === "l" && !event.ctrlKey && !event.metaKey && !event.altKey) {
       event.preventDefault();
       this.#story?.toggleList();
@@ -198,8 +205,9 @@ export class CityTwin extends LitElement implements Teller {
   };
 
   readonly #onSceneKey = (event: KeyboardEvent): void => {
-    const scene = this.#story?.scene;
-    if (scene && steer(event, scene)) event.preventDefault();
+    const { scene, measuring } = this.#story ?? {};
+    if (measuring?.key(event)) event.preventDefault();
+    else if (scene && steer(event, scene)) event.preventDefault();
   };
 
   readonly #onDown = (event: PointerEvent): void => {
@@ -211,7 +219,9 @@ export class CityTwin extends LitElement implements Teller {
     this.#pressed = null;
     if (!down || Math.hypot(event.clientX - down.x, event.clientY - down.y) > CLICK_PX) return;
     const box = this.getBoundingClientRect();
-    this.#story?.scene?.pickAt(event.clientX - box.left, event.clientY - box.top);
+    const [x, y] = [event.clientX - box.left, event.clientY - box.top];
+    if (this.#story?.measuring) this.#story.measuring.take(x, y);
+    else this.#story?.scene?.pickAt(x, y);
   };
 
   protected override willUpdate(): void {
@@ -231,7 +241,7 @@ export class CityTwin extends LitElement implements Teller {
     if (!story) return nothing;
     const plain = story.trouble === "no-picture" || story.trouble === "no-city";
     return html`
-      ${plain ? this.#plain(story) : this.#scene(story)}
+      ${plain ? this.#plain(story) : this.#scene(story)} ${story.holdings.city ? this.#search?.render() : nothing}
       <div class="desk">
         <div class="panel" data-height=${this.height} role=${this.hasAttribute("page") && !plain ? "main" : "region"} aria-label=${story.words.sheet}>
           <div class="sheet">

@@ -6,14 +6,18 @@ export function isWriting(target: EventTarget | undefined): boolean {
   return target.isContentEditable || target.matches("textarea, select, input:not([type=checkbox], [type=radio], [type=button], [type=range])");
 }
 
+/** Parts of the sheet that can be brought before the reader, and their titles. */
+export type Part = keyof typeof TITLES;
+const TITLES = { chosen: "#info-title", list: "#list-title", spot: "#spot-title", measure: "#measure-title" };
+
 /** Bring a part of the sheet on top of it, with the focus on its title. */
-export function bring(root: ParentNode, what: "chosen" | "list"): void {
+export function bring(root: ParentNode, what: Part): void {
   const sheet = root.querySelector(".sheet");
-  const title = root.querySelector<HTMLElement>(what === "list" ? "#list-title" : "#info-title");
+  const title = root.querySelector<HTMLElement>(TITLES[what]);
   if (!sheet || !title) return;
   const grip = root.querySelector(".grip")?.getBoundingClientRect().height ?? 0;
   const down = title.getBoundingClientRect().top - sheet.getBoundingClientRect().top - grip - ABOVE_TITLE_PX;
-  sheet.scrollTo({ top: what === "list" ? sheet.scrollTop + down : 0 });
+  sheet.scrollTo({ top: what === "chosen" ? 0 : sheet.scrollTop + down });
   title.focus({ preventScroll: true });
 }
 

@@ -1,5 +1,7 @@
 import type { Layer, Thing } from "./data/types.js";
 import type { Label } from "./scene/marks.js";
+import type { Overlay } from "./scene/overlay.js";
+import type { Probe } from "./scene/probe.js";
 import type { View } from "./state/address.js";
 
 /** A point in a picture's own numbers: what `toLonLat` takes. */
@@ -32,6 +34,11 @@ export interface Picture {
     go(view: View, fly: boolean): void;
     nudge(by: { zoom?: number; turn?: number; tilt?: number; right?: number; ahead?: number }): void;
   };
+  /** Of the scene in 3D alone: lines over it, and what its surfaces tell. */
+  readonly overlay?: Overlay;
+  readonly probe?: Probe;
+  /** The middle of what nothing covers, CSS pixels. */
+  readonly middle?: readonly [number, number];
   setLayers(layers: readonly Layer[], shown: (layer: Layer) => boolean): void;
   setThings(things: readonly Thing[], labels: (thing: Thing) => Label | null): void;
   choose(thing: { key: string; id: string } | null): void;

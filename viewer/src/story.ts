@@ -2,9 +2,12 @@ import { Holdings } from "./data/holdings.js";
 import { isTimed } from "./data/kinds.js";
 import { phaseAt } from "./data/phase.js";
 import { Service } from "./data/service.js";
+import type { Part } from "./focus.js";
 import type { Language, Layer, Thing } from "./data/types.js";
 import { Crier } from "./parts/crier.js";
+import { Instruments } from "./parts/instruments.js";
 import { labelOf } from "./parts/label.js";
+import type { Measuring } from "./parts/measure.js";
 import { heard } from "./parts/list.js";
 import type { Picture } from "./picture.js";
 import type { Address } from "./state/address.js";
@@ -15,6 +18,7 @@ import { Listing } from "./state/listing.js";
 import { News } from "./state/news.js";
 import { Permalink } from "./state/permalink.js";
 import { Shown } from "./state/shown.js";
+import { Spots } from "./state/spots.js";
 import { Time } from "./state/time.js";
 import type { Register, Words } from "./words/index.js";
 import { WORDS, choose, languageOf } from "./words/index.js";
@@ -29,7 +33,7 @@ export type Trouble = "none" | "no-picture" | "no-city" | "no-tiles" | "no-tiles
 export interface Teller {
   requestUpdate(): void;
   /** Something was chosen or the list was opened: bring it before the reader; done once all has its place. */
-  present(what: "chosen" | "list"): Promise<void>;
+  present(what: Part): Promise<void>;
 }
 
 /** What is shown, what is chosen, in which language: the state behind the page, kept in the address bar or by the element. */
@@ -41,6 +45,10 @@ export class Story {
   readonly permalink = new Permalink(this);
   readonly time = new Time(this);
   readonly news: News;
+  readonly spots = new Spots(this);
+  readonly instruments = new Instruments(this);
+  /** Being measured with, once asked for. */
+  measuring: Measuring | null = null;
   readonly service: Service;
   readonly holdings: Holdings;
   scene: Picture | null = null;
@@ -182,7 +190,7 @@ export class Story {
 
   /** See what is in view, and what the list needs around it. */
   look(): void {
-    if (this.listing) void this.holdings.look(this.centre, () => this.teller.requestUpdate());
+    if (this.listing) void this.holdings.look(this.spots.around(this.centre), () => this.teller.requestUpdate());
     if (!this.scene) this.inView = this.visible();
     else if (this.settled) this.inView = this.scene.inView();
   }
@@ -196,8 +204,8 @@ export class Story {
     this.choice.picked(hit);
   }
 
-  choose(thing: Thing, fly: boolean): void {
-    this.choice.choose(thing, fly);
+  choose(thing: Thing, fly: boolean, reach = 0): void {
+    this.choice.choose(thing, fly, reach);
   }
 
   close(): void {

@@ -5,6 +5,8 @@ import { html, svg } from "lit";
 const PATHS: Record<string, string> = {
   play: "M8 5.500v13l10.500-6.500Z",
   pause: "M8.500 6v12M15.500 6v12",
+  search: "M10.500 4.500a6 6 0 1 0 0 12 6 6 0 0 0 0-12ZM15 15l5 5",
+  here: "M12 7a5 5 0 1 0 0 10 5 5 0 0 0 0-10ZM12 3.500v3.500M12 17v3.500M3.500 12h3.500M17 12h3.500",
   plus: "M12 5v14M5 12h14",
   minus: "M5 12h14",
   home: "M4 11.5 12 5l8 6.5M6.5 10v9h11v-9",

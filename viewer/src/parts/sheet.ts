@@ -14,6 +14,7 @@ import { icon } from "./icons.js";
 import { info } from "./info.js";
 import { layerList } from "./layers.js";
 import { thingList, titleOf } from "./list.js";
+import { spot } from "./spot.js";
 
 /** Things of the list at most; around the picture only the nearest. */
 const LIST_MOST = 120;
@@ -37,7 +38,7 @@ export function sheet(story: Story, plain: boolean, close: () => void): Template
     ${story.lost ? html`<p class="then warn" role="status">${words.lost}</p>` : nothing}
     ${story.mapped && trouble === "none" ? html`<p class="then quiet" role="note">${words.noWebGL}</p>` : nothing}
     ${trouble === "no-tiles" ? html`<p class="then warn" role="alert">${words.failedTiles}</p>` : nothing}
-    ${chosen ? about(story, chosen, close) : nothing} ${city ? content(story, plain) : nothing}
+    ${chosen ? about(story, chosen, close) : nothing} ${spot(story)} ${story.measuring?.render() ?? nothing} ${city ? content(story, plain) : nothing}
   `;
 }
 
@@ -71,6 +72,8 @@ function content(story: Story, plain: boolean): TemplateResult {
       kinds: new Set(story.layers.map(kind)),
       show: (each) => story.follow(each),
     })}
+    <div class="wide">${story.instruments.buttons()}</div>
+    ${story.instruments.said()}
     ${listing || plain
       ? thingList({
           ...listed(story, plain),

@@ -13,6 +13,7 @@ import { Ground } from "./ground.js";
 import { Lettering } from "./lettering.js";
 import { Daylight } from "./light.js";
 import { Marks } from "./marks.js";
+import { Overlay } from "./overlay.js";
 import type { Label } from "./marks.js";
 import { Look } from "./materials.js";
 import { Model } from "./model.js";
@@ -21,6 +22,7 @@ import { DAY, NIGHT, outlined } from "./palette.js";
 import type { SceneOptions } from "./options.js";
 import { pick } from "./pick.js";
 import { Drawing } from "./drawing.js";
+import { Probe } from "./probe.js";
 import { Rest } from "./rest.js";
 import { lifted, roofAbove } from "./roofs.js";
 import { Stations } from "./stations.js";
@@ -44,6 +46,8 @@ const M_PER_DEGREE = 111_320;
 /** The scene: the city's tiles in good light, the data on them, and an eye that moves. */
 export class CityScene {
   readonly eye: Eye;
+  readonly overlay: Overlay;
+  readonly probe: Probe;
   readonly home: View;
   readonly #drawing: Drawing;
   readonly #models: Succession;
@@ -102,10 +106,12 @@ export class CityScene {
     scene.add(this.#stations.group, this.#chosen.group);
     this.#marks = new Marks(options.marks, options.count, (things) => options.onPick({ kind: "things", things }), options.iconOf);
     this.#lettering = new Lettering(options.marks);
+    this.overlay = new Overlay(options.marks, () => this.invalidate());
     this.#look = new Look(palette);
     this.#datetime = options.datetime;
     this.#models = new Succession(this.#onChanged);
     if (options.tileset) this.#models.begin(this.#load(options.tileset));
+    this.probe = new Probe(this.eye.camera, this.#drawing.size, this.#frame, this.#ground, () => this.#model);
     void this.#drawing.prepare(this.#look);
     this.eye.go(this.home, false);
     this.invalidate();
@@ -227,9 +233,14 @@ export class CityScene {
 
   /** What lies in the middle of the view. */
   pickMiddle(): void {
+    this.pickAt(...this.middle);
+  }
+
+  /** The middle of what nothing covers, CSS pixels. */
+  get middle(): [number, number] {
     const { left, top, bottom } = this.eye.margins;
     const { size } = this.#drawing;
-    this.pickAt((size.x + left) / 2, (size.y + top - bottom) / 2);
+    return [(size.x + left) / 2, (size.y + top - bottom) / 2];
   }
 
   toLonLat(local: Vector3): { lon: number; lat: number } {
@@ -340,6 +351,7 @@ export class CityScene {
     this.#marks.place((place) => this.#point.copy(place).project(this.eye.camera), size.x, size.y, (x, y, clear) => this.eye.uncovers(x, y, clear));
     this.#letter();
     this.#look.stretch(this.eye.stretch);
+    this.overlay.place(this.eye.camera, size.x, size.y);
     // Where one looks there may be no tile at all: then columns and sky are the picture.
     const bare = this.#arrived && model?.bare === true;
     if (bare && model) model.first = true;

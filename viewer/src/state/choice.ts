@@ -10,6 +10,8 @@ import type { Spoken } from "../words/register.js";
 
 const NEAR_M = 380;
 const FAR_M = 1400;
+/** So many times as far as a thing reaches one stands back. */
+const REACH = 2.4;
 const SITE_PITCH = 62;
 
 export type Picked = Hit | { kind: "things"; things: Thing[] } | null;
@@ -35,16 +37,18 @@ export class Choice {
     else this.close();
   }
 
-  choose(thing: Thing, fly: boolean): void {
+  /** Choose a thing; `reach`: how far it reaches from its middle, metres, where it is more than a point. */
+  choose(thing: Thing, fly: boolean, reach = 0): void {
     const { story } = this;
     this.thing = thing;
+    if (!story.spots.secret) story.spots.leave();
     story.scene?.choose({ key: thing.key, id: thing.feature.id });
     story.remember();
     story.teller.requestUpdate();
     // First the sheet takes its place; then it is known what it covers.
     void story.teller.present("chosen").then(() => {
       if (this.thing?.key !== thing.key || !Number.isFinite(thing.lon)) return;
-      if (fly) this.#fly(thing);
+      if (fly) this.#fly(thing, reach);
       else if (story.told && !story.scene?.shows(thing)) this.#reveal(thing);
     });
   }
@@ -92,22 +96,22 @@ export class Choice {
     if (!layer) return;
     const feature: Feature = { type: "Feature", id, geometry: null, properties: row };
     this.choose({ key: key(layer.id, id), layer, feature, ...place }, false);
-    void this.#complete(layer.id, id);
+    void this.complete(layer.id, id);
   }
 
   /** A tile's row is short; the service knows all columns, dates among them. Without an answer the row stays. */
-  async #complete(layer: string, id: string): Promise<void> {
+  async complete(layer: string, id: string): Promise<void> {
     const feature = await this.story.service.item(layer, id).catch(() => null);
     if (!feature || this.thing?.key !== key(layer, id)) return;
     this.thing = { ...this.thing, feature };
     this.story.teller.requestUpdate();
   }
 
-  #fly(thing: Thing): void {
+  #fly(thing: Thing, reach: number): void {
     const { scene } = this.story;
     if (!scene) return;
     const { view } = scene;
-    const range = Math.min(view.range, formOf(thing.layer) === "outline" ? FAR_M : NEAR_M);
+    const range = Math.min(view.range, Math.max(formOf(thing.layer) === "outline" ? FAR_M : NEAR_M, reach * REACH));
     // Sites lie in streets: from higher up the houses do not hide them.
     const pitch = kind(thing.layer) === "roadwork" ? Math.max(view.pitch, SITE_PITCH) : view.pitch;
     scene.lookAt(thing, { ...view, range, pitch });

@@ -7,10 +7,10 @@ export class Permalink {
 
   /** Say what is shown. */
   write(): void {
-    const { address, bar, chosen, listing, scene, showing } = this.story;
+    const { address, bar, chosen, listing, scene, showing, spots } = this.story;
     const { names } = showing;
     bar.write({
-      ...(scene ? { view: scene.view } : {}),
+      ...(scene && !spots.secret ? { view: scene.view } : {}),
       ...(names ? { layers: names } : {}),
       ...(chosen ? { selected: chosen.key } : {}),
       ...(address.language ? { language: address.language } : {}),

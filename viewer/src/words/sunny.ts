@@ -1,0 +1,102 @@
+import type { Spoken } from "./register.js";
+
+/** Texts of sun and shadow at a place. */
+export interface SunnyWords {
+  show: string;
+  hide: string;
+  title: (day: string) => string;
+  working: string;
+  failed: string;
+  where: Record<"roof" | "wall" | "terrain", string>;
+  sun: (time: string) => string;
+  rise: (rise: string, set: string) => string;
+  always: string;
+  never: string;
+  shines: (spans: string) => string;
+  noSun: string;
+  shaded: (time: string) => string;
+  noShade: string;
+  from: (from: string, to: string) => string;
+  and: string;
+  hours: (hours: number, minutes: number) => string;
+  bar: string;
+  legend: Record<"sun" | "shade" | "night", string>;
+  honest: string;
+  loading: string;
+}
+
+const german = (hours: number, minutes: number, and: string) =>
+  [hours > 0 ? (hours === 1 ? "1 Stunde" : `${hours} Stunden`) : "", minutes > 0 || hours === 0 ? (minutes === 1 ? "1 Minute" : `${minutes} Minuten`) : ""].filter(Boolean).join(and);
+
+export const SUNNY: Spoken<SunnyWords> = {
+  de: {
+    show: "Sonne und Schatten hier",
+    hide: "Sonne und Schatten schließen",
+    title: (day) => `Sonne und Schatten am ${day}`,
+    working: "Die Schatten werden gerechnet …",
+    failed: "Hier ist noch nichts geladen, das Schatten wirft. Kommen Sie näher heran und versuchen Sie es wieder.",
+    where: { roof: "Gerechnet für das Dach an dieser Stelle.", wall: "Gerechnet für die Wand an dieser Stelle.", terrain: "Gerechnet für 1,5 m über dem Boden an dieser Stelle." },
+    sun: (time) => `Sonne: ${time}.`,
+    rise: (rise, set) => `Sonnenaufgang ${rise} Uhr, Sonnenuntergang ${set} Uhr.`,
+    always: "Die Sonne geht an diesem Tag nicht unter.",
+    never: "Die Sonne geht an diesem Tag nicht auf.",
+    shines: (spans) => `Die Sonne scheint hier ${spans}.`,
+    noSun: "Hier scheint die Sonne an diesem Tag nicht hin.",
+    shaded: (time) => `Schatten: ${time}.`,
+    noShade: "Kein Haus und kein Hügel wirft hier Schatten.",
+    from: (from, to) => `von ${from} bis ${to} Uhr`,
+    and: " und ",
+    hours: (hours, minutes) => german(hours, minutes, " "),
+    bar: "Der Tag von 0 bis 24 Uhr",
+    legend: { sun: "Sonne", shade: "Schatten", night: "Nacht" },
+    honest: "Gerechnet bei klarem Himmel, auf 10 Minuten genau, mit Häusern und Gelände, die gerade geladen sind. Bäume zählen nicht mit; was weit weg ist, ist nur grob da.",
+    loading: "Das Stadtmodell lädt noch: Es kann noch Schatten dazukommen.",
+  },
+  en: {
+    show: "Sun and shadow here",
+    hide: "Close sun and shadow",
+    title: (day) => `Sun and shadow on ${day}`,
+    working: "The shadows are being worked out …",
+    failed: "Nothing that throws a shadow is loaded here yet. Come closer and try again.",
+    where: { roof: "Worked out for the roof at this place.", wall: "Worked out for the wall at this place.", terrain: "Worked out for 1.5 m above the ground at this place." },
+    sun: (time) => `Sun: ${time}.`,
+    rise: (rise, set) => `Sunrise ${rise}, sunset ${set}.`,
+    always: "The sun does not set on this day.",
+    never: "The sun does not rise on this day.",
+    shines: (spans) => `The sun shines here ${spans}.`,
+    noSun: "The sun does not shine here on this day.",
+    shaded: (time) => `Shadow: ${time}.`,
+    noShade: "No house and no hill throws a shadow here.",
+    from: (from, to) => `from ${from} to ${to}`,
+    and: " and ",
+    hours: (hours, minutes) =>
+      [hours > 0 ? `${hours} ${hours === 1 ? "hour" : "hours"}` : "", minutes > 0 || hours === 0 ? `${minutes} ${minutes === 1 ? "minute" : "minutes"}` : ""].filter(Boolean).join(" "),
+    bar: "The day from 0 to 24 o'clock",
+    legend: { sun: "sun", shade: "shadow", night: "night" },
+    honest: "Worked out for a clear sky, to 10 minutes, with the houses and the ground that are loaded now. Trees do not count; what is far away is only there roughly.",
+    loading: "The city model is still loading: there may be more shadow.",
+  },
+  ls: {
+    show: "Wann ist hier Sonne?",
+    hide: "Sonne und Schatten schließen",
+    title: (day) => `Sonne und Schatten am ${day}`,
+    working: "Wir rechnen gerade. Bitte warten Sie kurz.",
+    failed: "Das geht hier noch nicht. Gehen Sie näher an diesen Ort.",
+    where: { roof: "Das gilt für das Dach an diesem Ort.", wall: "Das gilt für die Wand an diesem Ort.", terrain: "Das gilt für den Boden an diesem Ort." },
+    sun: (time) => `So lange ist hier Sonne: ${time}.`,
+    rise: (rise, set) => `Die Sonne geht um ${rise} Uhr auf. Die Sonne geht um ${set} Uhr unter.`,
+    always: "Die Sonne scheint den ganzen Tag.",
+    never: "Die Sonne geht nicht auf.",
+    shines: (spans) => `Hier ist Sonne: ${spans}.`,
+    noSun: "Hier ist an diesem Tag keine Sonne.",
+    shaded: (time) => `So lange ist hier Schatten: ${time}.`,
+    noShade: "Hier ist kein Schatten von Häusern.",
+    from: (from, to) => `von ${from} bis ${to} Uhr`,
+    and: ". Und ",
+    hours: (hours, minutes) => german(hours, minutes, " und "),
+    bar: "Der Tag von 0 bis 24 Uhr",
+    legend: { sun: "Sonne", shade: "Schatten", night: "Nacht" },
+    honest: "Wir rechnen ohne Wolken und ohne Bäume. Wir rechnen nur mit Häusern und mit Hügeln.",
+    loading: "Das Bild ist noch nicht fertig. Vielleicht kommt noch Schatten dazu.",
+  },
+};
