@@ -8,6 +8,7 @@ import { sheet } from "./parts/sheet.js";
 import { sources } from "./parts/sources.js";
 import { timeBar } from "./parts/time.js";
 import { tools } from "./parts/tools.js";
+import { Walk } from "./parts/walk.js";
 import { roomOf } from "./room.js";
 import { raise } from "./stage.js";
 import { AddressBar } from "./state/bar.js";
@@ -56,6 +57,7 @@ export class CityTwin extends LitElement implements Teller {
 
   #story: Story | null = null;
   #search: SearchBox | null = null;
+  #walk: Walk | null = null;
   #timer = 0;
   #resizes: ResizeObserver | null = null;
   #pressed: { x: number; y: number } | null = null;
@@ -79,6 +81,7 @@ export class CityTwin extends LitElement implements Teller {
     const bar = this.hasAttribute("page") ? new AddressBar() : new OwnBar(root, this);
     const story = new Story(this, root, bar, this.city, this.getAttribute("lang"));
     this.#story = story;
+    this.#walk = new Walk(story, () => this.renderRoot);
     this.#search = new SearchBox(story, () => this.renderRoot.querySelector<HTMLInputElement>("#find"));
     this.#timer = window.setInterval(() => document.visibilityState === "visible" && void story.pass(), REFRESH_MS);
     window.addEventListener("popstate", this.#onReturn);
@@ -99,7 +102,8 @@ export class CityTwin extends LitElement implements Teller {
 
   /** Bring what was chosen, or the list, before the reader: on top of the sheet, with the focus on its title. */
   async present(what: Part): Promise<void> {
-    if (this.height === "peek") this.height = "half";
+    // Who measures needs to see the scene.
+    if (this.height === "peek" && what !== "measure") this.height = "half";
     await this.updateComplete;
     bring(this.renderRoot, what);
   }
@@ -207,6 +211,7 @@ export class CityTwin extends LitElement implements Teller {
   readonly #onSceneKey = (event: KeyboardEvent): void => {
     const { scene, measuring } = this.#story ?? {};
     if (measuring?.key(event)) event.preventDefault();
+    else if (event.key.toLowerCase() === "n" && !event.ctrlKey && !event.metaKey && !event.altKey) this.#walk?.enter();
     else if (scene && steer(event, scene)) event.preventDefault();
   };
 
@@ -281,7 +286,7 @@ export class CityTwin extends LitElement implements Teller {
           tabindex="0"
           role="application"
           aria-label=${label(holdings.city?.title[words.language] ?? "")}
-          aria-describedby="help"
+          aria-describedby="help walk-help"
           @keydown=${this.#onSceneKey}
           @pointerdown=${this.#onDown}
           @pointerup=${this.#onUp}
@@ -289,6 +294,7 @@ export class CityTwin extends LitElement implements Teller {
         <p id="help" class="unseen">${story.mapped ? mapHelp : words.sceneHelp}</p>
       </div>
       <div class="marks" aria-hidden="true"></div>
+      ${this.#walk?.render()}
       <p class="unseen" role="status">${story.crier.text}</p>
       ${story.loading ? html`<p class="state" role="status">${words.loading}</p>` : nothing}
       ${tools({

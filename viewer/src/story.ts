@@ -8,6 +8,7 @@ import { Crier } from "./parts/crier.js";
 import { Instruments } from "./parts/instruments.js";
 import { labelOf } from "./parts/label.js";
 import type { Measuring } from "./parts/measure.js";
+import type { Sunny } from "./parts/sunny.js";
 import { heard } from "./parts/list.js";
 import type { Picture } from "./picture.js";
 import type { Address } from "./state/address.js";
@@ -49,6 +50,8 @@ export class Story {
   readonly instruments = new Instruments(this);
   /** Being measured with, once asked for. */
   measuring: Measuring | null = null;
+  /** Sun and shadow at a place, once asked for. */
+  sunny: Sunny | null = null;
   readonly service: Service;
   readonly holdings: Holdings;
   scene: Picture | null = null;

@@ -1,10 +1,12 @@
 import type { TemplateResult } from "lit";
 import { html, nothing } from "lit";
+import type { Place } from "../data/coordinates.js";
 import { share, withView } from "../state/share.js";
 import type { Outcome } from "../state/share.js";
 import type { Story } from "../story.js";
 import { MEASURE } from "../words/measure.js";
 import { SHARE } from "../words/share.js";
+import { SUNNY } from "../words/sunny.js";
 
 /** The instruments of a visitor: measuring, and handing on a link. */
 export class Instruments {
@@ -20,6 +22,28 @@ export class Instruments {
         ? html`<button type="button" aria-pressed=${story.measuring !== null} @click=${this.#measure}>${measure}</button>`
         : nothing}
       <button type="button" @click=${() => this.#share(false)}>${SHARE[story.register].share}</button>`;
+  }
+
+  /** Sun and shadow at the place that was chosen. */
+  sun(): TemplateResult | typeof nothing {
+    const { story } = this;
+    const { chosen, sunny } = story;
+    const place = chosen ?? story.spots.spot;
+    if (!place || !story.scene?.probe || !Number.isFinite(place.lon)) return nothing;
+    const key = chosen?.key ?? `${place.lon} ${place.lat}`;
+    const texts = SUNNY[story.register];
+    const open = sunny?.key === key;
+    return html`<section class="sun">
+      <button type="button" class="link" aria-expanded=${open} @click=${() => this.#sun(open ? null : key, place)}>${open ? texts.hide : texts.show}</button>
+      ${open ? sunny.render() : nothing}
+    </section>`;
+  }
+
+  async #sun(key: string | null, place: Place): Promise<void> {
+    const { story } = this;
+    story.sunny = null;
+    if (key !== null) story.sunny = new (await import("./sunny.js")).Sunny(story, key, place);
+    story.teller.requestUpdate();
   }
 
   /** What became of the link. */

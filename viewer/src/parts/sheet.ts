@@ -38,7 +38,7 @@ export function sheet(story: Story, plain: boolean, close: () => void): Template
     ${story.lost ? html`<p class="then warn" role="status">${words.lost}</p>` : nothing}
     ${story.mapped && trouble === "none" ? html`<p class="then quiet" role="note">${words.noWebGL}</p>` : nothing}
     ${trouble === "no-tiles" ? html`<p class="then warn" role="alert">${words.failedTiles}</p>` : nothing}
-    ${chosen ? about(story, chosen, close) : nothing} ${spot(story)} ${story.measuring?.render() ?? nothing} ${city ? content(story, plain) : nothing}
+    ${chosen ? about(story, chosen, close) : nothing} ${spot(story)} ${story.instruments.sun()} ${story.measuring?.render() ?? nothing} ${city ? content(story, plain) : nothing}
   `;
 }
 

@@ -28,7 +28,7 @@ export class Probe {
     private readonly size: Vector2,
     private readonly frame: Frame,
     private readonly ground: Ground,
-    private readonly model: () => { models: Object3D[]; layerOf: (object: Object3D) => string } | null,
+    private readonly model: () => { models: Object3D[]; busy: boolean; layerOf: (object: Object3D) => string } | null,
   ) {}
 
   /** What is seen at a point of the canvas (CSS pixels); null where that is the sky. */
@@ -48,6 +48,11 @@ export class Probe {
   stand({ lon, lat }: { lon: number; lat: number }): Vector3 {
     const place = this.frame.toLocal(lon, lat);
     return place.setY(this.ground.at(place.x, place.z));
+  }
+
+  /** Whether tiles are still on their way. */
+  get loading(): boolean {
+    return this.model()?.busy ?? false;
   }
 
   /** The meshes that throw a shadow. */

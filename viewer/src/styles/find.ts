@@ -120,6 +120,77 @@ export const find = css`
     border-radius: 0.7rem;
     font-weight: 600;
   }
+  .walk button {
+    position: absolute;
+    z-index: 2;
+    top: 0.75rem;
+    right: 0.75rem;
+    max-width: min(24rem, calc(100% - 1.5rem));
+    padding: 0.5rem 0.8rem;
+    border-radius: 0.9rem;
+    background: var(--paper);
+    box-shadow: var(--shadow);
+    text-align: left;
+  }
+  .walk button:not(:focus) {
+    width: 1px;
+    height: 1px;
+    min-height: 0;
+    padding: 0;
+    overflow: hidden;
+    clip-path: inset(50%);
+  }
+  .walk span {
+    display: block;
+  }
+  .sun .link {
+    min-height: 2.75rem;
+  }
+  .sunny h3 {
+    margin: 0.3rem 0;
+    font-size: 1rem;
+  }
+  .day {
+    display: block;
+    width: 100%;
+    height: 1.6rem;
+    margin-top: 0.6rem;
+    border-bottom: 2px solid var(--ink-2);
+  }
+  .day .sun,
+  .hour.sun {
+    fill: #e8a200;
+    background: #e8a200;
+  }
+  .day .shade,
+  .hour.shade {
+    fill: #6b7f93;
+    background: #6b7f93;
+  }
+  .day .night,
+  .hour.night {
+    fill: #26303c;
+    background: #26303c;
+  }
+  .hour {
+    display: inline-block;
+    width: 1rem;
+    height: 1rem;
+    margin-right: 0.5rem;
+    border-radius: 0.2rem;
+    border: 1px solid var(--ink-2);
+    vertical-align: -0.15em;
+    forced-color-adjust: none;
+  }
+  .sunny .legend {
+    display: flex;
+    gap: 1rem;
+    margin-left: 0;
+  }
+  .hours {
+    display: flex;
+    justify-content: space-between;
+  }
   .overlay {
     position: absolute;
     inset: 0;
@@ -190,6 +261,11 @@ export const find = css`
     }
     .panel {
       top: auto;
+    }
+    .walk button {
+      top: 4.25rem;
+      right: auto;
+      left: 0.75rem;
     }
     .tools {
       top: 4.25rem;
