@@ -76,7 +76,8 @@ def test_tab_leads_through_what_is_in_view_and_out_again(opened):
     for _ in range(stops + 1):
         seen.page.keyboard.press("Tab")
     assert seen.page.evaluate(f"{focused}.closest('.walk, .scene') === null"), "no trap"
-    first.focus()
+    canvas(seen).focus()
+    seen.page.keyboard.press("n")
     seen.page.keyboard.press("Enter")
     seen.until("location.hash.includes('selected=')")
     assert seen.complaints == []

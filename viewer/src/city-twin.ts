@@ -287,14 +287,16 @@ export class CityTwin extends LitElement implements Teller {
           role="application"
           aria-label=${label(holdings.city?.title[words.language] ?? "")}
           aria-describedby="help walk-help"
+          @focus=${() => this.#walk?.come()}
+          @blur=${(event: FocusEvent) => this.#walk?.gone(event)}
           @keydown=${this.#onSceneKey}
           @pointerdown=${this.#onDown}
           @pointerup=${this.#onUp}
         ></canvas>`)}
         <p id="help" class="unseen">${story.mapped ? mapHelp : words.sceneHelp}</p>
+        ${this.#walk?.render()}
       </div>
       <div class="marks" aria-hidden="true"></div>
-      ${this.#walk?.render()}
       <p class="unseen" role="status">${story.crier.text}</p>
       ${story.loading ? html`<p class="state" role="status">${words.loading}</p>` : nothing}
       ${tools({

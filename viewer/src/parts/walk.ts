@@ -17,6 +17,8 @@ const MANY = 3;
 export class Walk {
   /** As it was when it was entered: nothing moves under the one who walks. */
   #held: readonly Thing[] | null = null;
+  /** The focus is on the scene or behind it: elsewhere nobody meets these stops. */
+  #near = false;
 
   constructor(
     private readonly story: Story,
@@ -30,7 +32,9 @@ export class Walk {
     const { words, now, centre } = story;
     const things = this.#held ?? nearest(story.inView, centre, MOST);
     const far = (thing: Thing) => words.distance(metres(distance(centre, thing), words), direction(bearing(centre, thing), words));
-    return html`<p id="walk-help" class="unseen">${texts.help}</p>
+    const help = html`<p id="walk-help" class="unseen">${texts.help}</p>`;
+    if (!this.#near || story.listing) return help; // the list has the same, once is enough
+    return html`${help}
       <div class="walk" role="group" aria-label=${texts.title} @keydown=${this.#onKey} @focusin=${() => (this.#held ??= things)} @focusout=${this.#onLeave}>
         ${things.length > MANY ? html`<button type="button" @click=${this.#skip}>${texts.skip}</button>` : nothing}
         ${repeat(
@@ -42,6 +46,19 @@ export class Walk {
         )}
       </div>`;
   }
+
+  /** The scene has got the focus. */
+  readonly come = (): void => {
+    this.#near = true;
+    this.story.teller.requestUpdate();
+  };
+
+  /** The focus left the scene. */
+  readonly gone = (event: FocusEvent): void => {
+    if ((event.relatedTarget as Element | null)?.closest(".walk")) return;
+    this.#near = false;
+    this.story.teller.requestUpdate();
+  };
 
   /** Begin with the nearest. */
   enter(): void {
@@ -64,6 +81,7 @@ export class Walk {
   readonly #onLeave = (event: FocusEvent): void => {
     if ((event.currentTarget as Element).contains(event.relatedTarget as Node | null)) return;
     this.#held = null;
+    this.#near = (event.relatedTarget as Element | null)?.tagName === "CANVAS";
     this.story.scene?.overlay?.set("stop", null);
     this.story.teller.requestUpdate();
   };
