@@ -187,7 +187,8 @@ export class Story {
   viewed(): void {
     this.look();
     this.remember();
-    if (this.settled) this.crier.rested();
+    const { lon, lat, range, heading } = this.scene?.view ?? { ...this.centre, range: 0, heading: 0 };
+    if (this.settled) this.crier.rested([lon.toFixed(4), lat.toFixed(4), range.toFixed(0), heading.toFixed(0)].join());
     this.teller.requestUpdate();
   }
 

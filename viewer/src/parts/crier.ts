@@ -2,12 +2,12 @@
 const CALM_MS = 1200;
 
 /**
- * Says politely what is in view, for those who hear the page: once the view has rested, and only what is new.
- * The first view of the page is what it opens with: nobody asked for it to be said.
+ * Says politely what is in view, for those who hear the page: once another view has rested, and only what is new.
+ * The view that the page opens with nobody asked for, nor for what comes into it by itself: it is not said.
  */
 export class Crier {
   text = "";
-  #last: string | null = null;
+  #view: string | null = null;
   #timer = 0;
 
   constructor(
@@ -15,8 +15,12 @@ export class Crier {
     private readonly changed: () => void,
   ) {}
 
-  /** The view has come to rest. */
-  rested(): void {
+  /** The view has come to rest; `view` tells it from others. */
+  rested(view: string): void {
+    if (view === this.#view) return;
+    const first = this.#view === null;
+    this.#view = view;
+    if (first) return;
     clearTimeout(this.#timer);
     this.#timer = window.setTimeout(() => this.#say(), CALM_MS);
   }
@@ -27,10 +31,7 @@ export class Crier {
 
   #say(): void {
     const text = this.tell();
-    const first = this.#last === null;
-    if (text === this.#last) return;
-    this.#last = text;
-    if (first) return;
+    if (text === this.text) return;
     this.text = text;
     this.changed();
   }

@@ -390,6 +390,8 @@ export const parts = css`
   }
   .things button {
     display: grid;
+    grid-template-columns: minmax(0, 1fr);
+    overflow-wrap: anywhere;
     width: 100%;
     text-align: left;
     padding: 0.5rem 0.2rem;
