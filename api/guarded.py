@@ -13,6 +13,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from ingest.leftovers import tidied
@@ -38,6 +39,7 @@ def guarded(inputs: Sequence[Path], out: Path) -> int | None:
     child = os.fork()
     if not child:
         os.close(writing)
+        os.setpgid(0, 0)  # with all it starts: what is left of them after its death can be ended
         os.environ["TMPDIR"] = tempfile.tempdir = str(scratch)
         atexit.register(shutil.rmtree, scratch, ignore_errors=True)  # the watcher may be gone by then
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # the watcher decides what an interruption means
@@ -58,6 +60,8 @@ def guarded(inputs: Sequence[Path], out: Path) -> int | None:
     os.close(writing)
     shutil.rmtree(scratch, ignore_errors=True)
     if code < 0:
+        with suppress(ProcessLookupError, PermissionError):  # nobody is left
+            os.killpg(child, signal.SIGKILL)
         tidied(out, child)
     if told:
         return 128 + told[0]
