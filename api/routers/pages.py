@@ -12,7 +12,7 @@ from api import documentation, page, params, registers, responses, stale, statem
 from api.params import Datetime
 from api.routing import StrictRoute, join, refuse_unknown
 from api.service import Service
-from twin.errors import NotFound, StoreError
+from twin.errors import NotFound, RequestError, StoreError
 
 _STATIC = Path(__file__).resolve().parent.parent / "static"
 _VIEWERS = ("view", "layers", "selected", "list")
@@ -41,6 +41,11 @@ def router(service: Service) -> APIRouter:
         hung_on = [name for name in request.query_params if _HUNG_ON.fullmatch(name)]
         refuse_unknown(request, ["city", "lang", "datetime", *_VIEWERS, *hung_on])
         status, language = 200, registers.register_of(request)
+        if datetime is not None and "text/html" in request.headers.get("accept", ""):
+            try:
+                params.asked(datetime, service.now())
+            except RequestError:  # people with a made-up link get the city of now, and the viewer says so
+                status, datetime = 400, None
         try:
             body = page.page(service, language, city, datetime).encode()
         except StoreError:  # people get a page; what exactly is wrong stands in /ops/health

@@ -148,6 +148,14 @@ def test_what_the_page_does_not_know_is_refused(ask, query, words):
     assert words in answer.json()["detail"]
 
 
+def test_who_follows_a_made_up_link_gets_the_page_of_now(ask):
+    for text in ("gestern", "2026-02-31", "9" * 3000):
+        answer = ask(f"/?datetime={text}", accept="text/html,*/*")
+        assert (answer.status_code, answer.headers["content-type"]) == (400, "text/html; charset=utf-8")
+        assert "Probestadt" in answer.text
+        assert ask(f"/?datetime={text}").headers["content-type"] == "application/problem+json"
+
+
 def test_an_empty_store_has_a_page_too(client_of):
     ask = client_of(open_store("memory://"))
     assert "noch nichts veröffentlicht" in read(ask).text

@@ -16,7 +16,8 @@ Fields = dict[str, str]
 Features = Iterable[tuple[dict[str, Any], dict[str, Any]]]
 
 
-def _point(east: float, north: float) -> dict[str, Any]:
+def point(east: float, north: float) -> dict[str, Any]:
+    """A GeoJSON point so many metres from the middle."""
     return {"type": "Point", "coordinates": _place(east, north)}
 
 
@@ -28,7 +29,8 @@ def _way(*places: tuple[float, float]) -> dict[str, Any]:
     return {"type": "LineString", "coordinates": [_place(*each) for each in places]}
 
 
-def _box(east: float, north: float, wide: float, high: float) -> dict[str, Any]:
+def box(east: float, north: float, wide: float, high: float) -> dict[str, Any]:
+    """A GeoJSON polygon from a corner so many metres from the middle."""
     corners = [(0, 0), (wide, 0), (wide, high), (0, high), (0, 0)]
     ring = [_place(east + x, north + y) for x, y in corners]
     return {"type": "Polygon", "coordinates": [ring]}
@@ -71,7 +73,7 @@ def layers(now: datetime, more: int) -> dict[str, tuple[dict[str, Any], Fields, 
                         "vehicles_available": 7 - i % 5,
                         "docks_available": 5 + i % 5,
                     },
-                    _point(-60 + 130 * (i % 7) - 300 * (i > 0), 90 + 150 * (i // 7) - 250 * (i > 0)),
+                    point(-60 + 130 * (i % 7) - 300 * (i > 0), 90 + 150 * (i // 7) - 250 * (i > 0)),
                 )
                 for i in ranks
             ],
@@ -97,7 +99,7 @@ def layers(now: datetime, more: int) -> dict[str, tuple[dict[str, Any], Fields, 
                         "air_temperature": -3.1,
                         "relative_humidity": 81,
                     },
-                    _point(150, 60),
+                    point(150, 60),
                 )
             ],
         ),
@@ -114,7 +116,7 @@ def layers(now: datetime, more: int) -> dict[str, tuple[dict[str, Any], Fields, 
                         "lines": "17, 18",
                         "departures_weekday": 240,
                     },
-                    _point(-180 + 190 * (i % 5), -60 - 140 * (i // 5)),
+                    point(-180 + 190 * (i % 5), -60 - 140 * (i // 5)),
                 )
                 for i in ranks
             ],
@@ -169,7 +171,7 @@ def layers(now: datetime, more: int) -> dict[str, tuple[dict[str, Any], Fields, 
             [
                 (
                     {"id": f"u{i}", "kind": kind, "area_m2": 90_000},
-                    _box(-900 + 300 * (i % 6), -450 + 300 * (i // 6), 296, 296),
+                    box(-900 + 300 * (i % 6), -450 + 300 * (i // 6), 296, 296),
                 )
                 for i, kind in enumerate(_USES)
             ],
@@ -193,7 +195,7 @@ def layers(now: datetime, more: int) -> dict[str, tuple[dict[str, Any], Fields, 
                         "to_db": low + 5 + 5 * i if i < 4 else None,
                         "year": 2022,
                     },
-                    _box(-600, 150 - 40 * i, 1200, 36),
+                    box(-600, 150 - 40 * i, 1200, 36),
                 )
                 for indicator, low in (("lden", 55), ("lnight", 50))
                 for i in range(5)
@@ -217,7 +219,7 @@ def layers(now: datetime, more: int) -> dict[str, tuple[dict[str, Any], Fields, 
                         "valid_from": since,
                         "valid_to": soon,
                     },
-                    _box(-3000, -3000, 6000, 6000),
+                    box(-3000, -3000, 6000, 6000),
                 ),
                 (
                     {
@@ -228,7 +230,7 @@ def layers(now: datetime, more: int) -> dict[str, tuple[dict[str, Any], Fields, 
                         "valid_from": since,
                         "valid_to": before,
                     },
-                    _box(-300, -200, 600, 300),
+                    box(-300, -200, 600, 300),
                 ),
             ],
         ),
@@ -249,7 +251,7 @@ def layers(now: datetime, more: int) -> dict[str, tuple[dict[str, Any], Fields, 
             [
                 (
                     {"id": "b1", "name": "Stadt Vielfeld", "key": "09999000", "level": "municipality"},
-                    _box(-400, -260, 800, 620),
+                    box(-400, -260, 800, 620),
                 )
             ],
         ),

@@ -36,7 +36,7 @@ def write_city(folder: Path, now: datetime, more: int = 1) -> Path:
         }
         source = folder / f"{name}.geojson"
         source.write_text(json.dumps(collection), encoding="utf-8")
-        (folder / f"{name}.toml").write_text(_recipe(head, fields), encoding="utf-8")
+        (folder / f"{name}.toml").write_text(recipe(head, fields), encoding="utf-8")
     return folder
 
 
@@ -49,7 +49,8 @@ def sources(folder: Path) -> list[str]:
     ]
 
 
-def _recipe(head: dict[str, Any], fields: Fields) -> str:
+def recipe(head: dict[str, Any], fields: Fields) -> str:
+    """The text of a layer's recipe."""
     title = head["title"]
     lines = [
         f'schema = "{head["schema"]}"',

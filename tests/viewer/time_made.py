@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from tests.viewer.conftest import ROOT, twin
-from tests.viewer.kinds_layers import _box, _point
-from tests.viewer.kinds_made import _recipe
+from tests.viewer.kinds_layers import box, point
+from tests.viewer.kinds_made import recipe
 
 CITY = """id = "wandel"
 title = { de = "Wandelstadt", en = "Changetown" }
@@ -38,6 +38,7 @@ _BIKES: dict[str, Any] = {
     "interval": "15min",
     "readings": ["vehicles_available", "docks_available"],
 }
+_Found = tuple[dict[str, Any], dict[str, Any]]
 MARCH, JUNE = datetime(2026, 3, 1, 12, tzinfo=UTC), datetime(2026, 6, 1, 12, tzinfo=UTC)
 
 
@@ -51,9 +52,9 @@ class Town:
         self._city.mkdir()
         (self._city / "city.toml").write_text(CITY, encoding="utf-8")
         fields = {"title": "", "kind": "", "valid_from": "instant", "valid_to": "instant"}
-        (self._city / "sites.toml").write_text(_recipe(_SITES, fields), encoding="utf-8")
+        (self._city / "sites.toml").write_text(recipe(_SITES, fields), encoding="utf-8")
         stations = {"name": "", "station": "", "capacity": "integer"}
-        (self._city / "bikes.toml").write_text(_recipe(_BIKES, stations), encoding="utf-8")
+        (self._city / "bikes.toml").write_text(recipe(_BIKES, stations), encoding="utf-8")
 
     def sites(self, count: int, at: datetime | None = None) -> None:
         """Publish so many sites, as they were at an instant."""
@@ -61,7 +62,7 @@ class Town:
         found = [
             (
                 {"id": f"b{i}", "title": f"Bau {i + 1}", "kind": "roadworks", **ends},
-                _box(-150 + 90 * i, -60, 50, 90),
+                box(-150 + 90 * i, -60, 50, 90),
             )
             for i in range(count)
         ]
@@ -72,11 +73,9 @@ class Town:
         when = ((at or datetime.now(UTC)) - timedelta(seconds=30)).isoformat()
         told = {"id": "r1", "name": "Marktplatz", "station": "r1", "capacity": 40, "at": when}
         counts = {"vehicles_available": available, "docks_available": 40 - available}
-        self._run("bikes", [({**told, **counts}, _point(0, 150))], at)
+        self._run("bikes", [({**told, **counts}, point(0, 150))], at)
 
-    def _run(
-        self, layer: str, found: list[tuple[dict[str, Any], dict[str, Any]]], at: datetime | None
-    ) -> None:
+    def _run(self, layer: str, found: list[_Found], at: datetime | None) -> None:
         features = [
             {"type": "Feature", "geometry": geometry, "properties": properties}
             for properties, geometry in found

@@ -50,8 +50,8 @@ export interface Picture {
   pickAt(x: number, y: number): void;
   pickMiddle(): void;
   toLonLat(point: Point): { lon: number; lat: number };
-  /** Show another instant: what is there stays until that has come. */
-  travel?(datetime: string | null, at: Date): void;
+  /** Show another instant: what is there stays until that has come; nothing of the model unless it was `there`. */
+  travel?(datetime: string | null, at: Date, there: boolean): void;
   /** Something was published anew: fetch it, and let go of what is there only then. */
   renew?(): void;
   /** Let the sun stand where it stands at an instant. */

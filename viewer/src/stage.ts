@@ -25,6 +25,7 @@ export function raise(Scene: typeof CityScene, story: Story, canvas: HTMLCanvasE
     marks,
     tileset: city.tileset ? story.service.at(city.tileset).href : null,
     datetime: story.service.datetime,
+    there: story.holdings.tiled,
     centre: city.centre,
     bbox: city.bbox,
     at: story.now,
@@ -47,10 +48,9 @@ export function raise(Scene: typeof CityScene, story: Story, canvas: HTMLCanvasE
       story.settle();
       ready();
     },
-    onTilesFailed: (status) => {
-      const then = status === 404 && story.service.datetime !== null;
-      story.trouble = then ? "no-tiles-then" : "no-tiles";
-      if (!then) story.list.set(true); // not by the visitor's hand: no way back to keep
+    onTilesFailed: () => {
+      story.trouble = "no-tiles";
+      story.list.set(true); // not by the visitor's hand: no way back to keep
       ready();
     },
     onChanged: (outcome) => {
@@ -59,6 +59,7 @@ export function raise(Scene: typeof CityScene, story: Story, canvas: HTMLCanvasE
       done();
     },
   });
-  if (!city.tileset) ready();
+  if (city.tileset && !story.holdings.tiled) story.trouble = "no-tiles-then";
+  if (!city.tileset || !story.holdings.tiled) ready();
   return scene;
 }

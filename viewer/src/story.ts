@@ -130,6 +130,7 @@ export class Story {
   async tell(): Promise<void> {
     this.changed();
     await this.choice.find(this.address.selected);
+    this.permalink.check(this.address);
     this.told = true;
     this.remember();
     this.bar.own();

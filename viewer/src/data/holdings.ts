@@ -49,7 +49,7 @@ export class Holdings {
   }
 
   /** All of the instant that the service is asked for from now on; what there was stays until that has come. */
-  async travel(changed: () => void): Promise<void> {
+  async travel(changed: () => void, listed: () => void): Promise<void> {
     const age = ++this.#age;
     this.#around = "";
     this.#fetched.clear();
@@ -58,6 +58,7 @@ export class Holdings {
     // What nobody fetches is not of this instant.
     for (const each of this.layers) if (!isJoined(each) || !this.wanted(each)) this.#things.delete(each.id);
     this.failed.clear();
+    listed();
     changed();
     await this.#features(changed);
   }
@@ -76,6 +77,11 @@ export class Holdings {
   /** The features of a layer once more: sums of a day have moved on. */
   async reload(layer: Layer, changed: () => void): Promise<void> {
     if (this.#things.has(layer.id)) await this.#fetch(layer, changed);
+  }
+
+  /** Whether any layer has tiles at the instant asked for. */
+  get tiled(): boolean {
+    return this.layers.some((each) => each.tileset);
   }
 
   /** The things of one layer. */

@@ -9,6 +9,7 @@ import type { Story } from "../story.js";
 import { longDate } from "../words/dates.js";
 import { REGISTERS, TAGS, WORDS } from "../words/index.js";
 import type { Spoken } from "../words/index.js";
+import { LINK } from "../words/link.js";
 import { card } from "./card.js";
 import { icon } from "./icons.js";
 import { info } from "./info.js";
@@ -35,6 +36,7 @@ export function sheet(story: Story, plain: boolean, close: () => void): Template
     ${story.address.datetime
       ? html`<p class="then">${words.asOfThen(longDate(now, words))} <a href=${withoutInstant()} @click=${back(story)}>${words.backToNow}</a></p>`
       : nothing}
+    ${story.permalink.faulty ? html`<p class="then warn" role="status">${LINK[story.register]}</p>` : nothing}
     ${story.lost ? html`<p class="then warn" role="status">${words.lost}</p>` : nothing}
     ${story.mapped && trouble === "none" ? html`<p class="then quiet" role="note">${words.noWebGL}</p>` : nothing}
     ${trouble === "no-tiles" ? html`<p class="then warn" role="alert">${words.failedTiles}</p>` : nothing}

@@ -13,6 +13,8 @@ const HIGH = 10;
 /** Named are at most so many layers that have something new. */
 const MOST_NAMED = 3;
 const PLACES = [0, 1 / 3, 2 / 3];
+/** So few stops need no words between them. */
+const FEW = 6;
 
 /** The one time of all that is shown: a slider over the dates with data, play, and the way back to now. */
 export function timeBar(story: Story): TemplateResult | typeof nothing {
@@ -53,7 +55,7 @@ export function timeBar(story: Story): TemplateResult | typeof nothing {
         />
       </div>
       <p class="ends quiet" aria-hidden="true">
-        ${PLACES.map((part) => html`<span>${shortDate((stops[Math.round(part * (stops.length - 1))] as Stop).at, words)}</span>`)}
+        ${(stops.length > FEW ? PLACES : [0]).map((part) => html`<span>${shortDate((stops[Math.round(part * (stops.length - 1))] as Stop).at, words)}</span>`)}
         <span>${own.atNow}</span>
       </p>
     </div>

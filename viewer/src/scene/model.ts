@@ -15,7 +15,7 @@ import type { Look } from "./materials.js";
 import { Memory } from "./memory.js";
 import { Names } from "./names.js";
 import type { Drawing } from "./drawing.js";
-import { busy, fading, models, refused, tilesAt } from "./tileset.js";
+import { busy, fading, models, tilesAt } from "./tileset.js";
 import { Workshop } from "./workshop.js";
 
 /** Whom the model tells. */
@@ -87,11 +87,6 @@ export class Model {
   /** Stand in the scene from now on. */
   show(): void {
     this.#drawing.scene.add(this.tiles.group);
-  }
-
-  /** Status with which its root was refused; 0 where it was not. */
-  get refused(): number {
-    return refused(this.tiles);
   }
 
   /** Fetch what the eye needs now. */

@@ -10,6 +10,8 @@ export interface SceneOptions {
   /** Absolute address of the city's tileset, or null where nothing is published. */
   tileset: string | null;
   datetime: string | null;
+  /** Whether any tiles are there at that instant. */
+  there: boolean;
   centre: [number, number];
   bbox: [number, number, number, number];
   at: Date;
@@ -24,8 +26,7 @@ export interface SceneOptions {
   onFirst: () => void;
   /** The picture has come to rest, or no longer rests. */
   onRest: (resting: boolean) => void;
-  /** There are no tiles to begin with; the status with which they were refused, 0 where nothing was answered. */
-  onTilesFailed: (status: number) => void;
+  onTilesFailed: () => void;
   /** Tiles of another instant or revision are shown, are not there, or did not come. */
   onChanged: (outcome: Outcome) => void;
 }

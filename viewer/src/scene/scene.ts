@@ -110,7 +110,7 @@ export class CityScene {
     this.#look = new Look(palette);
     this.#datetime = options.datetime;
     this.#models = new Succession(this.#onChanged);
-    if (options.tileset) this.#models.begin(this.#load(options.tileset));
+    if (options.tileset && options.there) this.#models.begin(this.#load(options.tileset));
     this.probe = new Probe(this.eye.camera, this.#drawing.size, this.#frame, this.#ground, () => this.#model);
     void this.#drawing.prepare(this.#look);
     this.eye.go(this.home, false);
@@ -198,10 +198,11 @@ export class CityScene {
   }
 
   /** Show another instant, under its sun; what is there stays until its tiles have come. */
-  travel(datetime: string | null, at: Date): void {
+  travel(datetime: string | null, at: Date, there: boolean): void {
     this.#datetime = datetime;
     this.shine(at);
-    this.renew();
+    if (there) this.renew();
+    else this.#models.end();
   }
 
   /** Fetch the city's tiles anew; those that are there stay until the others show as much. */
@@ -266,7 +267,7 @@ export class CityScene {
   #load(address: string): Model {
     const { options } = this;
     const parts = { frame: this.#frame, ground: this.#ground, look: this.#look, drawing: this.#drawing, eye: this.eye };
-    const onFailed = (model: Model) => void (this.#models.fail(model) || options.onTilesFailed(model.refused));
+    const onFailed = (model: Model) => void (this.#models.fail(model) || options.onTilesFailed());
     return new Model(address, { datetime: this.#datetime }, parts, { onRoot: this.#onRoot, onModel: this.#onModel, onFailed });
   }
 

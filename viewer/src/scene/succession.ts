@@ -2,7 +2,6 @@ import type { Model } from "./model.js";
 
 /** Who waits longer than this for the last tile of what comes gets what there is of it. */
 const PATIENCE_MS = 15_000;
-const NOT_THERE = 404;
 
 /** How a change ended: the new model is shown; there is none then; it could not be fetched, and the old one stays. */
 export type Outcome = "shown" | "none" | "failed";
@@ -39,14 +38,20 @@ export class Succession {
     this.#since = performance.now();
   }
 
-  /** The one to come has no root: there was none then, or nobody could say. False where it is not to come, but shown. */
+  /** No model shall be shown. */
+  end(): void {
+    this.#next?.dispose();
+    this.#next = null;
+    this.#leave(null);
+    this.done("none");
+  }
+
+  /** The one to come could not be fetched; false where it is not to come, but shown. */
   fail(model: Model): boolean {
     if (model !== this.#next) return false;
     this.#next = null;
-    const none = model.refused === NOT_THERE;
     model.dispose();
-    if (none) this.#leave(null);
-    this.done(none ? "none" : "failed");
+    this.done("failed");
     return true;
   }
 

@@ -11,7 +11,6 @@ import type { Workshop } from "./workshop.js";
 /** Pixels by which a tile may be off on the screen before a finer one is fetched. */
 export const ERROR_PX = 12;
 const FADE_MS = 220;
-const READER = "CITY_TWIN_READER";
 
 interface Tileset {
   asset?: { version?: string };
@@ -30,26 +29,15 @@ export function understood<T extends Tileset>(tileset: T): T {
 
 /** For the plugin list of 3d-tiles-renderer. */
 class Reader {
-  readonly name = READER;
-  /** Status of the last tileset that was not given; 0 where none was refused. */
-  refused = 0;
+  readonly name = "CITY_TWIN_READER";
 
   fetchData(url: string, options: RequestInit): Promise<Response | Tileset> | null {
     const { pathname } = new URL(url, location.href);
     if (!pathname.endsWith(".json")) return null;
     // What names its revision never changes; the others may have since they were last asked for.
     const asked: RequestInit = /\/r\/\d+\//.test(pathname) ? options : { ...options, cache: "no-cache" };
-    return fetch(url, asked).then(async (answer) => {
-      if (answer.ok) return understood((await answer.json()) as Tileset);
-      this.refused = answer.status;
-      return answer;
-    });
+    return fetch(url, asked).then(async (answer) => (answer.ok ? understood((await answer.json()) as Tileset) : answer));
   }
-}
-
-/** Status with which a tileset was refused; 0 where none was. */
-export function refused(tiles: TilesRenderer): number {
-  return (tiles.getPluginByName(READER) as Reader | null)?.refused ?? 0;
 }
 
 /** The tiles at an address, placed in the city's frame and dressed as they come; until `fading` they come at once. */

@@ -22,6 +22,8 @@ export interface Address {
   language?: Register;
   list?: boolean;
   datetime?: string;
+  /** It says something that makes no sense. */
+  faulty?: true;
 }
 
 const LIMITS: Record<keyof View, [number, number]> = {
@@ -48,7 +50,9 @@ export function readAddress(location: { search: string; hash: string }): Address
   if (language) address.language = language;
   if (get("list") === "1") address.list = true;
   const datetime = query.get("datetime") ?? fragment.get("datetime");
-  if (datetime && instantOf(datetime)) address.datetime = datetime;
+  const instant = datetime === null ? null : instantOf(datetime);
+  if (datetime !== null && instant) address.datetime = datetime;
+  if (instant === undefined || (get("view") && !view)) address.faulty = true;
   return address;
 }
 

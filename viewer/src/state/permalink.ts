@@ -3,7 +3,17 @@ import type { Address } from "./address.js";
 
 /** The link to what is shown: written as that changes, and followed when the browser goes back or a link is typed. */
 export class Permalink {
+  /** The link that was followed named what is not there, or made no sense. */
+  faulty = false;
+
   constructor(private readonly story: Story) {}
+
+  /** See whether all is there that a link asks for. */
+  check(asked: Address): void {
+    const { layers, chosen } = this.story;
+    const known = new Set(layers.map((each) => each.name));
+    this.faulty = Boolean(asked.faulty || asked.layers?.some((each) => !known.has(each)) || (asked.selected && !chosen));
+  }
 
   /** Say what is shown. */
   write(): void {
@@ -38,6 +48,6 @@ export class Permalink {
     if (asked.view) story.scene?.eye.go(asked.view, false);
     story.close();
     story.changed();
-    void story.choice.find(asked.selected);
+    void story.choice.find(asked.selected).then(() => this.check(asked));
   }
 }

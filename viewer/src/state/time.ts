@@ -60,8 +60,8 @@ export class Time {
     story.news.follow();
     story.remember();
     this.settle();
-    story.scene?.travel?.(datetime, story.now);
-    const lost = await holdings.travel(() => story.changed()).then(() => false, () => true);
+    const listed = () => story.scene?.travel?.(datetime, story.now, holdings.tiled);
+    const lost = await holdings.travel(() => story.changed(), listed).then(() => false, () => true);
     if (move !== this.moves) return; // somewhere else by now
     this.moving = false;
     story.lost = lost;
