@@ -55,5 +55,7 @@ export function readAttributes({ layers, time, view }: Attributes): Address {
   const fragment = new URLSearchParams();
   if (view) fragment.set("view", view.replaceAll(/\s/g, ""));
   if (typeof layers === "string") fragment.set("layers", layers.trim().replaceAll(/[\s,]+/g, ","));
-  return readAddress({ search: time ? `?${new URLSearchParams({ datetime: time.trim() })}` : "", hash: `#${fragment}` });
+  // An attribute is no link: whoever wrote the page sees what became of it.
+  const { faulty: _, ...address } = readAddress({ search: time ? `?${new URLSearchParams({ datetime: time.trim() })}` : "", hash: `#${fragment}` });
+  return address;
 }
