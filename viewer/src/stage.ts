@@ -23,7 +23,7 @@ export function raise(Scene: typeof CityScene, story: Story, canvas: HTMLCanvasE
     canvas,
     context,
     marks,
-    tileset: city.tileset ? story.service.at(city.tileset).href : null,
+    tileset: city.tileset ? timeless(story.service.at(city.tileset)) : null,
     datetime: story.service.datetime,
     there: story.holdings.tiled,
     centre: city.centre,
@@ -62,4 +62,11 @@ export function raise(Scene: typeof CityScene, story: Story, canvas: HTMLCanvasE
   if (city.tileset && !story.holdings.tiled) story.trouble = "no-tiles-then";
   if (!city.tileset || !story.holdings.tiled) ready();
   return scene;
+}
+
+/** The address without the instant that the city was asked for: the scene says itself which one it shows. */
+function timeless(address: URL): string {
+  const plain = new URL(address);
+  plain.searchParams.delete("datetime");
+  return plain.href;
 }
