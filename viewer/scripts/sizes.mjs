@@ -3,12 +3,16 @@ import { readFileSync, readdirSync } from "node:fs";
 import { brotliCompressSync, constants } from "node:zlib";
 
 const BUDGET = 250_000;
+// Asked for by a visitor's hand, or only where there is no WebGL: not on the way to the first building.
+const LATER = ["src/flat/raise.ts", "src/parts/measure.ts", "src/parts/sunny.ts", "src/state/finder.ts"];
 const folder = new URL("../dist/assets/", import.meta.url);
+const manifest = JSON.parse(readFileSync(new URL("../manifest.json", folder), "utf8"));
+const later = new Set(LATER.map((each) => manifest[each].file.replace("assets/", "")));
 const sizes = {};
 for (const name of readdirSync(folder).filter((each) => each.endsWith(".js"))) {
   const options = { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } };
   sizes[name] = brotliCompressSync(readFileSync(new URL(name, folder)), options).length;
 }
-const total = Object.values(sizes).reduce((sum, each) => sum + each, 0);
+const total = Object.entries(sizes).reduce((sum, [name, each]) => (later.has(name) ? sum : sum + each), 0);
 console.log(JSON.stringify({ brotli: sizes, total, budget: BUDGET }, null, 2));
 process.exit(total > BUDGET ? 1 : 0);

@@ -88,11 +88,11 @@ export class Sunny {
     const begin = all[0]?.from.getTime() ?? 0;
     const at = (date: Date) => (date.getTime() - begin) / 60_000;
     return html`<svg class="day" viewBox="0 0 ${DAY_MIN} 12" preserveAspectRatio="none" role="img" aria-label=${texts.bar}>
-        ${all.map(({ from, to, state }) => svg`<rect class=${state} x=${at(from)} y=${12 - TALL[state]} width=${at(to) - at(from)} height=${TALL[state]}></rect>`)}
+        ${all.map(({ from, to, state }) => svg`<rect class="time-of-${state}" x=${at(from)} y=${12 - TALL[state]} width=${at(to) - at(from)} height=${TALL[state]}></rect>`)}
       </svg>
       <p class="hours quiet" aria-hidden="true">${[0, 6, 12, 18, 24].map((hour) => html`<span>${hour}</span>`)}</p>
       <ul class="legend quiet">
-        ${(["sun", "shade", "night"] as const).map((state) => html`<li><i class="hour ${state}" aria-hidden="true"></i>${texts.legend[state]}</li>`)}
+        ${(["sun", "shade", "night"] as const).map((state) => html`<li><i class="hour time-of-${state}" aria-hidden="true"></i>${texts.legend[state]}</li>`)}
       </ul>`;
   }
 }

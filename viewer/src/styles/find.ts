@@ -88,10 +88,16 @@ export const find = css`
     box-shadow: var(--shadow);
   }
   .wide {
+    display: flex;
     flex-wrap: wrap;
+    gap: 0.5rem;
+    padding: 0.25rem 1rem 0.75rem;
   }
-  .wide .as-list {
-    flex-basis: 100%;
+  .wide button {
+    flex: 1;
+    border: 1.5px solid var(--rule);
+    border-radius: 0.7rem;
+    font-weight: 600;
   }
   .wide button[aria-pressed="true"] {
     border-color: var(--link);
@@ -157,18 +163,15 @@ export const find = css`
     margin-top: 0.6rem;
     border-bottom: 2px solid var(--ink-2);
   }
-  .day .sun,
-  .hour.sun {
+  .time-of-sun {
     fill: #e8a200;
     background: #e8a200;
   }
-  .day .shade,
-  .hour.shade {
+  .time-of-shade {
     fill: #6b7f93;
     background: #6b7f93;
   }
-  .day .night,
-  .hour.night {
+  .time-of-night {
     fill: #26303c;
     background: #26303c;
   }
