@@ -38,6 +38,12 @@ def entry(folder: Path) -> Entry | None:
     return None if found is None else Entry(found["file"], tuple(found.get("css", ())))
 
 
+def module(folder: Path) -> bytes | None:
+    """What pages of other sites load, at an address that stays: it leads to the entry, if there is one."""
+    found = entry(folder)
+    return None if found is None else b'import "./%s";\n' % found.script.encode()
+
+
 def read(folder: Path, name: str) -> tuple[bytes, str] | None:
     """(bytes, media type) of a file in the folder; None if there is none, or if the name leads out of it."""
     root = folder.resolve()

@@ -17,6 +17,8 @@ from twin.errors import NotFound, RequestError, StoreError
 _STATIC = Path(__file__).resolve().parent.parent / "static"
 _VIEWERS = ("view", "layers", "selected", "list")
 """State that the viewer keeps in the address bar; the server reads nothing of it."""
+_MODULE, _SCRIPT = "city-twin.js", "text/javascript; charset=utf-8"
+"""The viewer for pages of other sites, at an address that stays: docs/embedding.md."""
 _HUNG_ON = re.compile(r"(utm|mtm|pk)_\w{1,32}|\w{1,8}clid")
 _City = Annotated[str | None, Query(description="Id of the city to open.")]
 _Lang = Annotated[
@@ -60,7 +62,10 @@ def router(service: Service) -> APIRouter:
 
     @routes.get("/viewer/{name:path}", include_in_schema=False)
     def built(request: Request, name: str) -> Response:
-        return _file(request, service.settings.viewer, name)
+        loader = viewer.module(service.settings.viewer) if name == _MODULE else None
+        if loader is None:
+            return _file(request, service.settings.viewer, name)
+        return responses.respond(request, loader, _SCRIPT, cache="no-cache")
 
     @routes.get("/static/{name}", include_in_schema=False)
     def static(request: Request, name: str) -> Response:

@@ -1,5 +1,7 @@
 import { LitElement, html, nothing } from "lit";
 import { keyed } from "lit/directives/keyed.js";
+import { chosenDetail, follow } from "./embed.js";
+import type { ChosenDetail } from "./embed.js";
 import { FocusKeeper, bring, isWriting, origin } from "./focus.js";
 import type { Part } from "./focus.js";
 import type { Picture } from "./picture.js";
@@ -28,6 +30,8 @@ import { TAGS } from "./words/index.js";
 import { PICTURE } from "./words/picture.js";
 
 const REFRESH_MS = 60_000;
+/** Scripts lie at `viewer/assets/` of a service. */
+const SERVICE = new URL("../../", String(import.meta.url)).href;
 const CLICK_PX = 6;
 
 type Height = "peek" | "half" | "full";
@@ -42,7 +46,7 @@ export class CityTwin extends LitElement implements Teller {
   static override styles = [theme, layout, parts, marks, timeStyles, access, find].map(scaled);
   static override properties = { src: {}, city: {}, layers: {}, time: {}, view: {}, height: { state: true } };
 
-  /** Address of the service. */
+  /** Address of the service; the one that this script came from where there is none. */
   declare src: string;
   /** Id of the city; the service's first where there is none. */
   declare city: string | null;
@@ -60,6 +64,9 @@ export class CityTwin extends LitElement implements Teller {
   #walk: Walk | null = null;
   #timer = 0;
   #resizes: ResizeObserver | null = null;
+  /** Grows with every city: each has a canvas of its own. */
+  #rounds = 0;
+  #toldChosen: string | null = null;
   #pressed: { x: number; y: number } | null = null;
   readonly #focus = new FocusKeeper();
   /** Pixels that the sheet covered when last at rest. */
@@ -67,15 +74,39 @@ export class CityTwin extends LitElement implements Teller {
 
   constructor() {
     super();
-    this.src = "/";
+    this.src = SERVICE;
     this.city = this.layers = this.time = this.view = null;
     this.height = "peek";
     this.addEventListener("keydown", this.#onKey);
   }
 
+  static override get observedAttributes(): string[] {
+    return [...super.observedAttributes, "lang"];
+  }
+
+  override attributeChangedCallback(name: string, before: string | null, now: string | null): void {
+    super.attributeChangedCallback(name, before, now);
+    if (before === now || !this.#story) return;
+    if (name === "src" || name === "city") this.#begin(); // another city: all anew
+    else follow(this.#story, name, { layers: this.layers, time: this.time, view: this.view, lang: this.lang });
+  }
+
   override connectedCallback(): void {
     super.connectedCallback();
-    const base = new URL(this.src, document.baseURI).href;
+    window.addEventListener("popstate", this.#onReturn);
+    this.#begin();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    window.removeEventListener("popstate", this.#onReturn);
+    this.#end();
+  }
+
+  #begin(): void {
+    this.#end();
+    this.#rounds += 1;
+    const base = URL.canParse(this.src, document.baseURI) ? new URL(this.src, document.baseURI).href : SERVICE;
     const root = base.endsWith("/") ? base : `${base}/`;
     // The address bar belongs to the page's own element; one in a foreign page, or one of several, keeps its own state.
     const bar = this.hasAttribute("page") ? new AddressBar() : new OwnBar(root, this);
@@ -83,15 +114,14 @@ export class CityTwin extends LitElement implements Teller {
     this.#story = story;
     this.#walk = new Walk(story, () => this.renderRoot);
     this.#search = new SearchBox(story, () => this.renderRoot.querySelector<HTMLInputElement>("#find"));
-    this.#timer = window.setInterval(() => document.visibilityState === "visible" && void story.pass(), REFRESH_MS);
-    window.addEventListener("popstate", this.#onReturn);
+    this.#timer = window.setInterval(() => document.visibilityState === "visible" && void this.#pass(story), REFRESH_MS);
+    this.requestUpdate();
     void this.#open(story);
   }
 
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
+  #end(): void {
     clearInterval(this.#timer);
-    window.removeEventListener("popstate", this.#onReturn);
+    this.#staging = null;
     this.#resizes?.disconnect();
     this.#story?.scene?.dispose();
     this.#story?.crier.silence();
@@ -108,10 +138,18 @@ export class CityTwin extends LitElement implements Teller {
     bring(this.renderRoot, what);
   }
 
+  /** A minute has passed: a city that could not be had is asked for again, another one tells its news. */
+  async #pass(story: Story): Promise<void> {
+    if (story.trouble !== "no-city") return story.pass();
+    story.trouble = "none";
+    await this.#open(story);
+  }
+
   async #open(story: Story): Promise<void> {
     const { holdings } = story;
     // The scene's code travels while the city answers.
     const code = import("./scene/scene.js");
+    code.catch(() => undefined); // told where it is used
     const features = new Promise<void>((come) => {
       const loaded = holdings.load(() => {
         story.changed();
@@ -121,7 +159,6 @@ export class CityTwin extends LitElement implements Teller {
       void loaded.catch(() => (story.trouble = "no-city")).finally(come);
     });
     await features;
-    await code.catch(() => undefined); // told where it is used
     await this.#staging;
     if (story.trouble === "no-city" || story.trouble === "no-picture") story.loading = false;
     performance.mark("city-twin:data");
@@ -137,7 +174,7 @@ export class CityTwin extends LitElement implements Teller {
         await this.updateComplete;
         const canvas = this.renderRoot.querySelector("canvas");
         const host = this.renderRoot.querySelector<HTMLElement>(".marks");
-        if (!canvas || !host || !this.isConnected) return;
+        if (!canvas || !host || this.#story !== story) return;
         this.#show(story, raise(CityScene, story, canvas, host, () => this.requestUpdate()));
       } catch {
         await this.#map(story);
@@ -157,7 +194,7 @@ export class CityTwin extends LitElement implements Teller {
       await this.updateComplete;
       const canvas = this.renderRoot.querySelector<HTMLCanvasElement>("canvas.map");
       const host = this.renderRoot.querySelector<HTMLElement>(".marks");
-      if (!canvas || !host || !this.isConnected) return;
+      if (!canvas || !host || this.#story !== story) return;
       this.#show(story, raiseMap(story, canvas, host, () => this.requestUpdate()));
     } catch {
       story.trouble = "no-picture";
@@ -239,6 +276,16 @@ export class CityTwin extends LitElement implements Teller {
     if (tag && this.hasAttribute("page")) document.documentElement.lang = tag;
     if (this.shadowRoot) this.#focus.keep(this.shadowRoot);
     this.#measure();
+    this.#tellChosen();
+  }
+
+  /** What is chosen, for the page around: `city-twin:chosen`. */
+  #tellChosen(): void {
+    const { chosen } = this.#story ?? {};
+    if ((chosen?.key ?? null) === this.#toldChosen) return;
+    this.#toldChosen = chosen?.key ?? null;
+    const detail = this.#story && chosenDetail(this.#story);
+    this.dispatchEvent(new CustomEvent<ChosenDetail | null>("city-twin:chosen", { detail, bubbles: true, composed: true }));
   }
 
   protected override render(): unknown {
@@ -281,7 +328,7 @@ export class CityTwin extends LitElement implements Teller {
     const label = story.mapped ? mapLabel : words.sceneLabel;
     // A canvas that was asked for WebGL gives no other picture: the map has its own.
     return html`<div class="scene" role="region" aria-label=${words.picture}>
-        ${keyed(story.mapped, html`<canvas
+        ${keyed(`${this.#rounds} ${story.mapped}`, html`<canvas
           class=${story.mapped ? "map" : "model"}
           tabindex="0"
           role="application"

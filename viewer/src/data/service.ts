@@ -59,16 +59,16 @@ export class Service {
     return (await (await this.#ask(path, query)).json()) as T;
   }
 
-  /** The bytes of an answer; none where there is nothing at this address (204). */
+  /** The bytes of an answer that may be kept as long as it says; none where there is nothing at this address (204). */
   async bytes(path: string): Promise<Uint8Array> {
-    return new Uint8Array(await (await this.#ask(path)).arrayBuffer());
+    return new Uint8Array(await (await this.#ask(path, {}, "default")).arrayBuffer());
   }
 
-  async #ask(path: string, query: Record<string, string> = {}): Promise<Response> {
+  /** Answers may be kept for seconds: whoever asks again wants to know whether they still hold. */
+  async #ask(path: string, query: Record<string, string> = {}, cache: RequestCache = "no-cache"): Promise<Response> {
     let answer: Response;
     try {
-      // Answers may be kept for seconds: whoever asks again wants to know whether they still hold.
-      answer = await fetch(this.url(path, query), { credentials: "omit", cache: "no-cache", signal: this.#leaving.signal });
+      answer = await fetch(this.url(path, query), { credentials: "omit", cache, signal: this.#leaving.signal });
     } catch {
       throw new ServiceError(path, 0);
     }

@@ -1,0 +1,155 @@
+"""docs/embedding.md as it stands: a foreign page with strict rules, two elements, a service under a path."""
+
+import re
+import threading
+import urllib.request
+from collections.abc import Iterator
+from functools import partial
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any, ClassVar
+from urllib.error import HTTPError
+
+import pytest
+
+from tests.viewer.conftest import ROOT
+from tests.viewer.visitor import Visit, visit
+
+pytestmark = pytest.mark.browser
+
+BOTH = "[...document.querySelectorAll('city-twin')]"
+EXAMPLE = "https://twin.my-town.example"
+
+
+def example(name: str) -> str:
+    """A block of the page by its name."""
+    text = (ROOT / "docs" / "embedding.md").read_text("utf-8")
+    (code,) = re.findall(rf"^```\w+ {re.escape(name)}\n(.*?)^```", text, re.DOTALL | re.MULTILINE)
+    return code
+
+
+class _Site(BaseHTTPRequestHandler):
+    """Another site: pages with rules of their own; and below /karte/ a web server before the service."""
+
+    pages: ClassVar[dict[str, str]] = {}
+    rules: ClassVar[str] = ""
+    service: ClassVar[str] = ""
+
+    def do_GET(self) -> None:
+        if self.path.startswith("/karte/"):
+            return self._pass_on(self.service + self.path.removeprefix("/karte"))
+        body = self.pages.get(self.path.lstrip("/").partition("?")[0], "")
+        kind = {"css": "text/css", "js": "text/javascript"}.get(self.path.rpartition(".")[2], "text/html")
+        self._answer(200, {"Content-Type": kind, "Content-Security-Policy": self.rules}, body.encode())
+
+    def _pass_on(self, address: str) -> None:
+        asked = urllib.request.Request(address, headers={"Host": self.headers["Host"]})
+        try:
+            with urllib.request.urlopen(asked, timeout=60) as answer:
+                self._answer(answer.status, dict(answer.headers), answer.read())
+        except HTTPError as error:
+            self._answer(error.code, dict(error.headers), error.read())
+
+    def _answer(self, status: int, headers: dict[str, str], body: bytes) -> None:
+        self.send_response(status)
+        for name, value in headers.items():
+            if name.lower() not in ("content-length", "connection", "transfer-encoding", "date", "server"):
+                self.send_header(name, value)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture(scope="module")
+def site(server: str) -> Iterator[tuple[str, type[_Site]]]:
+    """Address of the other site, and what it holds."""
+    rules = " ".join(example("csp").split()).replace(EXAMPLE, server)
+    handler = type("Site", (_Site,), {"pages": {}, "rules": rules, "service": server})
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(handler)) as other:
+        thread = threading.Thread(target=other.serve_forever, kwargs={"poll_interval": 0.05})
+        thread.start()
+        yield f"http://localhost:{other.server_port}", handler
+        other.shutdown()
+        thread.join()
+
+
+@pytest.fixture
+def embedded(browser: Any, server: str, site: Any) -> Iterator[Visit]:
+    """The example as it stands, both elements with their words."""
+    base, handler = site
+    for name in ("embedded.html", "embedded.css", "embedded.js"):
+        handler.pages[name] = example(name).replace(EXAMPLE, server)
+    size = {"width": 700, "height": 900}
+    seen = visit(browser, base, "/embedded.html", scene=False, viewport=size, contrast="more")
+    seen.until(f"{BOTH}.every((each) => each.shadowRoot?.querySelector('.card li'))")
+    yield seen
+    seen.page.context.close()
+
+
+def test_two_in_a_foreign_page_keep_to_themselves(embedded: Visit, server: str) -> None:
+    seen, page = embedded, embedded.page
+    assert seen.complaints == []
+    assert [url for url in seen.outside if not url.startswith(server)] == []
+    assert len([url for url in seen.requests if "/assets/scene-" in url]) == 1
+    sites, air = page.locator("#sites"), page.locator("#air")
+    sites.get_by_role("heading", name="Heute hier").wait_for()
+    air.get_by_role("heading", name="Here today").wait_for()
+    assert page.evaluate("document.documentElement.lang") == "de"
+    assert sites.get_by_role("checkbox", name="Baustellen").is_checked()
+    assert not air.get_by_role("checkbox", name="Construction sites").is_checked()
+    for each in (sites, air):
+        box = each.bounding_box()
+        assert (box["width"], box["height"]) == (320, 400)
+        seen.until(lambda: each.locator("canvas").get_attribute("data-still") is not None)  # noqa: B023
+        panel = each.locator(".panel").bounding_box()
+        assert panel["y"] > box["y"] + 80, "the layout is that of the window, not of the box"
+
+    sites.get_by_role("button", name="Als Liste").click()
+    sites.locator("ul.things button").filter(has_text="Baustelle").first.click()
+    region = sites.get_by_role("region", name=re.compile("^Auskunft: "))
+    region.wait_for()
+    seen.until("document.title.startsWith('sites: ')")
+    assert air.get_by_role("region", name=re.compile("^Information: ")).count() == 0
+    air.get_by_role("application").focus()
+    page.keyboard.press("Escape")
+    page.keyboard.press("l")
+    air.locator("ul.things button").first.wait_for()
+    assert region.is_visible()
+    assert page.url == f"{seen.base}/embedded.html"
+    assert page.evaluate("history.length") <= 2
+    assert page.evaluate("history.state") is None
+    assert seen.complaints == []
+
+
+def test_attributes_are_followed(embedded: Visit) -> None:
+    seen, page = embedded, embedded.page
+    air = page.locator("#air")
+    change = "([name, value]) => document.querySelector('#air').setAttribute(name, value)"
+    page.evaluate(change, ["layers", "buildings, construction-sites"])
+    box = air.get_by_role("checkbox", name="Construction sites")
+    seen.until(box.is_checked)
+    page.evaluate(change, ["lang", "de-simple"])
+    air.get_by_role("button", name="Leichte Sprache", pressed=True).wait_for()
+    page.evaluate(change, ["time", "2001-01-01"])
+    air.get_by_text("1. Januar 2001").first.wait_for()
+    page.evaluate(change, ["time", "gestern"])
+    air.get_by_text("1. Januar 2001").first.wait_for(state="detached")
+    page.evaluate(change, ["src", "http://localhost:9/"])
+    air.get_by_text("Die Daten von der Stadt fehlen").wait_for()
+    assert [text for text in seen.complaints if "localhost:9" not in text and "404" not in text] == []
+
+
+def test_under_a_path_nothing_leaves_it(browser: Any, site: Any) -> None:
+    base, _ = site
+    seen = visit(browser, base, "/karte/", contrast="more", viewport={"width": 360, "height": 480})
+    try:
+        assert seen.complaints == []
+        assert seen.outside == []
+        astray = [url for url in seen.requests if not url.startswith((f"{base}/karte/", "blob:", "data:"))]
+        assert astray == []
+        assert any("/karte/tiles/" in url and url.endswith(".glb") for url in seen.requests)
+        assert "#view=" in seen.page.url
+    finally:
+        seen.page.context.close()
