@@ -126,9 +126,11 @@ class _Making:
         self._layer = layer
         self._done = Prepared(report=Report(names=names))
         self._batches: list[pa.RecordBatch] = []
+        self._leaning = False
 
     def take(self, records: list[Record], task: Task) -> None:
         done, layer = self._done, self._layer
+        self._leaning |= any(record.leaning for record in records)
         admitted = list(gate.admit(records, layer, done.report))
         found = fitting(admitted, layer, task.city, task.observed_at, done.report, done.fields)
         places, features = gate.look_over(*found, layer, done.report)
@@ -153,6 +155,7 @@ class _Making:
             handle, name = tempfile.mkstemp(".arrow", "part-", task.scratch)
             os.close(handle)
             done.laid = lay(batch, Path(name))
-        if task.known is not None:
+        # The part's checksum tells nothing of what lies elsewhere.
+        if task.known is not None and not self._leaning:
             task.known.keep(done, batch, task.checksum)
         return done

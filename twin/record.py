@@ -124,6 +124,8 @@ class Record:
     """Whether it describes a thing or a measurement."""
     notes: tuple[str, ...] = ()
     """Repairs the connector made, in words, to be counted in the report."""
+    leaning: bool = False
+    """Whether something outside its piece of the source had a say in it: a wall shared with a neighbour."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,9 +28,12 @@ class Library:
     def __init__(self, cut: Cut, data: bytes) -> None:
         self._head, self._path, self._data, self._cut = cut.head, cut.path, data, cut
         self._near: tuple[bytes, dict[bytes, tuple[int, bytes]]] | None = None
+        self.asked = False
+        """Whether it was looked beyond the run of objects: what is made then may change with that."""
 
     def find(self, name: str) -> etree._Element | None:
         """Return an element with the geometry of this id in it, None if the file has none."""
+        self.asked |= bool(self._path)
         forms = _forms(self._path) if self._path else _in(self._data)
         found = forms.get(name.encode()) or self._surface(name.encode())
         if found is None:

@@ -144,7 +144,8 @@ class _Reading:
                 crs, notes = self._crs(made.crs)
                 place = self._place(begin) + (f", no. {number}" if number > 1 else "")
                 told = (*made.notes, *notes, *(note for each in textures[:1] for note in each.notes))
-                yield Record(place, made.values, made.solid, crs, notes=told)
+                leaning = self.library.asked
+                yield Record(place, made.values, made.solid, crs, notes=told, leaning=leaning)
 
     def _textures(self, feature: etree._Element) -> tuple[Textures, ...]:
         """Where to look for its pictures: in itself, then beside all objects."""

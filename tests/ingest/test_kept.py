@@ -91,6 +91,26 @@ def test_only_the_part_with_the_change_is_read_again(town, read):
     assert contents == run(town, store="another")[1]
 
 
+def test_a_part_that_refers_to_another_one_is_read_again(town, read):
+    """Its bytes are what they were; the wall that it shares with a house far before it is not."""
+    path = town / "town.gml"
+    text = path.read_bytes()
+    wall = re.search(rb"<gml:Polygon gml:id=\"([^\"]*)\">", text)[1]
+    last = text.rindex(b"<gml:surfaceMember>")
+    last_member = b'<gml:surfaceMember xlink:href="#' + wall + b'"/>'
+    path.write_bytes(text[:last] + last_member + text[last:])
+    run(town)
+    parts = len(read)
+    assert parts >= 4
+    text = path.read_bytes()
+    place = re.compile(rb"<gml:posList[^>]*>[\d.]+ [\d.]+ ([\d.]+)").search(text, text.index(wall))
+    path.write_bytes(text[: place.start(1)] + b"9" + text[place.start(1) + 1 :])
+    read.clear()
+    _, contents = run(town)
+    assert len(read) == 2
+    assert contents == run(town, store="another")[1]
+
+
 @pytest.mark.parametrize("files", ["*.arrow", "ledger", "*.index"])
 def test_what_is_damaged_or_gone_is_made_anew(town, read, files, monkeypatch):
     if files == "*.index":
