@@ -1,4 +1,5 @@
 import { Holdings } from "./data/holdings.js";
+import { Inquiry } from "./data/inquiry.js";
 import { isTimed } from "./data/kinds.js";
 import { phaseAt } from "./data/phase.js";
 import { Service } from "./data/service.js";
@@ -55,6 +56,8 @@ export class Story {
   readonly service: Service;
   readonly holdings: Holdings;
   scene: Picture | null = null;
+  /** What is asked about the chosen thing. */
+  readonly inquiry: Inquiry;
   register: Register;
   trouble: Trouble = "none";
   /** There is no WebGL: the city is shown as a map. */
@@ -83,6 +86,7 @@ export class Story {
     this.service = new Service(base, this.address.datetime ?? null);
     this.news = new News(this);
     this.holdings = new Holdings(this.service, city, (layer) => this.shown(layer));
+    this.inquiry = new Inquiry(() => teller.requestUpdate());
   }
 
   get words(): Words {

@@ -1,50 +1,49 @@
 import type { TemplateResult } from "lit";
 import { html, nothing } from "lit";
-import { airIndex, bicycles, isFamiliar, isStuck, newest, silence, usualBicycles } from "../data/here.js";
+import { keyed } from "lit/directives/keyed.js";
+import { chainOf, storyOf } from "../data/chain.js";
+import type { Inquiry } from "../data/inquiry.js";
 import { formOf } from "../data/kinds.js";
-import type { Feature, Layer, Phase, Thing } from "../data/types.js";
+import type { Service } from "../data/service.js";
+import type { Thing } from "../data/types.js";
 import { kind } from "../data/types.js";
-import { valuesOf } from "../data/values.js";
-import { tell, told } from "../words/columns.js";
-import { beginning, date, ended, longDate, moment, sinceSpan } from "../words/dates.js";
+import { leading } from "../data/values.js";
+import { CHAIN } from "../words/chain.js";
+import { HISTORY } from "../words/history.js";
 import type { Words } from "../words/index.js";
-import { measured, whole } from "../words/numbers.js";
-import { tidy } from "../words/tidy.js";
+import { facts } from "./facts.js";
+import type { FactsState } from "./facts.js";
 import { icon } from "./icons.js";
-import { badge, origin, webLink } from "./layers.js";
-import { sortOf, titleOf } from "./list.js";
+import { badge } from "./layers.js";
+import { titleOf } from "./list.js";
 
-export interface InfoState {
-  thing: Thing;
+export interface InfoState extends FactsState {
   district: Thing | null;
-  /** Running sites, counters and stations inside, for districts. */
-  within: [number, number, number];
-  now: Date;
-  words: Words;
+  service: Service;
+  inquiry: Inquiry;
   close: () => void;
 }
 
-/** Keys, the name that stands in the heading already, and times that are told as a sentence. */
-const UNTOLD = new Set(["id", "source_id", "name", "title", "station", "raster", "site", "valid_from", "valid_to", "observed_at"]);
-/** Kinds of roadworks where somebody builds. */
-const BUILT = new Set(["roadworks", "short-term"]);
+type Closer = typeof import("./closer.js");
+let closer: Closer | null = null;
 
-type Row = [string, unknown];
-
-/** The information panel: what it is in words, then the values, then where it comes from. */
+/** The information panel: what it is in words, then the values, then where it comes from and what became of it. */
 export function info(state: InfoState): TemplateResult {
-  const { thing, words, now, district } = state;
+  const { thing, words, district, service, inquiry } = state;
   const { layer } = thing;
+  inquiry.about(`${thing.key} ${service.datetime ?? ""}`);
+  const code = inquiry.ask("code", async () => (closer = await import("./closer.js")));
   const title = heading(thing, words);
   return html`<section class="info" role="region" aria-label=${words.panelLabel(title)}>
     <header>
       <h2 id="info-title" tabindex="-1">${title}</h2>
       <button type="button" class="round" aria-label=${words.close} title=${words.close} @click=${state.close}>${icon("close")}</button>
     </header>
-    ${body(state)}
+    ${facts(state)} ${closer?.course(state) ?? nothing}
     ${district && formOf(layer) !== "outline" ? html`<p class="quiet">${words.district}: ${titleOf(district, words)}</p>` : nothing}
     <p class="quiet">${badge(layer, words)} ${layer.state_words[words.language]}</p>
-    ${origin(layer, { now, words })}
+    ${keyed(thing.key, html`${origin(state)} ${past(state)}`)}
+    ${code.state === "failed" ? html`<p class="warn" role="alert">${words.failed} <button type="button" class="link" @click=${() => inquiry.again("code")}>${words.retry}</button></p>` : nothing}
   </section>`;
 }
 
@@ -53,196 +52,40 @@ function heading(thing: Thing, words: Words): string {
   return words.building(words.buildingUses[String(thing.feature.properties["use"])] ?? null);
 }
 
-function body(state: InfoState): TemplateResult {
-  switch (kind(state.thing.layer)) {
-    case "building":
-      return building(state);
-    case "roadwork":
-      return site(state);
-    case "counter":
-      return isFamiliar(state.thing) ? counter(state) : plain(state);
-    case "air-station":
-      return air(state);
-    case "district":
-      return district(state);
-    default:
-      return plain(state);
-  }
+/** "Woher kommt das?", asked for when somebody wants to know. */
+function origin(state: InfoState): TemplateResult {
+  const { thing, words, now, service, inquiry } = state;
+  const value = leading(thing, now);
+  const speech = CHAIN[words.register];
+  return folded("origin", speech.title, speech, state, () =>
+    inquiry.ask("origin", () => chainOf(service, thing, value ?? undefined), String(value?.at.getTime() ?? "")), (found) => closer?.chain(found, thing, now, words));
 }
 
-/** A thing of a kind we have no sentence for: when it holds, what it measures, and all its columns in words. */
-function plain({ thing, words, now }: InfoState): TemplateResult {
-  const { layer, feature } = thing;
-  const last = newest(thing);
-  const stand = date(feature.properties["observed_at"]) ?? date(layer.holds_from);
-  const columns = (layer.columns ?? [])
-    .filter((each) => !UNTOLD.has(each.name))
-    .map((each): Row => {
-      const text = told(each, feature.properties[each.name], words);
-      return [each.title[words.language], text && each.name === "link" ? webLink(text, text) : text];
-    });
-  return html`<p class=${layer.theme}><strong>${layer.title[words.language]}</strong></p>
-    <p>${holds(feature, now, words)}</p>
-    ${last && silence(thing, now) ? html`<p class="warn"><strong>${words.noValues(moment(last.at, now, words))}</strong></p>` : nothing}
-    ${rows(measurements(thing, now, words))} ${rows(columns)}
-    ${last || !stand ? nothing : html`<p class="quiet">${words.age(moment(stand, now, words))}</p>`}`;
+/** What became of a thing, asked for when somebody wants to know. */
+function past(state: InfoState): TemplateResult {
+  const { thing, words, now, service, inquiry } = state;
+  const speech = HISTORY[words.register];
+  return folded("past", speech.title, speech, state, () => inquiry.ask("past", () => storyOf(service, thing), String(thing.layer.revision)), (found) =>
+    closer?.history(found, thing, now, words));
 }
 
-/** The newest values of a station, each with its time. */
-function measurements(thing: Thing, now: Date, words: Words): Row[] {
-  return valuesOf(thing).map(({ title, value, unit, at }): Row => {
-    const when = html`<span class="quiet">${moment(at, now, words)}</span>`;
-    return [title[words.language], html`${measured(value, unit, words)} ${when}`];
-  });
-}
-
-/** Since when and until when a feature holds, as a sentence; nothing where it says neither. */
-function holds({ properties, phase }: Feature, now: Date, words: Words): string | typeof nothing {
-  const from = date(properties["valid_from"]);
-  const to = date(properties["valid_to"]);
-  if (!from && !to) return nothing;
-  const state: Phase = phase ?? (to && to <= now ? "done" : from && from > now ? "coming" : "running");
-  return words.holdsSentence[state](...span(state, from, to, now, words));
-}
-
-/** Beginning and end, as they stand in a sentence of this phase. */
-function span(state: Phase, from: Date | null, to: Date | null, now: Date, words: Words): [string | null, string | null] {
-  const first = from && (state === "coming" ? beginning(from, now, words) : sinceSpan(from, now, words));
-  return [first, to && (state === "done" ? ended(to, now, words) : longDate(to, words))];
-}
-
-function rows(list: Row[]): TemplateResult {
-  return html`<dl>
-    ${list.filter(([, value]) => value !== null && value !== undefined && value !== "").map(([name, value]) => html`<dt>${name}</dt><dd class=${typeof value === "string" && value.includes("\n") ? "lines" : ""}>${value}</dd>`)}
-  </dl>`;
-}
-
-/** Title of an enum's value in the schema's words; a value that the schema does not know as it is. */
-export function choice(layer: Layer, feature: Feature, column: string, words: Words): string | null {
-  return tell(layer, feature, column, words) ?? (feature.properties[column] ? String(feature.properties[column]) : null);
-}
-
-function building({ thing, words, now }: InfoState): TemplateResult {
-  const { layer, feature } = thing;
-  const number = (name: string) => (Number(feature.properties[name]) > 0 ? Number(feature.properties[name]) : null);
-  const height = number("height_m");
-  const storeys = number("storeys");
-  const roof = choice(layer, feature, "roof_type", words);
-  const use = words.buildingUses[String(feature.properties["use"])] ?? null;
-  const tall = height === null ? null : measured(height, "m", words);
-  const stand = date(feature.properties["observed_at"]) ?? date(layer.holds_from);
-  return html`<p>${words.buildingSentence({ use, roof, height: tall, storeys })}</p>
-    ${rows([
-      [words.use, choice(layer, feature, "use", words)],
-      [words.roof, roof],
-      [words.height, tall],
-      [words.heightFrom, choice(layer, feature, "height_source", words)],
-      [words.storeys, storeys],
-      [words.sourceId, feature.properties["source_id"]],
-    ])}
-    ${stand ? html`<p class="quiet">${words.age(moment(stand, now, words))}</p>` : nothing}`;
-}
-
-function site({ thing, words, now }: InfoState): TemplateResult {
-  const { properties, phase } = thing.feature;
-  const from = date(properties["valid_from"]);
-  const end = date(properties["valid_to"]);
-  // The end is the midnight after the last day; people are told the day itself.
-  const to = end && new Date(end.getTime() - 1000);
-  const state = phase ?? "running";
-  const sort = String(properties["kind"] ?? "roadworks");
-  const sentence = BUILT.has(sort) ? words.siteSentence : words.holdsSentence;
-  const url = String(properties["link"] ?? "");
-  const extra = ["road", "direction", "blocked"].map((name): Row => [columnTitle(thing.layer, name, words), tell(thing.layer, thing.feature, name, words)]);
-  return html`<p class="construction"><strong>${sortOf(thing, words)}, ${words.phases[state]}</strong></p>
-    <p>${sentence[state](...span(state, from, to, now, words))}</p>
-    ${rows([
-      [words.what, tidy(String(properties["description"] ?? ""))],
-      [words.restriction, tidy(String(properties["restriction"] ?? ""))],
-      [words.affects, tidy(String(properties["affects"] ?? ""))],
-      ...extra,
-      [words.since, from && longDate(from, words)],
-      [words.until, to && longDate(to, words)],
-      [columnTitle(thing.layer, "windows", words), severalTimes(thing, words)],
-      [words.moreAt, url ? webLink(url, url) : null],
-    ])}`;
-}
-
-/** The times at which a site holds, where there are several: one says no more than beginning and end. */
-function severalTimes({ layer, feature }: Thing, words: Words): string | null {
-  return String(feature.properties["windows"] ?? "").includes(",") ? tell(layer, feature, "windows", words) : null;
-}
-
-function counter({ thing, words, now }: InfoState): TemplateResult {
-  const silent = silence(thing, now);
-  const latest = newest(thing);
-  const count = bicycles(thing);
-  const usual = usualBicycles(thing);
-  const directions = [1, 2].flatMap((n): Row[] => {
-    const name = thing.feature.properties[`direction_${n}`];
-    const sum = thing.feature.last_24h?.[`bicycles_direction_${n}`];
-    return name && typeof sum === "number" && !silent ? [[String(name), whole(sum, words)]] : [];
-  });
-  return html`<p>${words.counterSentence(String(thing.feature.properties["name"] ?? ""))}</p>
-    ${isStuck(thing) && !silent
-      ? html`<p class="warn"><strong>${words.stuckCounter(String(thing.feature.properties["name"] ?? ""), whole(usual ?? 0, words))}</strong></p>`
-      : nothing}
-    ${silent || count === null
-      ? html`<p class="warn"><strong>${words.noValues(latest ? moment(latest.at, now, words) : null)}</strong></p>`
-      : html`${bars(count, usual, words)}
-          ${rows([
-            ...directions,
-            [words.lastValue, latest && latest.value !== null ? measured(latest.value, latest.unit, words) : null],
-          ])}
-          <p class="quiet">${latest ? words.age(moment(latest.at, now, words)) : nothing}</p>`}`;
-}
-
-/** Today against usual: two bars with their numbers, readable without seeing the bars. */
-function bars(count: number, usual: number | null, words: Words): TemplateResult {
-  const most = Math.max(count, usual ?? 0, 1);
-  const bar = (label: string, value: number, colour: string) =>
-    html`<dt>${label}</dt>
-      <dd>
-        <strong>${whole(value, words)}</strong>
-        <svg class=${colour} viewBox="0 0 100 5" preserveAspectRatio="none" height="8" width="100%" aria-hidden="true">
-          <rect width=${Math.max(1, (value / most) * 100)} height="5" rx="1" fill="currentColor"></rect>
-        </svg>
-      </dd>`;
-  return html`<dl class="bars">
-    ${bar(words.last24h, count, "traffic")} ${usual ? bar(words.usual24h, usual, "quiet") : nothing}
-  </dl>`;
-}
-
-function air({ thing, words, now }: InfoState): TemplateResult {
-  const silent = silence(thing, now);
-  const index = airIndex(thing);
-  const latest = newest(thing);
-  const values = measurements(thing, now, words).filter((_, i) => valuesOf(thing)[i]?.property !== "air_quality_index");
-  if (silent || (index === null && values.length === 0)) {
-    return html`<p class="warn"><strong>${words.noValues(latest ? moment(latest.at, now, words) : null)}</strong></p>`;
-  }
-  const advice =
-    index === null
-      ? nothing
-      : html`<p><strong><i class="swatch air-${index}"></i>${words.airSentence(words.airClasses[index] as string)}</strong> ${words.airAdvice[index]}</p>`;
-  return html`${advice}
-    ${rows([...values, [columnTitle(thing.layer, "surroundings", words), choice(thing.layer, thing.feature, "surroundings", words)]])}
-    <p class="quiet">${latest ? words.age(moment(latest.at, now, words)) : nothing}</p>`;
-}
-
-function columnTitle(layer: Layer, column: string, words: Words): string {
-  return layer.columns?.find((each) => each.name === column)?.title[words.language] ?? column;
-}
-
-function district({ thing, within, words }: InfoState): TemplateResult {
-  const { properties } = thing.feature;
-  const area = Number(properties["area_km2"]);
-  return html`<p>
-      ${words.districtSentence(
-        titleOf(thing, words),
-        properties["number"] ? String(properties["number"]) : null,
-        area > 0 ? measured(area, "km2", words) : null,
-      )}
-    </p>
-    <p>${words.districtNow(...within)}</p>`;
+function folded<T>(
+  part: string,
+  title: string,
+  speech: { loading: string; failed: string },
+  { inquiry, words }: InfoState,
+  ask: () => ReturnType<typeof inquiry.ask<T>>,
+  show: (found: T) => unknown,
+): TemplateResult {
+  const answer = inquiry.isOpen(part) ? ask() : null;
+  return html`<details class="closer" ?open=${inquiry.isOpen(part)} @toggle=${(event: Event) => inquiry.fold(part, (event.target as HTMLDetailsElement).open)}>
+    <summary>${title}</summary>
+    ${answer?.state === "here"
+      ? show(answer.value)
+      : answer?.state === "failed"
+        ? html`<p class="warn" role="alert">${speech.failed} <button type="button" class="link" @click=${() => inquiry.again(part)}>${words.retry}</button></p>`
+        : answer
+          ? html`<p class="quiet" role="status">${speech.loading}</p>`
+          : nothing}
+  </details>`;
 }

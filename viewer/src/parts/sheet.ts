@@ -148,6 +148,8 @@ function about(story: Story, thing: Thing, close: () => void): TemplateResult {
     within: kind(thing.layer) === "district" ? [inside("roadwork"), inside("counter"), inside("air-station")] : [0, 0, 0],
     now: story.now,
     words: story.words,
+    service: story.service,
+    inquiry: story.inquiry,
     close,
   });
 }

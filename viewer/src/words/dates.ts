@@ -4,7 +4,8 @@ import type { Words } from "./words.js";
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
-const ZONE = "Europe/Berlin";
+/** Of the city: what is a day, and what hour it is, is told by its clocks. */
+export const ZONE = "Europe/Berlin";
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 
@@ -25,6 +26,18 @@ export function dayNumber(at: Date): number {
 /** `19. November 2026`, `19 November 2026`. */
 export function longDate(at: Date, words: Words): string {
   return format(words.locale, { day: "numeric", month: "long", year: "numeric" }).format(at);
+}
+
+/** `3. März`, `3 March`; with the year where it is not this one. */
+export function yearlessDate(at: Date, now: Date, words: Words): string {
+  const year = (of: Date) => new Intl.DateTimeFormat("en-CA", { timeZone: ZONE, year: "numeric" }).format(of);
+  if (year(at) !== year(now)) return longDate(at, words);
+  return new Intl.DateTimeFormat(words.locale, { timeZone: ZONE, day: "numeric", month: "long" }).format(at);
+}
+
+/** The day on which something ends: an end at midnight is that of the day before. */
+export function lastDay(end: Date): Date {
+  return new Date(end.getTime() - 1000);
 }
 
 /** `14:00`. */

@@ -1,0 +1,73 @@
+"""A closer look at a thing: how its values went, where it comes from, what became of it."""
+
+import json
+import re
+from typing import Any
+
+import pytest
+
+pytestmark = pytest.mark.browser
+
+PANEL = re.compile("^Auskunft: ")
+
+
+def test_a_counter_shows_day_week_and_year_by_keyboard_and_says_where_it_comes_from(opened: Any) -> None:
+    seen = opened(viewport={"width": 360, "height": 640})
+    page = seen.page
+    page.get_by_role("button", name="Als Liste").click()
+    page.get_by_role("button", name=re.compile("Fahrräder in 24")).first.click()
+    panel = page.get_by_role("region", name=PANEL)
+    day = panel.get_by_role("tab", name="Tag", selected=True)
+    day.wait_for()
+    assert panel.get_by_role("img", name=re.compile("Fahrräder")).count() == 1
+    day.focus()
+    page.keyboard.press("ArrowRight")
+    week = panel.get_by_role("tab", name="Woche", selected=True)
+    week.wait_for()
+    panel.get_by_text(re.compile("^In den letzten 7 Tagen: ")).wait_for()
+    panel.get_by_text(re.compile("^Als Tabelle")).click()
+    assert panel.get_by_role("row").count() == 8
+    assert panel.get_by_role("rowheader", name="Sonntag").count() == 1
+    week.focus()
+    page.keyboard.press("End")
+    panel.get_by_text(re.compile("^Am meisten im ")).wait_for()
+    assert panel.get_by_role("tab", name="Jahr", selected=True).evaluate("each => each.matches(':focus')")
+    panel.get_by_text("Woher kommt das?", exact=True).click()
+    steps = panel.get_by_role("list").filter(has_text="Herausgeber").get_by_role("listitem")
+    steps.filter(has_text="Ausgabe 1").last.wait_for()
+    words = panel.inner_text()
+    for step in ("Herausgeber", "Abgeholt", "Unterwegs geändert", "Geprüft", "Veröffentlicht"):
+        assert step in words
+    assert re.search("[0-9a-f]{64}", words), "no checksum"
+    assert "kam bei uns an" in words
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    assert seen.complaints == []
+
+
+def test_values_that_cannot_be_had_are_asked_for_again_and_changes_are_sentences(opened: Any) -> None:
+    broken = [True]
+
+    def change(page: Any) -> None:
+        def values(route: Any) -> None:
+            route.fulfill(status=503) if broken else route.continue_()
+
+        ends = {"before": "2026-03-31T22:00:00Z", "after": "2026-04-30T22:00:00Z"}
+        story = [
+            {"from": "2026-02-01T08:00:00Z", "to": None, "change": "appeared", "columns": {}},
+            {"from": "2026-03-03T08:00:00Z", "to": None, "change": "changed", "columns": {"valid_to": ends}},
+        ]
+        told = json.dumps({"numberMatched": 2, "changes": story})
+        page.route("**/sta/**", values)
+        page.route("**/history**", lambda route: route.fulfill(body=told, content_type="application/json"))
+
+    page = opened(before=change, scene=False).page
+    page.get_by_role("button", name="Als Liste").click()
+    page.get_by_role("button", name=re.compile("Luft: ")).first.click()
+    panel = page.get_by_role("region", name=PANEL)
+    panel.get_by_text("Die Werte sind gerade nicht zu bekommen.").wait_for()
+    broken.clear()
+    panel.get_by_role("button", name="Noch einmal versuchen").click()
+    chart = panel.get_by_role("img", name=re.compile("NO₂.* Grenzwert für eine Stunde: 200 µg/m³"))
+    chart.first.wait_for()
+    panel.get_by_text("Was hat sich geändert?").click()
+    panel.get_by_text(re.compile(r"^Seit 3\. März.*: Ende auf 30\. April.* verschoben$")).wait_for()

@@ -1,0 +1,4 @@
+/** What is loaded when somebody looks closer at a thing: how its values went, where it comes from, what became of it. */
+export { chain } from "./chain.js";
+export { course } from "./course.js";
+export { history } from "./history.js";

@@ -1,0 +1,192 @@
+import type { Limit } from "../data/limits.js";
+import type { Spoken } from "./register.js";
+
+/** Texts of the charts: what they show, as sentences, and the names of their marks. */
+export interface ChartWords {
+  loading: string;
+  failed: string;
+  none: string;
+  charts: string;
+  tabs: Record<"day" | "week" | "year", string>;
+  table: string;
+  when: string;
+  counted: Record<"bicycles" | "vehicles", string>;
+  part: string;
+  usual: string;
+  usualOn: (weekday: string) => string;
+  missing: string;
+  soFar: (value: string) => string;
+  hour: (from: string, to: string) => string;
+  daySum: (day: string, sum: string, what: string) => string;
+  dayMost: (hour: string, value: string) => string;
+  compared: Record<"more" | "less" | "same", (value: string, usual: string) => string>;
+  weekSum: (sum: string, what: string) => string;
+  weekMost: (day: string, value: string) => string;
+  perDay: (what: string) => string;
+  yearMost: (month: string, value: string, what: string) => string;
+  yearLeast: (month: string, value: string) => string;
+  gaps: (count: string) => string;
+  limit: Record<Limit["over"], (value: string) => string>;
+  limitShort: Record<Limit["over"], string>;
+  under: string;
+  over: (count: string) => string;
+  now: (title: string, value: string, when: string) => string;
+  range: (least: string, most: string) => string;
+  lastDays: (days: number) => string;
+  last48: string;
+  silent: (since: string) => string;
+  free: { parking: (count: string, of: string | null) => string; rental: (count: string, docks: string | null) => string };
+  full: { parking: string; rental: string };
+}
+
+const de: ChartWords = {
+  loading: "Einen Moment, die Werte werden geholt …",
+  failed: "Die Werte sind gerade nicht zu bekommen.",
+  none: "Aus dieser Zeit gibt es keine Werte.",
+  charts: "Verlauf",
+  tabs: { day: "Tag", week: "Woche", year: "Jahr" },
+  table: "Als Tabelle",
+  when: "Wann",
+  counted: { bicycles: "Fahrräder", vehicles: "Kraftfahrzeuge" },
+  part: "unvollständig",
+  usual: "üblich",
+  usualOn: (weekday) => `üblicher ${weekday}`,
+  missing: "keine Werte",
+  soFar: (value) => `${value} (unvollständig)`,
+  hour: (from, to) => `${from} bis ${to} Uhr`,
+  daySum: (day, sum, what) => `${day}: ${sum} ${what}.`,
+  dayMost: (hour, value) => `Am meisten von ${hour}: ${value}.`,
+  compared: {
+    more: (value, usual) => `Mehr als üblich: ${value} statt ${usual} in denselben Stunden.`,
+    less: (value, usual) => `Weniger als üblich: ${value} statt ${usual} in denselben Stunden.`,
+    same: (value, usual) => `So viele wie üblich: ${value}, sonst ${usual} in denselben Stunden.`,
+  },
+  weekSum: (sum, what) => `In den letzten 7 Tagen: ${sum} ${what}.`,
+  weekMost: (day, value) => `Am meisten am ${day}: ${value}.`,
+  perDay: (what) => `${what} am Tag, im Mittel`,
+  yearMost: (month, value, what) => `Am meisten im ${month}: im Mittel ${value} ${what} am Tag.`,
+  yearLeast: (month, value) => `Am wenigsten im ${month}: ${value}.`,
+  gaps: (count) => (count === "1" ? "Einmal fehlen Werte." : `${count}-mal fehlen Werte.`),
+  limit: {
+    hour: (value) => `Grenzwert für eine Stunde: ${value}.`,
+    "eight-hours": (value) => `Grenzwert für 8 Stunden: ${value}.`,
+    day: (value) => `Grenzwert für das Mittel eines Tages: ${value}.`,
+    year: (value) => `Grenzwert für das Mittel eines Jahres: ${value}.`,
+    alert: (value) => `Ab ${value} in einer Stunde wird die Bevölkerung informiert.`,
+  },
+  limitShort: { hour: "Grenzwert", "eight-hours": "Grenzwert (8 Stunden)", day: "Grenzwert (Tag)", year: "Grenzwert (Jahr)", alert: "Schwelle" },
+  under: "Alle Werte liegen darunter.",
+  over: (count) => (count === "1" ? "Ein Wert liegt darüber." : `${count} Werte liegen darüber.`),
+  now: (title, value, when) => `${title}: ${value} (${when}).`,
+  range: (least, most) => `Zwischen ${least} und ${most}.`,
+  lastDays: (days) => (days === 1 ? "Die letzten 24 Stunden" : `Die letzten ${days} Tage`),
+  last48: "Die letzten 48 Stunden",
+  silent: (since) => `Seit ${since} kommen keine neuen Werte.`,
+  free: {
+    parking: (count, of) => (of ? `${count} von ${of} Plätzen ${count === "1" ? "ist" : "sind"} frei.` : count === "1" ? "1 Platz ist frei." : `${count} Plätze sind frei.`),
+    rental: (count, docks) => `${count} ${count === "1" ? "Fahrzeug steht" : "Fahrzeuge stehen"} zum Leihen bereit${docks ? `, ${docks} Stellplätze sind frei` : ""}.`,
+  },
+  full: { parking: "Gerade ist kein Platz frei.", rental: "Gerade steht kein Fahrzeug zum Leihen bereit." },
+};
+
+const en: ChartWords = {
+  loading: "One moment, fetching the values …",
+  failed: "The values cannot be had right now.",
+  none: "There are no values of this time.",
+  charts: "Over time",
+  tabs: { day: "Day", week: "Week", year: "Year" },
+  table: "As a table",
+  when: "When",
+  counted: { bicycles: "bicycles", vehicles: "motor vehicles" },
+  part: "incomplete",
+  usual: "usual",
+  usualOn: (weekday) => `usual ${weekday}`,
+  missing: "no values",
+  soFar: (value) => `${value} (incomplete)`,
+  hour: (from, to) => `${from} to ${to}`,
+  daySum: (day, sum, what) => `${day}: ${sum} ${what}.`,
+  dayMost: (hour, value) => `Most from ${hour}: ${value}.`,
+  compared: {
+    more: (value, usual) => `More than usual: ${value} instead of ${usual} in the same hours.`,
+    less: (value, usual) => `Fewer than usual: ${value} instead of ${usual} in the same hours.`,
+    same: (value, usual) => `As many as usual: ${value}, otherwise ${usual} in the same hours.`,
+  },
+  weekSum: (sum, what) => `In the last 7 days: ${sum} ${what}.`,
+  weekMost: (day, value) => `Most on ${day}: ${value}.`,
+  perDay: (what) => `${what} a day, on average`,
+  yearMost: (month, value, what) => `Most in ${month}: ${value} ${what} a day on average.`,
+  yearLeast: (month, value) => `Fewest in ${month}: ${value}.`,
+  gaps: (count) => (count === "1" ? "Values are missing once." : `Values are missing ${count} times.`),
+  limit: {
+    hour: (value) => `Limit for one hour: ${value}.`,
+    "eight-hours": (value) => `Limit for 8 hours: ${value}.`,
+    day: (value) => `Limit for the mean of a day: ${value}.`,
+    year: (value) => `Limit for the mean of a year: ${value}.`,
+    alert: (value) => `From ${value} in one hour on the public is informed.`,
+  },
+  limitShort: { hour: "limit", "eight-hours": "limit (8 hours)", day: "limit (day)", year: "limit (year)", alert: "threshold" },
+  under: "All values are below it.",
+  over: (count) => (count === "1" ? "One value is above it." : `${count} values are above it.`),
+  now: (title, value, when) => `${title}: ${value} (${when}).`,
+  range: (least, most) => `Between ${least} and ${most}.`,
+  lastDays: (days) => (days === 1 ? "The last 24 hours" : `The last ${days} days`),
+  last48: "The last 48 hours",
+  silent: (since) => `No new values have come since ${since}.`,
+  free: {
+    parking: (count, of) => (of ? `${count} of ${of} places ${count === "1" ? "is" : "are"} free.` : count === "1" ? "1 place is free." : `${count} places are free.`),
+    rental: (count, docks) => `${count} ${count === "1" ? "vehicle is" : "vehicles are"} there to rent${docks ? `, ${docks} docks are free` : ""}.`,
+  },
+  full: { parking: "No place is free right now.", rental: "No vehicle is there to rent right now." },
+};
+
+const ls: ChartWords = {
+  loading: "Bitte warten Sie kurz. Wir holen die Werte.",
+  failed: "Wir können die Werte gerade nicht zeigen.",
+  none: "Von dieser Zeit gibt es keine Werte.",
+  charts: "So war es bis jetzt",
+  tabs: { day: "Tag", week: "Woche", year: "Jahr" },
+  table: "Als Tabelle",
+  when: "Wann",
+  counted: { bicycles: "Fahr-Räder", vehicles: "Kraft-Fahrzeuge" },
+  part: "nicht ganz gezählt",
+  usual: "so viele sind es sonst",
+  usualOn: (weekday) => `so viele sind es sonst am ${weekday}`,
+  missing: "keine Werte",
+  soFar: (value) => `${value} (nicht ganz gezählt)`,
+  hour: (from, to) => `${from} bis ${to} Uhr`,
+  daySum: (day, sum, what) => `${day} waren es ${sum} ${what}.`,
+  dayMost: (hour, value) => `Die meisten waren es von ${hour}. Es waren ${value}.`,
+  compared: {
+    more: (value, usual) => `Das ist mehr als sonst. Es waren ${value}. Sonst sind es ${usual}.`,
+    less: (value, usual) => `Das ist weniger als sonst. Es waren ${value}. Sonst sind es ${usual}.`,
+    same: (value, usual) => `Das ist so viel wie sonst. Es waren ${value}. Sonst sind es ${usual}.`,
+  },
+  weekSum: (sum, what) => `In den letzten 7 Tagen waren es ${sum} ${what}.`,
+  weekMost: (day, value) => `Die meisten waren es am ${day}. Es waren ${value}.`,
+  perDay: (what) => `So viele ${what} an einem Tag`,
+  yearMost: (month, value, what) => `Die meisten waren es im ${month}. An einem Tag waren es etwa ${value} ${what}.`,
+  yearLeast: (month, value) => `Die wenigsten waren es im ${month}. An einem Tag waren es etwa ${value}.`,
+  gaps: (count) => `${count} Mal fehlen Werte.`,
+  limit: {
+    hour: (value) => `Mehr als ${value} soll es in einer Stunde nicht sein.`,
+    "eight-hours": (value) => `Mehr als ${value} soll es in 8 Stunden nicht sein.`,
+    day: (value) => `Mehr als ${value} soll es an einem Tag nicht sein.`,
+    year: (value) => `Mehr als ${value} soll es in einem Jahr nicht sein.`,
+    alert: (value) => `Bei ${value} warnt die Stadt die Menschen.`,
+  },
+  limitShort: { hour: "Grenze", "eight-hours": "Grenze (8 Stunden)", day: "Grenze (Tag)", year: "Grenze (Jahr)", alert: "Grenze" },
+  under: "Alle Werte sind kleiner. Das ist gut.",
+  over: (count) => (count === "1" ? "1 Wert ist größer." : `${count} Werte sind größer.`),
+  now: (title, value, when) => `${title}: ${value}. Das war ${when}.`,
+  range: (least, most) => `Der kleinste Wert war ${least}. Der größte Wert war ${most}.`,
+  lastDays: (days) => (days === 1 ? "Die letzten 24 Stunden" : `Die letzten ${days} Tage`),
+  last48: "Die letzten 48 Stunden",
+  silent: (since) => `Seit ${since} kommen keine neuen Werte.`,
+  free: {
+    parking: (count, of) => `${count} Plätze sind frei.${of ? ` Es gibt ${of} Plätze.` : ""}`,
+    rental: (count, docks) => `Sie können ${count} Fahrzeuge leihen.${docks ? ` ${docks} Stell-Plätze sind frei.` : ""}`,
+  },
+  full: { parking: "Gerade ist kein Platz frei.", rental: "Gerade können Sie kein Fahrzeug leihen." },
+};
+
+export const CHART: Spoken<ChartWords> = { de, en, ls };
