@@ -40,6 +40,8 @@ export interface Picture {
   /** The middle of what nothing covers, CSS pixels. */
   readonly middle?: readonly [number, number];
   setLayers(layers: readonly Layer[], shown: (layer: Layer) => boolean): void;
+  /** Colour buildings by a column of theirs, or as they are built; a map has no need to. */
+  setDye?(column: string | null): void;
   setThings(things: readonly Thing[], labels: (thing: Thing) => Label | null): void;
   choose(thing: { key: string; id: string } | null): void;
   inView(things?: readonly Thing[]): Thing[];

@@ -58,6 +58,8 @@ export class Story {
   scene: Picture | null = null;
   /** What is asked about the chosen thing. */
   readonly inquiry: Inquiry;
+  /** What is asked about layers: how many of what. */
+  readonly counted: Inquiry;
   register: Register;
   trouble: Trouble = "none";
   /** There is no WebGL: the city is shown as a map. */
@@ -87,6 +89,7 @@ export class Story {
     this.news = new News(this);
     this.holdings = new Holdings(this.service, city, (layer) => this.shown(layer));
     this.inquiry = new Inquiry(() => teller.requestUpdate());
+    this.counted = new Inquiry(() => teller.requestUpdate());
   }
 
   get words(): Words {
@@ -156,6 +159,7 @@ export class Story {
     const { now, words, scene } = this;
     for (const { layer, feature } of this.holdings.things) if (isTimed(layer)) feature.phase = phaseAt(feature, now);
     scene?.setLayers(this.layers, (each) => this.shown(each));
+    scene?.setDye?.(this.address.colour ?? null);
     scene?.setThings(this.visible(), (thing) => labelOf(thing, now, words));
     this.look();
     this.teller.requestUpdate();
@@ -233,6 +237,14 @@ export class Story {
     this.follow(things);
     const view = this.scene?.view;
     if (things.length > 1 && view) this.scene?.eye.go({ ...view, ...rangeOf(things) }, true);
+  }
+
+  /** Colour buildings by a column, or as they are built. */
+  paint(column: string | null): void {
+    if (column) this.address.colour = column;
+    else delete this.address.colour;
+    this.changed();
+    this.remember();
   }
 
   toggleLayer(layer: Layer): void {

@@ -8,6 +8,8 @@ import { heightsOf } from "../words/heights.js";
 import type { Words } from "../words/index.js";
 import { measured, whole } from "../words/numbers.js";
 import { TIME } from "../words/time.js";
+import { dyes } from "./dyes.js";
+import type { DyeState } from "./dyes.js";
 import { icon } from "./icons.js";
 
 const THEMES: Theme[] = ["traffic", "construction", "environment", "model"];
@@ -16,14 +18,13 @@ const MANY = 14;
 const SHADES = 8;
 const PHASES: Phase[] = ["running", "coming", "done"];
 
-export interface LayersState {
+export interface LayersState extends DyeState {
   layers: readonly Layer[];
   shown: (layer: Layer) => boolean;
   failed: ReadonlySet<string>;
   /** The instant asked for; null is now. */
   past: Date | null;
   now: Date;
-  words: Words;
   toggle: (layer: Layer) => void;
 }
 
@@ -75,7 +76,8 @@ function one(layer: Layer, state: LayersState, mine: readonly Layer[]): Template
       ${badge(layer, words)} ${there ? nothing : state.past ? TIME[words.register].notThen(longDate(state.past, words)) : `${words.notPublished}.`} ${terse ? nothing : layer.state_words[words.language]}
       ${failed.has(layer.id) ? html`<br /><span class="warn">${words.failedLayer(layer.title[words.language])}</span>` : nothing}
     </p>
-    ${signs ? legend(words) : nothing} ${on ? colours(layer, words) : nothing} ${origin(layer, state)}
+    ${signs ? legend(words) : nothing} ${on ? colours(layer, words) : nothing} ${on ? dyes(layer, state) : nothing}
+    ${origin(layer, state)}
   </div>`;
 }
 

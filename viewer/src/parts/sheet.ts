@@ -98,6 +98,10 @@ function content(story: Story, plain: boolean): TemplateResult {
       now,
       words,
       toggle: (layer) => story.toggleLayer(layer),
+      service: story.service,
+      inquiry: story.counted,
+      dye: story.address.colour ?? null,
+      paint: (column) => story.paint(column),
     })}
     ${gaps(story)}
   `;

@@ -1,6 +1,8 @@
 import type { BufferAttribute, InstancedMesh, Material, Object3D } from "three";
 import { BufferAttribute as Attribute, BufferGeometry, Color, LineSegments, Mesh, Matrix4, Uint8BufferAttribute } from "three";
 import { placeOf } from "../data/colouring.js";
+import { dyed } from "../data/dyes.js";
+import type { Dye } from "../data/dyes.js";
 import type { Done } from "./chores.js";
 import type { Faces } from "./edges.js";
 import type { Ground } from "./ground.js";
@@ -21,6 +23,8 @@ import type { Workshop } from "./workshop.js";
 const PHASES = { coming: 0, running: 1, done: 2 } as const;
 /** Not to be seen: another choice is drawn in its place, or nobody knows yet whether it holds. */
 export const UNSEEN = 3;
+/** Stands in the phase's place of a building that a class colours. */
+const DYED = 9;
 
 /** Half the width of a line on the screen, in CSS pixels. */
 const LINE_PX = 1.6;
@@ -33,13 +37,19 @@ export type GuiseOf = (tile: object) => Guise | null;
 /** Looks up the phase of a site or a warning by its feature id. */
 export type PhaseOf = (id: string) => keyof typeof PHASES | undefined;
 
+/** How the buildings of a tile are coloured; null where they are as built. */
+export type DyeOf = (tile: object) => Dye | null;
+
 /** Dresses tiles as they come: quiet materials by name, tone and foot by feature, thin edges. */
 export class Dresser {
   /** For the plugin list of 3d-tiles-renderer. */
   readonly name = "CITY_TWIN_DRESSER";
   /** Meshes whose phases change while they are shown. */
   readonly #timed = new Set<Mesh>();
+  /** Walls and roofs while they are shown, with their tiles: they may be coloured. */
+  readonly #buildings = new Map<Mesh, object>();
   readonly #instead = new Instead();
+  #dyeOf: DyeOf = () => null;
 
   constructor(
     private readonly look: Look,
@@ -73,12 +83,21 @@ export class Dresser {
     this.phaseOf = phaseOf;
     for (const mesh of this.#timed) {
       const table = tableOf(mesh);
-      if (table) tone(mesh, table, mesh.userData["role"] as Role, { phaseOf: this.phaseOf, guise: null, unseen: null });
+      if (table) tone(mesh, table, mesh.userData["role"] as Role, { phaseOf: this.phaseOf, guise: null, unseen: null, dye: null });
+    }
+  }
+
+  /** Colour the buildings anew; those of tiles that come later, too. */
+  setDye(dyeOf: DyeOf): void {
+    this.#dyeOf = dyeOf;
+    for (const [mesh, tile] of this.#buildings) {
+      tone(mesh, tableOf(mesh), mesh.userData["role"] as Role, { phaseOf: this.phaseOf, guise: null, unseen: null, dye: dyeOf(tile) });
     }
   }
 
   forget(scene: Object3D): void {
     scene.traverse((each) => {
+      this.#buildings.delete(each as Mesh);
       this.#timed.delete(each as Mesh);
       this.#instead.forget(each as Mesh);
     });
@@ -108,12 +127,13 @@ export class Dresser {
     if (done?.relief) this.ground.add(tile, done.relief);
     if (table) this.named(tile, table, done?.spots ?? []);
     const toned = role === "wall" || role === "roof" || role === "site" || form === "timed" || form === "area" || form === "line" || way;
-    const by = (unseen: Unseen | null) => ({ phaseOf: this.phaseOf, guise, unseen });
+    const by = (unseen: Unseen | null) => ({ phaseOf: this.phaseOf, guise, unseen, dye: this.#dyeOf(tile) });
     if (toned && table && guise?.instead) {
       this.#instead.add(mesh, table, guise.instead, (each, rows, unseen) => tone(each, rows, each.userData["role"] as Role, by(unseen)));
     } else if (toned) tone(mesh, table, role, by(null), done?.feet);
     if (way) mesh.add(this.#ribbon(mesh, role));
     if (role === "site" || form === "timed") this.#timed.add(mesh);
+    if (role === "wall" || role === "roof") this.#buildings.set(mesh, tile);
     if (done?.edges) mesh.add(lines(mesh, done.edges, this.look, "edge"));
   }
 
@@ -173,9 +193,16 @@ function shade(mesh: InstancedMesh, table: Table | null): void {
   }
 }
 
+interface By {
+  phaseOf: PhaseOf;
+  guise: Guise | null;
+  unseen: Unseen | null;
+  dye: Dye | null;
+}
+
 /** Write the `feature` attribute: kind (or place among the colours), variation, phase, height above the feature's foot. */
-function tone(mesh: Mesh, table: Table | null, role: Role, by: { phaseOf: PhaseOf; guise: Guise | null; unseen: Unseen | null }, feet?: Uint8Array | null): void {
-  const { phaseOf, guise, unseen } = by;
+function tone(mesh: Mesh, table: Table | null, role: Role, by: By, feet?: Uint8Array | null): void {
+  const { phaseOf, guise, unseen, dye } = by;
   const form = formOfRole(role);
   const column = form === role ? null : (guise?.column ?? null);
   const place = (id: number) => (column && placeOf(column, table?.value(column.name, id))) ?? NO_PLACE;
@@ -192,8 +219,9 @@ function tone(mesh: Mesh, table: Table | null, role: Role, by: { phaseOf: PhaseO
     let known = rows.get(id);
     if (!known) {
       const name = String(table?.value("id", id) ?? id);
-      const kind = role === "wall" ? WALL : role === "roof" ? roofKind(table?.value("roof_type", id) as string | null) : form === role ? 0 : place(id);
-      known = [kind, hash(name), unseen?.(id) ? UNSEEN : phase(name)];
+      const shade = dye && (role === "wall" || role === "roof") ? (dyed(dye, (column) => table?.value(column, id)) ?? NO_PLACE) : null;
+      const own = role === "wall" ? WALL : role === "roof" ? roofKind(table?.value("roof_type", id) as string | null) : form === role ? 0 : place(id);
+      known = [shade ?? own, hash(name), shade !== null ? DYED : unseen?.(id) ? UNSEEN : phase(name)];
       rows.set(id, known);
     }
     return known;
@@ -206,6 +234,7 @@ function tone(mesh: Mesh, table: Table | null, role: Role, by: { phaseOf: PhaseO
     bytes[i * 4 + 1] = variation;
     bytes[i * 4 + 2] = phase;
     if (feet) bytes[i * 4 + 3] = feet[i] as number;
+    else if (role === "roof") bytes[i * 4 + 3] = 255;
   }
   if (old) old.needsUpdate = true;
   else geometry.setAttribute("feature", new Uint8BufferAttribute(bytes, 4));

@@ -1,6 +1,7 @@
 import type { Object3D } from "three";
 import { Sphere } from "three";
 import type { TilesRenderer } from "3d-tiles-renderer/three";
+import { dyesOf } from "../data/dyes.js";
 import { formOf } from "../data/kinds.js";
 import type { Layer } from "../data/types.js";
 import { Dresser } from "./dress.js";
@@ -38,6 +39,8 @@ export class Model {
   readonly #dresser: Dresser;
   readonly #guises = new Map<string, Guise>();
   readonly #workshop = new Workshop();
+  #layers: readonly Layer[] = [];
+  #dyed = "";
   readonly #memory: Memory;
   readonly #drawing: Drawing;
 
@@ -97,6 +100,7 @@ export class Model {
 
   /** These layers there are; tiles of those not shown are not fetched. */
   setLayers(layers: readonly Layer[], shown: (layer: Layer) => boolean): void {
+    this.#layers = layers;
     const wanted = layers.filter((each) => shown(each) && each.tileset);
     // Stations are columns of our own; their tiles are only fetched where there are no others to begin with.
     const drawn = wanted.filter((each) => formOf(each) !== "point");
@@ -104,6 +108,15 @@ export class Model {
     this.#switch.hidden = new Set(layers.filter((each) => !fetched.has(each)).map((each) => each.id));
     for (const each of layers) if (!this.#guises.has(each.id)) this.#guises.set(each.id, guiseOf(each));
     this.tiles.dispatchEvent({ type: "needs-update" });
+  }
+
+  /** Colour buildings by a column of theirs, where their layer has it; null is as they are built. */
+  setDye(column: string | null): void {
+    const dyes = new Map(this.#layers.map((layer) => [layer.id, dyesOf(layer).find((each) => each.column.name === column) ?? null]));
+    const wanted = [...dyes].flatMap(([id, dye]) => (dye ? `${id} ${dye.column.name}` : [])).join();
+    if (wanted === this.#dyed) return;
+    this.#dyed = wanted;
+    this.#dresser.setDye((tile) => dyes.get(this.#switch.layer(tile as never)) ?? null);
   }
 
   /** Join the phases of sites and warnings to the tiles. */

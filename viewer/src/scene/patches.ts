@@ -60,16 +60,24 @@ const SHADE = `
   else if (place < 136) diffuseColor.rgb = rampColors[place - 128];
   float second = place < 128 && (place / 8) % 2 == 1 ? 1.0 : 0.0;
 `;
+/** From phase 9 on the colour of a building's class in place of its own; of what is not known (255) grey stripes. */
+const DYE = `
+  if (vFeature.z > 8.5) {
+    vec3 dye = kind < 128 ? shadeColors[kind % 8] : kind < 136 ? rampColors[kind - 128] : vec3(0.36);
+    float stripe = smoothstep(0.42, 0.58, abs(fract((vPlace.x + vPlace.y - vPlace.z) / 4.0) * 2.0 - 1.0));
+    if (kind > 135 || (kind < 128 && (kind / 8) % 2 == 1)) dye = mix(dye, vec3(0.78), stripe * 0.8);
+    diffuseColor.rgb = dye * foot;
+  } else `;
 const building: Patch = (shader) => {
   vertex(shader);
   colour(
     shader,
-    "uniform vec3 wallColor;\nuniform vec3 roofColors[4];\nuniform float footShade;",
+    "uniform vec3 wallColor;\nuniform vec3 roofColors[4];\nuniform float footShade;\nuniform vec3 shadeColors[8];\nuniform vec3 rampColors[8];",
     // A soft contact shadow: darker towards the foot, as where street and house meet.
     `float tint = vFeature.y / 255.0;
      int kind = int(vFeature.x + 0.5);
-     if (kind >= ${WALL}) {
-       float foot = 1.0 - footShade * exp(-vFeature.w * 0.25 / 2.6);
+     float foot = 1.0 - footShade * exp(-vFeature.w * 0.25 / 2.6);
+     ${DYE}if (kind >= ${WALL}) {
        diffuseColor.rgb = wallColor * (0.965 + 0.07 * tint) * foot;
      } else {
        diffuseColor.rgb = roofColors[kind] * (0.9 + 0.2 * tint);

@@ -146,6 +146,12 @@ export class CityScene {
     this.invalidate();
   }
 
+  /** Colour buildings by a column of theirs; null is as they are built. */
+  setDye(column: string | null): void {
+    this.#model?.setDye(column);
+    this.invalidate();
+  }
+
   /** Show one thing or building as chosen; null clears. */
   choose(thing: { key: string; id: string } | null): void {
     this.#marks.chosen = thing?.key ?? null;

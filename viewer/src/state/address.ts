@@ -21,6 +21,8 @@ export interface Address {
   selected?: string;
   language?: Register;
   list?: boolean;
+  /** The column that colours buildings. */
+  colour?: string;
   datetime?: string;
   /** It says something that makes no sense. */
   faulty?: true;
@@ -49,6 +51,8 @@ export function readAddress(location: { search: string; hash: string }): Address
   const language = registerOf(get("lang")?.slice(0, 35));
   if (language) address.language = language;
   if (get("list") === "1") address.list = true;
+  const colour = get("colour");
+  if (colour && /^[a-z][a-z0-9_]{0,40}$/.test(colour)) address.colour = colour;
   const datetime = query.get("datetime") ?? fragment.get("datetime");
   const instant = datetime === null ? null : instantOf(datetime);
   if (datetime !== null && instant) address.datetime = datetime;
@@ -85,5 +89,6 @@ export function writeFragment(address: Address): string {
   if (address.selected) parts.push(`selected=${encodeURIComponent(address.selected)}`);
   if (address.language) parts.push(`lang=${address.language}`);
   if (address.list) parts.push("list=1");
+  if (address.colour) parts.push(`colour=${address.colour}`);
   return parts.length ? `#${parts.join("&")}` : "";
 }

@@ -26,6 +26,7 @@ export class Permalink {
       ...(address.language ? { language: address.language } : {}),
       ...(address.datetime ? { datetime: address.datetime } : {}),
       ...(listing ? { list: true } : {}),
+      ...(address.colour ? { colour: address.colour } : {}),
     });
   }
 
@@ -44,6 +45,8 @@ export class Permalink {
     story.showing.forget();
     if (asked.layers) story.address.layers = asked.layers;
     else delete story.address.layers;
+    if (asked.colour) story.address.colour = asked.colour;
+    else delete story.address.colour;
     if (asked.language) story.speak(asked.language);
     if (asked.view) story.scene?.eye.go(asked.view, false);
     story.close();

@@ -194,6 +194,15 @@ export const closer = css`
     font: inherit;
     font-size: 1rem;
   }
+  .layer label.dyes {
+    display: grid;
+    gap: 0.15rem;
+    margin: 0.2rem 0 0.3rem 1.85rem;
+    font-weight: 400;
+  }
+  .shade.unknown {
+    background: repeating-linear-gradient(45deg, #9a9a9a 0 3px, #e4e4e4 3px 5px);
+  }
   @media (forced-colors: active) {
     .chart .bar,
     .chart .line,

@@ -1,0 +1,36 @@
+import type { Spoken } from "./register.js";
+
+/** Texts of the colours of buildings. */
+export interface DyeWords {
+  label: string;
+  plain: string;
+  unknown: string;
+  legend: (column: string) => string;
+  failed: string;
+}
+
+const de: DyeWords = {
+  label: "Gebäude färben nach",
+  plain: "nichts, wie gebaut",
+  unknown: "nicht bekannt",
+  legend: (column) => `Farben der Gebäude: ${column}`,
+  failed: "Wie viele es sind, ist gerade nicht zu bekommen.",
+};
+
+const en: DyeWords = {
+  label: "Colour buildings by",
+  plain: "nothing, as built",
+  unknown: "not known",
+  legend: (column) => `Colours of the buildings: ${column}`,
+  failed: "How many they are cannot be had right now.",
+};
+
+const ls: DyeWords = {
+  label: "Die Farbe der Häuser zeigt",
+  plain: "nichts",
+  unknown: "Das wissen wir nicht",
+  legend: (column) => `Die Farbe der Häuser zeigt: ${column}`,
+  failed: "Wir können die Zahlen gerade nicht zeigen.",
+};
+
+export const DYES: Spoken<DyeWords> = { de, en, ls };
