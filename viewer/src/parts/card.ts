@@ -1,9 +1,11 @@
 import type { TemplateResult } from "lit";
 import { html, nothing } from "lit";
+import type { Also, Free } from "../data/also.js";
 import { newest, usualBicycles } from "../data/here.js";
 import type { Here } from "../data/here.js";
 import type { Thing } from "../data/types.js";
-import { ago, clock, dayNumber, longDate, moment, monday, sinceMoment, weekday } from "../words/dates.js";
+import { CARD } from "../words/card.js";
+import { ago, clock, date, dayNumber, longDate, moment, monday, sinceMoment, weekday } from "../words/dates.js";
 import type { Words } from "../words/index.js";
 import { whole } from "../words/numbers.js";
 import { icon } from "./icons.js";
@@ -11,6 +13,7 @@ import { icon } from "./icons.js";
 export interface CardState {
   /** Null while nothing can be counted yet. */
   here: Here | null;
+  also: Also;
   now: Date;
   past: boolean;
   words: Words;
@@ -19,16 +22,22 @@ export interface CardState {
   show: (things: readonly Thing[]) => void;
 }
 
+/** Kinds of layers that the card speaks of. */
+const KINDS = ["roadwork", "counter", "air-station", "weather-warning", "parking", "rental-station"];
+/** More silent stations than this are named together. */
+const FEW = 2;
+
 /** "Heute hier": one sentence a theme about what one sees, each a way to see it. */
 export function card(state: CardState): TemplateResult {
   const { words, now, past, here, kinds } = state;
-  if (!["roadwork", "counter", "air-station"].some((each) => kinds.has(each))) return html``;
+  if (!KINDS.some((each) => kinds.has(each))) return html``;
   return html`<section class="card" aria-labelledby="card-title">
     <h2 id="card-title">${past ? words.hereThen(longDate(now, words)) : words.hereToday}</h2>
     ${here
       ? html`<ul>
-          ${kinds.has("roadwork") ? sites(state, here) : nothing} ${kinds.has("counter") ? bikes(state, here) : nothing}
+          ${warnings(state)} ${kinds.has("roadwork") ? sites(state, here) : nothing} ${kinds.has("counter") ? bikes(state, here) : nothing}
           ${kinds.has("air-station") ? air(state, here) : nothing}
+          ${places(state)} ${stale(state)}
         </ul>`
       : html`<p class="quiet counting">${words.counting}</p>`}
   </section>`;
@@ -44,14 +53,19 @@ function link(text: string, things: readonly Thing[], { show }: CardState): Temp
 }
 
 function sites(state: CardState, here: Here): TemplateResult {
-  const { now, words } = state;
+  const { now, words, also } = state;
+  const speech = CARD[words.register];
+  const asked = newestOf([...here.sites.running, ...also.soon].map((each) => date(each.layer.last_success)));
   const { running, fresh } = here.sites;
   const since = dayNumber(now) === monday(now) ? (words.language === "de" ? "heute" : "today") : (words.weekdays[1] as string);
   return html`<li>
     <span class="construction">${icon("site")}</span>
     <span>
       ${running.length ? link(words.sites(running.length), running, state) : html`<span class="quiet">${words.noSites}</span>`}
-      ${fresh.length ? html` (${link(words.sitesNew(fresh.length, since), fresh, state)})` : nothing}
+      ${fresh.length ? html` (${link(words.sitesNew(fresh.length, since), fresh, state)})` : nothing}${also.soon.length
+        ? html`, ${link(speech.soon(whole(also.soon.length, words)), also.soon, state)}`
+        : nothing}
+      ${asked ? html`<span class="quiet">(${ago(asked, now, words)})</span>` : nothing}
     </span>
   </li>`;
 }
@@ -62,6 +76,8 @@ function bikes(state: CardState, here: Here): TemplateResult {
   // Between midnight and noon most of the last 24 hours were yesterday.
   const middle = new Date((asOf ?? now).getTime() - 12 * 3_600_000);
   const lost = silent.filter((each) => each.since !== null);
+  const never = silent.flatMap((each) => (each.since === null ? [each.thing] : []));
+  const speech = CARD[words.register];
   return html`<li>
     <span class="traffic">${icon("bike")}</span>
     <span>
@@ -75,12 +91,13 @@ function bikes(state: CardState, here: Here): TemplateResult {
         (thing) =>
           html` <span class="warn">${link(words.stuckCounter(nameOf(thing), whole(usualBicycles(thing) ?? 0, words)), [thing], state)}</span>`,
       )}
-      ${lost.map(
-        ({ thing, since }) =>
-          html`<span class="warn">
-            ${link(words.silentCounter(nameOf(thing), sinceMoment(since as Date, now, words)), [thing], state)}</span
-          >`,
-      )}
+      ${lost.length > FEW
+        ? html` <span class="warn">${link(speech.manySilent(whole(lost.length, words)), lost.map((each) => each.thing), state)}</span>`
+        : lost.map(
+            ({ thing, since }) =>
+              html` <span class="warn">${link(words.silentCounter(nameOf(thing), sinceMoment(since as Date, now, words)), [thing], state)}</span>`,
+          )}
+      ${never.length ? html` <span class="quiet">${link(speech.neverHeard(whole(never.length, words)), never, state)}</span>` : nothing}
     </span>
   </li>`;
 }
@@ -88,6 +105,7 @@ function bikes(state: CardState, here: Here): TemplateResult {
 function air(state: CardState, here: Here): TemplateResult {
   const { now, words } = state;
   const { worst, any, silent } = here.air;
+  const lost = silent.filter((each) => each.since !== null);
   return html`<li>
     <span class="environment">${icon("air")}</span>
     <span>
@@ -95,16 +113,61 @@ function air(state: CardState, here: Here): TemplateResult {
         ? html`${link(words.air(words.airClasses[worst.index] as string), [worst.thing], state)}
             <span class="quiet">(${words.airAsOf(stand(worst.at, now, words), nameOf(worst.thing))})</span>`
         : html`<span class="quiet">${any ? words.airUnknown : words.noAir}</span>`}
-      ${silent
-        .filter((each) => each.since !== null)
-        .map(
-          ({ thing, since }) =>
-            html` <span class="warn"
-              >${link(words.silentAir(nameOf(thing), sinceMoment(since as Date, now, words)), [thing], state)}</span
-            >`,
-        )}
+      ${lost.length > FEW
+        ? html` <span class="warn">${link(CARD[words.register].manySilentAir(whole(lost.length, words)), lost.map((each) => each.thing), state)}</span>`
+        : lost.map(
+            ({ thing, since }) =>
+              html` <span class="warn">${link(words.silentAir(nameOf(thing), sinceMoment(since as Date, now, words)), [thing], state)}</span>`,
+          )}
     </span>
   </li>`;
+}
+
+/** Official warnings come first: they may concern life. */
+function warnings(state: CardState): TemplateResult | typeof nothing {
+  const { also, words } = state;
+  const [first] = also.warnings;
+  if (!first) return nothing;
+  const asked = newestOf(also.warnings.map((each) => date(each.layer.last_success)));
+  const title = String(first.feature.properties["title"] ?? first.layer.title[words.language]);
+  return html`<li>
+    <span class="warn">${icon("warning")}</span>
+    <span>
+      ${link(CARD[words.register].warnings(also.warnings.length, title), also.warnings, state)}
+      ${asked ? html`<span class="quiet">(${ago(asked, state.now, words)})</span>` : nothing}
+    </span>
+  </li>`;
+}
+
+/** What is free: places to park, vehicles to rent. */
+function places(state: CardState): TemplateResult {
+  const { also, words } = state;
+  const speech = CARD[words.register];
+  const row = ({ things, asOf }: Free, name: string, text: string) => html`<li>
+    <span class="traffic">${icon(name)}</span>
+    <span>${link(text, things, state)} <span class="quiet">(${ago(asOf, state.now, words)})</span></span>
+  </li>`;
+  const told = ({ sum, things }: Free) => [whole(sum, words), whole(things.length, words)] as const;
+  return html`${also.parking
+    ? row(also.parking, "parking", also.parking.sum > 0 ? speech.parking(...told(also.parking)) : speech.full(told(also.parking)[1]))
+    : nothing}
+  ${also.rental ? row(also.rental, "bike", speech.rental(...told(also.rental))) : nothing}`;
+}
+
+/** Sources that have fallen silent are named: what one reads above may be old. */
+function stale({ also, now, words }: CardState): TemplateResult {
+  return html`${also.stale.map((layer) => {
+    const last = date(layer.last_success);
+    return html`<li>
+      <span class="warn">${icon(layer.state)}</span>
+      <span class="warn">${CARD[words.register].stale(layer.title[words.language], last ? sinceMoment(last, now, words) : null)}</span>
+    </li>`;
+  })}`;
+}
+
+function newestOf(dates: readonly (Date | null)[]): Date | null {
+  const known = dates.filter((each): each is Date => each !== null).map(Number);
+  return known.length ? new Date(Math.max(...known)) : null;
 }
 
 function nameOf(thing: Thing): string {

@@ -1,5 +1,6 @@
 import type { TemplateResult } from "lit";
 import { html, nothing } from "lit";
+import { also, over } from "../data/also.js";
 import { here } from "../data/here.js";
 import { contains } from "../data/places.js";
 import { nearest } from "../data/things.js";
@@ -68,6 +69,7 @@ function content(story: Story, plain: boolean): TemplateResult {
   return html`
     ${card({
       here: plain || story.settled ? here(story.inView, now) : null,
+      also: also([...new Set([...story.inView, ...over(story.visible(), centre)])], story.layers, now),
       now,
       past: Boolean(story.address.datetime),
       words,
