@@ -70,6 +70,10 @@ describe("an inquiry", () => {
     inquiry.fold("part", true);
     inquiry.pick("tab", "week");
     expect([inquiry.isOpen("part"), inquiry.picked("tab", ["day", "week"]), inquiry.picked("tab", ["day"])]).toEqual([true, "week", "day"]);
+    inquiry.about("a", "2026-03-01");
+    expect([ask("2"), inquiry.isOpen("part")]).toEqual([{ state: "here", value: 1 }, true]);
+    await new Promise((go) => setTimeout(go));
+    expect(ask("2")).toEqual({ state: "here", value: 2 });
     inquiry.about("b");
     expect(ask("1", true).state).toBe("asked");
     await new Promise((go) => setTimeout(go));

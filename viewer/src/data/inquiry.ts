@@ -9,21 +9,24 @@ interface Asked {
 /** All that is asked about one thing while it is chosen: each question once, and again when there is something newer. */
 export class Inquiry {
   #subject = "";
+  #instant = "";
   readonly #asked = new Map<string, Asked>();
   readonly #opened = new Set<string>();
   readonly #picked = new Map<string, string>();
 
   constructor(private readonly changed: () => void) {}
 
-  /** Turn to a thing at an instant; of another one all is forgotten. */
-  about(subject: string): void {
+  /** Turn to a thing at an instant: of another thing all is forgotten, for another instant all is asked anew. */
+  about(subject: string, instant = ""): void {
+    this.#instant = instant;
     if (subject === this.#subject) return;
     this.#subject = subject;
     for (const each of [this.#asked, this.#opened, this.#picked]) each.clear();
   }
 
-  /** The answer as far as there is one; of another `version` it is asked for anew, and the old one stays until then. */
-  ask<T>(question: string, fetch: () => Promise<T>, version = ""): Answer<T> {
+  /** The answer as far as there is one; of another version it is asked for anew, and the old one stays until then. */
+  ask<T>(question: string, fetch: () => Promise<T>, of = ""): Answer<T> {
+    const version = `${of} ${this.#instant}`;
     const known = this.#asked.get(question);
     if (known?.version === version) return known.answer as Answer<T>;
     const asked: Asked = { version, answer: known?.answer.state === "here" ? known.answer : { state: "asked" } };

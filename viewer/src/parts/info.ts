@@ -31,7 +31,7 @@ let closer: Closer | null = null;
 export function info(state: InfoState): TemplateResult {
   const { thing, words, district, service, inquiry } = state;
   const { layer } = thing;
-  inquiry.about(`${thing.key} ${service.datetime ?? ""}`);
+  inquiry.about(thing.key, service.datetime ?? "");
   const code = inquiry.ask("code", async () => (closer = await import("./closer.js")));
   const title = heading(thing, words);
   return html`<section class="info" role="region" aria-label=${words.panelLabel(title)}>

@@ -1,22 +1,20 @@
 import type { TemplateResult } from "lit";
 import { html, nothing } from "lit";
-import { alternatives, colouring, stepOf } from "../data/colouring.js";
-import type { Column, Layer, Phase, Theme } from "../data/types.js";
+import type { Layer, Theme } from "../data/types.js";
 import { kind } from "../data/types.js";
 import { ago, date, longDate, moment } from "../words/dates.js";
 import { heightsOf } from "../words/heights.js";
 import type { Words } from "../words/index.js";
-import { measured, whole } from "../words/numbers.js";
+import { whole } from "../words/numbers.js";
 import { TIME } from "../words/time.js";
 import { dyes } from "./dyes.js";
 import type { DyeState } from "./dyes.js";
 import { icon } from "./icons.js";
+import { legend } from "./legend.js";
 
 const THEMES: Theme[] = ["traffic", "construction", "environment", "model"];
 /** With more layers than this a theme opens on demand, and only what is not fresh says why. */
 const MANY = 14;
-const SHADES = 8;
-const PHASES: Phase[] = ["running", "coming", "done"];
 
 export interface LayersState extends DyeState {
   layers: readonly Layer[];
@@ -65,6 +63,7 @@ function one(layer: Layer, state: LayersState, mine: readonly Layer[]): Template
   const there = layer.revision !== null;
   const on = there && shown(layer);
   const terse = there && layer.state === "fresh" && layers.length > MANY;
+  const stand = date(layer.last_value_at) ?? date(layer.holds_from);
   // The signs of sites are the same for all layers: told once.
   const signs = kind(layer) === "roadwork" && mine.find((each) => kind(each) === "roadwork") === layer;
   return html`<div class="layer ${terse ? "terse" : ""}">
@@ -76,40 +75,10 @@ function one(layer: Layer, state: LayersState, mine: readonly Layer[]): Template
       ${badge(layer, words)} ${there ? nothing : state.past ? TIME[words.register].notThen(longDate(state.past, words)) : `${words.notPublished}.`} ${terse ? nothing : layer.state_words[words.language]}
       ${failed.has(layer.id) ? html`<br /><span class="warn">${words.failedLayer(layer.title[words.language])}</span>` : nothing}
     </p>
-    ${signs ? legend(words) : nothing} ${on ? colours(layer, words) : nothing} ${on ? dyes(layer, state) : nothing}
-    ${origin(layer, state)}
+    ${terse ? nothing : html`<p class="line quiet">${layer.summary?.[words.language]} ${stand ? words.age(moment(stand, state.now, words)) : nothing}</p>`}
+    ${signs || (on && kind(layer) !== "roadwork") ? legend(layer, words) : nothing} ${on ? dyes(layer, state) : nothing}
+    ${origin(layer, state, terse)}
   </div>`;
-}
-
-/** How sites are marked in the scene, by their phase. */
-function legend(words: Words): TemplateResult {
-  return html`<ul class="legend quiet" aria-label=${words.legend}>
-    ${PHASES.map((phase) => html`<li><i class="sign ${phase}" aria-hidden="true"></i>${words.signs[phase]}</li>`)}
-  </ul>`;
-}
-
-/** What the colours of a layer mean, where its features are told apart by colour. */
-function colours(layer: Layer, words: Words): TemplateResult | typeof nothing {
-  const by = colouring(layer);
-  if (!by) return nothing;
-  if (by.breaks?.length) return ramp(layer, by, by.breaks, words);
-  return html`<ul class="legend colours quiet" aria-label=${words.legendOf(by.title[words.language])}>
-    ${by.choices.map((each, i) => html`<li><i class="shade shade-${i % SHADES} ${i % (SHADES * 2) < SHADES ? "" : "striped"}" aria-hidden="true"></i>${each.title[words.language]}</li>`)}
-  </ul>`;
-}
-
-/** The classes of an ordered column, from little to much; of what lies on each other only one is shown: which. */
-function ramp(layer: Layer, { unit }: Column, breaks: readonly number[], words: Words): TemplateResult {
-  const titles = [words.classBelow(measured(breaks[0] as number, unit, words))];
-  breaks.forEach((from, i) => {
-    const to = breaks[i + 1];
-    titles.push(to === undefined ? words.classFrom(measured(from, unit, words)) : words.classBetween(measured(from, null, words), measured(to, unit, words)));
-  });
-  const choices = alternatives(layer)?.choices.map((each) => each.title[words.language]) ?? [];
-  return html`${choices.length > 1 ? html`<p class="line quiet">${words.firstOf(choices)}</p>` : nothing}
-    <ul class="legend colours quiet" aria-label=${words.legendOf(layer.title[words.language])}>
-      ${titles.map((each, i) => html`<li><i class="shade ramp-${stepOf(i, titles.length)}" aria-hidden="true"></i>${each}</li>`)}
-    </ul>`;
 }
 
 /** State of freshness: icon and word, never colour alone. */
@@ -117,8 +86,8 @@ export function badge(layer: Layer, words: Words): TemplateResult {
   return html`<span class="badge ${layer.state}" title=${layer.reason ?? ""}>${icon(layer.state)}${words.states[layer.state] ?? layer.state_title?.[words.language]}</span>`;
 }
 
-/** "Woher kommt das?" */
-export function origin(layer: Layer, { now, words }: Pick<LayersState, "now" | "words">): TemplateResult {
+/** "Woher kommt das?"; with its sentence where that is not told already. */
+export function origin(layer: Layer, { now, words }: Pick<LayersState, "now" | "words">, told = true): TemplateResult {
   const { language } = words;
   const fetched = date(layer.fetched_at ?? layer.last_success);
   const published = date(layer.published_at);
@@ -127,7 +96,7 @@ export function origin(layer: Layer, { now, words }: Pick<LayersState, "now" | "
   const count = (name: keyof NonNullable<Layer["counts"]>) => whole(counts?.[name] ?? 0, words);
   return html`<details>
     <summary>${words.whereFrom}<span class="unseen"> – ${layer.title[language]}</span></summary>
-    <p>${layer.summary[language]}</p>
+    ${told ? html`<p>${layer.summary[language]}</p>` : nothing}
     <dl>
       ${layer.reason ? html`<dt>${words.reason}</dt><dd class="warn">${layer.reason}</dd>` : nothing}
       <dt>${words.publisher}</dt>
