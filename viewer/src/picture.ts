@@ -1,4 +1,4 @@
-import type { Layer, Thing } from "./data/types.js";
+import type { Geometry, Layer, Thing } from "./data/types.js";
 import type { Label } from "./scene/marks.js";
 import type { Overlay } from "./scene/overlay.js";
 import type { Probe } from "./scene/probe.js";
@@ -43,7 +43,8 @@ export interface Picture {
   /** Colour buildings by a column of theirs, or as they are built; a map has no need to. */
   setDye?(column: string | null): void;
   setThings(things: readonly Thing[], labels: (thing: Thing) => Label | null): void;
-  choose(thing: { key: string; id: string } | null): void;
+  /** Show one thing as chosen, with its outline on the ground where that is known; null clears. */
+  choose(thing: { key: string; id: string; plan?: Geometry | null } | null): void;
   inView(things?: readonly Thing[]): Thing[];
   shows(thing: Thing): boolean;
   lookAt(thing: Thing, view: View): void;

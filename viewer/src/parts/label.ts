@@ -6,6 +6,7 @@ import type { Words } from "../words/index.js";
 import { leading } from "../data/values.js";
 import { measured, whole } from "../words/numbers.js";
 import type { Label } from "../scene/marks.js";
+import { bannerOf } from "./banner.js";
 import { gist, titleOf } from "./list.js";
 
 /** What the mark of a thing in the scene says; null for things without one. */
@@ -14,7 +15,7 @@ export function labelOf(thing: Thing, now: Date, words: Words): Label | null {
   const hint = `${titleOf(thing, words)} – ${gist(thing, now, words)}`;
   switch (kind(thing.layer)) {
     case "roadwork":
-      return { kind: "site", phase: thing.feature.phase, icon: "site", text: "", hint, swatch: null };
+      return { kind: "site", phase: thing.feature.phase, icon: "site", text: "", hint, swatch: null, banner: bannerOf(thing, now, words) };
     case "counter": {
       const count = silence(thing, now) || isStuck(thing) ? null : bicycles(thing);
       return { kind: "counter", icon: "bike", text: count === null ? "–" : whole(count, words), hint, swatch: null };

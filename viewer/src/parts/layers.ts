@@ -75,7 +75,7 @@ function one(layer: Layer, state: LayersState, mine: readonly Layer[]): Template
       ${badge(layer, words)} ${there ? nothing : state.past ? TIME[words.register].notThen(longDate(state.past, words)) : `${words.notPublished}.`} ${terse ? nothing : layer.state_words[words.language]}
       ${failed.has(layer.id) ? html`<br /><span class="warn">${words.failedLayer(layer.title[words.language])}</span>` : nothing}
     </p>
-    ${terse ? nothing : html`<p class="line quiet">${layer.summary?.[words.language]} ${stand ? words.age(moment(stand, state.now, words)) : nothing}</p>`}
+    ${terse ? nothing : html`<p class="story quiet">${layer.summary?.[words.language]} ${stand ? words.age(moment(stand, state.now, words)) : nothing}</p>`}
     ${signs || (on && kind(layer) !== "roadwork") ? legend(layer, words) : nothing} ${on ? dyes(layer, state) : nothing}
     ${origin(layer, state, terse)}
   </div>`;

@@ -14,7 +14,7 @@ const PHASES: Phase[] = ["running", "coming", "done"];
 /** What the signs of a layer in the picture mean; nothing for the ground, which looks like what it is. */
 export function legend(layer: Layer, words: Words): TemplateResult | typeof nothing {
   const speech = LEGEND[words.register];
-  const say = (text: string) => html`<p class="line quiet">${text}</p>`;
+  const say = (text: string) => html`<p class="story quiet">${text}</p>`;
   switch (kind(layer)) {
     case "roadwork":
       return phases(words);
@@ -45,7 +45,7 @@ function bicycles(layer: Layer): boolean {
 /** The publisher's classes of the air, each with its colour and its word. */
 function air(layer: Layer, words: Words): TemplateResult {
   const speech = LEGEND[words.register];
-  return html`<p class="line quiet">${speech.air}</p>
+  return html`<p class="story quiet">${speech.air}</p>
     <ul class="legend colours quiet" aria-label=${speech.label(layer.title[words.language])}>
       ${words.airClasses.map((each, i) => html`<li><i class="swatch air-${i}" aria-hidden="true"></i>${each}</li>`)}
     </ul>`;

@@ -12,6 +12,8 @@ export interface Label {
   icon: string | null;
   text: string;
   hint: string;
+  /** Lines that stand over it while it is chosen. */
+  banner?: readonly string[];
   /** Class of a swatch before the text, or null. */
   swatch: string | null;
 }
@@ -119,7 +121,9 @@ export class Marks {
     this.#things.set(button, spot.members.map((each) => each.thing));
     const lift = first.label.kind === "site" || first.label.kind === "district" ? "-50%" : "-110%";
     button.style.transform = `translate(${spot.x.toFixed(1)}px, ${spot.y.toFixed(1)}px) translate(-50%, ${lift})`;
-    button.classList.toggle("chosen", spot.members.some((each) => each.thing.key === this.chosen));
+    const chosen = spot.members.find((each) => each.thing.key === this.chosen);
+    button.classList.toggle("chosen", chosen !== undefined);
+    hang(button, chosen?.label.banner ?? []);
   }
 
   #make(members: Standing[]): HTMLButtonElement {
@@ -145,6 +149,22 @@ export class Marks {
     button.append(span);
     return button;
   }
+}
+
+/** Hang a banner over a mark, or take it away. */
+function hang(button: HTMLButtonElement, lines: readonly string[]): void {
+  const old = button.querySelector(".banner");
+  if ((old?.textContent ?? "") === lines.join("")) return;
+  old?.remove();
+  if (lines.length === 0) return;
+  const banner = document.createElement("b");
+  banner.className = "banner";
+  for (const line of lines) {
+    const row = document.createElement("i");
+    row.textContent = line;
+    banner.append(row);
+  }
+  button.append(banner);
 }
 
 function boxOf({ x, y, members }: Spot): Box {

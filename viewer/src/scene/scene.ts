@@ -1,7 +1,7 @@
 import type { Sphere } from "three";
 import { MathUtils, Vector2, Vector3 } from "three";
 import { formOf, isTimed } from "../data/kinds.js";
-import type { Layer, Thing } from "../data/types.js";
+import type { Geometry, Layer, Thing } from "../data/types.js";
 import { kind } from "../data/types.js";
 import type { View } from "../state/address.js";
 import { Eye } from "./camera.js";
@@ -21,6 +21,7 @@ import type { Palette } from "./palette.js";
 import { DAY, NIGHT, outlined } from "./palette.js";
 import type { SceneOptions } from "./options.js";
 import { pick } from "./pick.js";
+import { Plan } from "./plan.js";
 import { Drawing } from "./drawing.js";
 import { Probe } from "./probe.js";
 import { Rest } from "./rest.js";
@@ -59,6 +60,7 @@ export class CityScene {
   readonly #look: Look;
   readonly #stations: Stations;
   readonly #chosen: Chosen;
+  readonly #plan: Plan;
   readonly #marks: Marks;
   readonly #lettering: Lettering;
   readonly #daylight: Daylight;
@@ -103,7 +105,8 @@ export class CityScene {
     this.#daylight = new Daylight(scene, palette, light(options.at, centre[0], centre[1]), palette.flat ? 0 : this.#drawing.shadowSize);
     this.#stations = new Stations(this.#frame, this.#ground, palette);
     this.#chosen = new Chosen(palette);
-    scene.add(this.#stations.group, this.#chosen.group);
+    this.#plan = new Plan(this.#frame, this.#ground, palette);
+    scene.add(this.#stations.group, this.#chosen.group, this.#plan.lines);
     this.#marks = new Marks(options.marks, options.count, (things) => options.onPick({ kind: "things", things }), options.iconOf);
     this.#lettering = new Lettering(options.marks);
     this.overlay = new Overlay(options.marks, () => this.invalidate());
@@ -153,7 +156,8 @@ export class CityScene {
   }
 
   /** Show one thing or building as chosen; null clears. */
-  choose(thing: { key: string; id: string } | null): void {
+  choose(thing: { key: string; id: string; plan?: Geometry | null } | null): void {
+    this.#plan.lay(thing?.plan ?? null);
     this.#marks.chosen = thing?.key ?? null;
     this.#stations.choose(thing?.key ?? null);
     if (thing) this.#chosen.show(thing.id, this.#model?.models ?? []);
@@ -324,6 +328,7 @@ export class CityScene {
       this.#rise();
       this.#stand();
       this.#chosen.refresh(this.#model?.models ?? []);
+      this.#plan.stand();
       this.#drawing.shade(true);
       this.options.onView();
     }, SETTLED_MS);

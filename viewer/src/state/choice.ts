@@ -42,7 +42,7 @@ export class Choice {
     const { story } = this;
     this.thing = thing;
     if (!story.spots.secret) story.spots.leave();
-    story.scene?.choose({ key: thing.key, id: thing.feature.id });
+    this.#show(thing);
     story.remember();
     story.teller.requestUpdate();
     // First the sheet takes its place; then it is known what it covers.
@@ -104,7 +104,13 @@ export class Choice {
     const feature = await this.story.service.item(layer, id).catch(() => null);
     if (!feature || this.thing?.key !== key(layer, id)) return;
     this.thing = { ...this.thing, feature };
+    this.#show(this.thing);
     this.story.teller.requestUpdate();
+  }
+
+  /** Of a building the floor plan is shown, too; what else lies on the ground is seen as it is. */
+  #show({ key, feature, layer }: Thing): void {
+    this.story.scene?.choose({ key, id: feature.id, plan: kind(layer) === "building" ? feature.geometry : null });
   }
 
   #fly(thing: Thing, reach: number): void {

@@ -200,6 +200,9 @@ export const closer = css`
     margin: 0.2rem 0 0.3rem 1.85rem;
     font-weight: 400;
   }
+  .layer .story {
+    margin: 0.1rem 0 0.1rem 1.85rem;
+  }
   .shade.unknown {
     background: repeating-linear-gradient(45deg, #9a9a9a 0 3px, #e4e4e4 3px 5px);
   }

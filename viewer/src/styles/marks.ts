@@ -125,6 +125,32 @@ export const marks = css`
       opacity: 0;
     }
   }
+  .mark.chosen {
+    z-index: 1;
+  }
+  .mark .banner {
+    position: absolute;
+    left: 50%;
+    bottom: calc(100% + 0.5rem);
+    translate: -50%;
+    display: grid;
+    width: max-content;
+    max-width: 15rem;
+    padding: 0.3rem 0.6rem;
+    border-radius: 0.4rem;
+    border-bottom: 3px solid var(--construction-fill);
+    background: var(--paper);
+    color: var(--ink);
+    box-shadow: 0 2px 8px rgb(0 0 0 / 0.3);
+    text-align: center;
+    white-space: normal;
+  }
+  .mark .banner i {
+    font-style: normal;
+  }
+  .mark .banner i + i {
+    font-weight: 400;
+  }
   .mark.chosen > span {
     outline: 3px solid var(--focus);
     outline-offset: 2px;

@@ -1,0 +1,26 @@
+import type { Spoken } from "./register.js";
+
+/** What the banner over a chosen site says of its time. */
+export interface BannerWords {
+  running: (until: string | null) => string;
+  coming: (from: string | null) => string;
+  done: (on: string | null) => string;
+}
+
+export const BANNER: Spoken<BannerWords> = {
+  de: {
+    running: (until) => (until ? `läuft bis ${until}` : "läuft"),
+    coming: (from) => (from ? `beginnt am ${from}` : "kommt noch"),
+    done: (on) => (on ? `beendet am ${on}` : "beendet"),
+  },
+  en: {
+    running: (until) => (until ? `running until ${until}` : "running"),
+    coming: (from) => (from ? `begins on ${from}` : "coming"),
+    done: (on) => (on ? `done on ${on}` : "done"),
+  },
+  ls: {
+    running: (until) => (until ? `jetzt, bis ${until}` : "jetzt"),
+    coming: (from) => (from ? `ab ${from}` : "später"),
+    done: (on) => (on ? `fertig am ${on}` : "fertig"),
+  },
+};
