@@ -71,3 +71,26 @@ def test_values_that_cannot_be_had_are_asked_for_again_and_changes_are_sentences
     chart.first.wait_for()
     panel.get_by_text("Was hat sich geändert?").click()
     panel.get_by_text(re.compile(r"^Seit 3\. März.*: Ende auf 30\. April.* verschoben$")).wait_for()
+
+
+def test_buildings_take_colours_by_choice_and_the_legend_says_which_and_how_many(opened: Any) -> None:
+    seen = opened(viewport={"width": 800, "height": 400})
+    page = seen.page
+    seen.settle()
+    before = seen.picture()[40:360, 400:740]
+    choice = page.get_by_role("combobox", name="Gebäude färben nach")
+    choice.select_option(label="Dachform")
+    legend = page.get_by_role("list", name="Farben der Gebäude: Dachform")
+    legend.get_by_text(re.compile(r"Flachdach: \d+")).wait_for()
+    assert re.search(r"nicht bekannt: \d+", legend.inner_text())
+    counts = [int(number) for number in re.findall(r": (\d+)", legend.inner_text())]
+    assert sum(counts) == 300
+    seen.until("location.hash.includes('colour=roof_type')")
+    seen.settle()
+    after = seen.picture()[40:360, 400:740]
+    assert (abs(after - before).max(axis=-1) > 40).mean() > 0.05
+    choice.select_option(label="Höhe")
+    page.get_by_role("list", name="Farben der Gebäude: Höhe").get_by_text("60 m und mehr").wait_for()
+    choice.select_option(index=0)
+    seen.until("!location.hash.includes('colour=')")
+    assert seen.complaints == []
