@@ -1,14 +1,19 @@
 """The viewer in a real browser, used as people use it: by roles and names."""
 
 import re
+from pathlib import Path
 from typing import Any
 
+import brotli
 import pytest
 
 from tests.viewer.visitor import Visit, ask, visit
 
 pytestmark = pytest.mark.browser
 
+ASSETS = Path(__file__).resolve().parents[2] / "viewer" / "dist" / "assets"
+BUDGET = 250_000
+"""Bytes of script, as brotli, to the first building."""
 PANEL = re.compile("^Auskunft: ")
 
 
@@ -41,6 +46,20 @@ def test_the_city_is_drawn_quietly_and_alone(city: Visit) -> None:
     assert ((red - blue > 40) & (red - green > 15)).mean() > 0.01, "no roofs"
     assert (scene.min(axis=-1) > 200).mean() > 0.05, "no light"
     assert seen.page.evaluate("performance.getEntriesByName('city-twin:first-tile')[0].startTime") > 0
+
+
+def test_the_first_building_needs_no_more_script_than_the_budget(city: Visit) -> None:
+    asked = city.page.evaluate(
+        "performance.getEntriesByType('resource')"
+        ".filter((each) => each.startTime < performance.getEntriesByName('city-twin:complete')[0].startTime)"
+        ".map((each) => each.name)"
+    )
+    worker = {url for url in city.requests if ".worker" in url}
+    names = {Path(url).name for url in {*asked, *worker} if url.endswith(".js")}
+    sizes = {name: len(brotli.compress((ASSETS / name).read_bytes(), quality=11)) for name in sorted(names)}
+    assert len(sizes) >= 4, sizes
+    assert worker, "nothing is worked out beside the page"
+    assert sum(sizes.values()) < BUDGET, sizes
 
 
 def test_demo_notice_sources_and_states_are_always_told(city: Visit) -> None:
