@@ -1,4 +1,3 @@
 /** What is loaded when somebody looks closer at a thing: how its values went, where it comes from, what became of it. */
-export { chain } from "./chain.js";
+export { origin, past } from "./asked.js";
 export { course } from "./course.js";
-export { history } from "./history.js";

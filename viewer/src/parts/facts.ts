@@ -4,7 +4,7 @@ import { airIndex, bicycles, isFamiliar, isStuck, newest, silence, usualBicycles
 import type { Feature, Layer, Phase, Thing } from "../data/types.js";
 import { kind } from "../data/types.js";
 import { valuesOf } from "../data/values.js";
-import { CHART } from "../words/chart.js";
+import { FREE } from "../words/free.js";
 import { tell, told } from "../words/columns.js";
 import { ago, beginning, date, ended, lastDay, longDate, moment, sinceSpan } from "../words/dates.js";
 import type { Words } from "../words/index.js";
@@ -71,7 +71,7 @@ function plain({ thing, words, now }: FactsState): TemplateResult {
 /** How many places, or vehicles to rent, are free now; nothing where nobody knows. */
 function free({ thing, now, words }: FactsState): TemplateResult | typeof nothing {
   const sort = kind(thing.layer) === "parking" ? "parking" : "rental";
-  const speech = CHART[words.register];
+  const speech = FREE[words.register];
   const latest = newest(thing, sort === "parking" ? "free" : "vehicles_available");
   if (!latest || typeof latest.value !== "number" || silence(thing, now)) return nothing;
   const all = Number(thing.feature.properties["capacity"]);

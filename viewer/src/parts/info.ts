@@ -1,15 +1,11 @@
 import type { TemplateResult } from "lit";
 import { html, nothing } from "lit";
 import { keyed } from "lit/directives/keyed.js";
-import { chainOf, storyOf } from "../data/chain.js";
 import type { Inquiry } from "../data/inquiry.js";
 import { formOf } from "../data/kinds.js";
 import type { Service } from "../data/service.js";
 import type { Thing } from "../data/types.js";
 import { kind } from "../data/types.js";
-import { leading } from "../data/values.js";
-import { CHAIN } from "../words/chain.js";
-import { HISTORY } from "../words/history.js";
 import type { Words } from "../words/index.js";
 import { facts } from "./facts.js";
 import type { FactsState } from "./facts.js";
@@ -42,7 +38,7 @@ export function info(state: InfoState): TemplateResult {
     ${facts(state)} ${closer?.course(state) ?? nothing}
     ${district && formOf(layer) !== "outline" ? html`<p class="quiet">${words.district}: ${titleOf(district, words)}</p>` : nothing}
     <p class="quiet">${badge(layer, words)} ${layer.state_words[words.language]}</p>
-    ${keyed(thing.key, html`${origin(state)} ${past(state)}`)}
+    ${closer ? keyed(thing.key, html`${closer.origin(state)} ${closer.past(state)}`) : nothing}
     ${code.state === "failed" ? html`<p class="warn" role="alert">${words.failed} <button type="button" class="link" @click=${() => inquiry.again("code")}>${words.retry}</button></p>` : nothing}
   </section>`;
 }
@@ -50,42 +46,4 @@ export function info(state: InfoState): TemplateResult {
 function heading(thing: Thing, words: Words): string {
   if (kind(thing.layer) !== "building") return titleOf(thing, words);
   return words.building(words.buildingUses[String(thing.feature.properties["use"])] ?? null);
-}
-
-/** "Woher kommt das?", asked for when somebody wants to know. */
-function origin(state: InfoState): TemplateResult {
-  const { thing, words, now, service, inquiry } = state;
-  const value = leading(thing, now);
-  const speech = CHAIN[words.register];
-  return folded("origin", speech.title, speech, state, () =>
-    inquiry.ask("origin", () => chainOf(service, thing, value ?? undefined), String(value?.at.getTime() ?? "")), (found) => closer?.chain(found, thing, now, words));
-}
-
-/** What became of a thing, asked for when somebody wants to know. */
-function past(state: InfoState): TemplateResult {
-  const { thing, words, now, service, inquiry } = state;
-  const speech = HISTORY[words.register];
-  return folded("past", speech.title, speech, state, () => inquiry.ask("past", () => storyOf(service, thing), String(thing.layer.revision)), (found) =>
-    closer?.history(found, thing, now, words));
-}
-
-function folded<T>(
-  part: string,
-  title: string,
-  speech: { loading: string; failed: string },
-  { inquiry, words }: InfoState,
-  ask: () => ReturnType<typeof inquiry.ask<T>>,
-  show: (found: T) => unknown,
-): TemplateResult {
-  const answer = inquiry.isOpen(part) ? ask() : null;
-  return html`<details class="closer" ?open=${inquiry.isOpen(part)} @toggle=${(event: Event) => inquiry.fold(part, (event.target as HTMLDetailsElement).open)}>
-    <summary>${title}</summary>
-    ${answer?.state === "here"
-      ? show(answer.value)
-      : answer?.state === "failed"
-        ? html`<p class="warn" role="alert">${speech.failed} <button type="button" class="link" @click=${() => inquiry.again(part)}>${words.retry}</button></p>`
-        : answer
-          ? html`<p class="quiet" role="status">${speech.loading}</p>`
-          : nothing}
-  </details>`;
 }

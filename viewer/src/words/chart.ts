@@ -35,8 +35,6 @@ export interface ChartWords {
   lastDays: (days: number) => string;
   last48: string;
   silent: (since: string) => string;
-  free: { parking: (count: string, of: string | null) => string; rental: (count: string, docks: string | null) => string };
-  full: { parking: string; rental: string };
 }
 
 const de: ChartWords = {
@@ -82,11 +80,6 @@ const de: ChartWords = {
   lastDays: (days) => (days === 1 ? "Die letzten 24 Stunden" : `Die letzten ${days} Tage`),
   last48: "Die letzten 48 Stunden",
   silent: (since) => `Seit ${since} kommen keine neuen Werte.`,
-  free: {
-    parking: (count, of) => (of ? `${count} von ${of} Plätzen ${count === "1" ? "ist" : "sind"} frei.` : count === "1" ? "1 Platz ist frei." : `${count} Plätze sind frei.`),
-    rental: (count, docks) => `${count} ${count === "1" ? "Fahrzeug steht" : "Fahrzeuge stehen"} zum Leihen bereit${docks ? `, ${docks} Stellplätze sind frei` : ""}.`,
-  },
-  full: { parking: "Gerade ist kein Platz frei.", rental: "Gerade steht kein Fahrzeug zum Leihen bereit." },
 };
 
 const en: ChartWords = {
@@ -132,11 +125,6 @@ const en: ChartWords = {
   lastDays: (days) => (days === 1 ? "The last 24 hours" : `The last ${days} days`),
   last48: "The last 48 hours",
   silent: (since) => `No new values have come since ${since}.`,
-  free: {
-    parking: (count, of) => (of ? `${count} of ${of} places ${count === "1" ? "is" : "are"} free.` : count === "1" ? "1 place is free." : `${count} places are free.`),
-    rental: (count, docks) => `${count} ${count === "1" ? "vehicle is" : "vehicles are"} there to rent${docks ? `, ${docks} docks are free` : ""}.`,
-  },
-  full: { parking: "No place is free right now.", rental: "No vehicle is there to rent right now." },
 };
 
 const ls: ChartWords = {
@@ -182,11 +170,6 @@ const ls: ChartWords = {
   lastDays: (days) => (days === 1 ? "Die letzten 24 Stunden" : `Die letzten ${days} Tage`),
   last48: "Die letzten 48 Stunden",
   silent: (since) => `Seit ${since} kommen keine neuen Werte.`,
-  free: {
-    parking: (count, of) => `${count} Plätze sind frei.${of ? ` Es gibt ${of} Plätze.` : ""}`,
-    rental: (count, docks) => `Sie können ${count} Fahrzeuge leihen.${docks ? ` ${docks} Stell-Plätze sind frei.` : ""}`,
-  },
-  full: { parking: "Gerade ist kein Platz frei.", rental: "Gerade können Sie kein Fahrzeug leihen." },
 };
 
 export const CHART: Spoken<ChartWords> = { de, en, ls };
