@@ -113,3 +113,10 @@ def test_a_refused_layer_says_why_and_gaps_have_names(opened: Any) -> None:
     page.locator(".gaps summary").click()
     gaps = page.locator(".gaps li").all_inner_texts()
     assert gaps == ["Straßenbäume: Niemand zählt sie.", "Parking lots: Niemand zählt sie."]
+
+
+def test_the_sheet_tears_no_hole_into_the_scene_of_a_phone(opened: Any) -> None:
+    """Chromium left out what it thought to lie below the sheet, where the sheet was not."""
+    picture = opened(viewport={"width": 360, "height": 740}).page.screenshot()
+    without_alpha = 2
+    assert picture[25] == without_alpha, "some pixels are nothing at all"

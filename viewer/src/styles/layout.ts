@@ -32,7 +32,8 @@ export const layout = css`
   }
   .sheet {
     pointer-events: auto;
-    background: var(--paper);
+    /* Not wholly opaque: Chromium takes an opaque scroller to hide what it once lay upon, and leaves a hole in the scene. */
+    background: color-mix(in srgb, var(--paper) 99.6%, transparent);
     border-radius: 0.9rem;
     box-shadow: var(--shadow);
     overflow: auto;
