@@ -85,9 +85,10 @@ def test_tab_leads_through_what_is_in_view_and_out_again(opened):
 
 def test_sun_and_shadow_of_the_day_at_a_place(opened):
     seen = opened(**SMALL)
-    field = seen.page.get_by_role("combobox")
+    search = seen.page.get_by_role("search")
+    field = search.get_by_role("combobox")
     field.fill("48.1405 N, 11.5655 E")
-    seen.page.get_by_role("option").first.click()
+    search.get_by_role("option").first.click()
     seen.settle()
     show = button(seen, "Sonne und Schatten hier")
     assert show.get_attribute("aria-expanded") == "false"

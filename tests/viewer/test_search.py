@@ -11,7 +11,7 @@ def field(seen):
 
 
 def options(seen):
-    return seen.page.get_by_role("option")
+    return seen.page.get_by_role("search").get_by_role("option")
 
 
 def asked_after(seen, count):

@@ -49,7 +49,8 @@ function link(text: string, things: readonly Thing[], { show }: CardState): Temp
     event.preventDefault();
     show(things);
   };
-  return html`<a href="#list=1" @click=${act}>${text}</a>`;
+  // Not the fragment alone: it would be taken for a link within the page.
+  return html`<a href="?#list=1" @click=${act}>${text}</a>`;
 }
 
 function sites(state: CardState, here: Here): TemplateResult {

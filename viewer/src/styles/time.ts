@@ -172,7 +172,8 @@ export const time = css`
       display: flex;
       flex-direction: column;
       justify-content: flex-end;
-      padding-bottom: 2.6rem;
+      /* Between the search and the foot: a sheet that is full hides neither. */
+      padding: 4.25rem 0 2.6rem;
     }
     .desk .panel {
       position: static;
