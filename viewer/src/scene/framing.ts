@@ -3,7 +3,7 @@ import type { View } from "../state/address.js";
 const RAD = Math.PI / 180;
 const M_PER_DEGREE = 111_320;
 /** Part of the free height that a tall thing may take, so that its label finds room above. */
-const FILL = 0.6;
+const FILL = 0.45;
 
 /**
  * The view in which something `tall` metres high, standing where `view` looks, stands whole in the middle of the

@@ -252,11 +252,11 @@ export const layout = css`
     .sheet {
       border-radius: 1rem 1rem 0 0;
       /* Of the scene there is to be seen at least what a label and its thing need. */
-      max-height: max(8rem, min(58cqb, 100cqb - 23rem));
+      max-height: max(8rem, min(58cqb, 100cqb - 25rem));
       padding-bottom: 0.6rem;
     }
     .panel[data-height="peek"] .sheet {
-      max-height: max(8rem, min(16.5rem, 42cqb, 100cqb - 23rem));
+      max-height: max(8rem, min(16.5rem, 42cqb, 100cqb - 25rem));
     }
     .panel[data-height="full"] .sheet {
       max-height: calc(100cqb - 5rem);
