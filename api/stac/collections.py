@@ -47,12 +47,7 @@ def read(query: Mapping[str, str], limit: int, offset: int) -> Asked:
 
 def all_of(told: Told, datetime: str | None) -> list[dict[str, Any]]:
     """All published layers that were there at the end of ``datetime``, as they were then."""
-    at = None if datetime is None else params.asked(datetime, told.service.now())
-    return [
-        told.collection(city, layer, datetime)
-        for city, layer in told.published()
-        if told.service.listing.current(layer.id, at) is not None
-    ]
+    return [told.collection(city, layer, datetime) for city, layer in told.there(datetime)]
 
 
 def answer(told: Told, asked: Asked) -> tuple[dict[str, Any], list[str]]:

@@ -32,9 +32,17 @@ class Told:
         listing = self.service.listing
         return [(city, layer) for city, layer in self.service.layers() if listing.revisions(layer.id)]
 
+    def there(self, datetime: str | None) -> list[tuple[City, Layer]]:
+        """The published layers that had begun by the end of ``datetime``."""
+        if datetime is None:
+            return self.published()
+        at = params.asked(datetime, self.service.now())
+        current = self.service.listing.current
+        return [(city, layer) for city, layer in self.published() if current(layer.id, at) is not None]
+
     def catalog(self, datetime: str | None = None) -> dict[str, Any]:
-        """The root, with the links of the static one; those to layers keep `datetime`."""
-        layers = [layer for _, layer in self.published()]
+        """The root as it was at ``datetime``, with the links of the static one; those to layers keep it."""
+        layers = [layer for _, layer in self.there(datetime)]
         document = stac.catalog(self.service.cities(), layers, self._address)
         for link in document["links"]:
             if link["rel"] in ("root", "child"):

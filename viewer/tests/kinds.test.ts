@@ -1,5 +1,6 @@
 import { BufferGeometry, Float32BufferAttribute, Uint8BufferAttribute } from "three";
 import { describe, expect, it } from "vitest";
+import { chainOf } from "../src/data/chain.js";
 import { here } from "../src/data/here.js";
 import { Holdings } from "../src/data/holdings.js";
 import { RAMP, colouring, placeOf } from "../src/data/colouring.js";
@@ -117,6 +118,21 @@ describe("values of any station", () => {
     expect(leading(station, now)).toBeNull();
     expect(labelOf(station, now, de)).toBeNull();
     expect(gist(station, now, de)).toContain("Zuletzt: gestern, 14:00 Uhr");
+  });
+
+  it("are asked after to the microsecond, as the service told them", async () => {
+    const observed_at = "2026-11-24T13:00:00.123456Z";
+    const station = thing(weather, { name: "Warte" }, measured(observed_at));
+    const asked: unknown[] = [];
+    const service = { json: (path: string, query: unknown) => (asked.push(path, query), Promise.resolve({})) } as unknown as Service;
+    await chainOf(service, station, leading(station, now) ?? undefined);
+    await chainOf(service, station);
+    expect(asked).toEqual([
+      "ogc/collections/city.weather-station/items/1/provenance",
+      { f: "json", property: "air_temperature", observed_at },
+      "ogc/collections/city.weather-station/items/1/provenance",
+      { f: "json" },
+    ]);
   });
 
   it("may be missing altogether", () => {

@@ -12,7 +12,7 @@ const said = (stops: readonly { datetime: string | null }[]) => stops.map((each)
 describe("an instant is read as the service reads it", () => {
   it.each([
     ["2026-03-01T12:00:00Z", "2026-03-01T12:00:00Z"],
-    ["2026-03-01T13:00:00.5+01:00", "2026-03-01T12:00:00Z"],
+    ["2026-03-01T13:00:00+01:00", "2026-03-01T12:00:00Z"],
     ["2026-03-01", "2026-03-01T00:00:00Z"],
     ["2026-02-01T00:00:00Z/2026-03-01T12:00:00Z", "2026-03-01T12:00:00Z"],
     ["../2026-03-01", "2026-03-01T00:00:00Z"],
@@ -41,6 +41,12 @@ describe("where the slider stops", () => {
     const stops = stopsOf([layer("a", ["2026-03-02T00:00:00Z"], ["2026-03-01", "2026-03-02", "2026-07-02", "2026-11-22"])], NOW, null);
     expect(said(stops).slice(0, 3)).toEqual(["2026-03-02T00:00:00Z", "2026-03-02T11:00:00Z", "2026-07-02T10:00:00Z"]);
     expect(said(stops).slice(3)).toEqual([...Array.from({ length: 16 }, (_, i) => `2026-11-22T${String(i).padStart(2, "0")}:00:00Z`), null]);
+  });
+
+  it("stops where a revision holds that began within a second", () => {
+    for (const from of ["2026-03-01T12:00:00.250000Z", "2026-03-01T12:00:00.000250Z"]) {
+      expect(said(stopsOf([layer("a", [from])], NOW, null))).toEqual(["2026-03-01T12:00:01Z", null]);
+    }
   });
 
   it("does not stop twice for values beside a revision", () => {

@@ -88,8 +88,8 @@ function path(thing: Thing, what: string): string {
 }
 
 /** Ask where a thing comes from, and with it one of its values. */
-export function chainOf(service: Service, thing: Thing, value?: { property: string; at: Date }): Promise<Chain> {
-  const asked: Record<string, string> = value ? { property: value.property, observed_at: value.at.toISOString() } : {};
+export function chainOf(service: Service, thing: Thing, value?: { property: string; observed: string }): Promise<Chain> {
+  const asked: Record<string, string> = value ? { property: value.property, observed_at: value.observed } : {};
   return service.json<Chain>(path(thing, "provenance"), { f: "json", ...asked });
 }
 

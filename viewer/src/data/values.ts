@@ -9,6 +9,8 @@ export interface Told {
   value: number;
   unit: string;
   at: Date;
+  /** The same instant as the service says it: to the microsecond, of which a Date knows nothing. */
+  observed: string;
 }
 
 /** The newest values of a station, in the order of its schema; those that nobody has measured are left out. */
@@ -16,7 +18,8 @@ export function valuesOf(thing: Thing): Told[] {
   return (thing.layer.properties ?? []).flatMap(({ name, title, unit }) => {
     const latest = thing.feature.latest?.[name];
     const at = date(latest?.observed_at);
-    return at && typeof latest?.value === "number" ? [{ property: name, title, value: latest.value, unit, at }] : [];
+    if (!latest || !at || typeof latest.value !== "number") return [];
+    return [{ property: name, title, value: latest.value, unit, at, observed: latest.observed_at }];
   });
 }
 

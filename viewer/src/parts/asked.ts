@@ -14,7 +14,7 @@ export function origin(state: InfoState): TemplateResult {
   const value = leading(thing, now);
   const speech = CHAIN[words.register];
   return folded("origin", speech.title, speech, state, () =>
-    inquiry.ask("origin", () => chainOf(service, thing, value ?? undefined), String(value?.at.getTime() ?? "")), (found) => chain(found, thing, now, words));
+    inquiry.ask("origin", () => chainOf(service, thing, value ?? undefined), value?.observed ?? ""), (found) => chain(found, thing, now, words));
 }
 
 /** What became of a thing, asked for when somebody wants to know. */

@@ -17,9 +17,14 @@ export function instantOf(datetime: string): Date | null | undefined {
   return ends.length === 1 ? first : last;
 }
 
-/** How the address says an instant: to the second, UTC. */
+/** How the address says an instant: to the second, UTC; the next one, for what holds from a fraction of a second has not begun before. */
 export function told(at: Date): string {
-  return at.toISOString().replace(/\.\d+Z$/, "Z");
+  return new Date(Math.ceil(at.getTime() / 1000) * 1000).toISOString().replace(/\.\d+Z$/, "Z");
+}
+
+/** The first instant, as a Date can tell it, at which what holds from `text` on has begun: services tell microseconds. */
+export function begun(text: string): Date {
+  return new Date(Date.parse(text) + (/\.\d{3}0*[1-9]/.test(text) ? 1 : 0));
 }
 
 function read(text: string): Date | undefined {

@@ -1,5 +1,5 @@
 import type { Dates } from "../data/types.js";
-import { told } from "./instant.js";
+import { begun, told } from "./instant.js";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -51,7 +51,7 @@ export function stopsOf(dates: readonly Dates[], now: Date, asked: Date | null, 
 
 /** Each moment at which one or several layers became another. */
 function revised(dates: readonly Dates[], now: Date): Stop[] {
-  const all = dates.flatMap(({ layer, revisions }) => revisions.map((each) => ({ layer, at: new Date(each) })));
+  const all = dates.flatMap(({ layer, revisions }) => revisions.map((each) => ({ layer, at: begun(each) })));
   all.sort((a, b) => a.at.getTime() - b.at.getTime());
   const stops: (Stop & { from: number })[] = [];
   for (const { layer, at } of all) {

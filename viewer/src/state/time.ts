@@ -1,4 +1,4 @@
-import type { Dates } from "../data/types.js";
+import type { Dates, Layer } from "../data/types.js";
 import type { Story } from "../story.js";
 import type { Spoken } from "../words/register.js";
 import { instantOf } from "./instant.js";
@@ -23,7 +23,9 @@ export class Time {
   gone: Spoken | null = null;
   /** Grows with every move. */
   moves = 0;
-  #dates: Dates[] = [];
+  #dates = new Map<string, Dates>();
+  /** Layers whose dates are known or on their way. */
+  #sought = new Set<string>();
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly story: Story) {}
@@ -70,24 +72,36 @@ export class Time {
     story.teller.requestUpdate();
   }
 
-  /** Learn the dates with data anew. An older service knows none: then layers say since when they are as they are. */
+  /** Learn the dates with data anew. */
   async learn(): Promise<void> {
-    const { holdings, service } = this.story;
-    const ids = holdings.layers.map((each) => each.id);
-    if (ids.length === 0) return;
-    const found = await service.dates(ids).catch(() => null);
-    this.#dates =
-      found ??
-      holdings.layers.flatMap((each) => (each.holds_from ? [{ layer: each.id, revisions: [each.holds_from], days: [] }] : []));
-    this.settle();
+    this.#sought = new Set();
+    await this.#seek();
   }
 
   /** Mark the dates of the layers that are shown. */
   settle(): void {
-    const shown = new Set(this.story.layers.filter((each) => this.story.shown(each)).map((each) => each.id));
-    const dates = this.#dates.filter((each) => shown.has(each.layer));
+    const shown = this.#shown();
+    const dates = shown.flatMap((each) => this.#dates.get(each.id) ?? []);
     if (this.held === null && !this.playing) this.stops = stopsOf(dates, new Date(), this.asked);
     this.story.teller.requestUpdate();
+    if (this.story.told) void this.#seek();
+  }
+
+  #shown(): Layer[] {
+    return this.story.layers.filter((each) => this.story.shown(each));
+  }
+
+  /** Ask for the dates of layers that are shown by now. An older service knows none: then a layer says since when it is as it is. */
+  async #seek(): Promise<void> {
+    const sought = this.#sought;
+    const layers = this.#shown().filter((each) => !sought.has(each.id));
+    if (layers.length === 0) return;
+    for (const each of layers) sought.add(each.id);
+    const found = await this.story.service.dates(layers.map((each) => each.id)).catch(() => null);
+    if (sought !== this.#sought) return; // asked anew by now
+    const known = found ?? layers.flatMap((each) => (each.holds_from ? [{ layer: each.id, revisions: [each.holds_from], days: [] }] : []));
+    for (const each of known) this.#dates.set(each.layer, each);
+    this.settle();
   }
 
   /** The slider is moved: the words follow, the city waits. */
