@@ -4,15 +4,17 @@ import { chosenDetail, follow } from "./embed.js";
 import type { ChosenDetail } from "./embed.js";
 import { FocusKeeper, bring, isWriting, origin } from "./focus.js";
 import type { Part } from "./focus.js";
-import type { Picture } from "./picture.js";
+import { Opening } from "./opening.js";
+import type { Host } from "./opening.js";
 import { SearchBox } from "./parts/search.js";
 import { sheet } from "./parts/sheet.js";
 import { sources } from "./parts/sources.js";
 import { timeBar } from "./parts/time.js";
 import { tools } from "./parts/tools.js";
 import { Walk } from "./parts/walk.js";
+import type { Picture } from "./picture.js";
+import { Press } from "./press.js";
 import { roomOf } from "./room.js";
-import { raise } from "./stage.js";
 import { AddressBar } from "./state/bar.js";
 import { steer } from "./state/keys.js";
 import { OwnBar } from "./state/own.js";
@@ -33,7 +35,6 @@ import { PICTURE } from "./words/picture.js";
 const REFRESH_MS = 60_000;
 /** Scripts lie at `viewer/assets/` of a service. */
 const SERVICE = new URL("../../", String(import.meta.url)).href;
-const CLICK_PX = 6;
 
 type Height = "peek" | "half" | "full";
 const NEXT: Record<Height, Height> = { peek: "half", half: "full", full: "peek" };
@@ -43,7 +44,7 @@ const NEXT: Record<Height, Height> = { peek: "half", half: "full", full: "peek" 
  *
  * What stands between its tags is shown only where the scene cannot be.
  */
-export class CityTwin extends LitElement implements Teller {
+export class CityTwin extends LitElement implements Teller, Host {
   static override styles = [theme, layout, parts, closer, marks, timeStyles, access, find].map(scaled);
   static override properties = { src: {}, city: {}, layers: {}, time: {}, view: {}, height: { state: true } };
 
@@ -68,7 +69,8 @@ export class CityTwin extends LitElement implements Teller {
   /** Grows with every city: each has a canvas of its own. */
   #rounds = 0;
   #toldChosen: string | null = null;
-  #pressed: { x: number; y: number } | null = null;
+  #opening: Opening | null = null;
+  readonly #press = new Press();
   readonly #focus = new FocusKeeper();
   /** Pixels that the sheet covered when last at rest. */
   #resting = 0;
@@ -117,12 +119,13 @@ export class CityTwin extends LitElement implements Teller {
     this.#search = new SearchBox(story, () => this.renderRoot.querySelector<HTMLInputElement>("#find"));
     this.#timer = window.setInterval(() => document.visibilityState === "visible" && void this.#pass(story), REFRESH_MS);
     this.requestUpdate();
-    void this.#open(story);
+    this.#opening = new Opening(this, story);
+    void this.#opening.open();
   }
 
   #end(): void {
     clearInterval(this.#timer);
-    this.#staging = null;
+    this.#opening = null;
     this.#resizes?.disconnect();
     this.#story?.scene?.dispose();
     this.#story?.crier.silence();
@@ -143,67 +146,14 @@ export class CityTwin extends LitElement implements Teller {
   async #pass(story: Story): Promise<void> {
     if (story.trouble !== "no-city") return story.pass();
     story.trouble = "none";
-    await this.#open(story);
+    await this.#opening?.open();
   }
 
-  async #open(story: Story): Promise<void> {
-    const { holdings } = story;
-    // The scene's code travels while the city answers.
-    const code = import("./scene/scene.js");
-    code.catch(() => undefined); // told where it is used
-    const features = new Promise<void>((come) => {
-      const loaded = holdings.load(() => {
-        story.changed();
-        // With the layers it is known which tiles are wanted.
-        if (!story.scene && holdings.listed) void this.#stage(story, code);
-      });
-      void loaded.catch(() => (story.trouble = "no-city")).finally(come);
-    });
-    await features;
-    await this.#staging;
-    if (story.trouble === "no-city" || story.trouble === "no-picture") story.loading = false;
-    performance.mark("city-twin:data");
-    await story.tell();
+  tells(story: Story): boolean {
+    return this.#story === story;
   }
 
-  #staging: Promise<void> | null = null;
-
-  #stage(story: Story, code: Promise<typeof import("./scene/scene.js")>): Promise<void> {
-    this.#staging ??= (async () => {
-      try {
-        const { CityScene } = await code;
-        await this.updateComplete;
-        const canvas = this.renderRoot.querySelector("canvas");
-        const host = this.renderRoot.querySelector<HTMLElement>(".marks");
-        if (!canvas || !host || this.#story !== story) return;
-        this.#show(story, raise(CityScene, story, canvas, host, () => this.requestUpdate()));
-      } catch {
-        await this.#map(story);
-      }
-      story.changed();
-    })();
-    return this.#staging;
-  }
-
-  /** Without WebGL: the city as a map, beside the list. */
-  async #map(story: Story): Promise<void> {
-    try {
-      story.mapped = true;
-      story.list.set(true);
-      this.requestUpdate();
-      const { raiseMap } = await import("./flat/raise.js");
-      await this.updateComplete;
-      const canvas = this.renderRoot.querySelector<HTMLCanvasElement>("canvas.map");
-      const host = this.renderRoot.querySelector<HTMLElement>(".marks");
-      if (!canvas || !host || this.#story !== story) return;
-      this.#show(story, raiseMap(story, canvas, host, () => this.requestUpdate()));
-    } catch {
-      story.trouble = "no-picture";
-      story.loading = false;
-    }
-  }
-
-  #show(story: Story, picture: Picture): void {
+  show(story: Story, picture: Picture): void {
     story.scene = picture;
     this.#resizes = new ResizeObserver(() => this.#measure());
     this.#resizes.observe(this);
@@ -253,18 +203,11 @@ export class CityTwin extends LitElement implements Teller {
     else if (scene && steer(event, scene)) event.preventDefault();
   };
 
-  readonly #onDown = (event: PointerEvent): void => {
-    this.#pressed = event.button === 0 && event.isPrimary ? { x: event.clientX, y: event.clientY } : null;
-  };
-
   readonly #onUp = (event: PointerEvent): void => {
-    const down = this.#pressed;
-    this.#pressed = null;
-    if (!down || Math.hypot(event.clientX - down.x, event.clientY - down.y) > CLICK_PX) return;
-    const box = this.getBoundingClientRect();
-    const [x, y] = [event.clientX - box.left, event.clientY - box.top];
-    if (this.#story?.measuring) this.#story.measuring.take(x, y);
-    else this.#story?.scene?.pickAt(x, y);
+    const at = this.#press.up(event, this);
+    if (!at) return;
+    if (this.#story?.measuring) this.#story.measuring.take(at.x, at.y);
+    else this.#story?.scene?.pickAt(at.x, at.y);
   };
 
   protected override willUpdate(): void {
@@ -338,7 +281,7 @@ export class CityTwin extends LitElement implements Teller {
           @focus=${() => this.#walk?.come()}
           @blur=${(event: FocusEvent) => this.#walk?.gone(event)}
           @keydown=${this.#onSceneKey}
-          @pointerdown=${this.#onDown}
+          @pointerdown=${this.#press.down}
           @pointerup=${this.#onUp}
         ></canvas>`)}
         <p id="help" class="unseen">${story.mapped ? mapHelp : words.sceneHelp}</p>
