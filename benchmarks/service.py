@@ -162,7 +162,7 @@ def main() -> None:
         head += ("MiB before it", "MiB after it", "MiB under load")
         table(f"Start and memory, {POLYGONS:,} polygons", head, started)
         if not ONLY or "tiles" in ONLY:
-            tiles(servers[0], store, SECONDS)
+            tiles(servers[0], store, SECONDS, TURNS)
         if not ONLY or "live" in ONLY:
             listeners(servers[0])
 

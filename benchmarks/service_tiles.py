@@ -6,7 +6,9 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
+from statistics import median
 from urllib.parse import urlsplit
 
 from benchmarks.measure import table
@@ -30,8 +32,8 @@ uvicorn.run(app, port=int(sys.argv[1]), log_level="error", lifespan="off", acces
 """
 
 
-def tiles(server: Server, store: Path, seconds: float) -> None:
-    """Print how tiles of some 50 kB fare beside a constant body by the same uvicorn, in turn."""
+def tiles(server: Server, store: Path, seconds: float, turns: int) -> None:
+    """Print how tiles of some 50 kB fare beside a constant body by the same uvicorn; the middle turn counts."""
     found = [(abs(file.stat().st_size - _KB * 1000), file) for file in _contents(store)]
     chosen = [file for _, file in sorted(found)[:_TILES]]
     paths = [f"/tiles/{GAUGES}/content/{file.name}" for file in chosen]
@@ -41,8 +43,9 @@ def tiles(server: Server, store: Path, seconds: float) -> None:
         try:
             _answers(port)
             for connections in (1, 8):
-                ours, worked = _with_work(server.pid, server.url, paths, connections, seconds)
-                same, least = _with_work(bare.pid, f"http://127.0.0.1:{port}", ["/"], connections, seconds)
+                asked = ((server.pid, server.url, paths), (bare.pid, f"http://127.0.0.1:{port}", ["/"]))
+                seen = [[_with_work(*each, connections, seconds) for each in asked] for _ in range(turns)]
+                (ours, worked), (same, least) = (_middle(each) for each in zip(*seen, strict=True))
                 cells = (f"{ours:,.0f}", f"{worked:.2f}", f"{same:,.0f}", f"{least:.2f}")
                 rows.append((connections, *cells, f"{ours / same:.0%}", f"{least / worked:.0%}"))
         finally:
@@ -57,6 +60,11 @@ def _with_work(pid: int, url: str, paths: list[str], connections: int, seconds: 
     before = processor(family(pid))
     found = load(url, paths, connections, seconds)
     return found.per_s, (processor(family(pid)) - before) / max(1, found.count) * 1000
+
+
+def _middle(seen: Sequence[tuple[float, float]]) -> tuple[float, float]:
+    rates, costs = zip(*seen, strict=True)
+    return median(rates), median(costs)
 
 
 def _contents(store: Path) -> list[Path]:
