@@ -33,7 +33,7 @@ uvicorn.run(app, port=int(sys.argv[1]), log_level="error", lifespan="off", acces
 
 
 def tiles(server: Server, store: Path, seconds: float, turns: int) -> None:
-    """Print how tiles of some 50 kB fare beside a constant body by the same uvicorn; the middle turn counts."""
+    """Print how tiles of 50 kB fare beside a constant body by the same uvicorn; the middle turn counts."""
     found = [(abs(file.stat().st_size - _KB * 1000), file) for file in _contents(store)]
     chosen = [file for _, file in sorted(found)[:_TILES]]
     paths = [f"/tiles/{GAUGES}/content/{file.name}" for file in chosen]
