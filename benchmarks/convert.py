@@ -33,6 +33,8 @@ FIVE = "id,source_id,height_m,roof_type,use"
 _WRITERS = {"gml": lod2.write, "jsonl": cityjsonseq.write}
 _FEW = 20_000
 """Up to this size everything is run three times, and the median counts."""
+_NEXT_TO_NONE = 10
+"""Buildings of the file that tells what starting up costs."""
 
 
 @contextmanager
@@ -73,8 +75,15 @@ def _beside(file: Path, buildings: int, floor: Floor) -> Iterator[tuple[int, lis
         yield workers, reading, costs
 
 
+def _starts(kind: str) -> dict[int, float]:
+    """Number of workers → processor seconds of a conversion that has next to nothing to do."""
+    with model(kind, _NEXT_TO_NONE) as file:
+        return {workers: median(converted(file, workers)[0].cpu for _ in range(3)) for workers in (1, 2)}
+
+
 def _speed(kind: str, floor: Floor) -> None:
     rows: list[tuple[Any, ...]] = []
+    starts = _starts(kind)
     for buildings in SIZES:
         with model(kind, buildings) as file:
             first = None
@@ -91,6 +100,7 @@ def _speed(kind: str, floor: Floor) -> None:
                         f"{reading / taken:.2f}",
                         f"{first / taken:.2f}",
                         f"{cpu / buildings * 1000:.3f}",
+                        f"{(cpu - starts[workers]) / buildings * 1000:.3f}",
                         f"{cpu / read_cpu:.2f}",
                         f"{max(c.largest for c in costs):,.0f}",
                         f"{max(c.together for c in costs):,.0f}",
@@ -107,6 +117,7 @@ def _speed(kind: str, floor: Floor) -> None:
             "share of that",
             "times one process",
             "processor ms a building",
+            "beyond start-up",
             "times reading's",
             "largest process MiB",
             "all together MiB",
