@@ -159,7 +159,7 @@ def question(asked: Asked, layer: Layer) -> Question:
         box=box,
         tree=None if not trees else trees[0] if len(trees) == 1 else Call("and", tuple(trees)),
         words=words,
-        texts=schema.texts,
+        texts=(*schema.texts, *schema.lists),
         order=order,
     )
 
@@ -217,6 +217,8 @@ def _order(sortby: str, schema: Schema) -> tuple[tuple[str, bool], ...]:
     # a plus that travelled unescaped in a URL is a space
     for part in _names(sortby.replace(" ", "+"), "sortby", r"[+-]?"):
         name = check.known(part.lstrip("+-"), schema.names, "sortby")
+        if name in schema.lists:
+            raise RequestError(f"sortby names {name!r}, which is a list and has no order; leave it out")
         if name in dict(found):
             raise RequestError(f"sortby names {name!r} twice; once is enough")
         found.append((name, part.startswith("-")))

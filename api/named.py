@@ -89,6 +89,10 @@ def _value(column: Column, value: str) -> Node:
         case Kind.TIME:
             instant = micros(times.parse(value))
             return Instant(instant, instant)
+        case Kind.TEXTS:
+            raise RequestError(
+                f"{column.name} is a list; write for example filter=A_CONTAINS({column.name}, ('…'))"
+            )
         case Kind.ENUM:
             choices = [choice.value for choice in column.choices]
             if value not in choices:

@@ -7,6 +7,7 @@ import orjson
 from rich.console import Console
 from rich.markup import escape
 
+from catalog import several
 from catalog.changes import Change, ColumnChange
 from catalog.cities import readable_cities
 from catalog.history import Event, History, Step
@@ -68,7 +69,12 @@ def _event(event: Event) -> Iterator[str]:
     if event.change is not Change.CHANGED:
         yield f"{start}{event.change.value}"
     for name, value in event.after.items():
-        yield f"{start}{name}: {_short(event.before.get(name))} → {_short(value)}"
+        found = several.gained(event.before.get(name), value)
+        if found is None:
+            yield f"{start}{name}: {_short(event.before.get(name))} → {_short(value)}"
+        else:
+            signs = (f"{sign} {text}" for sign, side in zip("+−", found, strict=True) for text in side)
+            yield f"{start}{name}: {', '.join(signs)}"
 
 
 def _short(value: Any) -> str:

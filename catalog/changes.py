@@ -13,7 +13,7 @@ import numpy as np
 import orjson
 from numpy.typing import NDArray
 
-from catalog import parquet
+from catalog import parquet, several
 from twin.base import Noun
 from twin.errors import Damaged
 
@@ -96,7 +96,7 @@ def compare(
     ]
     told: dict[str, tuple[NDArray[np.int64], list[Any], list[Any]]] = {}
     for name in sorted(names[0] & names[1]):
-        old, new = _column(before, name).take(rows_before), _column(after, name).take(rows_after)
+        old, new = _alike(_column(before, name).take(rows_before), _column(after, name).take(rows_after))
         rows = _different(old, new, name)
         fed = None if was is None or now is None else (was.get(name), now.get(name))
         if (
@@ -168,6 +168,8 @@ def _different(old: "pa.Array", new: "pa.Array", name: str) -> NDArray[np.int64]
 
     if old.type != new.type:
         old, new = old.cast(pa.string()), new.cast(pa.string())
+    if pa.types.is_list(old.type):
+        return _other_lists(old, new)
     same = pc.fill_null(pc.equal(old, new), pc.and_(pc.is_null(old), pc.is_null(new)))
     if pa.types.is_floating(old.type):
         same = pc.or_(same, pc.fill_null(pc.and_(pc.is_nan(old), pc.is_nan(new)), False))
@@ -175,6 +177,32 @@ def _different(old: "pa.Array", new: "pa.Array", name: str) -> NDArray[np.int64]
     if name == parquet.GEOMETRY and len(rows):
         rows = rows[~_same_place(old.take(pa.array(rows)), new.take(pa.array(rows)))]
     return rows
+
+
+def _alike(old: "pa.Array", new: "pa.Array") -> tuple["pa.Array", "pa.Array"]:
+    """Two columns; if one of them was made a list, both as lists."""
+    import pyarrow as pa
+
+    if pa.types.is_list(old.type) or pa.types.is_list(new.type):
+        return several.as_list(old), several.as_list(new)
+    return old, new
+
+
+def _other_lists(old: "pa.Array", new: "pa.Array") -> NDArray[np.int64]:
+    """Rows in which two lists have not the same texts, whatever their order."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    joined = [pc.binary_join(side, "\0") for side in (old, new)]
+    same = pc.fill_null(pc.equal(*joined), pc.and_(pc.is_null(old), pc.is_null(new)))
+    rows: NDArray[np.int64] = np.flatnonzero(~same.to_numpy(zero_copy_only=False))
+    where = pa.array(rows)
+    sides = (side.take(where).to_pylist() for side in (old, new))
+    others = [
+        one is None or other is None or set(one) != set(other) for one, other in zip(*sides, strict=True)
+    ]
+    different: NDArray[np.int64] = rows[np.array(others, dtype=bool)]
+    return different
 
 
 def _same_place(old: "pa.Array", new: "pa.Array") -> NDArray[np.bool_]:

@@ -52,7 +52,7 @@ class Features:
         self._store = store
         self._values = values
         self._lock = Lock()
-        self._kept: OrderedDict[tuple[str, str], Snapshot] = OrderedDict()
+        self._kept: OrderedDict[tuple[str, str, tuple[str, ...]], Snapshot] = OrderedDict()
         self._answers: OrderedDict[tuple[str, str, str], NDArray[np.int32]] = OrderedDict()
         self._count = 0
 
@@ -83,7 +83,7 @@ class Features:
             Damaged: The features file is missing or not what the revision says.
             TooMuch: To find what is asked for takes too long.
         """
-        snapshot = self.snapshot(revision)
+        snapshot = self.snapshot(layer, revision)
         asked = question or Question(key="" if box is None else repr(box), box=box)
         if not asked.key:
             rows = np.arange(min(offset, len(snapshot)), min(offset + limit, len(snapshot)))
@@ -97,7 +97,7 @@ class Features:
         self, layer: Layer, revision: Revision, at: datetime, feature_id: str, shown: Shown = ALL
     ) -> bytes | None:
         """One feature by id, None if the snapshot has none of this id; raises as `page` does."""
-        snapshot = self.snapshot(revision)
+        snapshot = self.snapshot(layer, revision)
         row = snapshot.row(feature_id)
         return None if row is None else self._finish(layer, snapshot, np.array([row]), at, shown)[0]
 
@@ -110,7 +110,7 @@ class Features:
         if not names:
             return revision.holds_from
         if names == ("phase",):
-            turn = self.snapshot(revision).turn(("valid_from", "valid_to"), micros(at))
+            turn = self.snapshot(layer, revision).turn(("valid_from", "valid_to"), micros(at))
             return revision.holds_from if turn is None else instant(turn)
         newest = self._values.newest(layer.id, at)
         known = [revision.holds_from] if newest is None else [instant(newest)]
@@ -138,15 +138,20 @@ class Features:
                 self._count -= len(self._answers.popitem(last=False)[1])
         return found
 
-    def snapshot(self, revision: Revision) -> Snapshot:
-        """The index over a revision's features; `Damaged` if the file is not what the revision says."""
-        key = (revision.layer, revision.snapshot)
+    def snapshot(self, layer: Layer, revision: Revision) -> Snapshot:
+        """The index over a revision's features, with lists where the layer's schema has them now.
+
+        Raises:
+            Damaged: The file is not what the revision says.
+        """
+        lists = layer.schema_.lists
+        key = (revision.layer, revision.snapshot, lists)
         with self._lock:
             if key in self._kept:
                 self._kept.move_to_end(key)
                 return self._kept[key]
         at_hand.leave()
-        snapshot = Snapshot(parts.load(self._store, revision))
+        snapshot = Snapshot(parts.load(self._store, revision), lists)
         with self._lock:
             self._kept[key] = snapshot
             while len(self._kept) > 1 and sum(map(len, self._kept.values())) > _KEPT:

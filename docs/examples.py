@@ -39,6 +39,16 @@ EXAMPLES: MappingProxyType[str, tuple[_Row, ...]] = MappingProxyType(
         "flags": (
             (({"foot": True, "car": False, "bike": True},), {"map": {"foot": "Fußweg", "bike": "Radweg"}}),
         ),
+        "texts": (
+            ((["16", " N19 ", "16", ""],), {}),
+            (("Gehweg,Radweg ,",), {"separator": ","}),
+            (("U3", ["U6"]), {}),
+            ((["-", "Radweg"],), {"missing": ["-"]}),
+            (("16, 17",), {}),
+        ),
+        "flag_texts": (
+            (({"foot": True, "car": False, "bike": True},), {"map": {"foot": "Fußweg", "bike": "Radweg"}}),
+        ),
         "among": (
             (("gesperrt",), {"words": ["gesperrt", "voll gesperrt"]}),
             (("offen",), {"words": ["gesperrt"]}),

@@ -15,6 +15,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from ingest.fields_flags import boolean
+from ingest.fields_lists import flag_texts, texts
 from ingest.fields_noise import noise_from, noise_indicator, noise_to
 from ingest.fields_roads import metres, osm_cycling, osm_lanes, osm_oneway, osm_speed
 from ingest.fields_trees import tree_crown, tree_crown_source, tree_form, tree_height, tree_height_source
@@ -277,6 +278,8 @@ FUNCTIONS: dict[str, Function] = {
     "link": link,
     "list": listing,
     "flags": flags,
+    "texts": texts,
+    "flag_texts": flag_texts,
     "among": among,
     "number": number,
     "integer": integer,
@@ -319,7 +322,19 @@ SHORTCUTS: dict[str, Callable[[Any], Any]] = {
 """Functions whose first field often says all: what it gives alone, None if the function has to be asked."""
 
 WORDS_ALONE = frozenset(
-    {"text", "first", "join", "number", "integer", "choice", "boolean", "day_start", "day_end", "instant"}
+    {
+        "text",
+        "first",
+        "join",
+        "texts",
+        "number",
+        "integer",
+        "choice",
+        "boolean",
+        "day_start",
+        "day_end",
+        "instant",
+    }
     | {"metres", "osm_cycling", "osm_lanes", "osm_oneway", "osm_speed"}
 )
 """Functions that give the same for the same words, whatever the geometry."""

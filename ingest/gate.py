@@ -7,7 +7,7 @@ docs/privacy.md shows every rule with an example.
 
 import hashlib
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
@@ -207,7 +207,9 @@ def _harmless(features: Features, layer: Layer) -> bool:
         return False
     if any(_tells(station) for station in set(features.values.get("station", ())) if station):
         return False
-    texts = (set(features.values.get(name, ())) for name in _texts(layer.schema_id))
+    texts = [set(features.values.get(name, ())) for name in _texts(layer.schema_id)]
+    for name in schema(layer.schema_id).lists:
+        texts.append({text for several in features.values.get(name, ()) for text in several or ()})
     return all(scrub(text) == (text, []) for words in texts for text in words if text)
 
 
@@ -226,9 +228,24 @@ def look_at(feature: Feature, layer: Layer, report: Report) -> Feature | None:
             feature.values[name], classes = scrub(value)
             for word in classes:
                 report.decide(Act.DROP, word, name, _IN_TEXT)
+    for name in schema(layer.schema_id).lists:
+        if several := feature.values.get(name):
+            feature.values[name] = _each(several, name, report)
     if feature.generic:
         feature = replace(feature, generic=_generic(feature.generic, report))
     return feature
+
+
+def _each(several: Sequence[str], name: str, report: Report) -> list[str] | None:
+    """A list without what is personal in each of its texts; None if nothing is left that could be checked."""
+    kept: dict[str, None] = {}
+    for text in several:
+        left, classes = scrub(text)
+        for word in classes:
+            report.decide(Act.DROP, word, name, _IN_TEXT)
+        if left:
+            kept[left] = None
+    return [*kept] or None
 
 
 def _generic(values: Mapping[str, Any], report: Report) -> dict[str, Any]:

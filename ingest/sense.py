@@ -34,6 +34,8 @@ OPTIONS: dict[str, dict[str, str]] = {
     "join": _MISSING | {"with": _TEXT},
     "constant": {"value": _ANY},
     "flags": {"map": _TABLE},
+    "texts": _MISSING | {"separator": _TEXT},
+    "flag_texts": {"map": _TABLE},
     "among": _MISSING | {"words": _LIST},
     "number": _NUMBERS,
     "integer": _NUMBERS,
@@ -46,6 +48,8 @@ OPTIONS: dict[str, dict[str, str]] = {
 }
 """Mapping function → its options and of what kind they are; functions that are not named have none."""
 _NEEDED = {"constant": "value", "among": "words"}
+LISTS = ("texts", "flag_texts")
+"""Functions that make several texts."""
 _ALONE = ("constant", "group", "raster_lowest", "raster_highest", "raster_step")
 """Functions that look at no field."""
 _WRITERS = {
@@ -107,7 +111,15 @@ def _mappings(layer: Layer) -> Iterator[Fault]:
                 known[option] == _NUMBER and isinstance(value, bool)
             ):
                 yield path, f"has to be {known[option]}"
+        if mapping.options.get("separator") == "":
+            yield [*where, "options", "separator"], "is empty; write what stands between the texts"
         column = columns.get(name)
+        if column is not None and (column.kind is Kind.TEXTS) != (mapping.by in LISTS):
+            one = "is a list of texts" if column.kind is Kind.TEXTS else "is no list"
+            remedy = (
+                f"by = one of {', '.join(LISTS)}" if column.kind is Kind.TEXTS else "by = another function"
+            )
+            yield where, f"does not fit {mapping.by}: the column {one}; write {remedy}"
         if column is not None and column.kind is Kind.ENUM and mapping.by in ("choice", "constant"):
             choices = [choice.value for choice in column.choices]
             for path, word in _words(where, mapping.options):

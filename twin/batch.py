@@ -84,15 +84,20 @@ def _array(column: Column, values: Sequence[Any] | None, ids: Sequence[str]) -> 
         Kind.NUMBER: pa.float64(),
         Kind.BOOLEAN: pa.bool_(),
         Kind.TIME: pa.timestamp("us", tz="UTC"),
+        Kind.TEXTS: pa.list_(pa.string()),
     }
     kind = kinds[column.kind]
     if values is None:
         return pa.nulls(len(ids), kind)
     try:
+        if column.kind is Kind.TEXTS and any(isinstance(value, str) for value in values):
+            raise TypeError("Arrow would take a text for a list of its letters")
         return pa.array(values, kind)
     except (pa.ArrowException, UnicodeError, TypeError, ValueError, OverflowError) as error:
         for name, value in zip(ids, values, strict=True):
             try:
+                if isinstance(value, str) and column.kind is Kind.TEXTS:
+                    raise TypeError
                 pa.array([value], kind)
             except (pa.ArrowException, UnicodeError, TypeError, ValueError, OverflowError):
                 place = name.encode("ascii", "backslashreplace").decode()

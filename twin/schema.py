@@ -2,8 +2,9 @@
 
 from enum import StrEnum
 from functools import cached_property
+from typing import Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from twin.base import Noun, Text
 
@@ -48,6 +49,12 @@ class Column(Noun):
     """Goes into the property tables of tiles."""
     free_text: bool = False
     """Written by people for people: the gate reads it with special care."""
+
+    @model_validator(mode="after")
+    def _no_list_in_tiles(self) -> Self:
+        if self.tiles and self.kind is Kind.TEXTS:
+            raise ValueError(f"{self.name} is a list, and property tables of tiles have one value a feature")
+        return self
 
 
 class Combine(StrEnum):
@@ -109,6 +116,11 @@ class Schema(Noun):
     def texts(self) -> tuple[str, ...]:
         """Names of the columns of text."""
         return tuple(column.name for column in self.columns if column.kind is Kind.TEXT)
+
+    @cached_property
+    def lists(self) -> tuple[str, ...]:
+        """Names of the columns of several texts."""
+        return tuple(column.name for column in self.columns if column.kind is Kind.TEXTS)
 
     @cached_property
     def allowed(self) -> dict[str, frozenset[str]]:

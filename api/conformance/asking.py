@@ -142,7 +142,7 @@ class Asker:
         raise Untested("no layer of this store has geometries")
 
     def with_value(self, kind: str) -> tuple[str, str, Any]:
-        """(items, property, a value of it): ``text`` of letters, ``number`` or ``time``."""
+        """(items, property, a value): ``text`` of letters, ``number``, ``time`` or ``list`` of texts."""
         for name in self.collections():
             items = f"/ogc/collections/{name}/items"
             wanted = {
@@ -152,7 +152,7 @@ class Asker:
             }
             for feature in self.get(items, limit=_LOOKED_AT)["features"]:
                 for column, value in feature["properties"].items():
-                    if column in wanted and value is not None and (kind != "text" or _plain(value)):
+                    if column in wanted and value is not None and _asked(kind, value):
                         return items, column, value
         raise Untested(f"no layer of this store has a {kind} to ask for")
 
@@ -165,7 +165,16 @@ def rels(document: Any) -> set[str]:
 def _kind(told: dict[str, Any]) -> str | None:
     if told.get("type") == "string":
         return {None: "text", "date-time": "time"}.get(told.get("format"))
+    if told.get("type") == "array":
+        return "list"
     return "number" if told.get("type") in ("number", "integer") else None
+
+
+def _asked(kind: str, value: Any) -> bool:
+    """Whether a value can be asked for as it stands."""
+    if kind == "list":
+        return value != [] and not set("".join(value)) & {"'"}
+    return kind != "text" or _plain(value)
 
 
 def _plain(value: str) -> bool:

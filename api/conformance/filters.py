@@ -1,10 +1,11 @@
 """Checks of OGC API Features 3 and CQL2."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urlencode
 
-from api.conformance.asking import Asker, expect
+from api.conformance.asking import Asker, Untested, expect
 
 _JSON = {"filter-lang": "cql2-json"}
 
@@ -140,6 +141,27 @@ def _arrays(ask: Asker) -> None:
     expect(_count(ask, items, f"A_CONTAINEDBY(({name},1), ({name}))") == 0, "A_CONTAINEDBY is a superset")
     expect(_count(ask, items, "A_EQUALS((1,2,'a'), ('a',2,1))") == _all(ask, items), "arrays have an order")
     ask.refused(items, 400, filter=f"A_CONTAINS({name}, ('a'))")
+    with suppress(Untested):  # of a store without a list the class holds all the same
+        _listed(ask)
+
+
+def _listed(ask: Asker) -> None:
+    """The same of a column that is an array itself."""
+    items, name, value = ask.with_value("list")
+    one, whole = f"('{value[0]}')", "(" + ",".join(f"'{each}'" for each in value) + ")"
+    found = ask.get(items, filter=f"A_CONTAINS({name}, {one})", limit=50)
+    has = found["numberMatched"]
+    expect(has > 0, "A_CONTAINS misses a list")
+    expect(all(value[0] in each["properties"][name] for each in found["features"]), "A_CONTAINS finds others")
+    expect(_count(ask, items, f"A_OVERLAPS({name}, {one})") == has, "A_OVERLAPS of one element differs")
+    expect(_count(ask, items, f"A_CONTAINEDBY({one}, {name})") == has, "the other way round differs")
+    same = _count(ask, items, f"A_EQUALS({name}, {whole})")
+    both = f"A_CONTAINS({name}, {whole}) AND A_CONTAINEDBY({name}, {whole})"
+    expect(same == _count(ask, items, both) > 0, "A_EQUALS is not a superset and a subset")
+    rest = _count(ask, items, f"NOT A_CONTAINS({name}, {one})") + _count(ask, items, f"{name} IS NULL")
+    expect(has + rest == _all(ask, items), "A_CONTAINS, NOT and IS NULL do not add up")
+    ask.refused(items, 400, filter=f"{name} = '{value[0]}'")
+    ask.refused(items, 400, sortby=name)
 
 
 def _arithmetic(ask: Asker) -> None:

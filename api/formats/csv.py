@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from api.formats import table
 from api.formats.page import CRS84, Page, authority
-from catalog import deadline
+from catalog import deadline, several
 from twin import times
 
 if TYPE_CHECKING:
@@ -29,7 +29,8 @@ def write(page: Page) -> bytes:
     """The page as CSV in UTF-8.
 
     Places are columns ``lon`` and ``lat`` (projected: ``x`` and ``y``) for layers of points, else WKT
-    in ``geometry``. An apostrophe stands before what a spreadsheet would take for a formula.
+    in ``geometry``. Lists are joined by a comma and a blank. An apostrophe stands before what a
+    spreadsheet would take for a formula.
     """
     found = table.table(page)
     columns = {name: found[name].to_pylist() for name in found.column_names if name != table.GEOMETRY}
@@ -58,6 +59,8 @@ def _cell(value: Any) -> str:
         return "true" if value else "false"
     if isinstance(value, str):
         return guarded(value)
+    if isinstance(value, list):  # each of them, and what they are together
+        return guarded(several.BETWEEN.join(map(guarded, value)))
     return times.iso(value) if isinstance(value, datetime) else str(value)
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from api.firsts import moment
 from api.formats import html, html_values, words
+from catalog import several
 from twin.base import Text
 from twin.layer import Layer
 from twin.schema import Column
@@ -75,6 +76,13 @@ def _title(name: str, layer: Layer, language: str) -> str:
 
 def _sides(name: str, pair: Document, layer: Layer, language: str) -> tuple[str, str]:
     """A column before and after, escaped; numbers in full where rounded ones would look alike."""
+    found = several.gained(pair["before"], pair["after"])
+    if found is not None:  # of forty lines the one that came
+        added, removed = (
+            escape(", ".join(f"{sign} {text}" for text in side))
+            for sign, side in zip("+−", found, strict=True)
+        )
+        return removed or "–", added or "–"
     before, after = (_said(name, pair[side], layer, language) for side in ("before", "after"))
     if before == after and isinstance(pair["after"], float):
         return escape(str(pair["before"])), escape(str(pair["after"]))

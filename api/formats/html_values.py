@@ -7,6 +7,7 @@ from typing import Any
 from api import words as shared
 from api.firsts import day, last_day, moment, number
 from api.formats import words
+from catalog import several
 from twin.schema import Column, Kind, Schema
 
 _LONGEST = 120
@@ -46,7 +47,7 @@ def shown(column: Column, value: Any, language: str) -> str:
             plain = column.kind is Kind.INTEGER and column.unit is None  # a year has no thousands
             return escape(f"{value if plain else number(value, language)} {unit(column.unit)}".strip())
         case _:
-            return escape(str(value))
+            return escape(several.BETWEEN.join(value) if isinstance(value, list) else str(value))
 
 
 def led_to(column: Column, value: Any, language: str) -> str:

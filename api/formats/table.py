@@ -88,6 +88,8 @@ def _values(kind: Kind | None, values: list[Any]) -> "pa.Array":
         case Kind.TIME:
             instants = [None if value is None else datetime.fromisoformat(value) for value in values]
             return pa.array(instants, pa.timestamp("us", tz="UTC"))
+        case Kind.TEXTS:
+            return pa.array(values, pa.list_(pa.string()))
         case _:
             return pa.array(list(map(_text, values)), pa.string())
 

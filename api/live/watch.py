@@ -106,9 +106,10 @@ class Watch:
     def stations(self, layer_id: str, box: Box) -> set[str]:
         """Ids of the layer's features of now within a box."""
         revision = self._service.listing.current(layer_id)
-        if revision is None:
+        layer = next((layer for _, layer in self._service.layers() if layer.id == layer_id), None)
+        if revision is None or layer is None:
             return set()
-        snapshot = self._service.features.snapshot(revision)
+        snapshot = self._service.features.snapshot(layer, revision)
         return {snapshot.ids[row] for row in snapshot.within(box)}
 
     def _position(self, layer: Layer) -> tuple[Position, dict[str, Any]]:

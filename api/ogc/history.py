@@ -7,6 +7,7 @@ from urllib.parse import quote
 from api import continued, params, responses, stale
 from api.ogc.links import licence_link, link, path_of
 from api.service import Service
+from catalog import several
 from catalog.changes import Change
 from catalog.history import Event, Story
 from catalog.stac_documents import both
@@ -123,10 +124,15 @@ def _change(service: Service, path: str, story: Story, place: int) -> dict[str, 
         "to": None if last else times.iso(_from(story, place + 1)),
         "revision": event.revision.name,
         "change": event.change.value,
-        "columns": {
-            name: {"before": event.before.get(name), "after": value} for name, value in event.after.items()
-        },
+        "columns": {name: _sides(event.before.get(name), value) for name, value in event.after.items()},
         "links": [link(service, "item", path_of(path, {"datetime": since}), responses.GEOJSON)]
         if there
         else [],
     }
+
+
+def _sides(before: Any, after: Any) -> dict[str, Any]:
+    """A column before and after; of a list also what came and what went."""
+    found = several.gained(before, after)
+    more = {} if found is None else {"added": found[0], "removed": found[1]}
+    return {"before": before, "after": after, **more}

@@ -57,7 +57,7 @@ def provenance(
     if found is None:
         raise NotFound(f"{layer.id} has no feature of this id at this time; see {base}/items")
     told = service.listing.provenance(revision)
-    lay = _lay(service, revision, told, feature_id)
+    lay = _lay(service, layer, revision, told, feature_id)
     story = service.history.story(service.listing.revisions(layer.id), feature_id, until)
     if (name is None) != (observed_at is None):
         raise RequestError(_VALUE)
@@ -92,11 +92,13 @@ def provenance(
     return body
 
 
-def _lay(service: Service, revision: Revision, told: Provenance, feature_id: str) -> Piece | None:
+def _lay(
+    service: Service, layer: Layer, revision: Revision, told: Provenance, feature_id: str
+) -> Piece | None:
     """The body (or the file in it) in which a feature lay; None where nobody wrote it down."""
     if len(told.origins) == 1 and f"{revision.snapshot}/{keys.WHENCE}" not in revision.objects:
         return Piece(0)
-    row = service.features.snapshot(revision).row(feature_id)
+    row = service.features.snapshot(layer, revision).row(feature_id)
     return None if row is None else whences.read(service.store, revision, row)
 
 

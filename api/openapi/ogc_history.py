@@ -23,7 +23,13 @@ SCHEMAS: dict[str, Schema] = {
                         "to": maybe(TIME),
                         "revision": TEXT,
                         "change": one_of(*Change),
-                        "columns": table(record({"before": ANY, "after": ANY})),
+                        "columns": table(
+                            record(
+                                {"before": ANY, "after": ANY},
+                                {"added": many(TEXT), "removed": many(TEXT)},
+                                words="Of a list also what came to it and what went.",
+                            )
+                        ),
                         "links": many(ref("Link")),
                     },
                     words="A change, and from when until when the feature was as this change left it: to is "

@@ -39,7 +39,7 @@ class Keeper:
             if known is not None and known.layer == layer and _told(known.city) == _told(city):
                 self._stations.move_to_end(key)
                 return known
-        found = Stations(city, layer, revision.holds_from, self.service.features.snapshot(revision))
+        found = Stations(city, layer, revision.holds_from, self.service.features.snapshot(layer, revision))
         with self._lock:
             self._stations[key] = found
             _forget(self._stations)

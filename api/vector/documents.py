@@ -38,6 +38,7 @@ CONFORMANCE = tuple(
 )
 _TYPES = {
     Kind.TEXT: {"type": "string"},
+    Kind.TEXTS: {"type": "string"},  # joined, see `Sheet`
     Kind.ENUM: {"type": "string"},
     Kind.TIME: {"type": "string", "format": "date-time"},
     Kind.INTEGER: {"type": "integer"},

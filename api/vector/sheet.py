@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from api.vector import commands, shapes, values, wire
 from api.vector.grid import EXTENT, PIXEL, Tile
-from catalog import parquet
+from catalog import parquet, several
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -28,6 +28,7 @@ class Sheet:
         """Read the features with those columns; `Damaged` if `data` is no features file."""
         there = [name for name in parquet.column_names(data) if name in columns]
         table = parquet.read_table(data, [*there, parquet.GEOMETRY, parquet.BBOX])
+        table = several.fitted(table, ())  # a tile has one value for each column: lists as people read them
         box = table[parquet.BBOX].combine_chunks()
         corners = [box.field(i).to_numpy(zero_copy_only=False).astype(np.float64) for i in range(4)]
         self._bounds = np.column_stack(corners)

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from catalog import at_hand, crs, parquet
+from catalog import at_hand, crs, parquet, several
 from catalog.cql.folds import fold
 from catalog.engines import coordinates
 from catalog.engines.cells import Numbers, Words
@@ -21,16 +21,22 @@ _MANY = 64
 """So many rows are picked faster by Arrow than one by one."""
 _NO_TIME = np.iinfo(np.int64).min
 _BEFORE = b'{"type":"Feature","id":%b,"geometry":%b,"properties":'
-_SECRET = (parquet.GEOMETRY, parquet.BBOX)
 
 
 class Snapshot:
     """An index over one features file. Features are written when asked for."""
 
-    def __init__(self, data: parquet.Table) -> None:
-        """Build the index; `Damaged` if `data` is not a features file."""
-        names = parquet.column_names(data)
-        table = parquet.read_table(data, [name for name in names if name not in _SECRET[2:]])
+    def __init__(self, data: parquet.Table, lists: Collection[str] = ()) -> None:
+        """Build the index.
+
+        Args:
+            data: A features file.
+            lists: Names of the columns of several texts; in older files they are one text each.
+
+        Raises:
+            Damaged: `data` is none.
+        """
+        table = several.fitted(parquet.read_table(data), lists)
         self._geometry = table[parquet.GEOMETRY].combine_chunks()
         self._values = table.drop_columns([parquet.GEOMETRY, parquet.BBOX]).combine_chunks()
         self._columns = {name: self._values[name].combine_chunks() for name in self._values.column_names}
@@ -92,12 +98,12 @@ class Snapshot:
         return pa.nulls(len(self)) if found is None else found
 
     def folded(self, name: str, ways: frozenset[str]) -> Any:
-        """A column of text without case, accents or both; made when first asked for."""
+        """A column of text, or of several as one, without case, accents or both; made when asked for."""
         import pyarrow as pa
 
         found = self._folded.get((name, ways))
         if found is None:
-            coded = self.column(name).cast(pa.string()).dictionary_encode()
+            coded = several.as_text(self.column(name)).cast(pa.string()).dictionary_encode()
             words = [fold(word, ways) for word in coded.dictionary.to_pylist()]
             found = pa.array(words, pa.string()).take(coded.indices)
             self._folded[name, ways] = found

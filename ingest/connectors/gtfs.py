@@ -44,10 +44,11 @@ Courses = dict[str, tuple[Any, str | None]]
 def read(source: Source, fetch: Fetch) -> Iterator[Record]:
     """Yield one record per station, or per line.
 
-    Values of a station: ``station``, ``name``, ``mode`` (the first of its means by `RANK`), ``lines``,
-    ``departures``, ``peak`` and ``hours`` (departures a day, in the busiest hour, in each hour from midnight
-    on), ``day``. Of a line: ``line`` (means, name, operator), ``name``, ``long_name``, ``mode``,
-    ``operator``, ``trips``, ``peak``, ``hours``, ``day``.
+    Values of a station: ``station``, ``name``, ``mode`` (the first of its means by `RANK`), ``line_names``
+    (a list; ``lines`` is the same as one text, with a comma and a blank between), ``departures``, ``peak``
+    and ``hours`` (departures a day, in the busiest hour, in each hour from midnight on), ``day``. Of a line:
+    ``line`` (means, name, operator), ``name``, ``long_name``, ``mode``, ``operator``, ``trips``, ``peak``,
+    ``hours``, ``day``.
 
     Raises:
         SourceBroken: a table is missing or damaged, or no trip runs on any day.
@@ -113,6 +114,7 @@ def _stops(stations: Stations, lines: Lines, trips: Trips, service: Service) -> 
     day = trips.day.isoformat()
     for number in np.flatnonzero(stations.inside).tolist():
         mine = [lines.lines[line] for line in of.get(number, ())]
+        names = sorted({line.name for line in mine}, key=_natural)
         lon, lat = stations.places[number].tolist()
         yield Record(
             f"stops.txt, station {number + 1}",
@@ -120,7 +122,8 @@ def _stops(stations: Stations, lines: Lines, trips: Trips, service: Service) -> 
                 "station": stations.keys[number],
                 "name": stations.names[number],
                 "mode": min((line.mode for line in mine), key=RANK.index, default=None),
-                "lines": ", ".join(sorted({line.name for line in mine}, key=_natural)) or None,
+                "line_names": names or None,
+                "lines": ", ".join(names) or None,
                 "departures": int(service.departures[number].sum()),
                 "peak": int(service.departures[number].max()),
                 "hours": _hours(service.departures[number]),

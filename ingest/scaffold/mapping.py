@@ -91,7 +91,7 @@ def proposed(schema: Schema, fields: Sequence[Field], key: str | None = None) ->
         key: the field that tells stations apart.
     """
     usable = [f for f in fields if f.personal is None and f.kind not in ("nested", "empty")]
-    open_ = [c for c in schema.columns if c.name not in _OURS and c.kind is not Kind.ENUM]
+    open_ = [c for c in schema.columns if c.name not in _OURS and c.kind not in (Kind.ENUM, Kind.TEXTS)]
     found: dict[str, Proposal] = {}
     taken: set[str] = set()
     if key is not None and any(column.name == "station" for column in open_):

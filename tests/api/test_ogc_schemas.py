@@ -57,7 +57,7 @@ def test_every_column_of_every_schema_is_typed(schema):
     told = schemas.queryables(schema)
     assert list(told) == ["geometry", *schema.names]
     for column in schema.columns:
-        assert told[column.name]["type"] in ("string", "integer", "number", "boolean")
+        assert told[column.name]["type"] in ("string", "integer", "number", "boolean", "array")
         assert ("enum" in told[column.name]) == (column.kind is Kind.ENUM)
 
 

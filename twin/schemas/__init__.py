@@ -5,7 +5,7 @@ from types import MappingProxyType
 
 from twin.errors import RecipeError
 from twin.schema import Schema
-from twin.schemas.construction import ROADWORK, ROADWORK_2
+from twin.schemas.construction import ROADWORK, ROADWORK_2, ROADWORK_3, ROADWORK_4
 from twin.schemas.environment import (
     AIR_CELL,
     AIR_STATION,
@@ -27,6 +27,7 @@ from twin.schemas.traffic import (
     ROAD,
     ROUTE,
     STOP,
+    STOP_2,
     STREET,
     TRAFFIC_CENSUS,
 )
@@ -45,11 +46,14 @@ SCHEMAS = MappingProxyType(
             COUNTER,
             TRAFFIC_CENSUS,
             STOP,
+            STOP_2,
             ROUTE,
             RENTAL_STATION,
             PARKING,
             ROADWORK,
             ROADWORK_2,
+            ROADWORK_3,
+            ROADWORK_4,
             AIR_STATION,
             AIR_CELL,
             WEATHER_STATION,

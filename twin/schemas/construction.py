@@ -1,7 +1,7 @@
 """Schemas of construction sites."""
 
 from twin.schema import Schema
-from twin.schemas.words import COMMON, boolean, enum, t, text
+from twin.schemas.words import COMMON, boolean, enum, t, text, with_lists
 
 ROADWORK = Schema(
     id="roadwork/1",
@@ -49,3 +49,9 @@ ROADWORK_2 = Schema(
     ),
 )
 """Areas, lines or points. `windows` are ISO 8601 intervals, separated by a comma and a blank."""
+
+ROADWORK_3 = with_lists("roadwork/3", ROADWORK, "affects")
+"""As `roadwork/1`, and what is affected is a list: one may ask for the works on footpaths."""
+
+ROADWORK_4 = with_lists("roadwork/4", ROADWORK_2, "affects")
+"""As `roadwork/2`, with such a list."""

@@ -1,7 +1,7 @@
 """Schemas of traffic."""
 
 from twin.schema import Combine, Property, Schema
-from twin.schemas.words import COMMON, STATION, boolean, enum, integer, number, t, text
+from twin.schemas.words import COMMON, STATION, boolean, enum, integer, number, t, text, with_lists
 
 COUNTER = Schema(
     id="counter/1",
@@ -153,6 +153,9 @@ STOP = Schema(
         ),
     ),
 )
+
+STOP_2 = with_lists("stop/2", STOP, "lines")
+"""As `stop/1`, and the lines are a list: one may ask for the stops of a line."""
 
 ROUTE = Schema(
     id="route/1",

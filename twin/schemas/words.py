@@ -1,7 +1,7 @@
 """Words in which schemas are written: columns that all have, and short forms."""
 
 from twin.base import Text
-from twin.schema import Choice, Column, Kind
+from twin.schema import Choice, Column, Kind, Schema
 
 
 def t(de: str, en: str) -> Text:
@@ -72,3 +72,18 @@ STATION = (
     text("station", "Station", "Station", tiles=True),
 )
 """Columns of every station."""
+
+
+def with_lists(schema_id: str, before: Schema, *names: str) -> Schema:
+    """A version of a schema in which some columns of text are columns of several texts."""
+    columns = (
+        Column(name=column.name, title=column.title, kind=Kind.TEXTS) if column.name in names else column
+        for column in before.columns
+    )
+    return Schema(
+        id=schema_id,
+        title=before.title,
+        geometry=before.geometry,
+        columns=tuple(columns),
+        properties=before.properties,
+    )

@@ -13,6 +13,7 @@ const thing = {
   layer: {
     columns: [
       { name: "restriction", title: { de: "Einschränkung", en: "Restriction" }, kind: "text", unit: null, choices: [] },
+      { name: "lines", title: { de: "Linien", en: "Lines" }, kind: "texts", unit: null, choices: [] },
       { name: "height_m", title: { de: "Höhe", en: "Height" }, kind: "number", unit: "m", choices: [] },
     ],
   },
@@ -41,6 +42,15 @@ describe("what became of a thing", () => {
     expect(say(changed({ height_m: { before: 12, after: null } }))).toBe("Seit 3. März: Höhe nicht mehr genannt, zuvor „12 m“");
     expect(say(changed({ valid_to: { before: "2026-03-31T22:00:00Z", after: null } }))).toContain("nicht mehr genannt");
     expect(say(changed({}, "gone"))).toBe("Seit 3. März: nicht mehr in unseren Daten");
+  });
+
+  it("tells of a list what came and what went, not all of it", () => {
+    const lines = changed({ lines: { before: ["16", "17"], after: ["17", "19", "N19"] } });
+    expect(say(lines)).toBe("Seit 3. März: Linien: neu ist 19, N19; Linien: nicht mehr dabei ist 16");
+    expect(say(lines, "en")).toBe("Since 3 March: Lines: 19, N19 added; Lines: 16 removed");
+    expect(say(changed({ lines: { before: ["16"], after: ["17", "16"] } }), "ls")).toBe("Seit 3. März: Linien: Neu ist 17.");
+    expect(say(changed({ lines: { before: null, after: ["16", "17"] } }))).toBe("Seit 3. März: Linien jetzt bekannt: 16, 17");
+    expect(differences(changed({ lines: { before: ["16", "17"], after: ["17", "16"] } }))).toEqual([]);
   });
 
   it("is silent about what concerns nobody, and about no dates", () => {

@@ -160,6 +160,9 @@ describe("columns in words", () => {
     expect(told(column("integer", "dB"), 55, de)).toBe("55 Dezibel");
     expect(told(column("integer", "1/d"), 31_456, de)).toBe("31\u202f456");
     expect(told(column("integer"), 2021, de)).toBe("2021");
+    expect(told(column("texts"), ["16", " N19 "], de)).toBe("16, N19");
+    expect(told(column("texts"), "16, N19", de)).toBe("16, N19");
+    expect(told(column("texts"), [], de)).toBeNull();
     expect(told(column("boolean"), false, en)).toBe("no");
     expect(told(kinds, "b", en)).toBe("b en");
     expect(told(kinds, "new", en)).toBe("new");

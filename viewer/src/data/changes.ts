@@ -6,6 +6,7 @@ const SILENT = new Set(["id", "source_id", "observed_at", "site", "station", "ra
 /** One thing that became different: of a date it is told whether it moved later or earlier. */
 export type Difference =
   | { kind: "place" }
+  | { kind: "came" | "went"; column: string; texts: string[] }
   | { kind: "later" | "earlier"; column: "valid_from" | "valid_to"; to: Date }
   | { kind: "became" | "told" | "untold"; column: string; before: unknown; after: unknown };
 
@@ -14,6 +15,7 @@ export function differences({ columns }: Pick<Change, "columns">): Difference[] 
   return Object.entries(columns).flatMap(([column, { before, after }]): Difference[] => {
     if (SILENT.has(column)) return [];
     if (column === "geometry") return [{ kind: "place" }];
+    if (Array.isArray(before) && Array.isArray(after)) return listed(column, before.map(String), after.map(String));
     const [none, empty] = [before === null || before === "", after === null || after === ""];
     if (none && empty) return [];
     if (!none && !empty && (column === "valid_from" || column === "valid_to")) {
@@ -22,4 +24,13 @@ export function differences({ columns }: Pick<Change, "columns">): Difference[] 
     }
     return [{ kind: none ? "told" : empty ? "untold" : "became", column, before, after }];
   });
+}
+
+/** Of a list what came to it and what went. */
+function listed(column: string, before: string[], after: string[]): Difference[] {
+  const [came, went] = [after.filter((each) => !before.includes(each)), before.filter((each) => !after.includes(each))];
+  return [
+    ...(came.length ? [{ kind: "came" as const, column, texts: came }] : []),
+    ...(went.length ? [{ kind: "went" as const, column, texts: went }] : []),
+  ];
 }

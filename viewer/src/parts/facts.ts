@@ -154,7 +154,7 @@ function site({ thing, words, now }: FactsState): TemplateResult {
     ${rows([
       [words.what, tidy(String(properties["description"] ?? ""))],
       [words.restriction, tidy(String(properties["restriction"] ?? ""))],
-      [words.affects, tidy(String(properties["affects"] ?? ""))],
+      [words.affects, tell(thing.layer, thing.feature, "affects", words)],
       ...extra,
       [words.since, from && longDate(from, words)],
       [words.until, to && longDate(to, words)],

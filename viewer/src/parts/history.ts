@@ -39,14 +39,21 @@ function said(what: Difference, thing: Thing, now: Date, words: Words, speech: H
     case "later":
     case "earlier":
       return speech[what.kind][what.column](yearlessDate(what.column === "valid_to" ? lastDay(what.to) : what.to, now, words));
+    case "came":
+    case "went":
+      return speech[what.kind](titleOf(what.column, thing, words), short(what.texts.join(", ")));
     default: {
       const column = thing.layer.columns?.find((each) => each.name === what.column);
-      const title = column?.title[words.language] ?? what.column;
+      const title = titleOf(what.column, thing, words);
       const text = (value: unknown) => short((column && told(column, value, words)) ?? String(value));
       if (what.kind === "told") return speech.told(title, text(what.after));
       return what.kind === "untold" ? speech.untold(title, text(what.before)) : speech.became(title, text(what.before), text(what.after));
     }
   }
+}
+
+function titleOf(name: string, thing: Thing, words: Words): string {
+  return thing.layer.columns?.find((each) => each.name === name)?.title[words.language] ?? name;
 }
 
 function ended(sentence: string): string {

@@ -26,6 +26,8 @@ export function told(column: Column, value: unknown, words: Words): string | nul
       // A whole number without a unit may be a year: nobody groups its digits.
       if (!column.unit && Number.isInteger(value)) return String(value);
       return Number.isFinite(Number(value)) ? measured(Number(value), unitOf(column), words) : null;
+    case "texts":
+      return (Array.isArray(value) ? value.map((each) => tidy(String(each))).filter(Boolean).join(", ") : tidy(String(value))) || null;
     default: {
       const text = tidy(String(value));
       return INTERVALS.test(text) ? windows(text, words) : text || null;

@@ -17,6 +17,8 @@ export interface HistoryWords {
   became: (column: string, before: string, after: string) => string;
   told: (column: string, after: string) => string;
   untold: (column: string, before: string) => string;
+  came: (column: string, texts: string) => string;
+  went: (column: string, texts: string) => string;
   other: string;
   more: (shown: string, all: string) => string;
 }
@@ -36,6 +38,8 @@ const de: HistoryWords = {
   became: (column, before, after) => `${column} jetzt „${after}“, zuvor „${before}“`,
   told: (column, after) => `${column} jetzt bekannt: ${after}`,
   untold: (column, before) => `${column} nicht mehr genannt, zuvor „${before}“`,
+  came: (column, texts) => `${column}: neu ist ${texts}`,
+  went: (column, texts) => `${column}: nicht mehr dabei ist ${texts}`,
   other: "Angaben geändert",
   more: (shown, all) => `${shown} von ${all} Änderungen.`,
 };
@@ -55,6 +59,8 @@ const en: HistoryWords = {
   became: (column, before, after) => `${column} now “${after}”, before “${before}”`,
   told: (column, after) => `${column} now known: ${after}`,
   untold: (column, before) => `${column} no longer told, before “${before}”`,
+  came: (column, texts) => `${column}: ${texts} added`,
+  went: (column, texts) => `${column}: ${texts} removed`,
   other: "details changed",
   more: (shown, all) => `${shown} of ${all} changes.`,
 };
@@ -74,6 +80,8 @@ const ls: HistoryWords = {
   became: (column, before, after) => `${column} ist jetzt: ${after}. Vorher war es: ${before}`,
   told: (column, after) => `${column} ist jetzt bekannt: ${after}`,
   untold: (column, before) => `${column} ist nicht mehr bekannt. Vorher war es: ${before}`,
+  came: (column, texts) => `${column}: Neu ist ${texts}`,
+  went: (column, texts) => `${column}: Nicht mehr dabei ist ${texts}`,
   other: "Die Angaben sind anders",
   more: (shown, all) => `Das sind ${shown} von ${all} Änderungen.`,
 };
