@@ -19,6 +19,18 @@ from twin.settings import Settings
 
 _KINDS = 12
 """Repairs and remarks that the table tells, the most frequent first."""
+_TREES = {
+    "form": "of the form {}",
+    "height_source": "heights {}",
+    "crown_source": "crowns {}",
+}
+"""What is told of trees: how often each value occurs, and in which words."""
+_SOURCES = {
+    "measured": "as the source states them",
+    "form": "of the form that the source draws",
+    "derived": "derived from the other size",
+    "assumed": "assumed by the form of the tree",
+}
 _NAMED = 5
 """Things left out that the table names; the report has them all."""
 
@@ -97,7 +109,7 @@ def _facts(part: Part) -> dict[str, Any]:
         "repaired": dict(sorted((part.report.notes | tiling.get("repaired", {})).items())),
         "repaired_ids": dict(sorted((part.report.noted | tiling.get("repaired_ids", {})).items())),
         "left_out": _left_out(part),
-        **{name: tiling[name] for name in ("gap", "implicit") if name in tiling},
+        **{name: tiling[name] for name in ("gap", "implicit", *_TREES) if name in tiling},
     }
 
 
@@ -131,6 +143,9 @@ def _table(part: Part) -> Table:
     if gap := facts.get("gap"):
         words = f"metres between ground and terrain, {gap['p05_m']} to {gap['p95_m']} for nine in ten"
         table.add_row(str(gap["median_m"]), words)
+    for name, words in _TREES.items():
+        for value, times in sorted(facts.get(name, {}).items(), key=lambda item: (-item[1], item[0])):
+            table.add_row(f"{times:,}", words.format(value if name == "form" else _SOURCES[value]))
     if implicit := facts.get("implicit"):
         table.add_row(f"{implicit['subtrees']:,}", f"subtrees of {implicit['subtree_levels']} levels")
         if implicit["sticking_out"]:

@@ -16,10 +16,12 @@ from typing import TYPE_CHECKING, Any
 
 from ingest import gate
 from ingest.connectors import checksum_of, read_part
+from ingest.connectors.trees import TREE
 from ingest.heap import keep_heap, resting
 from ingest.measures import measures_wanted, with_measures
 from ingest.normalise import fitting
 from ingest.pictures import with_pictures
+from ingest.planted import planted
 from ingest.prepared import Known, Prepared
 from ingest.standing import on_ground
 from twin.batch import concatenated, pack_columns
@@ -49,7 +51,7 @@ class Task:
     connector: str
     """Its name."""
     layers: tuple[Layer, ...]
-    """One, or two: then buildings go into the first and all other classes into the second."""
+    """One; or three: buildings go into the first, trees without faces into the last, all others between."""
     city: City
     observed_at: datetime
     names: bool = False
@@ -103,20 +105,23 @@ def _prepared(task: Task) -> list[Prepared]:
     if file is not None and task.scratch:
         records = with_pictures(records, file, Path(task.scratch, PICTURES), names=task.names)
     while some := list(islice(records, _TOGETHER)):
-        for making, own in zip(answers, _routed(some, len(answers)), strict=True):
+        for making, own in zip(answers, _routed(some, task), strict=True):
             if own:
                 making.take(own, task)
     return [making.finished(task) for making in answers]
 
 
-def _routed(records: list[Record], layers: int) -> list[list[Record]]:
+def _routed(records: list[Record], task: Task) -> list[list[Record]]:
     """The records of each layer."""
-    if layers == 1:
+    if len(task.layers) == 1:
         return [records]
-    routed: list[list[Record]] = [[], []]
+    buildings: list[Record] = []
+    others: list[Record] = []
+    trees: list[Record] = []
+    way = {BUILDING: buildings, TREE: trees}
     for record in records:
-        routed[record.values.get("class") != BUILDING].append(record)
-    return routed
+        way.get(str(record.values.get("class")), others).append(record)
+    return [buildings, others, planted(trees, task.city, task.ground)]
 
 
 class _Making:
@@ -139,7 +144,7 @@ class _Making:
             levels = (record.values.get("lod") for record in admitted if record.place in there)
             for lod, times in Counter(level for level in levels if level is not None).items():
                 done.report.levels[str(lod)] = done.report.levels.get(str(lod), 0) + times
-        if task.ground is not None:
+        if task.ground is not None and layer.schema_.has_solids:
             flat = layer.schema_.geometry == "model"
             features = on_ground(features, task.ground, drape=flat, report=done.report)
         if len(features):

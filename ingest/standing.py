@@ -31,7 +31,7 @@ def on_ground(features: Features, path: str, *, drape: bool, report: Report) -> 
         drape: Lay down every point by itself: roads and areas.
         report: Told how many were lifted.
     """
-    ground = _ground(path)
+    ground = ground_kept(path)
     solids = [solid for solid in features.solids if solid is not None]
     if len(solids) != len(features) or not solids:
         return features
@@ -51,7 +51,8 @@ def on_ground(features: Features, path: str, *, drape: bool, report: Report) -> 
 
 
 @lru_cache(maxsize=1)
-def _ground(path: str) -> Ground:
+def ground_kept(path: str) -> Ground:
+    """The terrain that `keep_ground` wrote down."""
     ground = pickle.loads(Path(path).read_bytes())
     assert isinstance(ground, Ground)
     return ground

@@ -1,7 +1,7 @@
 """Attributes: which columns of a layer go into the property tables of its tiles."""
 
 import difflib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -50,6 +50,14 @@ class Attributes:
             if column.name in own:
                 found[column.name] = _array(column, [row.get(own[column.name]) for row in rows])
         return found
+
+    def generic_of(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """The chosen generic attributes of one feature, under their columns' names."""
+        return {
+            column: str(value) if self.schema.column(column).kind is Kind.TEXT else value
+            for name, column in self.generic
+            if (value := values.get(name)) is not None
+        }
 
 
 def attributes(schema: Schema, wanted: str | None, shelf: Shelf) -> Attributes:

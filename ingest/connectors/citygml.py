@@ -10,6 +10,8 @@ Options:
     classes: names of feature classes; by default ``["Building"]``.
     attributes: ``all`` for the generic attributes, too.
     textures: true keeps the pictures on the faces.
+    trees: true gives single plants (``SolitaryVegetationObject``) without faces of their own, or with a form
+        that is drawn once for many, as points with a size: records of the class ``Tree``.
 """
 
 import difflib
@@ -102,7 +104,13 @@ def _wanted(source: Source) -> Wanted:
     attributes = options.get("attributes")
     if attributes not in (None, "all"):
         raise RecipeError(f"options.attributes is all, or left out; not {attributes!r}")
-    return Wanted(frozenset(classes), None if lod is None else int(lod), attributes == "all", source.crs)
+    return Wanted(
+        frozenset(classes),
+        None if lod is None else int(lod),
+        attributes == "all",
+        source.crs,
+        trees=bool(options.get("trees", False)),
+    )
 
 
 def place(part: Part) -> str | None:

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 from lxml import etree
+from numpy.typing import NDArray
 
 from ingest.connectors.citygml_geometry import Find, polygons_in
 from ingest.connectors.citygml_roles import ROLES, Role, local
@@ -14,6 +15,9 @@ from twin.record import Solid
 _HREF = "{http://www.w3.org/1999/xlink}href"
 _OUTSIDE = "a form in another file was left out"
 _LOST = "a form that the file does not draw, or a packed one too far off, was left out"
+_TWICE = "a place that a form's matrix states as well as its point was taken once"
+_FAR_M = 10_000.0
+"""No form is as large: a matrix that moves it farther says where on earth it stands."""
 _UNPLACED = "a form without a readable place was left out"
 
 
@@ -47,21 +51,45 @@ def implicit_solid(
     if form is None:
         notes.append(_LOST)
         return None, None
-    point = children.get("referencePoint")
-    place, crs = _place(point)
-    matrix = _numbers(children.get("transformationMatrix"))
-    if matrix is None:
-        matrix = list(np.eye(4).ravel())
-    if place is None or len(matrix) != 16:
+    place, whole, crs = _placing(children, notes)
+    if place is None or whole is None:
         notes.append(_UNPLACED)
         return None, None
     polygons = [(form, False)] if ROLES[form.tag][0] is Role.POLYGON else polygons_in(form)
     solid = solid_of([(polygon, face, turned) for polygon, turned in polygons], notes)
     if solid is None:
         return None, crs
-    whole = np.array(matrix).reshape(4, 4)
     points = solid.points @ whole[:3, :3].T + whole[:3, 3] + np.array(place)
     return replace(solid, points=points), crs
+
+
+def anchor(box: etree._Element) -> tuple[list[float] | None, str | None]:
+    """Where the origin of the form below a ``lodNImplicitRepresentation`` comes to lie, and its CRS."""
+    geometry = next((child for child in box if local(child.tag) == "ImplicitGeometry"), None)
+    if geometry is None:
+        return None, None
+    place, whole, crs = _placing({local(child.tag): child for child in geometry}, [])
+    if place is None or whole is None:
+        return None, crs
+    return (whole[:3, 3] + np.array(place)).tolist(), crs
+
+
+def _placing(
+    children: dict[str, etree._Element], notes: list[str]
+) -> tuple[list[float] | None, NDArray[np.float64] | None, str | None]:
+    """Reference point, matrix (4, 4) and CRS of an implicit geometry; None for what cannot be read."""
+    place, crs = _place(children.get("referencePoint"))
+    matrix = numbers_of(children.get("transformationMatrix"))
+    if matrix is None:
+        return place, np.eye(4), crs
+    if len(matrix) != 16:
+        return place, None, crs
+    whole = np.array(matrix).reshape(4, 4)
+    moved = whole[:2, 3]
+    if place is not None and np.abs(moved).max() > _FAR_M > np.abs(moved - place[:2]).max():
+        notes.append(_TWICE)
+        place = [0.0, 0.0, 0.0 if whole[2, 3] else place[2]]
+    return place, whole, crs
 
 
 def _place(point: etree._Element | None) -> tuple[list[float] | None, str | None]:
@@ -70,12 +98,13 @@ def _place(point: etree._Element | None) -> tuple[list[float] | None, str | None
         for node in point.iter(etree.Element):
             crs = crs or node.get("srsName")
             if local(node.tag) in ("pos", "coordinates"):
-                numbers = _numbers(node)
+                numbers = numbers_of(node)
                 return (numbers if numbers is not None and len(numbers) == 3 else None), crs
     return None, crs
 
 
-def _numbers(element: etree._Element | None) -> list[float] | None:
+def numbers_of(element: etree._Element | None) -> list[float] | None:
+    """The numbers in an element; empty if they are none, None if there is no element."""
     if element is None:
         return None
     try:

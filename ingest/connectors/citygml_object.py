@@ -14,8 +14,10 @@ from ingest.connectors.citygml_implicit import implicit_solid
 from ingest.connectors.citygml_levels import INSTALLED, Drawing, Level, best, levels_of
 from ingest.connectors.citygml_roles import ROLES, Role, local
 from ingest.connectors.citygml_textures import Textures
+from ingest.connectors.citygml_trees import Standing, has_faces, standing_of
 from ingest.connectors.citygml_values import empty_values, metres, named, settle_parts
 from ingest.connectors.faces import joined
+from ingest.connectors.trees import SOLITARY
 from twin.record import Face, Solid
 
 _IDS = ("{http://www.opengis.net/gml}id", "{http://www.opengis.net/gml/3.2}id")
@@ -32,6 +34,8 @@ class Made:
     crs: str | None
     """The nearest ``srsName``; None if neither geometry nor envelope of the object has one."""
     notes: tuple[str, ...]
+    tree: Standing | None = None
+    """In place of a solid: a tree that has no faces of its own."""
 
 
 def object_of(
@@ -41,6 +45,7 @@ def object_of(
     generic: bool = False,
     find: Find | None = None,
     textures: Sequence[Textures] = (),
+    trees: bool = False,
 ) -> Made:
     """Read a city object.
 
@@ -50,6 +55,7 @@ def object_of(
         generic: read all generic attributes.
         find: finds a geometry elsewhere in the file by its id: forms of implicit geometries, shared walls.
         textures: where to look for pictures, the nearest first.
+        trees: a plant without faces of its own becomes a point with a size.
     """
     kind = local(element.tag)
     values = empty_values(kind, element.get(_IDS[0]) or element.get(_IDS[1]))
@@ -60,6 +66,9 @@ def object_of(
     settle_parts(values, found.part_roofs)
     if generic:
         named(values)
+    if trees and kind == SOLITARY and not has_faces(found):
+        standing = standing_of(element, found, find)
+        return Made(values, None, standing.crs or found.envelope_crs, tuple(found.notes), standing)
     bodies: dict[int, set[int]] = {}
     for body, level in found.places:
         bodies.setdefault(body, set()).add(level)
@@ -194,6 +203,8 @@ def _measured(child: etree._Element, what: Any, found: Found, is_part: bool) -> 
 
 def _measured_3(child: etree._Element, what: Any, found: Found, is_part: bool) -> None:
     """CityGML 3: ``con:height/con:Height/con:value``, perhaps several; an estimated one is no measurement."""
+    if not len(child):  # of a plant
+        _measured(child, None, found, is_part)
     for height in child:
         if any(local(item.tag) == "status" and _text(item) not in (None, "measured") for item in height):
             continue

@@ -18,6 +18,7 @@ from ingest.connectors.citygml_scan import PAD, Ints, Tags, masked
 from ingest.connectors.citygml_surfaces import Known
 from ingest.connectors.citygml_taken import Taken, known, read_tags
 from ingest.connectors.citygml_textures import Textures, of_model, of_object
+from ingest.connectors.citygml_trees import tree_record
 from ingest.files import File
 from twin.errors import SourceBroken, SourceRefused, UnknownCRS
 from twin.record import Record
@@ -39,6 +40,8 @@ class Wanted:
     """What to take where the file names no CRS, or one that nobody knows."""
     file: File | None = None
     """The whole file, to look for textures in; None if none are wanted."""
+    trees: bool = False
+    """Plants without faces of their own become points with a size."""
 
 
 def read_cut(cut: Cut, wanted: Wanted) -> Iterator[Record]:
@@ -140,11 +143,15 @@ class _Reading:
                     generic=self.wanted.generic,
                     find=self.library.find,
                     textures=textures,
+                    trees=self.wanted.trees,
                 )
                 crs, notes = self._crs(made.crs)
                 place = self._place(begin) + (f", no. {number}" if number > 1 else "")
                 told = (*made.notes, *notes, *(note for each in textures[:1] for note in each.notes))
                 leaning = self.library.asked
+                if made.tree is not None:
+                    yield tree_record(made.tree, place, crs, told, leaning=leaning)
+                    continue
                 yield Record(place, made.values, made.solid, crs, notes=told, leaning=leaning)
 
     def _textures(self, feature: etree._Element) -> tuple[Textures, ...]:

@@ -11,6 +11,8 @@ Options:
         ``GenericCityObject``.
     attributes: ``"all"`` keeps those without a common name, too, under ``generic``.
     textures: true keeps the pictures on the faces.
+    trees: true gives single plants (``SolitaryVegetationObject``) without faces of their own, or with a
+        template, as points with a size: records of the class ``Tree``.
     tiles, hosts: as for ``citygml``.
 """
 

@@ -11,6 +11,7 @@ from ingest.connectors.cityjson_levels import Level, level_number, levels
 from ingest.connectors.cityjson_objects import Family
 from ingest.connectors.cityjson_same import without_repeats
 from ingest.connectors.cityjson_skin import pictures_of, skin_of
+from ingest.connectors.cityjson_trees import is_tree, tree_of
 from ingest.connectors.cityjson_values import values_of
 from ingest.connectors.whole import BROKEN, DETAILED, SKIPPED, best_of, shells
 from twin.record import Record, Solid
@@ -41,8 +42,14 @@ class Builder:
 
     def records(self, jobs: Sequence[Job], points: Points) -> list[Record]:
         """One record per job, in order; `points` are the vertices of all of them."""
-        choices = [levels(job.family, self.wanted.lod, self.templates.written) for job in jobs]
         found: dict[int, Record] = {}
+        if self.wanted.trees:
+            planted = {number: job for number, job in enumerate(jobs) if is_tree(job.family)}
+            found = {number: self._tree(job, points) for number, job in planted.items()}
+        choices = [
+            levels(job.family, self.wanted.lod, self.templates.written) if number not in found else ([], [])
+            for number, job in enumerate(jobs)
+        ]
         drafts: dict[int, Draft] = {}
         if not self.wanted.textures:
             for number, (job, (choice, _)) in enumerate(zip(jobs, choices, strict=True)):
@@ -62,6 +69,10 @@ class Builder:
     def _record(self, job: Job, lod: str | None, solid: Solid | None, notes: list[str]) -> Record:
         values = values_of(job.family, lod, generic=self.wanted.generic)
         return Record(job.place, values, solid, self.head.crs, notes=(*job.family.notes, *notes))
+
+    def _tree(self, job: Job, points: Points) -> Record:
+        own = points[job.base : job.base + job.count]
+        return tree_of(job.family, job.place, own, self.templates, self.head.crs, generic=self.wanted.generic)
 
     def _alone(self, job: Job, points: Points, choice: list[Level], notes: list[str]) -> Record:
         """The record of a family that wants care: the best level that is whole."""

@@ -9,7 +9,7 @@ from twin.errors import RecipeError, SourceBroken
 from twin.source import Source
 
 _VERSIONS = ("1.0", "1.1", "2.0")
-_KNOWN = ("lod", "classes", "attributes", "textures", "tiles", "hosts")
+_KNOWN = ("lod", "classes", "attributes", "textures", "trees", "tiles", "hosts")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,8 @@ class Wanted:
     classes: frozenset[str]
     generic: bool
     textures: bool
+    trees: bool = False
+    """Plants without faces of their own become points with a size."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,7 @@ def wanted(source: Source) -> Wanted:
         classes=frozenset(listed(given.get("classes", ["Building"]), "classes")),
         generic=given.get("attributes") == "all",
         textures=bool(given.get("textures", False)),
+        trees=bool(given.get("trees", False)),
     )
 
 

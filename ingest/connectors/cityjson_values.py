@@ -37,38 +37,39 @@ def values_of(family: Family, lod: str | None, *, generic: bool) -> dict[str, An
     if family.parts:
         parts = [part["attributes"] for part in family.parts if isinstance(part.get("attributes"), dict)]
         for part in parts:
-            height = _height(part.get("measuredHeight"), family.notes)
+            height = metres_of(part.get("measuredHeight"), family.notes)
             if height is not None:
                 heights.append(height)
         if roof is None:
-            roofs = {_text(part.get("roofType")) for part in parts} - {None}
+            roofs = {text_of(part.get("roofType")) for part in parts} - {None}
             roof = roofs.pop() if len(roofs) == 1 else None
     return {
         "class": family.kind or None,
         "gml_id": family.id or None,
-        "name": _text(get("name")),
-        "measured_height": _height(get("measuredHeight"), family.notes),
+        "name": text_of(get("name")),
+        "measured_height": metres_of(get("measuredHeight"), family.notes),
         "part_heights": heights,
-        "roof_type": _text(roof),
-        "function": _text(get("function")) or _text(get("usage")),
-        "storeys": _text(get("storeysAboveGround")),
-        "creation_date": _text(get("creationDate")),
-        "municipality_key": _text(get("Gemeindeschluessel")),
+        "roof_type": text_of(roof),
+        "function": text_of(get("function")) or text_of(get("usage")),
+        "storeys": text_of(get("storeysAboveGround")),
+        "creation_date": text_of(get("creationDate")),
+        "municipality_key": text_of(get("Gemeindeschluessel")),
         "lod": level_number(lod),
-        "generic": _generic(family) if generic else {},
+        "generic": generic_of(family) if generic else {},
     }
 
 
-def _text(value: Any) -> str | None:
+def text_of(value: Any) -> str | None:
     """A code as written; of a list of codes the first."""
     if value is None or type(value) is str:
         return value or None
     if isinstance(value, list):
-        return _text(value[0]) if value else None
+        return text_of(value[0]) if value else None
     return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 
-def _height(value: Any, notes: list[str]) -> float | None:
+def metres_of(value: Any, notes: list[str]) -> float | None:
+    """A length above nought, in metres; None, and a note, for what is none."""
     if value is None:
         return None
     height = nan
@@ -83,7 +84,7 @@ def _height(value: Any, notes: list[str]) -> float | None:
     return None
 
 
-def _generic(family: Family) -> dict[str, Any]:
+def generic_of(family: Family) -> dict[str, Any]:
     """All other attributes: the object's, and the parts' where the object has none of that name."""
     found: dict[str, Any] = {}
     taken = _TAKEN - _NAMELESS if family.kind == "Building" else _TAKEN

@@ -15,6 +15,7 @@ Options:
     lod: 1 draws flat roofs only.
     attributes: ``all`` keeps the other columns.
     classes: a list; nothing is read if it lacks ``Building``.
+    trees: true gives points of GeoJSON with ``natural=tree`` as points with a size, of the class ``Tree``.
 """
 
 import shutil
@@ -35,13 +36,14 @@ from ingest.extrusion.table import Row, Table, generic
 from ingest.fetch import Fetch
 from ingest.files import File
 from ingest.inflate import GZIP_MAGIC
+from ingest.osm.trees import is_tree, tree_of
 from twin.errors import RecipeError, SourceBroken
 from twin.record import Record
 from twin.source import Columns as Known
 from twin.source import Source
 
 SUFFIXES = (".gpkg", ".geojson", ".json", ".parquet", ".geoparquet", *geojson.SEQUENCES)
-COMMON = ("assumed_height", "storey_height", "base", "crs", "lod", "attributes", "classes")
+COMMON = ("assumed_height", "storey_height", "base", "crs", "lod", "attributes", "classes", "trees")
 """Options of everything that raises outlines."""
 
 
@@ -72,9 +74,12 @@ def read(source: Source, fetch: Fetch) -> Iterator[Record]:
                 plane = Plane(table.crs, source.crs, told.get("crs"))
             if told.get("axes") == "yx":
                 _swap(table)
-            yield from records(
-                [_building(row, file, columns, everything) for row in table.rows], plane, rules
-            )
+            trees = [row for row in table.rows if told.get("trees", False) and _is_tree(row)]
+            taken = {row.number for row in trees}
+            rows = [row for row in table.rows if row.number not in taken]
+            yield from records([_building(row, file, columns, everything) for row in rows], plane, rules)
+            for row in trees:
+                yield _tree(row, file, columns, table.crs or source.crs, everything)
 
 
 def common(told: dict[str, Any]) -> tuple[Rules, bool, bool]:
@@ -147,6 +152,20 @@ def _swap(table: Table) -> None:
         row.area = [
             [ring[:, [1, 0, *range(2, ring.shape[1])]] for ring in rings] for rings in row.area or []
         ] or None
+
+
+def _is_tree(row: Row) -> bool:
+    return row.point is not None and is_tree(row.values)
+
+
+def _tree(row: Row, file: File, columns: Columns, crs: str | None, everything: bool) -> Record:
+    assert row.point is not None
+    x, y, *height = row.point
+    identity = columns.of(row.values).get("id")
+    place = f"{file.name}, point {row.number}"
+    at = (x, y, height[0] if height else None)
+    name = None if identity is None else str(identity)[:1000]
+    return tree_of(place, name, at, crs, row.values, everything=everything)
 
 
 def _building(row: Row, file: File, columns: Columns, everything: bool) -> Building:

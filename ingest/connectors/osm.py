@@ -9,17 +9,17 @@ Options:
     only: of roads, ``cycling``: those that have something for bicycles.
     tags: of areas, list of ``key=value`` or ``key``: what is wanted, such as ``leisure=park``.
     box: of roads and areas, west, south, east, north in degrees: what touches it.
-    assumed_height, storey_height, base, crs, lod, attributes, classes: as for the connector ``footprints``.
+    assumed_height, storey_height, base, crs, lod, attributes, classes, trees: as for the connector
+        ``footprints``.
 """
 
 import struct
 from collections.abc import Iterator, Mapping
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from ingest.connectors.features import UNREADABLE
-from ingest.connectors.footprints import common
+from ingest.connectors.footprints import COMMON, common
 from ingest.connectors.options import box_of, listed, options
 from ingest.extrusion.buildings import BATCH, Building, Piece, records
 from ingest.extrusion.form import Rules
@@ -32,13 +32,14 @@ from ingest.osm.reading import Extract
 from ingest.osm.roads import Road, roads
 from ingest.osm.survey import Outline, Survey, readable
 from ingest.osm.tags import said_of, told_of
+from ingest.osm.trees import tree_of
 from twin.errors import RecipeError
 from twin.record import Record
 from twin.source import Source
 
 SUFFIXES = (".osm", ".pbf", ".osm.bz2")
 _CRS = "OGC:CRS84"
-_OPTIONS = ("things", "assumed_height", "storey_height", "base", "crs", "lod", "attributes", "classes")
+_OPTIONS = ("things", *COMMON)
 _FLAT_OPTIONS = {"roads": ("things", "box", "only"), "areas": ("things", "box", "tags")}
 _LINE = struct.pack("<BI", 1, 2)
 _INCOMPLETE = "its outline is not whole in the file"
@@ -70,7 +71,12 @@ def read(source: Source, fetch: Fetch) -> Iterator[Record]:
         return
     for file in fetch.files(source.url, SUFFIXES):
         with readable(file) as (path, kind):
-            yield from _buildings(file, path, kind, Plane(_CRS, None, told.get("crs")), rules, everything)
+            survey = Survey(path, kind, file.name)
+            yield from _buildings(survey, file, Plane(_CRS, None, told.get("crs")), rules, everything)
+            for name, tags, at in survey.trees() if told.get("trees", False) else ():
+                there = None if at is None else (*at, None)
+                place = f"{file.name}, {name.replace('/', ' ')}"
+                yield tree_of(place, name, there, _CRS, tags, everything=everything)
 
 
 def _flat(source: Source, fetch: Fetch, things: str) -> Iterator[Record]:
@@ -122,10 +128,7 @@ def _touches(wkb: bytes | None, box: tuple[float, float, float, float] | None) -
     return bool(west <= box[2] and east >= box[0] and south <= box[3] and north >= box[1])
 
 
-def _buildings(
-    file: File, path: Path, kind: str, plane: Plane, rules: Rules, everything: bool
-) -> Iterator[Record]:
-    survey = Survey(path, kind, file.name)
+def _buildings(survey: Survey, file: File, plane: Plane, rules: Rules, everything: bool) -> Iterator[Record]:
     parts = Parts(survey.parts())
     batch: list[Building] = []
     for outline in survey.outlines():

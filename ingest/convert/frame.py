@@ -110,7 +110,7 @@ def _vertical(
     west, south, east, north = _GERMANY
     here = west <= position[0] <= east and south <= position[1] <= north
     code = horizontal.removeprefix("EPSG:")
-    if here and (code in _GERMAN_CRS or code in ("32631", "32632", "32633", "4258", "4326")):
+    if here and (code in _GERMAN_CRS or code in ("32631", "32632", "32633", "4258", "4326", "OGC:CRS84")):
         return GERMAN_HEIGHTS, (
             f"no vertical CRS is named; in Germany heights are DHHN2016 ({GERMAN_HEIGHTS})",
         )

@@ -9,7 +9,7 @@ from twin.layer import Layer, Mapping, Tiling
 from twin.schemas import schema
 from twin.source import Source
 
-_BUILDING, _MODEL = "building/1", "model/1"
+_BUILDING, _MODEL, _TREE = "building/1", "model/1", "tree/1"
 _ROOFS = {  # OpenStreetMap's roof:shape, and words of others, beside AdV's codes
     "flat": "flat",
     "horizontal": "flat",
@@ -78,8 +78,8 @@ CLASSES = {
 """Connector → all its classes; every one is converted."""
 
 
-def layers(options: dict[str, Any], tiling: dict[str, Any], attribution: str) -> tuple[Layer, Layer]:
-    """The layer of the buildings and that of all other city objects.
+def layers(options: dict[str, Any], tiling: dict[str, Any], attribution: str) -> tuple[Layer, Layer, Layer]:
+    """The layers of the buildings, of all other city objects, and of trees without a form of their own.
 
     Args:
         options: For the connectors.
@@ -87,10 +87,10 @@ def layers(options: dict[str, Any], tiling: dict[str, Any], attribution: str) ->
         attribution: Written into every tile; may be empty.
 
     Raises:
-        TilingError: none of the two has an attribute of that name.
+        TilingError: none of them has an attribute of that name.
     """
-    wanted = shared_out(tiling["attributes"], [schema(_BUILDING), schema(_MODEL)])
-    of_buildings, of_objects = ({**tiling, "attributes": own} for own in wanted)
+    wanted = shared_out(tiling["attributes"], [schema(_BUILDING), schema(_MODEL), schema(_TREE)])
+    of_buildings, of_objects, of_trees = ({**tiling, "attributes": own} for own in wanted)
     source = _source(options, attribution)
     recipe = shared("de/by/buildings")
     fields = {name: Mapping.model_validate(mapping) for name, mapping in recipe["fields"].items()}
@@ -101,6 +101,7 @@ def layers(options: dict[str, Any], tiling: dict[str, Any], attribution: str) ->
     return (
         _layer("buildings", _BUILDING, fields, source, Tiling(writer="buildings", options=of_buildings)),
         _layer("objects", _MODEL, _object_fields(), source, Tiling(writer="models", options=of_objects)),
+        _layer("trees", _TREE, _tree_fields(), source, Tiling(writer="trees", options=of_trees)),
     )
 
 
@@ -140,6 +141,17 @@ def _object_fields() -> dict[str, Mapping]:
         "height_m": Mapping.model_validate(
             {"from": ["measured_height", "part_heights"], "by": "building_height"}
         ),
+    }
+
+
+def _tree_fields() -> dict[str, Mapping]:
+    """What `ingest.planted` found out, as it is."""
+    numbers = {name: name for name in ("height_m", "crown_m", "ground_m")} | {"trunk_m": "trunk"}
+    words = ("species", "form", "height_source", "crown_source")
+    return {
+        **{name: Mapping.model_validate({"from": name}) for name in words},
+        **{name: Mapping.model_validate({"from": of, "by": "number"}) for name, of in numbers.items()},
+        "planted": Mapping.model_validate({"from": "planted", "by": "integer"}),
     }
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from ingest.connectors import parts, read_part
+from ingest.connectors.trees import position
 from ingest.convert.frame import First
 from ingest.convert.inputs import Input
 from ingest.convert.layers import CLASSES, layers
@@ -27,6 +28,8 @@ from twin.shelf import Shelf
 
 _WHEN = datetime(1970, 1, 1, tzinfo=UTC)
 """A conversion observes nothing: the same input gives the same bytes, whenever it runs."""
+_NOUGHT = Ground([], 0.0)
+"""Where a tree stands that has no ground of its own, and is said to: as buildings do."""
 _PAGE = 4096
 _FIRST = 9
 """Objects that set the frame: some of them may be astray."""
@@ -58,7 +61,7 @@ class Pieces:
     def _cut(self, options: Options, fetch: Fetch) -> Iterator[tuple[Input, Any]]:
         source = self._layers[0].source
         for each in self._inputs:
-            given = dict(source.options)
+            given = dict(source.options) | {"trees": True}
             if each.connector in CLASSES:
                 given["classes"] = list(CLASSES[each.connector])
                 given["textures"] = self._textures
@@ -102,7 +105,7 @@ class Pieces:
         return first if len(self._inputs) == 1 else f"{first} and {len(self._inputs) - 1:,} more"
 
     def convert(self, work: Work, ground: Ground | None) -> Iterator[Part | None]:
-        """Make the tiles of buildings, and of all other objects.
+        """Make the tiles of buildings, of trees without a form of their own, and of all other objects.
 
         Raises:
             SourceBroken: nothing can be used.
@@ -133,13 +136,17 @@ def _built(work: Work, layer: Layer, shelf: Shelf) -> Built:
     if not len(shelf):
         return Built({}, (), {})
     try:
-        return work.build_cells(layer, shelf)
+        if layer.schema_.has_solids:
+            return work.build_cells(layer, shelf)
+        return work.build(layer, shelf, ground=_NOUGHT)
     except NothingDrawn as error:
         return Built({}, (), {"left_out": error.left_out})
 
 
 def _position(record: Record) -> tuple[float, float] | None:
     solid = record.geometry
+    if isinstance(solid, bytes):
+        return position(solid)
     if not isinstance(solid, Solid):
         return None
     points = solid.points[np.isfinite(solid.points).all(axis=1), :2]

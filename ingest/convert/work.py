@@ -11,6 +11,7 @@ from ingest.convert.frame import Frame
 from ingest.convert.options import Options
 from tiles.build import Built, Put, build
 from tiles.geodesy import Geodesy
+from tiles.ground import Ground
 from tiles.implicit import implicit
 from twin.layer import Layer
 from twin.progress import Progress
@@ -30,14 +31,20 @@ class Work:
     executor: Executor | None
     progress: Progress
 
-    def build(self, layer: Layer, features: Sequence[Feature], put: Put | None = None) -> Built:
+    def build(
+        self,
+        layer: Layer,
+        features: Sequence[Feature],
+        put: Put | None = None,
+        ground: Ground | None = None,
+    ) -> Built:
         """The tiles of a layer, kept in the folder, or by `put`."""
         return build(
             layer,
             self.frame.city,
             features,
             geodesy=self.geodesy,
-            ground=None,
+            ground=ground,
             put=put or self.folder.put,
             executor=self.executor,
             progress=self.progress,

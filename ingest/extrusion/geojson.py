@@ -13,6 +13,8 @@ from twin.errors import SourceBroken, SourceRefused
 SEQUENCES = (".geojsonl", ".geojsons", ".geojsonseq", ".jsonl", ".ndjson")
 _RFC_7946 = "OGC:CRS84"
 _LONGEST_LINE = 50_000_000
+_FAR = 1e12
+"""No coordinate is as large."""
 
 
 def tables(file: File, stated: str | None, batch: int) -> Iterator[Table]:
@@ -67,8 +69,21 @@ def _row(feature: Any, number: int) -> Row:
     values = dict(properties) if isinstance(properties, dict) else {}
     if "id" in feature:
         values["@id"] = feature["id"]
-    area, fault = _area(feature.get("geometry"))
-    return Row(number, area, fault, flattened(values))
+    geometry = feature.get("geometry")
+    area, fault = _area(geometry)
+    return Row(number, area, fault, flattened(values), None if area else _point(geometry))
+
+
+def _point(geometry: Any) -> tuple[float, ...] | None:
+    """A point's two or three finite numbers; None for anything else."""
+    if not isinstance(geometry, dict) or geometry.get("type") != "Point":
+        return None
+    numbers = geometry.get("coordinates")
+    if not isinstance(numbers, list) or len(numbers) < 2:
+        return None
+    if not all(type(number) in (int, float) and abs(number) < _FAR for number in numbers[:3]):
+        return None
+    return tuple(float(number) for number in numbers[:3])
 
 
 def _area(geometry: Any) -> tuple[Polygons | None, str | None]:

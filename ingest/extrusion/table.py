@@ -25,6 +25,8 @@ class Row:
     fault: str | None
     """Why there is no area."""
     values: Mapping[str, Any]
+    point: tuple[float, ...] | None = None
+    """Where it is only a point: that, with a height if it has one."""
 
 
 @dataclass(slots=True)

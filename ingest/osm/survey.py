@@ -16,6 +16,7 @@ from ingest.files import File
 from ingest.inflate import GZIP_MAGIC, Cap
 from ingest.osm.rings import Incomplete, area_of
 from ingest.osm.tags import kept
+from ingest.osm.trees import KEYS
 from twin.errors import SourceBroken, SourceRefused
 
 _KEYS = ("building", "building:part")
@@ -147,6 +148,19 @@ class Survey:
         for node in self._objects("n", ("building",)):
             if _tag(node.tags, "building") != "no":
                 yield Outline(f"node/{node.id}", {}, None, POINT)
+
+    def trees(self) -> Iterator[tuple[str, dict[str, str], tuple[float, float] | None]]:
+        """Every single tree: its id, its tags, and longitude and latitude if they are known."""
+        for node in self._objects("n", ("natural",)):
+            if _tag(node.tags, "natural") != "tree":
+                continue
+            try:
+                tags = {tag.k: tag.v for tag in node.tags if tag.k in KEYS}
+            except UnicodeDecodeError:
+                tags = {"natural": "tree"}
+            there = node.location
+            at = (there.lon_without_check(), there.lat_without_check()) if there.valid() else None
+            yield f"node/{node.id}", tags, at
 
     def _relations(self) -> None:
         for found in self._objects("r", ("type",)):

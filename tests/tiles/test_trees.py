@@ -311,3 +311,19 @@ def test_every_encoding_draws_the_same_trees(encoding):
             for number, move in zip(columns["_FEATURE_ID_0"], columns["TRANSLATION"], strict=True):
                 found[tile.content.table()[int(number)]["id"]] = move.tolist()
     assert len(found) == 80
+
+
+def test_a_tree_with_a_ground_of_its_own_stands_there_and_the_others_on_the_terrain():
+    grove = [
+        feature(1, shapely.Point(40, 40), species="Tilia", height_m=9.0, ground_m=523.5),
+        feature(2, shapely.Point(60, 40), species="Tilia", height_m=9.0),
+    ]
+    ground = terrain_ground()
+    tiled = Tiled(grove, layer("tree/1", "trees"), ground)
+    report = tiled.built.report
+    assert (report["points_on_own_ground"], report["points_on_stated_ground"]) == (1, 0)
+    ((tile, _, columns), *_) = list(placed(tiled))
+    x, y, z = columns["TRANSLATION"].T
+    feet = to_city(tile.ecef(np.column_stack((x, -z, y))))
+    (under,) = ground.heights(feet[1:2, :2])
+    assert feet[:, 2] == pytest.approx([523.5, under], abs=0.02)

@@ -2,9 +2,9 @@
 
 Leaves of the quadtree draw every tree in full. Tiles above draw all of them simpler, then fewer: see
 `tiles.trees_tile`. What the source does not say of a tree's size is derived or assumed (`tiles.trees`);
-its attributes and the report say so.
+its attributes and the report say so. A tree stands on the terrain, or where its ``ground_m`` says.
 
-Options: ``encoding``.
+Options: ``encoding``, ``attributes`` (``schema``, ``all`` or names; by default what the schema marks).
 """
 
 import hashlib
@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from tiles.attributes import Attributes, attributes
 from tiles.build import Built, Order
 from tiles.overlay import NO_GROUND, WRONG_KIND, Account, depth, geometries, ground_of, nothing, row
 from tiles.quadtree import Cell, quadtree
@@ -26,6 +27,7 @@ from tiles.trees_tile import STEPS, VERTICES, Grove, Planted, Style, Trees, plan
 from tiles.work import run
 from twin.errors import TilingError
 from twin.record import Feature
+from twin.shelf import Shelf
 
 _NUMBER = {name: number for number, name in enumerate(FORMS)}
 _FEW = 24
@@ -39,9 +41,10 @@ def write(order: Order) -> Built:
         TilingError: if nothing can be drawn.
     """
     # By id, not as the source happens to list them: another order must not give other tiles.
+    columns = _columns(order)
     order = replace(order, features=sorted(order.features, key=lambda feature: feature.id))
     account = Account()
-    wood = _Wood(order, account)
+    wood = _Wood(order, columns, account)
     top = quadtree(wood.trees.points[:, :2], wood.trees.vertices(NEAR), VERTICES)
     kept = _Kept(order)
     root = kept.node(top, run(plant, wood.groves(top), order.executor))
@@ -61,6 +64,7 @@ def write(order: Order) -> Built:
             "left_out": account.left_out,
             "points": len(wood.trees),
             "points_on_stated_ground": wood.stated,
+            "points_on_own_ground": wood.own,
             **{name: dict(sorted(counts.items())) for name, counts in wood.counts.items()},
         },
     )
@@ -69,13 +73,14 @@ def write(order: Order) -> Built:
 class _Wood:
     """The trees that can be drawn, and what is known of them."""
 
-    def __init__(self, order: Order, account: Account) -> None:
-        self._style = Style(order.geodesy, order.layer.schema_, order.copyright, order.encoding)
+    def __init__(self, order: Order, columns: Attributes, account: Account) -> None:
+        self._columns = columns
+        self._style = Style(order.geodesy, columns.schema, order.copyright, order.encoding)
         self.rows: dict[int, dict[str, Any]] = {}
         self.counts: dict[str, Counter[str]] = {
             name: Counter() for name in ("form", "height_source", "crown_source")
         }
-        points, owners, self.stated = _placed(order, account)
+        points, owners, self.stated, self.own = _placed(order, account)
         if not len(points):
             raise TilingError(nothing(order, account))
         for owner in np.unique(owners).tolist():
@@ -103,7 +108,7 @@ class _Wood:
             counts[str(drawn[name])] += 1
         if size.repaired:
             account.repair(IMPLAUSIBLE, feature)
-        return row(feature) | drawn
+        return row(feature) | drawn | self._columns.generic_of(feature.generic or {})
 
     def groves(self, cell: Cell, *, top: bool = True) -> Iterator[Grove]:
         """The tiles to make, those below before those above them."""
@@ -156,8 +161,18 @@ def _has_view_from_afar(cell: Cell, top: bool) -> bool:
     return bool(cell.children) or (top and len(cell.members) > _FEW)
 
 
-def _placed(order: Order, account: Account) -> tuple[NDArray[np.float64], NDArray[np.int64], int]:
-    """Feet (n, 3) in the city's CRS, whose they are (n,), and how many stand on the stated height."""
+def _columns(order: Order) -> Attributes:
+    """The columns of the property tables."""
+    wanted, schema = order.option("attributes", None), order.layer.schema_
+    if wanted is None or not isinstance(order.features, Shelf):
+        return Attributes(schema)
+    return attributes(schema, str(wanted), order.features)
+
+
+def _placed(order: Order, account: Account) -> tuple[NDArray[np.float64], NDArray[np.int64], int, int]:
+    """Feet (n, 3) in the city's CRS with heights, whose they are (n,), how many stand on the city's stated
+    height, and how many on one of their own.
+    """
     import shapely
 
     found = geometries(order, account)
@@ -169,14 +184,17 @@ def _placed(order: Order, account: Account) -> tuple[NDArray[np.float64], NDArra
     points = ~np.isin(which, sorted(strange))
     xy = shapely.get_coordinates(parts[points])
     numbers = np.array([number for number, _ in found], np.int64)[which[points]]
+    bases = [order.features[number].values.get("ground_m") for number in numbers.tolist()]
+    heights = np.array([np.nan if base is None else base for base in bases], np.float64)
+    own = np.isfinite(heights)
     ground = ground_of(order)
-    heights = ground.heights(xy)
+    heights[~own] = ground.heights(xy[~own])
     lost = np.unique(numbers[np.isnan(heights)])
     for number in lost:
         account.leave_out(order.features[number], NO_GROUND)
     keep = ~np.isin(numbers, lost)
-    stated = int(np.isnan(ground.measured(xy[keep])).sum())
-    return np.column_stack([xy, heights])[keep], numbers[keep], stated
+    stated = int(np.isnan(ground.measured(xy[keep & ~own])).sum())
+    return np.column_stack([xy, heights])[keep], numbers[keep], stated, int(own.sum())
 
 
 def _turn(name: str) -> int:

@@ -123,6 +123,7 @@ _SIZE_SOURCE = choices(
     ("measured", "vom Herausgeber angegeben", "stated by the publisher"),
     ("derived", "aus dem anderen Maß des Baums abgeleitet", "derived from the tree's other measure"),
     ("assumed", "angenommen nach der Baumform", "assumed from the form of the tree"),
+    ("form", "aus der Form, die der Herausgeber zeichnet", "from the form that the publisher draws"),
 )
 
 TREE = Schema(
@@ -164,6 +165,7 @@ TREE = Schema(
         ),
         number("trunk_m", "Stammdurchmesser", "Trunk diameter", "m", tiles=True),
         Column(name="planted", title=t("Pflanzjahr", "Year of planting"), kind=Kind.INTEGER, tiles=True),
+        number("ground_m", "Höhe des Bodens über dem Meer", "Height of the ground above the sea", "m"),
     ),
 )
 
