@@ -182,8 +182,13 @@ def test_what_others_publish_appears_while_the_page_is_open(opened: Any, town: T
     page.locator(".mark.station:visible", has_text="11").wait_for()
     seen.settle()
     before = len(seen.requests)
-    town.bikes(23)
-    page.locator(".mark.station:visible", has_text="23").wait_for()
+    low = page.locator(".mark.station:visible", has_text="11").bounding_box()["y"]
+    town.bikes(19)
+    risen = page.locator(".mark.station:visible", has_text="19")
+    risen.wait_for()
+    seen.until(
+        lambda: risen.bounding_box()["y"] < low - 2
+    )  # words stand upon the column, which is higher now
     assert tiles_of(seen, before) == [], "a value came by tiles"
 
     # The scene is looked at in every frame until the new site is there: it is never empty.

@@ -9,12 +9,18 @@ const LATER = [
   "src/flat/raise.ts",
   "src/parts/closer.ts",
   "src/parts/measure.ts",
+  "src/parts/scale.ts",
   "src/parts/sunny.ts",
   "src/state/finder.ts",
 ];
 const folder = new URL("../dist/assets/", import.meta.url);
 const manifest = JSON.parse(readFileSync(new URL("../manifest.json", folder), "utf8"));
-const later = new Set(LATER.map((each) => manifest[each].file.replace("assets/", "")));
+// What several scripts share lies in one of its own: it comes first only with one that comes first.
+const ways = (name) => [...(manifest[name].imports ?? []), ...(manifest[name].dynamicImports ?? []).filter((each) => !LATER.includes(each))];
+const first = new Set();
+const reach = (name) => first.has(name) || (first.add(name), ways(name).forEach(reach));
+Object.keys(manifest).filter((name) => manifest[name].isEntry).forEach(reach);
+const later = new Set(Object.keys(manifest).filter((name) => !first.has(name)).map((name) => manifest[name].file.replace("assets/", "")));
 const sizes = {};
 for (const name of readdirSync(folder).filter((each) => each.endsWith(".js"))) {
   const options = { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } };

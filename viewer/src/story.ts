@@ -14,6 +14,7 @@ import { heard } from "./parts/list.js";
 import type { Picture } from "./picture.js";
 import type { Address } from "./state/address.js";
 import type { Bar } from "./state/bar.js";
+import { Columned } from "./state/columns.js";
 import { Choice, rangeOf } from "./state/choice.js";
 import type { Picked } from "./state/choice.js";
 import { Listing } from "./state/listing.js";
@@ -44,6 +45,8 @@ export class Story {
   readonly choice = new Choice(this);
   readonly list: Listing;
   readonly showing = new Shown(this);
+  /** What the columns of stations show. */
+  readonly columns = new Columned(this);
   readonly permalink = new Permalink(this);
   readonly time = new Time(this);
   readonly news: News;
@@ -160,7 +163,8 @@ export class Story {
     for (const { layer, feature } of this.holdings.things) if (isTimed(layer)) feature.phase = phaseAt(feature, now);
     scene?.setLayers(this.layers, (each) => this.shown(each));
     scene?.setDye?.(this.address.colour ?? null);
-    scene?.setThings(this.visible(), (thing) => labelOf(thing, now, words));
+    this.columns.renew();
+    scene?.setThings(this.visible(), (thing) => labelOf(thing, now, words, this.columns.asked(thing)), this.columns.stand);
     this.look();
     this.teller.requestUpdate();
   }

@@ -87,3 +87,16 @@ it("has choices that are told apart by all, two by two", () => {
     expect(least, name).toBeGreaterThan(0.03);
   }
 });
+
+describe.each(Object.entries(PALETTES))("the classes of columns of %s", (_, palette) => {
+  it.each(Object.entries(SIGHT))("are told apart by %s sight, two by two", (_name, sight) => {
+    for (const [name, colours, least] of [["values", palette.columns, 0.05], ["air", palette.air, 0.1]] as const) {
+      for (let i = 0; i < colours.length; i++) for (let j = 0; j < i; j++) expect(apart(colours[i] as Color, colours[j] as Color, sight), `${name} ${i} ${j}`).toBeGreaterThan(least);
+    }
+  });
+
+  it("stand out from the ground, by themselves or by their rim", () => {
+    for (const each of palette.columns) expect(contrast(each, palette.terrain)).toBeGreaterThan(3);
+    expect(contrast(palette.edge, palette.terrain)).toBeGreaterThan(3);
+  });
+});

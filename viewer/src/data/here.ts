@@ -68,9 +68,9 @@ export function airIndex(thing: Thing): number | null {
   return typeof value === "number" && value >= 0 && value <= 4 ? Math.round(value) : null;
 }
 
-/** Whether a station has been quiet for too long, and since when. */
-export function silence(thing: Thing, now: Date): { since: Date | null } | null {
-  const latest = newest(thing);
+/** Whether a station, or one property of it, has been quiet for too long, and since when. */
+export function silence(thing: Thing, now: Date, property?: string): { since: Date | null } | null {
+  const latest = newest(thing, property);
   if (!latest) return { since: null };
   const intervals = (thing.layer.interval_s ?? 0) * 1000 * SILENT_AFTER_INTERVALS;
   const limit = SILENT_AFTER_MS[kind(thing.layer)] ?? Math.max(6 * HOUR_MS, intervals);

@@ -23,8 +23,12 @@ export function valuesOf(thing: Thing): Told[] {
   });
 }
 
-/** The value that stands for a station: the first of its schema that is as new as its newest; null where it is silent. */
-export function leading(thing: Thing, now: Date): Told | null {
+/**
+ * The value that stands for a station: that of the property asked for, else the first of its schema that is as new as
+ * its newest; null where it is silent.
+ */
+export function leading(thing: Thing, now: Date, property?: string | null): Told | null {
+  if (property) return silence(thing, now, property) ? null : (valuesOf(thing).find((each) => each.property === property) ?? null);
   const last = newest(thing);
   if (!last || silence(thing, now)) return null;
   const all = valuesOf(thing);

@@ -9,6 +9,7 @@ import { kind } from "../data/types.js";
 import { DAY, HOUR, midnight, onTheClock } from "../data/zone.js";
 import { CHART } from "../words/chart.js";
 import { clock, moment, ZONE } from "../words/dates.js";
+import { LIMIT } from "../words/limits.js";
 import type { Words } from "../words/index.js";
 import { measured } from "../words/numbers.js";
 import { answered, endOf } from "./answered.js";
@@ -97,7 +98,7 @@ function one(
   const summary = [
     speech.now(title[words.language], told(last.value), moment(new Date(last.at), now, words)),
     speech.range(measured(Math.min(...values), null, words), told(Math.max(...values))),
-    limit ? speech.limit[limit.over](told(limit.value)) : "",
+    limit ? LIMIT[words.register][limit.over](told(limit.value)) : "",
     limit && limit.over !== "year" ? (above ? speech.over(String(above)) : speech.under) : "",
     breaks > 0 ? speech.gaps(String(breaks)) : "",
   ];

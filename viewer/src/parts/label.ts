@@ -9,9 +9,9 @@ import type { Label } from "../scene/marks.js";
 import { bannerOf } from "./banner.js";
 import { gist, titleOf } from "./list.js";
 
-/** What the mark of a thing in the scene says; null for things without one. */
-export function labelOf(thing: Thing, now: Date, words: Words): Label | null {
-  if (formOf(thing.layer) === "point" && kind(thing.layer) !== "place" && !isFamiliar(thing)) return valueOf(thing, now, words);
+/** What the mark of a thing in the scene says, of a certain property if that was asked for; null for things without one. */
+export function labelOf(thing: Thing, now: Date, words: Words, property: string | null = null): Label | null {
+  if (formOf(thing.layer) === "point" && kind(thing.layer) !== "place" && (property || !isFamiliar(thing))) return valueOf(thing, now, words, property);
   const hint = `${titleOf(thing, words)} – ${gist(thing, now, words)}`;
   switch (kind(thing.layer)) {
     case "roadwork":
@@ -40,8 +40,8 @@ export function labelOf(thing: Thing, now: Date, words: Words): Label | null {
 }
 
 /** The value of a station; those that measure nothing are columns without words, for there are many. */
-function valueOf(thing: Thing, now: Date, words: Words): Label | null {
-  const first = leading(thing, now);
+function valueOf(thing: Thing, now: Date, words: Words, property: string | null): Label | null {
+  const first = leading(thing, now, property);
   if (!first) return null;
   const text = measured(first.value, first.unit, words);
   const hint = `${titleOf(thing, words)} – ${first.title[words.language]}: ${text}`;

@@ -24,6 +24,8 @@ export interface LayersState extends DyeState {
   past: Date | null;
   now: Date;
   toggle: (layer: Layer) => void;
+  /** What tells of the columns of a layer; null where it has none. */
+  scale: (layer: Layer) => TemplateResult | null;
 }
 
 /** The four themes, each with its layers: shown or not, how fresh, from where. */
@@ -76,7 +78,7 @@ function one(layer: Layer, state: LayersState, mine: readonly Layer[]): Template
       ${failed.has(layer.id) ? html`<br /><span class="warn">${words.failedLayer(layer.title[words.language])}</span>` : nothing}
     </p>
     ${terse ? nothing : html`<p class="story quiet">${layer.summary?.[words.language]} ${stand ? words.age(moment(stand, state.now, words)) : nothing}</p>`}
-    ${signs || (on && kind(layer) !== "roadwork") ? legend(layer, words) : nothing} ${on ? dyes(layer, state) : nothing}
+    ${(on && state.scale(layer)) || (signs || (on && kind(layer) !== "roadwork") ? legend(layer, words) : nothing)} ${on ? dyes(layer, state) : nothing}
     ${origin(layer, state, terse)}
   </div>`;
 }

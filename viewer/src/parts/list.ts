@@ -32,6 +32,8 @@ export interface ListState {
   now: Date;
   words: Words;
   choose: (thing: Thing) => void;
+  /** The property that the visitor wants to see of a thing; null where the usual one is meant. */
+  asked: (thing: Thing) => string | null;
 }
 
 const HERE_M = 15;
@@ -53,7 +55,7 @@ export function thingList(state: ListState): TemplateResult {
   </section>`;
 }
 
-function rows(things: readonly Thing[], { centre, placed, chosen, now, words, choose }: ListState, title: string): TemplateResult {
+function rows(things: readonly Thing[], { centre, placed, chosen, now, words, choose, asked }: ListState, title: string): TemplateResult {
   return html`<ul class="things" role="list" aria-labelledby=${title}>
     ${repeat(
       things, // what comes later moves the rows: each stays the row of its thing, also under a finger
@@ -62,7 +64,7 @@ function rows(things: readonly Thing[], { centre, placed, chosen, now, words, ch
         html`<li>
           <button type="button" data-key=${thing.key} aria-current=${thing.key === chosen ? "true" : "false"} @click=${() => choose(thing)}>
             <strong class=${thing.layer.theme}>${titleOf(thing, words)}</strong>
-            <span>${gist(thing, now, words)}</span>
+            <span>${gist(thing, now, words, asked(thing))}</span>
             <span class="quiet">${placed ? where(thing, centre, words) : ""}${thing.layer.state === "fresh" ? nothing : html` ${badge(thing.layer, words)}`}</span>
           </button>
         </li>`,
@@ -118,8 +120,9 @@ export function sortOf({ layer, feature }: Thing, words: Words): string {
   return tell(layer, feature, "kind", words) ?? words.site;
 }
 
-/** One line: what it is and what it says now. */
-export function gist(thing: Thing, now: Date, words: Words): string {
+/** One line: what it is and what it says now; of a certain property if that was asked for. */
+export function gist(thing: Thing, now: Date, words: Words, property: string | null = null): string {
+  if (property) return value(thing, now, words, property);
   switch (kind(thing.layer)) {
     case "roadwork": {
       const what = tidy(String(thing.feature.properties["description"] ?? ""));
@@ -143,11 +146,12 @@ export function gist(thing: Thing, now: Date, words: Words): string {
 }
 
 /** What a thing of any kind says: its first value with its time, else what it is. */
-function value(thing: Thing, now: Date, words: Words): string {
+function value(thing: Thing, now: Date, words: Words, property: string | null = null): string {
   const title = thing.layer.title[words.language];
-  const first = leading(thing, now);
+  const first = leading(thing, now, property);
   if (first) return `${first.title[words.language]}: ${measured(first.value, first.unit, words)} (${moment(first.at, now, words)})`;
-  const last = newest(thing);
+  const last = newest(thing, property ?? undefined);
+  if (property && !last) return `${title}. ${words.noValues(null)}`;
   if (last) return `${title}. ${words.noValues(moment(last.at, now, words))}`;
   const sort = firstChoice(thing, words);
   if (sort && !titleOf(thing, words).endsWith(sort)) return `${title}: ${sort}`;

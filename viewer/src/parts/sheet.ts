@@ -90,6 +90,7 @@ function content(story: Story, plain: boolean): TemplateResult {
           now,
           words,
           choose: (thing) => story.choose(thing, true),
+          asked: (thing) => story.columns.asked(thing),
         })
       : nothing}
     ${layerList({
@@ -104,6 +105,7 @@ function content(story: Story, plain: boolean): TemplateResult {
       inquiry: story.counted,
       dye: story.address.colour ?? null,
       paint: (column) => story.paint(column),
+      scale: (layer) => story.columns.scale(layer),
     })}
     ${gaps(story)}
   `;

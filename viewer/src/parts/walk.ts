@@ -41,7 +41,7 @@ export class Walk {
           things,
           (thing) => thing.key,
           (thing) => html`<button type="button" class="stop" @focus=${() => this.#ring(thing)} @click=${() => story.choose(thing, true)}>
-            <strong>${titleOf(thing, words)}</strong> <span>${gist(thing, now, words)}</span> <span class="quiet">${far(thing)}</span>
+            <strong>${titleOf(thing, words)}</strong> <span>${gist(thing, now, words, story.columns.asked(thing))}</span> <span class="quiet">${far(thing)}</span>
           </button>`,
         )}
       </div>`;

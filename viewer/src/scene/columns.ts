@@ -1,96 +1,101 @@
-import type { Raycaster } from "three";
-import { Color, CylinderGeometry, InstancedMesh, MeshLambertMaterial, Object3D, Vector3 } from "three";
-import type { Thing } from "../data/types.js";
-import type { Frame } from "./frame.js";
-import type { Ground } from "./ground.js";
-import type { Palette } from "./palette.js";
+import type { Material, Raycaster } from "three";
+import { BackSide, BufferAttribute, Color, CylinderGeometry, InstancedMesh, MeshBasicMaterial, Object3D, Vector3 } from "three";
+import type { Piece } from "./standing.js";
 
-export const COLUMN_M = 18;
 /** As thin as this near by, and never thinner than this part of the distance. */
-const RADIUS_M = 0.9;
-const THINNEST = 0.0028;
+const RADIUS_M = 1.1;
+const THINNEST = 0.0034;
+const RIM = 1.22;
+const RIM_M = 0.5;
+/** How much darker the far side of a shaft is, so that one sees that it is round. */
+const TURNED = 0.12;
 
-/** Any number of stations without a shape of their own: equal columns in their theme's colour, drawn at once. */
+/** A piece with the place where it stands. */
+export type Placed = Piece & { station: number };
+
+/** Any number of columns in the colours of their classes, drawn at once, with a rim that sets them off from the ground. */
 export class Columns {
   readonly group = new Object3D();
-  #mesh: InstancedMesh | null = null;
-  #things: readonly Thing[] = [];
-  #feet = new Float32Array();
-  #places = new Map<string, number>();
-  #chosen: string | null = null;
-  readonly #shaft = new CylinderGeometry(1, 1, 1, 10).translate(0, 0.5, 0);
   readonly #dummy = new Object3D();
+  readonly #colour = new MeshBasicMaterial({ vertexColors: true });
+  readonly #rim: MeshBasicMaterial;
+  #meshes: { mesh: InstancedMesh; rim: boolean }[] = [];
+  #placed: readonly Placed[] = [];
 
+  /** @param rim Colour of the rims. */
   constructor(
-    private readonly frame: Frame,
-    private readonly ground: Ground,
-    private readonly palette: Palette,
-  ) {}
-
-  set(things: readonly Thing[]): void {
-    this.#things = things;
-    this.#places = new Map(things.map((each, i) => [each.key, i]));
-    this.#feet = new Float32Array(things.length * 3);
-    this.group.clear();
-    (this.#mesh?.material as MeshLambertMaterial | undefined)?.dispose();
-    this.#mesh?.dispose();
-    this.#mesh = null;
-    if (things.length === 0) return;
-    this.#mesh = new InstancedMesh(this.#shaft, new MeshLambertMaterial(), things.length);
-    this.#mesh.frustumCulled = false;
-    this.group.add(this.#mesh);
-    this.#paint();
+    rim: Color,
+    private readonly shadows: boolean,
+  ) {
+    this.#rim = new MeshBasicMaterial({ color: rim, side: BackSide });
+    this.set([]);
   }
 
-  choose(key: string | null): void {
-    this.#chosen = key;
-    this.#paint();
+  set(placed: readonly Placed[]): void {
+    this.#placed = placed;
+    const known = this.#meshes[0]?.mesh.count;
+    // One that is not seen is built with the scene: when the first station comes nobody waits for a program.
+    if (known !== Math.max(1, placed.length)) this.#make(Math.max(1, placed.length));
+    const [columns] = this.#meshes;
+    placed.forEach(({ colour }, i) => columns?.mesh.setColorAt(i, colour));
+    if (columns?.mesh.instanceColor) columns.mesh.instanceColor.needsUpdate = true;
   }
 
-  /** Put all on the ground, as far as it is known. */
-  stand(): void {
-    const { position } = this.#dummy;
-    this.#things.forEach((thing, i) => {
-      this.frame.toLocal(thing.lon, thing.lat, this.frame.height, position);
-      position.y = this.ground.at(position.x, position.z);
-      position.toArray(this.#feet, i * 3);
-    });
-  }
-
-  /** Never thinner than a few pixels: widths follow the distance. */
-  face(distance: (place: Vector3) => number): void {
-    if (!this.#mesh) return;
-    const dummy = this.#dummy;
-    for (let i = 0; i < this.#things.length; i++) {
-      dummy.position.fromArray(this.#feet, i * 3);
-      const wide = Math.max(RADIUS_M, distance(dummy.position) * THINNEST);
-      dummy.scale.set(wide, COLUMN_M, wide);
-      dummy.updateMatrix();
-      this.#mesh.setMatrixAt(i, dummy.matrix);
+  /** Let all stand at their stations' feet (x, y, z by station), as wide as the distance asks for. */
+  face(feet: Float32Array, distance: (place: Vector3) => number): void {
+    const { position, scale } = this.#dummy;
+    for (const { mesh, rim } of this.#meshes) {
+      this.#placed.forEach(({ station, from, high, wide }, i) => {
+        position.fromArray(feet, station * 3);
+        const across = widthAt(distance(position)) * wide;
+        position.y += from - (rim ? RIM_M : 0);
+        scale.set(across * (rim ? RIM : 1), high + (rim ? RIM_M * 2 : 0), across * (rim ? RIM : 1));
+        this.#dummy.updateMatrix();
+        mesh.setMatrixAt(i, this.#dummy.matrix);
+      });
+      mesh.instanceMatrix.needsUpdate = true;
+      mesh.boundingSphere = null;
     }
-    this.#mesh.instanceMatrix.needsUpdate = true;
-    this.#mesh.boundingSphere = null;
   }
 
-  /** The top of a thing's column in the local frame, or null where it has none. */
-  head(thing: Thing): Vector3 | null {
-    const place = this.#places.get(thing.key);
-    if (place === undefined) return null;
-    const foot = new Vector3().fromArray(this.#feet, place * 3);
-    return foot.setY(foot.y + COLUMN_M);
+  /** The station whose column is hit. */
+  pick(raycaster: Raycaster): { station: number; distance: number } | null {
+    if (this.#placed.length === 0) return null;
+    const hit = this.#meshes[0] && raycaster.intersectObject(this.#meshes[0].mesh, false)[0];
+    const placed = hit?.instanceId === undefined ? undefined : this.#placed[hit.instanceId];
+    return hit && placed ? { station: placed.station, distance: hit.distance } : null;
   }
 
-  pick(raycaster: Raycaster): { thing: Thing; distance: number } | null {
-    const hit = this.#mesh && raycaster.intersectObject(this.#mesh, false)[0];
-    const thing = hit?.instanceId === undefined ? undefined : this.#things[hit.instanceId];
-    return hit && thing ? { thing, distance: hit.distance } : null;
+  #make(count: number): void {
+    for (const { mesh } of this.#meshes) mesh.dispose();
+    this.group.clear();
+    this.#meshes = [this.#colour, this.#rim].map((material) => ({ mesh: this.#instances(material, count), rim: material === this.#rim }));
+    for (const { mesh } of this.#meshes) this.group.add(mesh);
   }
 
-  #paint(): void {
-    const colour = new Color();
-    this.#things.forEach(({ key, layer }, i) => {
-      this.#mesh?.setColorAt(i, colour.copy(key === this.#chosen ? this.palette.chosen : this.palette.themes[layer.theme]));
-    });
-    if (this.#mesh?.instanceColor) this.#mesh.instanceColor.needsUpdate = true;
+  #instances(material: Material, count: number): InstancedMesh {
+    const mesh = new InstancedMesh(SHAFT, material, count);
+    mesh.frustumCulled = false;
+    mesh.castShadow = this.shadows && material === this.#colour;
+    mesh.setColorAt(0, WHITE);
+    mesh.setMatrixAt(0, this.#dummy.matrix.makeScale(0, 0, 0));
+    return mesh;
   }
+}
+
+/** Half the width of a column as far away as this, metres. */
+export function widthAt(distance: number): number {
+  return Math.max(RADIUS_M, distance * THINNEST);
+}
+
+const WHITE = new Color(1, 1, 1);
+const SHAFT = shaft();
+
+function shaft(): CylinderGeometry {
+  const shaft = new CylinderGeometry(1, 1, 1, 16).translate(0, 0.5, 0);
+  const normal = shaft.getAttribute("normal");
+  const shades = new Float32Array(normal.count * 3);
+  for (let i = 0; i < normal.count; i++) shades.fill(1 - TURNED * (1 - Math.max(normal.getX(i), normal.getY(i))) / 2, i * 3, i * 3 + 3);
+  shaft.setAttribute("color", new BufferAttribute(shades, 3));
+  return shaft;
 }

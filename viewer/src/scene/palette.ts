@@ -36,6 +36,8 @@ export interface Palette {
   ramp: Color[];
   /** How much of the ground a coloured area lets through: 0 all, 1 none. */
   veil: number;
+  /** Classes of columns, from little to much: each stands out from the ground, and from the next to every sight. */
+  columns: [Color, Color, Color, Color, Color];
   /** Publisher's colours of the air index, 0 (very good) to 4 (very poor). */
   air: [Color, Color, Color, Color, Color];
 }
@@ -76,6 +78,7 @@ export const DAY: Palette = {
   district: hex(0x8a7f8f),
   themes: { traffic: hex(0x1f68a8), construction: hex(0xe8740c), environment: hex(0x2b7350), model: hex(0x8a7f8f) },
   ramp: VIRIDIS.toReversed(),
+  columns: [hex(0x7d8a1e), hex(0x1f8a70), hex(0x2b6ca3), hex(0x4b3b92), hex(0x30083a)],
   veil: 0.5,
   air: AIR,
 };
@@ -107,6 +110,7 @@ export const NIGHT: Palette = {
   district: hex(0x8a8496),
   themes: { traffic: hex(0x6db6f2), construction: hex(0xff9433), environment: hex(0x83cfa5), model: hex(0xb7abc2) },
   ramp: VIRIDIS,
+  columns: [hex(0xb07fc8), hex(0x6a9cf0), hex(0x3cc4b4), hex(0xaed83c), hex(0xfff0a0)],
   veil: 0.5,
   air: AIR,
 };

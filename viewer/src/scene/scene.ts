@@ -1,6 +1,7 @@
 import type { Sphere } from "three";
 import { MathUtils, Vector2, Vector3 } from "three";
 import { formOf, isTimed } from "../data/kinds.js";
+import type { Stand } from "../data/measure.js";
 import type { Geometry, Layer, Thing } from "../data/types.js";
 import { kind } from "../data/types.js";
 import type { View } from "../state/address.js";
@@ -129,13 +130,13 @@ export class CityScene {
   }
 
   /** Things of these layers are shown, joined to the tiles by their id. */
-  setThings(things: readonly Thing[], labels: (thing: Thing) => Label | null): void {
+  setThings(things: readonly Thing[], labels: (thing: Thing) => Label | null, stand: (thing: Thing) => Stand): void {
     this.#things = things;
     this.#labelled = things.flatMap((thing) => {
       const label = labels(thing);
       return label ? [{ thing, label }] : [];
     });
-    this.#stations.set(things.filter((each) => formOf(each.layer) === "point" && kind(each.layer) !== "place"));
+    this.#stations.set(things.filter((each) => formOf(each.layer) === "point" && kind(each.layer) !== "place"), stand);
     this.#phases = new Map(things.filter((each) => isTimed(each.layer)).map(({ feature }) => [feature.id, feature.phase]));
     for (const each of this.#models.all) each.setPhases((id) => this.#phases.get(id));
     this.#stand();

@@ -23,11 +23,14 @@ export interface Address {
   list?: boolean;
   /** The column that colours buildings. */
   colour?: string;
+  /** The property that the columns of a layer show, by the layer's name. */
+  values?: Record<string, string>;
   datetime?: string;
   /** It says something that makes no sense. */
   faulty?: true;
 }
 
+const MOST_VALUES = 50;
 const LIMITS: Record<keyof View, [number, number]> = {
   lon: [-180, 180],
   lat: [-90, 90],
@@ -53,11 +56,20 @@ export function readAddress(location: { search: string; hash: string }): Address
   if (get("list") === "1") address.list = true;
   const colour = get("colour");
   if (colour && /^[a-z][a-z0-9_]{0,40}$/.test(colour)) address.colour = colour;
+  const values = readValues(get("values"));
+  if (values) address.values = values;
   const datetime = query.get("datetime") ?? fragment.get("datetime");
   const instant = datetime === null ? null : instantOf(datetime);
   if (datetime !== null && instant) address.datetime = datetime;
   if (instant === undefined || (get("view") && !view)) address.faulty = true;
   return address;
+}
+
+/** `air-quality:no2,weather:air_temperature`. */
+function readValues(text: string | null): Record<string, string> | null {
+  const pairs = (text ?? "").split(",", MOST_VALUES).flatMap((each) => [/^([a-z0-9-]{1,80}):([a-z][a-z0-9_]{0,40})$/.exec(each)?.slice(1) ?? []]);
+  const known = pairs.filter((each): each is [string, string] => each.length === 2);
+  return known.length ? Object.fromEntries(known) : null;
 }
 
 function readView(text: string | null): View | null {
@@ -90,5 +102,7 @@ export function writeFragment(address: Address): string {
   if (address.language) parts.push(`lang=${address.language}`);
   if (address.list) parts.push("list=1");
   if (address.colour) parts.push(`colour=${address.colour}`);
+  const values = Object.entries(address.values ?? {});
+  if (values.length) parts.push(`values=${values.map((each) => each.join(":")).join(",")}`);
   return parts.length ? `#${parts.join("&")}` : "";
 }

@@ -27,6 +27,7 @@ export class Permalink {
       ...(address.datetime ? { datetime: address.datetime } : {}),
       ...(listing ? { list: true } : {}),
       ...(address.colour ? { colour: address.colour } : {}),
+      ...(address.values ? { values: address.values } : {}),
     });
   }
 
@@ -47,6 +48,8 @@ export class Permalink {
     else delete story.address.layers;
     if (asked.colour) story.address.colour = asked.colour;
     else delete story.address.colour;
+    if (asked.values) story.address.values = asked.values;
+    else delete story.address.values;
     if (asked.language) story.speak(asked.language);
     if (asked.view) story.scene?.eye.go(asked.view, false);
     story.close();

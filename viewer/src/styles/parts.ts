@@ -232,6 +232,21 @@ export const parts = css`
   .ramp-6 {
     --shade: var(--ramp-6);
   }
+  .column-0 {
+    --shade: var(--column-0);
+  }
+  .column-1 {
+    --shade: var(--column-1);
+  }
+  .column-2 {
+    --shade: var(--column-2);
+  }
+  .column-3 {
+    --shade: var(--column-3);
+  }
+  .column-4 {
+    --shade: var(--column-4);
+  }
   .ramp-7 {
     --shade: var(--ramp-7);
   }

@@ -31,6 +31,11 @@ export const theme = css`
     --ramp-5: #365c8d;
     --ramp-6: #46327e;
     --ramp-7: #440154;
+    --column-0: #7d8a1e;
+    --column-1: #1f8a70;
+    --column-2: #2b6ca3;
+    --column-3: #4b3b92;
+    --column-4: #30083a;
     --rem: max(1REM, 16px); /* in capitals: not to be scaled by itself */
     --letters: "Noto Sans", "Source Sans 3", "Segoe UI", Roboto, Ubuntu, Cantarell, "Helvetica Neue", system-ui, sans-serif;
     color-scheme: light dark;
@@ -75,6 +80,11 @@ export const theme = css`
       --ramp-5: #4ac16d;
       --ramp-6: #a0da39;
       --ramp-7: #fde725;
+      --column-0: #b07fc8;
+      --column-1: #6a9cf0;
+      --column-2: #3cc4b4;
+      --column-3: #aed83c;
+      --column-4: #fff0a0;
     }
   }
   @media (forced-colors: active) {

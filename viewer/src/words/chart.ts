@@ -26,7 +26,6 @@ export interface ChartWords {
   yearMost: (month: string, value: string, what: string) => string;
   yearLeast: (month: string, value: string) => string;
   gaps: (count: string) => string;
-  limit: Record<Limit["over"], (value: string) => string>;
   limitShort: Record<Limit["over"], string>;
   under: string;
   over: (count: string) => string;
@@ -65,13 +64,6 @@ const de: ChartWords = {
   yearMost: (month, value, what) => `Am meisten im ${month}: im Mittel ${value} ${what} am Tag.`,
   yearLeast: (month, value) => `Am wenigsten im ${month}: ${value}.`,
   gaps: (count) => (count === "1" ? "Einmal fehlen Werte." : `${count}-mal fehlen Werte.`),
-  limit: {
-    hour: (value) => `Grenzwert für eine Stunde: ${value}.`,
-    "eight-hours": (value) => `Grenzwert für 8 Stunden: ${value}.`,
-    day: (value) => `Grenzwert für das Mittel eines Tages: ${value}.`,
-    year: (value) => `Grenzwert für das Mittel eines Jahres: ${value}.`,
-    alert: (value) => `Ab ${value} in einer Stunde wird die Bevölkerung informiert.`,
-  },
   limitShort: { hour: "Grenzwert", "eight-hours": "Grenzwert (8 Stunden)", day: "Grenzwert (Tag)", year: "Grenzwert (Jahr)", alert: "Schwelle" },
   under: "Alle Werte liegen darunter.",
   over: (count) => (count === "1" ? "Ein Wert liegt darüber." : `${count} Werte liegen darüber.`),
@@ -110,13 +102,6 @@ const en: ChartWords = {
   yearMost: (month, value, what) => `Most in ${month}: ${value} ${what} a day on average.`,
   yearLeast: (month, value) => `Fewest in ${month}: ${value}.`,
   gaps: (count) => (count === "1" ? "Values are missing once." : `Values are missing ${count} times.`),
-  limit: {
-    hour: (value) => `Limit for one hour: ${value}.`,
-    "eight-hours": (value) => `Limit for 8 hours: ${value}.`,
-    day: (value) => `Limit for the mean of a day: ${value}.`,
-    year: (value) => `Limit for the mean of a year: ${value}.`,
-    alert: (value) => `From ${value} in one hour on the public is informed.`,
-  },
   limitShort: { hour: "limit", "eight-hours": "limit (8 hours)", day: "limit (day)", year: "limit (year)", alert: "threshold" },
   under: "All values are below it.",
   over: (count) => (count === "1" ? "One value is above it." : `${count} values are above it.`),
@@ -155,13 +140,6 @@ const ls: ChartWords = {
   yearMost: (month, value, what) => `Die meisten waren es im ${month}. An einem Tag waren es etwa ${value} ${what}.`,
   yearLeast: (month, value) => `Die wenigsten waren es im ${month}. An einem Tag waren es etwa ${value}.`,
   gaps: (count) => `${count} Mal fehlen Werte.`,
-  limit: {
-    hour: (value) => `Mehr als ${value} soll es in einer Stunde nicht sein.`,
-    "eight-hours": (value) => `Mehr als ${value} soll es in 8 Stunden nicht sein.`,
-    day: (value) => `Mehr als ${value} soll es an einem Tag nicht sein.`,
-    year: (value) => `Mehr als ${value} soll es in einem Jahr nicht sein.`,
-    alert: (value) => `Bei ${value} warnt die Stadt die Menschen.`,
-  },
   limitShort: { hour: "Grenze", "eight-hours": "Grenze für 8 Stunden", day: "Grenze für 1 Tag", year: "Grenze für 1 Jahr", alert: "Grenze" },
   under: "Alle Werte sind kleiner. Das ist gut.",
   over: (count) => (count === "1" ? "1 Wert ist größer." : `${count} Werte sind größer.`),
