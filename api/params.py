@@ -34,6 +34,14 @@ Datetime = Annotated[
         examples=["2026-03-01T12:00:00Z"],
     ),
 ]
+Carried = Annotated[
+    str | None,
+    Query(
+        description="Changes nothing: what lies here is the same for ever. CesiumJS carries it on from the "
+        "address of the tileset that it opened.",
+        examples=["2026-03-01T12:00:00Z"],
+    ),
+]
 Observed = Annotated[
     str | None,
     Query(

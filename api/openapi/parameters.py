@@ -1,7 +1,8 @@
 """Parameters as the document tells them: those in paths in full, the others without what no client needs."""
 
-from typing import Any
+from typing import Any, get_args
 
+from api.params import Carried
 from api.sta import query
 from api.vector import grid
 from catalog import crs, keys
@@ -78,6 +79,16 @@ _EXAMPLES = {
 }
 
 
+_CARRIED = {
+    "name": "datetime",
+    "in": "query",
+    "required": False,
+    "description": get_args(Carried)[1].description,
+    "schema": {"type": "string"},
+    "example": "2026-03-01T12:00:00Z",
+}
+
+
 def parameter(found: dict[str, Any]) -> dict[str, Any]:
     """A parameter as the framework tells it, without what only it needs (null, titles), with an example."""
     if found["in"] == "path":
@@ -100,7 +111,7 @@ def by_hand() -> dict[str, Any]:
         "tags": ["3D Tiles"],
         "summary": "Content of a tile, by its checksum, for ever",
         "operationId": "tile_content",
-        "parameters": [PATH["layer"], PATH["sha"]],
+        "parameters": [PATH["layer"], PATH["sha"], _CARRIED],
         "responses": {},
     }
     return {"/tiles/{layer}/content/{sha}.glb": {"get": content}}

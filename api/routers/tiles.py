@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from api import params, responses, stale
 from api.contents import Contents
-from api.params import Datetime
+from api.params import Carried, Datetime
 from api.routing import StrictRoute, refuse_unknown
 from api.service import Service
 from catalog import keys
@@ -27,7 +27,8 @@ def router(service: Service, contents: Contents) -> APIRouter:
     async def content(request: Request) -> Response:
         """Content of a tile, by its checksum: the busiest address, so it bypasses the framework's reading."""
         if request.url.query:
-            refuse_unknown(request, [])
+            refuse_unknown(request, ["datetime"])  # carried on by clients, see `params.Carried`
+            params.asked(request.query_params.get("datetime"), service.now())
         layer, sha = request.path_params["layer"], request.path_params["sha"]
         welcome = responses.codings(request)
         found = None
@@ -43,7 +44,8 @@ def router(service: Service, contents: Contents) -> APIRouter:
     routes.add_route("/tiles/{layer}/content/{sha}.glb", content, methods=["GET"])
 
     @routes.get("/{layer}/r/{revision}/tileset.json", summary="The tileset of one revision, for ever")
-    def stored(request: Request, layer: str, revision: str) -> Response:
+    def stored(request: Request, layer: str, revision: str, datetime: Carried = None) -> Response:
+        params.asked(datetime, service.now())  # refuses what is no time
         _, known = service.layer(layer)
         found = service.revision(known.id, revision)
         name = f"{found.snapshot}/{keys.TILESET}"

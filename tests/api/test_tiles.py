@@ -45,6 +45,25 @@ def test_datetime_leads_to_the_tiles_of_then(ask):
     assert ask("/tiles/probe/tileset.json?datetime=2020-01-01").status_code == 404
 
 
+def test_a_client_may_carry_the_time_on_to_all_that_it_opens(ask):
+    """CesiumJS puts the query of the tileset that it was given behind every address that this leads to."""
+    then = "?datetime=2026-02-25T12:00:00Z"
+    stored = "/tiles/probe.buildings/r/000001/tileset.json"
+    uri = ask.json(stored)["root"]["children"][0]["content"]["uri"]
+    for path in (stored, resolved(stored, uri)):
+        plain, carried = ask(path), ask(path + then)
+        assert carried.status_code == 200
+        assert (carried.content, carried.headers["etag"]) == (plain.content, plain.headers["etag"])
+        for query in (
+            "?datetime=tomorrow",
+            f"{then}&datetime=2026",
+            "?datetime=",
+            "?datetime=%00",
+            "?time=1",
+        ):
+            assert ask(path + query).status_code == 400, query
+
+
 def test_what_never_changes_is_cached_for_a_year(ask):
     stored = ask("/tiles/probe.buildings/r/000001/tileset.json")
     uri = stored.json()["root"]["children"][0]["content"]["uri"]
