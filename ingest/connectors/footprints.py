@@ -1,6 +1,7 @@
 """Footprints with heights or storeys become buildings: GeoPackage, GeoJSON (also by lines), (Geo)Parquet.
 
 The kind of a file is told by its first bytes, never by its name; no driver is asked what it might be.
+What an export of OpenStreetMap (GeoJSON) tags as a lake, a meadow or a street is no building: it has no form.
 
 Options:
     height_field, storeys_field, base_field, roof_field, id_field: columns, where they have names that we do
@@ -36,6 +37,7 @@ from ingest.extrusion.table import Row, Table, generic
 from ingest.fetch import Fetch
 from ingest.files import File
 from ingest.inflate import GZIP_MAGIC
+from ingest.osm.tags import other_than_building
 from ingest.osm.trees import is_tree, tree_of
 from twin.errors import RecipeError, SourceBroken
 from twin.record import Record
@@ -172,4 +174,6 @@ def _building(row: Row, file: File, columns: Columns, everything: bool) -> Build
     said = columns.of(row.values)
     rest = generic(row.values) if everything else {}
     place = f"{file.name}, footprint {row.number}"
-    return Building(place, said, [Piece(row.area, said)], row.fault, generic=rest)
+    other = other_than_building(row.values) if row.of_osm else None
+    area = row.area if other is None else None
+    return Building(place, said, [Piece(area, said)], row.fault, generic=rest, other=other)

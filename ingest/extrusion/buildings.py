@@ -39,6 +39,8 @@ class Building:
     notes: tuple[str, ...] = ()
     generic: dict[str, Any] = field(default_factory=dict)
     has_parts: bool = False
+    other: str | None = None
+    """What it is if it is none at all: a key of OpenStreetMap."""
 
 
 def records(buildings: Sequence[Building], plane: Plane, rules: Rules) -> Iterator[Record]:
@@ -68,7 +70,8 @@ def records(buildings: Sequence[Building], plane: Plane, rules: Rules) -> Iterat
                 solid, lod = _with_roof(found, i, forms[i], solid, lod, notes)
             whole.append(solid)
         if not whole:
-            notes = [f"{UNREADABLE}: {fault or 'it has none'}"]
+            other = f"it is no building but something else ({building.other})"
+            notes = [other if building.other else f"{UNREADABLE}: {fault or 'it has none'}"]
         yield Record(
             building.place,
             _values(building, [forms[i] for i in of if solids[i] is not None], lod if whole else None),

@@ -13,6 +13,8 @@ from twin.errors import SourceBroken, SourceRefused
 SEQUENCES = (".geojsonl", ".geojsons", ".geojsonseq", ".jsonl", ".ndjson")
 _RFC_7946 = "OGC:CRS84"
 _LONGEST_LINE = 50_000_000
+_OSM = ("way/", "relation/", "node/")
+"""How ids of exports of OpenStreetMap begin."""
 _FAR = 1e12
 """No coordinate is as large."""
 
@@ -71,7 +73,9 @@ def _row(feature: Any, number: int) -> Row:
         values["@id"] = feature["id"]
     geometry = feature.get("geometry")
     area, fault = _area(geometry)
-    return Row(number, area, fault, flattened(values), None if area else _point(geometry))
+    of_osm = isinstance(values.get("tags"), dict) or "osm_id" in values
+    of_osm |= str(values.get("@id", "")).startswith(_OSM)
+    return Row(number, area, fault, flattened(values), None if area else _point(geometry), of_osm)
 
 
 def _point(geometry: Any) -> tuple[float, ...] | None:

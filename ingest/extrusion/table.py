@@ -27,6 +27,8 @@ class Row:
     values: Mapping[str, Any]
     point: tuple[float, ...] | None = None
     """Where it is only a point: that, with a height if it has one."""
+    of_osm: bool = False
+    """Whether its columns are tags of OpenStreetMap, as exports of it write them."""
 
 
 @dataclass(slots=True)

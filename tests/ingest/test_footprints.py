@@ -241,6 +241,28 @@ def test_one_bad_footprint_never_stops_a_file(tmp_path):
         assert not record.values["height_assumed"]
 
 
+def test_what_openstreetmap_tags_as_something_else_is_no_building(tmp_path):
+    ring = [[11.5, 48.1], [11.5001, 48.1], [11.5001, 48.1001], [11.5, 48.1001], [11.5, 48.1]]
+
+    def feature(number, properties, **more):
+        shape = {"type": "Polygon", "coordinates": [ring]}
+        return {"type": "Feature", "geometry": shape, "properties": properties} | more
+
+    features = [
+        feature(1, {"type": "way", "id": 1, "tags": {"natural": "water"}}),
+        feature(2, {"landuse": "meadow"}, id="way/2"),
+        feature(
+            3, {"type": "way", "id": 3, "tags": {"building": "yes", "amenity": "school", "leisure": "x"}}
+        ),
+        feature(4, {"gml_id": "cadastre", "landuse": "residential"}),  # whatever that is, it is not OSM
+    ]
+    (tmp_path / "a.geojson").write_text(json.dumps({"type": "FeatureCollection", "features": features}))
+    found = records("footprints", tmp_path / "a.geojson")
+    assert [record.geometry is None for record in found] == [True, True, False, False]
+    assert found[0].notes == ("it is no building but something else (natural)",)
+    assert found[1].notes == ("it is no building but something else (landuse)",)
+
+
 def test_without_a_crs_nothing_is_guessed(tmp_path):
     for path in (gpkg(tmp_path / "a.gpkg", srs=-1), parquet(tmp_path / "a.parquet", crs="plain")):
         assert {r.crs for r in records("footprints", path)} == {None}
