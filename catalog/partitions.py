@@ -243,5 +243,10 @@ def code(word: str, codes: dict[str, int], words: list[str]) -> int:
 
 def _coded(column: "pa.ChunkedArray", codes: dict[str, int], words: list[str]) -> NDArray[np.int32]:
     encoded = column.combine_chunks().dictionary_encode()
-    own = np.array([code(word, codes, words) for word in encoded.dictionary.to_pylist()], np.int32)
+    told = encoded.dictionary.to_pylist()
+    news = [word for word in told if word not in codes]
+    if news:  # each once: it is a dictionary
+        codes.update(zip(news, range(len(words), len(words) + len(news)), strict=True))
+        words += news
+    own = np.fromiter(map(codes.__getitem__, told), np.int32, len(told))
     return own[encoded.indices.to_numpy()] if len(own) else np.empty(0, np.int32)

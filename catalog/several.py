@@ -15,18 +15,21 @@ BETWEEN = ", "
 
 def as_text(column: Any) -> Any:
     """A list column (an Arrow array, chunked or not) as people read it; any other as it is."""
+    if not _is_list(column):
+        return column
     import pyarrow.compute as pc
 
-    return pc.binary_join(column, BETWEEN) if _is_list(column) else column
+    return pc.binary_join(column, BETWEEN)
 
 
 def as_list(column: Any) -> Any:
     """A column of text as lists, none where it says nothing; any other as it is."""
     import pyarrow as pa
-    import pyarrow.compute as pc
 
     if not pa.types.is_string(column.type):
         return column
+    import pyarrow.compute as pc
+
     told = pc.if_else(pc.equal(column, ""), pa.scalar(None, pa.string()), column)
     return pc.split_pattern(told, BETWEEN).cast(pa.list_(pa.string()))
 

@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING
 
+from twin.arrow import without_pandas
+
 if TYPE_CHECKING:
     import pyarrow as pa
 
@@ -18,5 +20,6 @@ def read_table(data: bytes, columns: list[str] | None = None) -> "pa.Table":
     import pyarrow as pa
     import pyarrow.parquet as pq
 
+    without_pandas()
     with pq.ParquetFile(pa.BufferReader(data), pre_buffer=False) as file:
         return file.read(columns=columns, use_threads=False)

@@ -1,6 +1,7 @@
 """Arrow without pandas: nothing of ours uses it, yet pyarrow imports it before it makes its first array."""
 
 import sys
+from functools import cache
 from typing import Any
 
 
@@ -12,6 +13,7 @@ class _Absent:
             raise ModuleNotFoundError(name)
 
 
+@cache
 def without_pandas() -> None:
     """Spare this process, and those forked from it, a third of a second and 40 MB.
 

@@ -49,7 +49,7 @@ class Snapshot:
         self.nowhere: NDArray[np.int64] = np.flatnonzero(np.isnan(self._bounds[:, 0]))
         """Rows without a geometry."""
         ids = table["id"].to_pylist()
-        self._rows = {name: row for row, name in enumerate(ids)}
+        self._rows = dict(zip(ids, range(len(ids)), strict=True))
         self.ids: list[str] = ids
         self._heads = Heads(lambda rows: self.made(rows, None, True, crs.CRS84))
         self._folded: dict[tuple[str, frozenset[str]], Any] = {}
