@@ -77,6 +77,8 @@ def create_app(
         redoc_url=None,
         redirect_slashes=False,
         servers=[{"url": settings.public_url or "/"}],
+        # nobody is told who asked for what, whatever the environment says; nor does every answer ask it
+        telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
     )
     app.state.service = service
     join(app.router, tiles.router(service, contents))

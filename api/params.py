@@ -3,6 +3,7 @@
 import math
 import re
 from datetime import datetime
+from functools import lru_cache
 from typing import Annotated, Any
 
 from fastapi import Query
@@ -149,10 +150,11 @@ def crosses(bbox: str | None) -> bool:
     return numbers[0] > numbers[len(numbers) // 2]
 
 
-def corners(bbox: str) -> list[float]:
+@lru_cache(maxsize=64)  # an answer asks several times: whether it is a box, of which CRS, across which line
+def corners(bbox: str) -> tuple[float, ...]:
     """The four or six numbers of ``bbox=``; `RequestError` if it is something else."""
     texts = [text.strip() for text in bbox[:500].split(",")]
-    numbers = [float(text) for text in texts] if all(map(_DEGREES.fullmatch, texts)) else []
+    numbers = tuple(map(float, texts)) if all(map(_DEGREES.fullmatch, texts)) else ()
     if len(numbers) not in (4, 6) or not all(math.isfinite(number) for number in numbers):
         raise RequestError(
             "bbox is not four or six numbers; write west,south,east,north in degrees, or the lower and the "

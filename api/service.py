@@ -201,13 +201,12 @@ class Service:
         return revision
 
     def _recent(self, key: str, look: Callable[[], T]) -> T:
-        now = time.monotonic()
-        with self._lock:
-            known = self._kept.get(key)
-            if known is not None and self._counts(known[0]):
-                value: T = known[1]
-                return value
+        known = self._kept.get(key)  # without the lock: a pair is put there whole
+        if known is not None and self._counts(known[0]):
+            kept: T = known[1]
+            return kept
         at_hand.leave()
+        now = time.monotonic()
         value = look()
         if known is not None and value != known[1]:
             self._together.changed()

@@ -22,13 +22,13 @@ class Heads:
     def __call__(self, rows: NDArray[np.int64]) -> list[bytes]:
         """The bytes of some rows, in their order. Threads may ask at once: at worst both write."""
         young, old = self._young, self._old
-        found = [young.get(row) for row in rows.tolist()]
-        if old:
+        found = [*map(young.get, rows.tolist())]
+        if None in found and old:
             found = [
                 old.get(row) if head is None else head for row, head in zip(rows.tolist(), found, strict=True)
             ]
-        missing = [place for place, head in enumerate(found) if head is None]
-        if missing:
+        if None in found:
+            missing = [place for place, head in enumerate(found) if head is None]
             absent = rows[missing]
             written = self._write(absent)
             for place, row, head in zip(missing, absent.tolist(), written, strict=True):
