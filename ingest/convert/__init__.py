@@ -61,7 +61,7 @@ def convert(
         first = objects.first() or rasters.first() or files.first()
         if first is None:
             raise SourceBroken(_formless(inputs, objects))
-        frame = frame_of(first, options)
+        frame = frame_of(first, options, rasters.first())
         geodesy = _geodesy(frame.city, options, settings)
         done = Converted(remarks=list(frame.remarks), crs=frame.city.crs3d, heights=geodesy.statement)
         work = Work(frame, geodesy, options, folder, scratch, executor, progress or Silent())

@@ -34,6 +34,8 @@ class First:
     """As the file states it."""
     places: tuple[tuple[float, float], ...]
     """Positions of one or some of its things, in that CRS."""
+    flat: bool = False
+    """Whether they have no heights at all, as in OpenStreetMap: then those of the terrain count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +48,13 @@ class Frame:
     """What was concluded, in words."""
 
 
-def frame_of(first: First, stated: Options) -> Frame:
+def frame_of(first: First, stated: Options, terrain: First | None = None) -> Frame:
     """The frame in which inputs are converted.
 
     Args:
         first: Of the inputs.
         stated: Fills what the inputs do not say.
+        terrain: The first height model among them.
 
     Raises:
         GeodesyError: the stated undulation is none that occurs.
@@ -68,6 +71,8 @@ def frame_of(first: First, stated: Options) -> Frame:
     crs, words = _crs(first.crs, stated, first.name)
     horizontal, vertical = split_crs(crs)
     position = _position(first, horizontal, stated.crs)
+    if vertical is None and first.flat and terrain is not None and terrain.crs is not None:
+        vertical = split_crs(resolve_crs(terrain.crs))[1]
     if vertical is None:
         vertical, remark = _vertical(horizontal, position, stated, first.name)
         words += remark

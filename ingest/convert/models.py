@@ -86,7 +86,8 @@ class Pieces:
             if some:
                 self._pieces = chain(seen, self._pieces)
                 crs = some[0][0]
-                return First(each.path.name, crs, tuple(place for named, place in some if named == crs))
+                places = tuple(place for named, place in some if named == crs)
+                return First(each.path.name, crs, places, flat=each.connector == "osm")
         self._pieces = iter(seen)
         return None
 

@@ -6,6 +6,8 @@ import numpy as np
 import pyproj
 import pytest
 
+from ingest.convert.frame import First, frame_of
+from ingest.convert.options import Options
 from tests.convert.inputs_made import EAST, GROUND, NORTH, citygml, cityjson, osm, polygon, row, terrain
 from tests.convert.test_convert_inputs import to_ecef, write
 
@@ -255,3 +257,11 @@ def test_a_file_of_trees_alone_and_names_of_attributes(convert, tmp_path):
     assert {p.name: p.read_bytes() for p in again.folder.rglob("*.glb")} == {
         p.name: p.read_bytes() for p in ran.folder.rglob("*.glb")
     }
+
+
+@pytest.mark.parametrize(("flat", "heights"), [(True, "EPSG:5773"), (False, "EPSG:7837")])
+def test_what_has_no_heights_takes_those_of_the_terrain_beside_it(flat, heights):
+    """OpenStreetMap on satellite heights needs no grid between two sea levels; surveyors' models do."""
+    first = First("a.osm", "EPSG:25832", ((EAST, NORTH),), flat=flat)
+    terrain = First("N48E011.hgt", "EPSG:4326+5773", ((11.5, 48.5),))
+    assert frame_of(first, Options(undulation_m=47.0), terrain).city.heights.crs == heights
