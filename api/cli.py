@@ -17,10 +17,16 @@ app = typer.Typer(
 )
 
 StoreOption = Annotated[
-    str | None, typer.Option("--store", help="Path or URL of the store (file://, s3://).")
+    str | None,
+    typer.Option("--store", help="Path or URL of the store (file://, s3://); `store` if left out."),
 ]
-PortOption = Annotated[int | None, typer.Option("--port", min=1, max=65535, help="Port to serve on.")]
-HostOption = Annotated[str | None, typer.Option("--host", help="Address to serve on.")]
+PortOption = Annotated[
+    int | None, typer.Option("--port", min=1, max=65535, help="Port to serve on; 8000 if left out.")
+]
+HostOption = Annotated[
+    str | None,
+    typer.Option("--host", help="Address to serve on; 127.0.0.1, this machine alone, if left out."),
+]
 WorkersOption = Annotated[
     int | None, typer.Option("--workers", min=1, help="Processes that work; one a core if left out.")
 ]
@@ -30,6 +36,23 @@ _INPUTS = (
 )
 _OUT = "Folder for the tiles: a new or empty one, or an earlier result, which is replaced."
 _UNDULATION = "Metres by which the geoid lies above the ellipsoid there (Munich 45.7), instead of a grid."
+
+
+def _release(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        print(f"twin {version('stadtzwilling')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _any(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_release, is_eager=True, help="Tell the release and end.")
+    ] = False,
+) -> None:
+    """Stadtzwilling: an open-source digital twin for cities."""
 
 
 def main() -> None:

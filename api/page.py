@@ -9,7 +9,7 @@ from html import escape
 from typing import Any
 from urllib.parse import urlencode
 
-from api import describe, params, words
+from api import describe, legal, params, words
 from api.firsts import day, firsts, number
 from api.registers import TAGS
 from api.service import Service
@@ -76,8 +76,8 @@ def page(service: Service, language: str, city_id: str | None, datetime: str | N
         else _city(service, city, cities, language, hint, Then.of(service, datetime))
     )
     if city is not None:
-        tag = TAGS[language]
-        body = f'<city-twin page src="./" city="{escape(city.id)}" lang="{tag}">\n{body}\n</city-twin>'
+        tag, told = TAGS[language], legal.attributes(service.settings)
+        body = f'<city-twin page src="./" city="{escape(city.id)}" lang="{tag}"{told}>\n{body}\n</city-twin>'
     return _document(language, title, styles + "\n" + script, body)
 
 
@@ -133,7 +133,8 @@ def _city(service: Service, city: City, cities: list[City], language: str, hint:
 <p><a href="docs">{_w(words.DOCS, language)}</a> · <a href="stac{then.full}">STAC</a> ·
 <a href="ogc{then.only}">OGC API</a> ·
 <a href="ops/freshness">{_w(words.STATE, language)}</a> ·
-<a href="accessibility?lang={language}&amp;city={escape(city.id)}">{_w(words.ACCESS, language)}</a></p>
+<a href="accessibility?lang={language}&amp;city={escape(city.id)}">{_w(words.ACCESS, language)}</a>
+{legal.links(service.settings, language)}</p>
 <p>{_w(words.PRIVACY, language)}</p>
 </footer>
 </div>"""

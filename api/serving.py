@@ -12,7 +12,7 @@ from catalog.cities import readable_cities
 from catalog.stac import withdraw
 from twin.errors import StoreError, TwinError
 from twin.settings import Settings
-from twin.store import open_store
+from twin.store import FileStore, open_store
 
 _FIRST_S = 600.0
 """So long the first visitor waits for all layers; then those that are there are served."""
@@ -32,7 +32,7 @@ def check_port(settings: Settings) -> None:
         except OSError as error:
             raise TwinError(
                 f"port {settings.port} of {settings.host} cannot be used ({error.strerror}); "
-                "is another twin running? Try PORT=…"
+                "is another twin running? Choose another: --port 8001, or make run PORT=8001"
             ) from None
 
 
@@ -58,6 +58,10 @@ def serve(settings: Settings, title: str) -> None:
 def hide(settings: Settings) -> None:
     """Take out of the static catalog what the settings do not show (any more)."""
     store = open_store(settings.store)
+    if isinstance(store, FileStore) and not store.root.exists():
+        words = f"there is no store at {store.root} yet: nothing is shown until something is published there"
+        print(words, file=sys.stderr, flush=True)
+        return
     try:
         layers = [layer for city in readable_cities(store)[0] for layer in city.layers]
         withdraw(store, [layer.id for layer in layers if not settings.shows(layer)])

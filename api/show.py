@@ -1,6 +1,7 @@
 """What the command line tells of what is published: the truth about every layer."""
 
 from collections.abc import Iterator, Sequence
+from urllib.parse import unquote
 
 from rich.console import Console
 from rich.markup import escape
@@ -19,7 +20,7 @@ from twin.provenance import Provenance
 from twin.revision import Revision
 from twin.settings import Settings
 from twin.status import STATE_TITLES, State, Status
-from twin.store import Store
+from twin.store import FileStore, Store
 from twin.times import iso, now
 
 _SIGNS = {
@@ -58,7 +59,10 @@ def show_layers(store: Store, name: str | None, settings: Settings) -> bool:
     faults = {f"{city.id}.{name}": words for city in cities for name, words in city.faulty.items()}
     chosen = [x for x in layers if name in (None, x.id, x.name, x.city)]
     if not layers and not lost:
-        raise RecipeError("the store is empty; try: twin run demo")
+        place = unquote(store.url.removeprefix("file://"))
+        missing = isinstance(store, FileStore) and not store.root.exists()
+        state = "does not exist" if missing else "is empty"
+        raise RecipeError(f"the store {place} {state}; try: twin run demo --store {place}")
     if name is not None and not chosen:
         raise RecipeError(f"the store holds no layer {name!r}{nearest(name, [x.id for x in layers])}")
     whole = not lost

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from html import escape
 from importlib.metadata import version
 
+from api import legal
 from api import statement_words as words
 from api.registers import NAMES, REGISTERS, TAGS, Said
 from api.service import Service
@@ -56,7 +57,7 @@ def page(service: Service, register: str, city_id: str | None) -> str:
 <p>{f"{say(words.TURN_TO)} {_address(body)}" if body else say(words.UNNAMED)}</p></section>
 <p>{escape(words.AS_OF.get(register).format(version("stadtzwilling")))}</p>
 </main>
-<footer><p><a href="./{escape(query)}">{say(words.BACK)}</a></p></footer>
+<footer><p><a href="./{escape(query)}">{say(words.BACK)}</a>{legal.links(settings, register)}</p></footer>
 </div>
 </body>
 </html>

@@ -87,6 +87,8 @@ PRIVACY = Said(
     ls="Wir merken uns nichts über Sie. Wir fragen keine fremden Computer.",
 )
 READ = Said(de="Alle Werte lesen", en="Read all values", ls="Alle Werte lesen")
+IMPRINT = Said(de="Impressum", en="Imprint", ls="Wer macht diese Seite?")
+PRIVACY_POLICY = Said(de="Datenschutzerklärung", en="Privacy policy", ls="Daten-Schutz")
 ACCESS = Said(de="Erklärung zur Barrierefreiheit", en="Accessibility", ls="Barriere-Freiheit")
 AIR = (
     Said(ls="sehr gut", de="sehr gut", en="very good"),

@@ -112,7 +112,8 @@ def answer(
     except SystemExit as error:
         if not error.code:
             raise
-        raise TwinError(f"port {settings.port} cannot be used; is another twin running? Try PORT=…") from None
+        words = f"port {settings.port} cannot be used; is another twin running? Choose another: --port 8001"
+        raise TwinError(words) from None
     finally:
         stop.set()
 

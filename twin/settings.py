@@ -12,6 +12,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 PREFIX = "TWIN_"
+_ADDRESS = r"^(https?://[^\s<>\"']{1,500})?$"
 
 
 class Settings(BaseModel):
@@ -60,6 +61,10 @@ class Settings(BaseModel):
         "Digitalisierung, Breitband und Vermessung, Bayern (§ 11 BayDiV)"
     )
     """Who enforces accessibility where the operator sits, with its address; each state has its own."""
+    imprint: str = Field(default="", pattern=_ADDRESS)
+    """Address of the operator's imprint (Impressum, § 5 DDG), to which the pages link; empty: they do not."""
+    privacy_policy: str = Field(default="", pattern=_ADDRESS)
+    """Address of the operator's privacy policy (Datenschutzerklärung), to which the pages link; likewise."""
     demo_buildings: int = 2500
     """Size of the made-up quarter."""
     max_body_mb: int = 512

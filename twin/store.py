@@ -47,10 +47,17 @@ class Store(Protocol):
 
 
 def open_store(url: str) -> Store:
-    """Open the store at a path or a URL (``file://``, ``s3://``, ``memory://``)."""
+    """Open the store at a path or a URL (``file://``, ``s3://``, ``memory://``).
+
+    Raises:
+        StoreError: there is a file where the folder would be, or no store lies at such a URL.
+    """
     parts = urlsplit(url)
     if parts.scheme in ("", "file") or (os.name == "nt" and len(parts.scheme) == 1):
-        return FileStore(Path(unquote(parts.path) if parts.scheme == "file" else url))
+        root = Path(unquote(parts.path) if parts.scheme == "file" else url)
+        if root.is_file():
+            raise StoreError(f"{root.absolute()} is a file; a store is a folder, or s3://bucket/folder")
+        return FileStore(root)
     if parts.scheme in ("s3", "memory"):
         return ObjectStore(url)
     raise StoreError(f"a store cannot lie at {parts.scheme}://; use a path, file://, s3:// or memory://")

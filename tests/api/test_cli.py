@@ -237,3 +237,19 @@ def test_new_says_what_is_left_to_do_where_a_file_lies_elsewhere(tmp_path: Path)
     assert last.startswith(f"It cannot be used yet: benches.toml, line {line}: source.url only stands in")
     assert last.endswith(f"; then: twin check {recipe}")
     assert twin("check", str(recipe))[0] == 1
+
+
+def test_a_store_that_is_not_there_is_told_with_its_place(tmp_path: Path) -> None:
+    code, said = twin("show", "--store", str(tmp_path / "typo"))
+    assert code == 1
+    assert f"the store {tmp_path}/typo does not exist; try: twin run demo --store {tmp_path}/typo" in said
+    file = tmp_path / "file"
+    file.write_text("none")
+    for command in (["show"], ["serve"], ["run", "demo"]):
+        code, said = twin(*command, "--store", str(file))
+        assert code == 1
+        assert f"{file} is a file; a store is a folder" in said
+
+
+def test_it_tells_its_release() -> None:
+    assert re.fullmatch(r"twin \d+\.\d+\.\d+\s*", CliRunner().invoke(app, ["--version"]).output)

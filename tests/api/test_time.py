@@ -194,7 +194,9 @@ def _part(name):
 
 
 def names(operation):
-    return {p["name"] for p in operation.get("parameters", ())}
+    """Its parameters, but those that are only carried on from elsewhere: what lies there is timeless."""
+    told = operation.get("parameters", ())
+    return {p["name"] for p in told if not p.get("description", "").startswith("Changes nothing")}
 
 
 def pinned(href):

@@ -46,7 +46,7 @@ const NEXT: Record<Height, Height> = { peek: "half", half: "full", full: "peek" 
  */
 export class CityTwin extends LitElement implements Teller, Host {
   static override styles = [theme, layout, parts, closer, marks, timeStyles, access, find].map(scaled);
-  static override properties = { src: {}, city: {}, layers: {}, time: {}, view: {}, height: { state: true } };
+  static override properties = { src: {}, city: {}, layers: {}, time: {}, view: {}, imprint: {}, privacy: {}, height: { state: true } };
 
   /** Address of the service; the one that this script came from where there is none. */
   declare src: string;
@@ -58,6 +58,10 @@ export class CityTwin extends LitElement implements Teller, Host {
   declare time: string | null;
   /** `lon,lat,range,heading,pitch`, as in a link. */
   declare view: string | null;
+  /** Address of the operator's imprint, linked at the foot. */
+  declare imprint: string | null;
+  /** Address of the operator's privacy policy, linked at the foot. */
+  declare privacy: string | null;
   /** Of the sheet on a phone. */
   declare height: Height;
 
@@ -78,7 +82,7 @@ export class CityTwin extends LitElement implements Teller, Host {
   constructor() {
     super();
     this.src = SERVICE;
-    this.city = this.layers = this.time = this.view = null;
+    this.city = this.layers = this.time = this.view = this.imprint = this.privacy = null;
     this.height = "peek";
     this.addEventListener("keydown", this.#onKey);
   }
@@ -253,7 +257,7 @@ export class CityTwin extends LitElement implements Teller, Host {
         </div>
         ${timeBar(story)}
       </div>
-      ${sources(story)}
+      ${sources(story, this)}
     `;
   }
 

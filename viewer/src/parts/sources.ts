@@ -1,11 +1,17 @@
 import type { TemplateResult } from "lit";
-import { html } from "lit";
+import { html, nothing } from "lit";
 import type { Layer } from "../data/types.js";
 import type { Story } from "../story.js";
 import { licence } from "./layers.js";
 
+/** Pages that the law wants beside ours, where the operator told them. */
+export interface Legal {
+  imprint: string | null;
+  privacy: string | null;
+}
+
 /** Sources of what is shown, each once, with the demo's notice where no source says it: always there, all on demand. */
-export function sources(story: Story): TemplateResult {
+export function sources(story: Story, legal: Legal): TemplateResult {
   const { words, language } = story;
   const layers = story.layers.filter((each) => each.revision !== null && story.shown(each));
   const line = credits(
@@ -21,7 +27,11 @@ export function sources(story: Story): TemplateResult {
         ${line.map((credit) => html`<li>${credit}${about(from(credit), story)}</li>`)}
       </ul>
     </details>
-    <a href=${new URL(`accessibility?lang=${story.register}`, story.service.base).href}>${words.statement}</a>
+    <nav aria-label=${words.about}>
+      ${legal.imprint ? html`<a href=${legal.imprint}>${words.imprint}</a>` : nothing}
+      ${legal.privacy ? html`<a href=${legal.privacy}>${words.privacyPolicy}</a>` : nothing}
+      <a href=${new URL(`accessibility?lang=${story.register}`, story.service.base).href}>${words.statement}</a>
+    </nav>
   </div>`;
 }
 

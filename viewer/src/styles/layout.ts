@@ -185,11 +185,17 @@ export const layout = css`
     box-shadow: var(--shadow);
     z-index: 2;
   }
+  .foot nav {
+    display: flex;
+    flex-wrap: wrap;
+    justify-content: end;
+    flex: none;
+    max-width: 66%;
+    padding: 0 0.35rem;
+  }
   .foot a {
     min-height: 1.65rem;
-    padding: 0.3rem 0.9rem;
-    flex: none;
-    max-width: 45%;
+    padding: 0.3rem 0.55rem;
   }
   .foot summary {
     min-height: 1.65rem;

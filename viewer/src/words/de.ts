@@ -14,6 +14,9 @@ export const de: Words = {
   picture: "Bild der Stadt",
   tools: "Ansicht steuern",
   statement: "Barrierefreiheit",
+  about: "Über diese Seite",
+  imprint: "Impressum",
+  privacyPolicy: "Datenschutz",
   sceneLabel: (city) => `Ansicht der Stadt in 3D: ${city}`,
   sceneHelp:
     "Pfeiltasten bewegen die Ansicht, Plus und Minus holen heran oder zeigen mehr, Q und E drehen, Pos1 führt zum Anfang. Alles steht auch in der Liste, zu der die Taste L führt.",

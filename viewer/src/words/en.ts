@@ -14,6 +14,9 @@ export const en: Words = {
   picture: "Picture of the city",
   tools: "Steer the view",
   statement: "Accessibility",
+  about: "About this page",
+  imprint: "Imprint",
+  privacyPolicy: "Privacy",
   sceneLabel: (city) => `View of the city in 3D: ${city}`,
   sceneHelp:
     "Arrow keys move the view, plus and minus come closer or show more, Q and E turn, Home leads back to the start. Everything is in the list as well, to which the key L leads.",

@@ -36,6 +36,9 @@ export const ls: Words = {
   picture: "Bild",
   tools: "Bild bewegen",
   statement: "Barriere-Freiheit",
+  about: "Über diese Seite",
+  imprint: "Wer macht diese Seite?",
+  privacyPolicy: "Daten-Schutz",
   sceneLabel: (city) => `Bild von der Stadt: ${city}`,
   sceneHelp:
     "So bewegen Sie das Bild: Die Pfeil-Tasten schieben das Bild. Mit Plus kommen Sie näher. Mit Minus sehen Sie mehr. Mit Q und E drehen Sie das Bild. Mit Pos1 kommen Sie zum Anfang. Mit L kommen Sie zur Liste. In der Liste steht auch alles.",

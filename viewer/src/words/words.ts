@@ -16,6 +16,10 @@ export interface Words {
   tools: string;
   /** Names the page on accessibility. */
   statement: string;
+  /** Names the links to the pages about this one. */
+  about: string;
+  imprint: string;
+  privacyPolicy: string;
   sceneLabel: (city: string) => string;
   sceneHelp: string;
   noWebGL: string;
