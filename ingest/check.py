@@ -42,7 +42,7 @@ def check(name: str | Path, *, ready: bool = False) -> Iterator[Check]:
         yield _shared(name) if name.is_file() else Check(False, f"{name} does not exist")
         return
     try:
-        city, faults = load_sound(str(folder) if folder else str(name))
+        city, faults = load_sound(str(folder) if folder else str(name), sensible=False)
     except RecipeError as error:
         yield from _refused(error)
         return

@@ -214,7 +214,8 @@ def placed(words: str, file: Path) -> str:
 def nearest(word: str, known: Iterable[str]) -> str:
     """``; did you mean 'title'?`` or the list of what is known."""
     names = list(known)
-    close = difflib.get_close_matches(word, names, 3, 0.55)
+    alike = [name for name in names if name.casefold() == word.casefold()]
+    close = alike or difflib.get_close_matches(word, names, 3, 0.55)
     close.sort(key=lambda name: not name.startswith(word))  # a letter that was forgotten at the end
     if close:
         return f"; did you mean {close[0]!r}?"

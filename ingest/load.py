@@ -40,8 +40,12 @@ def load_city(name: str) -> City:
     return city
 
 
-def load_sound(name: str) -> tuple[City, dict[str, str]]:
+def load_sound(name: str, *, sensible: bool = True) -> tuple[City, dict[str, str]]:
     """Load a city with those of its layers that are sound, and tell the faults of the others.
+
+    Args:
+        name: as for `load_city`.
+        sensible: whether what is well written and cannot be meant (a key that names no field) is a fault.
 
     Returns:
         The city, and short name of each faulty layer → its faults, a line each with file, line and remedy.
@@ -68,7 +72,10 @@ def load_sound(name: str) -> tuple[City, dict[str, str]]:
         if path == file:
             continue
         try:
-            layers.append(load_layer(path, city.id))
+            layer = load_layer(path, city.id)
+            if sensible:
+                _check_sense(city, layer, path)
+            layers.append(layer)
         except RecipeError as error:
             faults[path.stem] = str(error)
     layers.sort(key=lambda layer: (layer.schema_.geometry != "terrain", layer.name))
@@ -194,6 +201,18 @@ def _validated(model: type[Model], data: dict[str, Any], text: str, name: str) -
         return model.model_validate(data)
     except ValidationError as error:
         raise RecipeError("\n".join(told(model, error, text, name))) from None
+
+
+def _check_sense(city: City, layer: Layer, file: Path) -> None:
+    """What ``twin check`` refuses by looking at the recipe alone, no run publishes: ids would change."""
+    from ingest.asked import unknown_options
+    from ingest.sense import nonsense
+
+    if city.generator is not None:  # ours, whose sources need not be stated
+        return
+    found = [*unknown_options(layer, file), *nonsense(city, layer, file.read_text("utf-8"), file.name)]
+    if found:
+        raise RecipeError("\n".join(dict.fromkeys(found)))
 
 
 def _check_tables(layer: Layer, text: str, name: str) -> None:

@@ -70,7 +70,7 @@ def scaffold(
     for path in (recipe, sample):
         if path.exists():
             raise RecipeError(f"{path} exists already; choose another name, or remove it first")
-    city, _ = load_sound(str(folder))  # faults of other recipes are theirs
+    city, _ = load_sound(str(folder), sensible=False)  # faults of other recipes are theirs
     personal = [field for field in looked.fields if field.personal]
     columns: list[Proposal] = []
     dialect = looked.dialect

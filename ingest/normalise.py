@@ -81,15 +81,18 @@ def all_there(layer: Layer, fields: set[str]) -> None:
     stated = {*known.required, *known.optional} if known else set()
     for dialect in layer.source.options.get("dialects", ()):
         stated.update(dialect.get("required", ()), dialect.get("optional", ()))
+    wanted: list[tuple[tuple[str, ...], str]] = [(layer.business_key, "is the business_key")]
     for column, mapping in layer.fields.items():
         names = (mapping.source,) if isinstance(mapping.source, str) else mapping.source or ()
+        wanted.append((names, f"column {column} comes from"))
+    for names, what in wanted:
         if names and not fields & set(names) and not stated & set(names):
-            close = difflib.get_close_matches(names[0], fields, 1, 0.6)
+            alike = [name for name in fields if name.casefold() == names[0].casefold()]
+            close = sorted(alike) or difflib.get_close_matches(names[0], fields, 1, 0.6)
             hint = f"did you mean {close[0]!r}? " if close else ""
             raise SourceChanged(
-                f"{layer.id}: no record has the field {names[0]!r} that column {column} comes from; {hint}"
-                f"The source has: {', '.join(sorted(fields))}. If it may be absent, list it under "
-                "[source.columns] optional."
+                f"{layer.id}: no record has the field {names[0]!r} that {what}; {hint}The source has: "
+                f"{', '.join(sorted(fields))}. If it may be absent, list it under [source.columns] optional."
             )
 
 
