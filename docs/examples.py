@@ -91,6 +91,7 @@ EXAMPLES: MappingProxyType[str, tuple[_Row, ...]] = MappingProxyType(
         "osm_speed": ((("30 mph",), {}), (("DE:urban",), {}), (("none",), {})),
         "noise_from": ((("Lden5559",), {}), (("> 75",), {})),
         "noise_to": ((("Lden5559",), {}), (("> 75",), {})),
+        "year": ((("1911-05",), {}), (("~1900",), {})),
         "noise_indicator": ((("Lnight5054",), {}), (("55-59", "LDEN"), {})),
         "tree_form": ((("Picea abies",), {}), (("unbekannt",), {})),
         "tree_height": (

@@ -19,6 +19,7 @@ from ingest.fields_lists import flag_texts, texts
 from ingest.fields_noise import noise_from, noise_indicator, noise_to
 from ingest.fields_roads import metres, osm_cycling, osm_lanes, osm_oneway, osm_speed
 from ingest.fields_trees import tree_crown, tree_crown_source, tree_form, tree_height, tree_height_source
+from ingest.fields_years import year
 from twin.record import Solid
 
 _TAG = re.compile(r"<[^<>]{0,2000}>")
@@ -302,6 +303,7 @@ FUNCTIONS: dict[str, Function] = {
     "noise_from": noise_from,
     "noise_to": noise_to,
     "noise_indicator": noise_indicator,
+    "year": year,
     "tree_form": tree_form,
     "tree_height": tree_height,
     "tree_height_source": tree_height_source,
@@ -329,6 +331,7 @@ WORDS_ALONE = frozenset(
         "texts",
         "number",
         "integer",
+        "year",
         "choice",
         "boolean",
         "day_start",

@@ -62,9 +62,9 @@ def read(source: Source, fetch: "Fetch") -> Iterator[Record]:
     """Yield one record per feature; its parts belong to it.
 
     Values: ``class`` (such as ``Building``), ``gml_id``, ``name``, ``measured_height`` (float, m),
-    ``part_heights`` (list of float, m), ``roof_type``, ``function``, ``storeys``, ``creation_date``,
-    ``municipality_key`` (text), ``lod`` (int) and ``generic`` (dict). Addresses and external references are
-    not read. Geometry: a `Solid` in the source's CRS, None if no face is usable.
+    ``part_heights`` (list of float, m), ``roof_type``, ``function``, ``storeys``, ``year_built``,
+    ``creation_date``, ``municipality_key`` (text), ``lod`` (int) and ``generic`` (dict). Addresses and
+    external references are not read. Geometry: a `Solid` in the source's CRS, None if no face is usable.
 
     Raises:
         RecipeError: an option that is not understood.

@@ -23,6 +23,8 @@ TEXTS = {
     "roofType": "roof_type",
     "function": "function",
     "storeysAboveGround": "storeys",
+    "yearOfConstruction": "year_built",
+    "dateOfConstruction": "year_built",
     "creationDate": "creation_date",
     "name": "name",
 }

@@ -23,6 +23,7 @@ def empty_values(kind: str, gml_id: str | None) -> dict[str, Any]:
         "roof_type": None,
         "function": None,
         "storeys": None,
+        "year_built": None,
         "creation_date": None,
         "municipality_key": None,
         "lod": None,

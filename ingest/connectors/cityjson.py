@@ -54,9 +54,9 @@ def read(source: Source, fetch: "Fetch") -> Iterator[Record]:
     """Yield one record per top-level object; its parts and installations belong to it.
 
     Values: ``class``, ``gml_id``, ``name``, ``measured_height`` (float, m), ``part_heights`` (list of float,
-    m), ``roof_type``, ``function``, ``storeys``, ``creation_date``, ``municipality_key`` (text), ``lod``
-    (number) and ``generic``. Addresses are not read. Geometry: a `Solid` in the file's CRS, None if no face
-    is usable; a note then says why.
+    m), ``roof_type``, ``function``, ``storeys``, ``year_built``, ``creation_date``, ``municipality_key``
+    (text), ``lod`` (number) and ``generic``. Addresses are not read. Geometry: a `Solid` in the file's CRS,
+    None if no face is usable; a note then says why.
 
     Raises:
         SourceBroken: no CityJSON of a known version, cut off, or without a usable transform.

@@ -52,6 +52,7 @@ def values_of(family: Family, lod: str | None, *, generic: bool) -> dict[str, An
         "roof_type": text_of(roof),
         "function": text_of(get("function")) or text_of(get("usage")),
         "storeys": text_of(get("storeysAboveGround")),
+        "year_built": text_of(get("yearOfConstruction")),
         "creation_date": text_of(get("creationDate")),
         "municipality_key": text_of(get("Gemeindeschluessel")),
         "lod": level_number(lod),

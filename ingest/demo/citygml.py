@@ -97,6 +97,9 @@ def _building(number: int, sited: Sited) -> str:
             function=house.function,
         )
     ]
+    built = house.year(number)
+    if built is not None:
+        text.append(f"<bldg:yearOfConstruction>{built}</bldg:yearOfConstruction>\n")
     silent = number % EVERY == NO_HEIGHT_AT_ALL
     unmeasured = silent or number % 61 == 60
     storeys = "" if silent or house.storeys is None else _storeys(house)

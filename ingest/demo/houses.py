@@ -24,6 +24,13 @@ class House:
     storeys: int | None
     street: str
 
+    def year(self, number: int) -> int | None:
+        """When the house with this number was built; of one in nine nobody knows."""
+        if number % 9 == 4:
+            return None
+        first, last = (1886, 1938) if self.storeys is not None and self.storeys < 6 else (1958, 2019)
+        return first + (number * 37) % (last - first)
+
     @property
     def footprint(self) -> list[Point]:
         """Corners of all its ground faces."""

@@ -13,6 +13,10 @@ NAMES: dict[str, tuple[str, ...]] = {
         "building:levels", "building_levels", "levels", "storeys", "stories", "storeysaboveground",
         "num_floors", "floors", "num_storeys", "anzahl_geschosse", "geschosse", "aog",
     ),
+    "year": (
+        "start_date", "year_built", "year_of_construction", "yearofconstruction", "construction_year",
+        "baujahr",
+    ),
     "bottom": ("min_height", "building:min_height"),
     "bottom_storeys": ("min_level", "building:min_level", "min_floor"),
     "base": ("base", "base_height", "ground_height", "ground_elevation", "z_ground", "bodenhoehe"),

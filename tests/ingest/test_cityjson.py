@@ -307,6 +307,7 @@ def test_values(read):
         "roof_type": "3100",
         "function": "31001_1010",
         "storeys": "3",
+        "year_built": "1911",
         "creation_date": "2022-09-01",
         "municipality_key": "09162000",
         "lod": 2,

@@ -300,6 +300,7 @@ def test_what_is_known_is_in_the_tile_and_missing_values_are_missing():
             "roof_type": "gabled",
             "use": "unknown",
             "storeys": None,
+            "year_built": None,
         }
     ]
 

@@ -94,3 +94,26 @@ def test_buildings_take_colours_by_choice_and_the_legend_says_which_and_how_many
     choice.select_option(index=0)
     seen.until("!location.hash.includes('colour=')")
     assert seen.complaints == []
+
+
+def test_buildings_are_coloured_by_their_year_and_those_without_one_are_said(opened: Any) -> None:
+    seen = opened("/#colour=year_built", scene=False)
+    legend = seen.page.get_by_role("list", name="Farben der Gebäude: Baujahr")
+    unknown = legend.get_by_text(re.compile(r"nicht bekannt: \d+"))
+    unknown.wait_for()
+    told = legend.inner_text()
+    assert "1919 bis unter 1949" in told
+    counts = [int(number) for number in re.findall(r": (\d+)", told)]
+    assert sum(counts) == 300
+    assert 0 < counts[-1] < 100
+    assert seen.complaints == []
+
+
+def test_a_source_without_any_year_says_so(opened: Any) -> None:
+    def unknown(page: Any) -> None:
+        page.route(
+            re.compile(r"/items\?.*year_built"), lambda route: route.fulfill(json={"numberMatched": 0})
+        )
+
+    seen = opened("/#colour=year_built", scene=False, before=unknown)
+    seen.page.get_by_text("Die Quelle sagt das zu keinem Gebäude; darum sind alle grau.").wait_for()

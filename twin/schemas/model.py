@@ -61,6 +61,7 @@ BUILDING = Schema(
             ),
         ),
         Column(name="storeys", title=t("Stockwerke", "Storeys"), kind=Kind.INTEGER, tiles=True),
+        Column(name="year_built", title=t("Baujahr", "Year of construction"), kind=Kind.INTEGER, tiles=True),
         number("eaves_height_m", "Traufhöhe über Grund", "Eaves above ground", "m"),
         number("ridge_height_m", "Firsthöhe über Grund", "Ridge above ground", "m"),
         number("footprint_m2", "Grundfläche", "Footprint", "m2"),

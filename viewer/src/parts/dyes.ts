@@ -44,6 +44,7 @@ function legend(layer: Layer, dye: Dye, { words, service, inquiry }: DyeState): 
   const shades = shadesOf(dye);
   const counted = inquiry.ask(`dye ${layer.id} ${dye.column.name}`, () => countShades(service, layer.id, shades), `${layer.revision} ${service.datetime ?? ""}`);
   const counts = counted.state === "here" ? counted.value : null;
+  if (counts && counts.unknown > 0 && counts.each.every((each) => each === 0)) return html`<p class="story quiet">${speech.none}</p>`;
   // A choice that no building has needs no colour in the legend.
   const rows = shades.map((shade, i) => ({ shade, count: counts?.each[i] })).filter(({ shade, count }) => !shade.choice || count !== 0);
   return html`<ul class="legend colours quiet" aria-label=${speech.legend(dye.column.title[words.language])}>

@@ -134,6 +134,7 @@ function building({ thing, words, now }: FactsState): TemplateResult {
       [words.height, tall],
       [words.heightFrom, choice(layer, feature, "height_source", words)],
       [words.storeys, storeys],
+      [columnTitle(layer, "year_built", words), number("year_built")],
       [words.sourceId, feature.properties["source_id"]],
     ])}
     ${stand ? html`<p class="quiet">${words.age(moment(stand, now, words))}</p>` : nothing}`;

@@ -7,6 +7,8 @@ export interface DyeWords {
   unknown: string;
   legend: (column: string) => string;
   failed: string;
+  /** The source tells it of no building. */
+  none: string;
 }
 
 const de: DyeWords = {
@@ -15,6 +17,7 @@ const de: DyeWords = {
   unknown: "nicht bekannt",
   legend: (column) => `Farben der Gebäude: ${column}`,
   failed: "Wie viele es sind, ist gerade nicht zu bekommen.",
+  none: "Die Quelle sagt das zu keinem Gebäude; darum sind alle grau.",
 };
 
 const en: DyeWords = {
@@ -23,6 +26,7 @@ const en: DyeWords = {
   unknown: "not known",
   legend: (column) => `Colours of the buildings: ${column}`,
   failed: "How many they are cannot be had right now.",
+  none: "The source tells it of no building; that is why all are grey.",
 };
 
 const ls: DyeWords = {
@@ -31,6 +35,7 @@ const ls: DyeWords = {
   unknown: "Das wissen wir nicht",
   legend: (column) => `Die Farbe der Häuser zeigt: ${column}`,
   failed: "Wir können die Zahlen gerade nicht zeigen.",
+  none: "Das wissen wir von keinem Haus. Darum sind alle Häuser grau.",
 };
 
 export const DYES: Spoken<DyeWords> = { de, en, ls };
