@@ -10,10 +10,12 @@ VIEWER_SOURCES := $(shell find viewer -type f -not -path '*/node_modules/*' -not
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format lint types imports docs viewer-check conformance fuzz lock bench clean
+.PHONY: help build run test check format lint types imports docs viewer-check conformance fuzz lock bench clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | awk -F '\t' '{printf "  make %-14s %s\n", $$1, $$2}'
+
+build: $(BIN)/.run viewer/dist/.built ## install the packages and build the viewer, and no more (for servers)
 
 run: $(BIN)/.run viewer/dist/.built ## build what is missing, then the twin of CITY (default: the made-up demo) on PORT
 	@$(BIN)/twin up $(CITY) --store $(STORE) --host $(HOST) --port $(PORT)

@@ -23,6 +23,7 @@ from twin.layer import Layer, Mapping, Reading, Retention, Station, Theme, Tilin
 from twin.licence import LICENCES
 from twin.rule import Coarsen, Rule
 from twin.schemas import SCHEMAS
+from twin.settings import PREFIX, Settings
 from twin.source import Columns, Gap, Source
 
 ROOT = Path(__file__).parent.parent
@@ -169,6 +170,21 @@ def commands() -> Iterator[str]:
         yield f"| `twin {command.callback.__name__}` | {inspect.getdoc(command.callback)} |"
 
 
+def settings() -> Iterator[str]:
+    """The settings of an installation."""
+    yield "| variable | default | what for |\n|---|---|---|"
+    for name, words in editors.sentences(Settings):
+        if not words:
+            raise SystemExit(f"Settings.{name} has no sentence under it; write one")
+        default = Settings.model_fields[name].default
+        if isinstance(default, Path):
+            default = default.relative_to(ROOT).as_posix()
+        elif isinstance(default, float):
+            default = f"{default:g}"
+        shown = "" if default in (None, "") else f"`{default}`"
+        yield f"| `{PREFIX}{name.upper()}` | {shown} | {_markdown(words)} |"
+
+
 PARTS: dict[str, Callable[[], Iterator[str]]] = {
     "keys": keys,
     "functions": functions,
@@ -179,6 +195,7 @@ PARTS: dict[str, Callable[[], Iterator[str]]] = {
     "layers": layers,
     "shared": overlays.lines,
     "commands": commands,
+    "settings": settings,
 }
 
 

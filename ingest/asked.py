@@ -101,8 +101,10 @@ def _refused(city: City, layer: Layer) -> str | None:
         except TwinError as error:
             return str(error)
         except (TypeError, ValueError, AttributeError, KeyError):
-            return "source.options has a value of a kind its connector cannot use; docs/recipes.md names them"
-    return "source.options ask for nothing of the source; name what is wanted (docs/recipes.md)"
+            return (
+                "source.options has a value of a kind its connector cannot use; docs/connectors.md names them"
+            )
+    return "source.options ask for nothing of the source; name what is wanted (docs/connectors.md)"
 
 
 def _nowhere(host: str, port: int) -> list[str]:

@@ -9,10 +9,13 @@ from pydantic import BaseModel, ConfigDict, Field
 from twin.layer import Layer
 
 ROOT = Path(__file__).resolve().parent.parent
-
-
 PREFIX = "TWIN_"
 _ADDRESS = r"^(https?://[^\s<>\"']{1,500})?$"
+BAVARIA = (
+    "Durchsetzungs- und Überwachungsstelle für barrierefreie Informationstechnik beim Landesamt für "
+    "Digitalisierung, Breitband und Vermessung, Bayern (§ 11 BayDiV)"
+)
+"""Who enforces accessibility in Bavaria."""
 
 
 class Settings(BaseModel):
@@ -23,7 +26,9 @@ class Settings(BaseModel):
     store: str = "store"
     """Path or URL (``file://``, ``s3://``, ``memory://``) of the store."""
     host: str = "127.0.0.1"
+    """Address to listen at; ``0.0.0.0`` lets other machines in."""
     port: int = 8000
+    """Port to listen at."""
     public_url: str = ""
     """Address under which visitors reach the server, such as ``https://zwilling.example``; empty gives
     links without a host, which work behind any proxy. Never taken from the ``Host`` header, but that clients
@@ -56,10 +61,7 @@ class Settings(BaseModel):
     accessibility_contact: str = ""
     """Where people tell of barriers: an address of e-mail or the web, of an office, never of a person; empty
     takes the city's ``contact``."""
-    enforcement_body: str = (
-        "Durchsetzungs- und Überwachungsstelle für barrierefreie Informationstechnik beim Landesamt für "
-        "Digitalisierung, Breitband und Vermessung, Bayern (§ 11 BayDiV)"
-    )
+    enforcement_body: str = BAVARIA
     """Who enforces accessibility where the operator sits, with its address; each state has its own."""
     imprint: str = Field(default="", pattern=_ADDRESS)
     """Address of the operator's imprint (Impressum, § 5 DDG), to which the pages link; empty: they do not."""

@@ -90,7 +90,7 @@ def filled(url: str, zone: str, at: date | None = None) -> str:
 
 def _tables(stated: Any) -> list[_Table]:
     if not isinstance(stated, list) or not stated:
-        raise RecipeError("options.tables is a list of tables; see docs/recipes.md")
+        raise RecipeError("options.tables is a list of tables; see docs/connectors.md")
     found = []
     for table in stated:
         if not isinstance(table, dict) or not table.keys() <= set(_TABLE):

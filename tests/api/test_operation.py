@@ -6,7 +6,7 @@ import pytest
 
 from twin.settings import ROOT, Settings
 
-PAGES = ["docs/operation.md", "deploy/README.md"]
+PAGES = ["docs/operation.md", "deploy/README.md", "docs/server.md", "deploy/stadtzwilling.env"]
 
 
 @pytest.mark.parametrize("page", PAGES)
