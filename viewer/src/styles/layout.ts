@@ -187,15 +187,15 @@ export const layout = css`
   }
   .foot nav {
     display: flex;
-    flex-wrap: wrap;
-    justify-content: end;
     flex: none;
-    max-width: 66%;
+    max-width: 90%;
+    overflow-x: auto;
     padding: 0 0.35rem;
+    white-space: nowrap;
   }
   .foot a {
     min-height: 1.65rem;
-    padding: 0.3rem 0.55rem;
+    padding: 0.3rem 0.35rem;
   }
   .foot summary {
     min-height: 1.65rem;

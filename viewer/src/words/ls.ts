@@ -37,7 +37,7 @@ export const ls: Words = {
   tools: "Bild bewegen",
   statement: "Barriere-Freiheit",
   about: "Über diese Seite",
-  imprint: "Wer macht diese Seite?",
+  imprint: "Impressum",
   privacyPolicy: "Daten-Schutz",
   sceneLabel: (city) => `Bild von der Stadt: ${city}`,
   sceneHelp:
