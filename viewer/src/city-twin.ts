@@ -261,9 +261,11 @@ export class CityTwin extends LitElement implements Teller, Host {
     `;
   }
 
-  #plain({ trouble, words, register }: Story): unknown {
+  #plain(story: Story): unknown {
+    const { trouble, words, register } = story;
     return html`<div class="plain">
       <p role="alert"><strong>${trouble === "no-city" ? words.failedCity : PICTURE[register].noPicture}</strong></p>
+      ${trouble === "no-city" ? html`<p><button type="button" class="link" @click=${() => void this.#pass(story)}>${words.retry}</button></p>` : nothing}
       <slot></slot>
     </div>`;
   }

@@ -21,6 +21,10 @@ export function raise(Scene: typeof CityScene, story: Story, canvas: HTMLCanvasE
       story.list.set(true); // not by the visitor's hand: no way back to keep
       ready();
     },
+    onBroken: (count) => {
+      story.broken = count;
+      done();
+    },
     onChanged: (outcome) => {
       if (outcome === "failed") story.lost = true; // what was shown stays
       else story.trouble = outcome === "none" ? "no-tiles-then" : "none";

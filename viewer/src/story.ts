@@ -68,6 +68,8 @@ export class Story {
   /** There is no WebGL: the city is shown as a map. */
   mapped = false;
   loading = true;
+  /** Tiles that could not be had. */
+  broken = 0;
   /** The service has stopped answering. */
   lost = false;
   inView: Thing[] = [];
@@ -106,7 +108,7 @@ export class Story {
 
   /** The instant that is shown: the one asked for, else now. */
   get now(): Date {
-    return this.time.asked ?? new Date();
+    return this.time.asked ?? this.service.clock.now;
   }
 
   get chosen(): Thing | null {
@@ -183,9 +185,16 @@ export class Story {
   /** A minute has passed: what comes by itself need not be asked for. */
   async pass(): Promise<void> {
     this.scene?.shine?.(this.now);
+    this.again();
     if (this.news.open || (this.address.datetime && !this.lost)) this.changed();
     else await this.refresh();
     this.time.settle();
+  }
+
+  /** Fetch the parts of the picture once more that could not be had. */
+  again(): void {
+    if (this.trouble === "no-tiles") this.scene?.renew?.();
+    else if (this.broken > 0) this.scene?.retry?.();
   }
 
   shown(layer: Layer): boolean {

@@ -103,11 +103,11 @@ export class Holdings {
     const { lon, lat } = AROUND;
     const box = [place.lon - lon, place.lat - lat, place.lon + lon, place.lat + lat];
     const answers = layers.map(async (layer) => {
-      const found = await this.service.itemsIn(layer.id, box, MOST_NEARBY).catch(() => null);
+      const found = await this.service.itemsIn(layer.id, box, MOST_NEARBY).then((items) => things(layer, items)).catch(() => null);
       if (around !== this.#around) return [];
       if (found) this.failed.delete(layer.id);
       else this.failed.add(layer.id);
-      return found ? things(layer, found) : [];
+      return found ?? [];
     });
     const nearby = (await Promise.all(answers)).flat();
     if (around !== this.#around) return; // another place or another instant was asked for meanwhile
@@ -147,10 +147,11 @@ export class Holdings {
 
   async #fetch(layer: Layer, changed: () => void): Promise<void> {
     const age = this.#age;
-    const items = await this.service.items(layer.id).catch(() => null);
+    // What is no features, or features without sense, is as good as no answer.
+    const found = await this.service.items(layer.id).then((items) => things(layer, items)).catch(() => null);
     if (age !== this.#age) return;
-    if (items) {
-      this.#things.set(layer.id, things(layer, items));
+    if (found) {
+      this.#things.set(layer.id, found);
       this.#fetched.set(layer.id, stateOf(layer));
       this.failed.delete(layer.id);
     } else this.failed.add(layer.id);

@@ -1,3 +1,4 @@
+import { Clock } from "./clock.js";
 import type { City, Dates, Feature, Layer } from "./types.js";
 
 /** The service could not be asked, or answered with an error; `status` is 0 where nothing came at all. */
@@ -15,6 +16,8 @@ const MOST = 10_000;
 
 /** The public HTTP interface of one service, asked for one instant (`datetime=`) throughout. */
 export class Service {
+  /** What time it is, by the service's own word. */
+  readonly clock = new Clock();
   #datetime: string | null;
   /** Ends what is under way for an instant that nobody looks at any more. */
   #leaving = new AbortController();
@@ -72,6 +75,8 @@ export class Service {
     } catch {
       throw new ServiceError(path, 0);
     }
+    // What was kept from before says what time it was then.
+    if (cache === "no-cache") this.clock.learn(answer.headers.get("date"));
     if (!answer.ok) throw new ServiceError(path, answer.status);
     return answer;
   }

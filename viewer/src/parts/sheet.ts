@@ -10,13 +10,13 @@ import type { Story } from "../story.js";
 import { longDate } from "../words/dates.js";
 import { REGISTERS, TAGS, WORDS } from "../words/index.js";
 import type { Spoken } from "../words/index.js";
-import { LINK } from "../words/link.js";
 import { card } from "./card.js";
 import { icon } from "./icons.js";
 import { info } from "./info.js";
 import { layerList } from "./layers.js";
 import { thingList, titleOf } from "./list.js";
 import { spot } from "./spot.js";
+import { trouble } from "./trouble.js";
 
 /** Things of the list at most; around the picture only the nearest. */
 const LIST_MOST = 120;
@@ -25,7 +25,7 @@ const LABELS: Spoken = { de: "DE", en: "EN", ls: "Leichte Sprache" };
 
 /** What is written: the city and its language, what was chosen, the card, the list, the layers. */
 export function sheet(story: Story, plain: boolean, close: () => void): TemplateResult {
-  const { words, now, chosen, trouble } = story;
+  const { words, now, chosen } = story;
   const { city } = story.holdings;
   const notice = city?.notice?.[words.language];
   return html`
@@ -37,10 +37,7 @@ export function sheet(story: Story, plain: boolean, close: () => void): Template
     ${story.address.datetime
       ? html`<p class="then">${words.asOfThen(longDate(now, words))} <a href=${withoutInstant()} @click=${back(story)}>${words.backToNow}</a></p>`
       : nothing}
-    ${story.permalink.faulty ? html`<p class="then warn" role="status">${LINK[story.register]}</p>` : nothing}
-    ${story.lost ? html`<p class="then warn" role="status">${words.lost}</p>` : nothing}
-    ${story.mapped && trouble === "none" ? html`<p class="then quiet" role="note">${words.noWebGL}</p>` : nothing}
-    ${trouble === "no-tiles" ? html`<p class="then warn" role="alert">${words.failedTiles}</p>` : nothing}
+    ${trouble(story)}
     ${chosen ? about(story, chosen, close) : nothing} ${spot(story)} ${story.instruments.sun()} ${story.measuring?.render() ?? nothing} ${city ? content(story, plain) : nothing}
   `;
 }

@@ -55,7 +55,7 @@ export function timeBar(story: Story): TemplateResult | typeof nothing {
         />
       </div>
       <p class="ends quiet" aria-hidden="true">
-        ${(stops.length > FEW ? PLACES : [0]).map((part) => html`<span>${shortDate((stops[Math.round(part * (stops.length - 1))] as Stop).at, words)}</span>`)}
+        ${(stops.length > FEW ? PLACES : [0]).map((part) => html`<span>${shortDate((stops[Math.round(part * (stops.length - 1))] as Stop).at, story.service.clock.now, words)}</span>`)}
         <span>${own.atNow}</span>
       </p>
     </div>
@@ -104,7 +104,7 @@ function weekdayOf(at: Date, words: Words): string {
 }
 
 /** Below the slider: the clock for today, else the day. */
-function shortDate(at: Date, words: Words): string {
-  if (dayNumber(at) === dayNumber(new Date())) return clock(at, words);
+function shortDate(at: Date, now: Date, words: Words): string {
+  if (dayNumber(at) === dayNumber(now)) return clock(at, words);
   return new Intl.DateTimeFormat(words.locale, { timeZone: "Europe/Berlin", day: "numeric", month: "short", year: "2-digit" }).format(at);
 }

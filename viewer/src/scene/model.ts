@@ -26,6 +26,8 @@ export interface Told {
   /** A tile has come, or others are shown. */
   onModel: () => void;
   onFailed: (model: Model) => void;
+  /** Others of its tiles are broken than before. */
+  onBroken: () => void;
 }
 
 /** The city's tiles: fetched as the eye needs them, dressed as they come, kept as far as memory allows. */
@@ -41,6 +43,8 @@ export class Model {
   readonly #workshop = new Workshop();
   #layers: readonly Layer[] = [];
   #dyed = "";
+  /** Tiles that could not be had, or made no sense. */
+  readonly #broken = new Set<object>();
   readonly #memory: Memory;
   readonly #drawing: Drawing;
 
@@ -60,8 +64,11 @@ export class Model {
     this.#memory = new Memory(tiles);
     tiles.setCamera(eye.camera);
     for (const event of ["needs-update", "needs-render", "load-tileset", "tiles-load-end"]) tiles.addEventListener(event, () => drawing.ask());
-    tiles.addEventListener("load-model", () => {
+    const healed = ({ tile }: { tile?: object }) => tile && this.#broken.delete(tile) && told.onBroken();
+    tiles.addEventListener("load-tileset", healed);
+    tiles.addEventListener("load-model", (event: { tile: object }) => {
       this.first = true;
+      healed(event);
       told.onModel();
     });
     tiles.addEventListener("dispose-model", ({ scene, tile }: { scene: Object3D; tile: object }) => {
@@ -73,7 +80,11 @@ export class Model {
     tiles.addEventListener("tiles-load-end", () => told.onModel());
     tiles.addEventListener("load-error", ({ tile }: { tile: object | null }) => {
       drawing.ask();
-      if (tile !== null) return;
+      if (tile !== null) {
+        this.#broken.add(tile);
+        told.onBroken();
+        return;
+      }
       this.first = true;
       this.failed = true;
       told.onFailed(this);
@@ -85,6 +96,17 @@ export class Model {
       told.onRoot(sphere);
     });
     this.#drawing = drawing;
+  }
+
+  /** How many of its tiles are missing that should be there. */
+  get broken(): number {
+    return this.#broken.size;
+  }
+
+  /** Fetch once more what could not be had. */
+  retry(): void {
+    this.tiles.resetFailedTiles();
+    this.tiles.dispatchEvent({ type: "needs-update" });
   }
 
   /** Stand in the scene from now on. */

@@ -27,6 +27,8 @@ export interface SceneOptions {
   /** The picture has come to rest, or no longer rests. */
   onRest: (resting: boolean) => void;
   onTilesFailed: () => void;
+  /** So many tiles could not be had, or made no sense. */
+  onBroken: (count: number) => void;
   /** Tiles of another instant or revision are shown, are not there, or did not come. */
   onChanged: (outcome: Outcome) => void;
 }

@@ -228,6 +228,12 @@ export class CityScene {
     this.invalidate();
   }
 
+  /** Fetch the tiles that could not be had once more. */
+  retry(): void {
+    this.#model?.retry();
+    this.invalidate();
+  }
+
   /** The sun stands where it stands at this instant. */
   shine(at: Date): void {
     if (!this.#daylight.turn(light(at, ...this.options.centre))) return;
@@ -279,7 +285,7 @@ export class CityScene {
     const { options } = this;
     const parts = { frame: this.#frame, ground: this.#ground, look: this.#look, drawing: this.#drawing, eye: this.eye };
     const onFailed = (model: Model) => void (this.#models.fail(model) || options.onTilesFailed());
-    return new Model(address, { datetime: this.#datetime }, parts, { onRoot: this.#onRoot, onModel: this.#onModel, onFailed });
+    return new Model(address, { datetime: this.#datetime }, parts, { onRoot: this.#onRoot, onModel: this.#onModel, onFailed, onBroken: this.#onBroken });
   }
 
   /** Another model took the place of the one that was shown, or could not. */
@@ -287,6 +293,7 @@ export class CityScene {
     if (this.#model) this.#model.first = true; // even where it shows nothing here, it is the picture now
     if (this.#still && !this.options.calm) this.#model?.fade();
     this.#onModel();
+    this.#onBroken();
     this.options.onChanged(outcome);
   };
 
@@ -307,6 +314,8 @@ export class CityScene {
     this.eye.settle();
     this.#stand();
   };
+
+  readonly #onBroken = (): void => this.options.onBroken(this.#model?.broken ?? 0);
 
   readonly #onModel = (): void => {
     this.#drawing.shade();

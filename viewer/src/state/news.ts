@@ -58,6 +58,7 @@ export class News implements Listener {
   lost(lost: boolean): void {
     if (this.story.lost === lost) return;
     this.story.lost = lost;
+    if (!lost) this.story.again();
     this.story.teller.requestUpdate();
   }
 

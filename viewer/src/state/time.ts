@@ -82,7 +82,7 @@ export class Time {
   settle(): void {
     const shown = this.#shown();
     const dates = shown.flatMap((each) => this.#dates.get(each.id) ?? []);
-    if (this.held === null && !this.playing) this.stops = stopsOf(dates, new Date(), this.asked);
+    if (this.held === null && !this.playing) this.stops = stopsOf(dates, this.story.service.clock.now, this.asked);
     this.story.teller.requestUpdate();
     if (this.story.told) void this.#seek();
   }

@@ -1,0 +1,46 @@
+import type { Spoken } from "./register.js";
+
+/** Texts for what does not work as it should. */
+export interface TroubleWords {
+  /** Tiles of the model that could not be had, or made no sense. */
+  part: string;
+  /** The clock of the device and that of the service are apart. */
+  ahead: (span: string) => string;
+  behind: (span: string) => string;
+  spans: Record<"minutes" | "hours" | "days", (count: number) => string>;
+}
+
+const de: TroubleWords = {
+  part: "Ein Teil des Stadtmodells ist gerade nicht zu bekommen. Alles andere sehen Sie.",
+  ahead: (span) => `Die Uhr Ihres Geräts geht um ${span} vor. Hier gilt die Uhr des Dienstes.`,
+  behind: (span) => `Die Uhr Ihres Geräts geht um ${span} nach. Hier gilt die Uhr des Dienstes.`,
+  spans: {
+    minutes: (count) => (count === 1 ? "eine Minute" : `${count} Minuten`),
+    hours: (count) => (count === 1 ? "eine Stunde" : `${count} Stunden`),
+    days: (count) => (count === 1 ? "einen Tag" : `${count} Tage`),
+  },
+};
+
+const en: TroubleWords = {
+  part: "A part of the city model cannot be had right now. You see all the rest.",
+  ahead: (span) => `Your device's clock is ${span} ahead. What counts here is the service's clock.`,
+  behind: (span) => `Your device's clock is ${span} behind. What counts here is the service's clock.`,
+  spans: {
+    minutes: (count) => (count === 1 ? "one minute" : `${count} minutes`),
+    hours: (count) => (count === 1 ? "one hour" : `${count} hours`),
+    days: (count) => (count === 1 ? "one day" : `${count} days`),
+  },
+};
+
+const ls: TroubleWords = {
+  part: "Ein Teil vom Bild fehlt gerade. Alles andere ist da.",
+  ahead: (span) => `Die Uhr von Ihrem Gerät geht falsch. Sie geht ${span} vor. Wir nehmen eine andere Uhr.`,
+  behind: (span) => `Die Uhr von Ihrem Gerät geht falsch. Sie geht ${span} nach. Wir nehmen eine andere Uhr.`,
+  spans: {
+    minutes: (count) => (count === 1 ? "1 Minute" : `${count} Minuten`),
+    hours: (count) => (count === 1 ? "1 Stunde" : `${count} Stunden`),
+    days: (count) => (count === 1 ? "1 Tag" : `${count} Tage`),
+  },
+};
+
+export const TROUBLE: Spoken<TroubleWords> = { de, en, ls };
