@@ -1,9 +1,7 @@
 """What goes wrong while one looks: layers, tiles, the server, the clock, and links that somebody made up."""
 
 import re
-import subprocess
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -11,14 +9,11 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from tests.ports import free_port
-from tests.viewer.conftest import ROOT, twin
 from tests.viewer.visitor import Visit, visit
 
 pytestmark = pytest.mark.browser
 
 PART = "Ein Teil des Stadtmodells ist gerade nicht zu bekommen. Alles andere sehen Sie."
-LOST = re.compile("Die Verbindung ist gerade unterbrochen")
 SHIFT = """
 const Right = Date;
 window.Date = class extends Right {
@@ -101,47 +96,6 @@ def test_a_model_that_cannot_be_had_is_tried_again_by_a_button(opened: Any) -> N
     gone.clear()
     seen.page.get_by_role("button", name="Noch einmal versuchen").click()
     failed.wait_for(state="detached")
-
-
-@pytest.fixture
-def mortal(store: Path) -> Iterator[tuple[str, Callable[[], None], Callable[[], None]]]:
-    """A service of its own at an address that stays: the address, and what ends and starts it."""
-    port = free_port()
-    running: list[subprocess.Popen[str]] = []
-
-    def start() -> None:
-        command = [*twin("serve", "--store", str(store), "--port", str(port))]
-        running.append(subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True))
-        assert any("http://" in line for line in running[-1].stdout or ()), "the service does not start"
-
-    def end() -> None:
-        process = running.pop()
-        process.kill()
-        process.wait()
-        if process.stdout:
-            process.stdout.close()
-
-    start()
-    yield f"http://127.0.0.1:{port}", end, start
-    while running:
-        end()
-
-
-def test_a_server_that_goes_away_is_missed_and_all_comes_back_with_it(browser: Any, mortal: Any) -> None:
-    base, end, start = mortal
-    seen = visit(browser, base, "/#list=1", contrast="more")
-    page = seen.page
-    end()
-    page.get_by_text(LOST).wait_for()
-    for _ in range(4):
-        page.get_by_role("button", name="Näher heran").click()
-    page.locator("ul.things button").first.click()
-    page.get_by_role("region", name=re.compile("^Auskunft: ")).wait_for()
-    start()
-    page.get_by_text(LOST).wait_for(state="detached")
-    page.get_by_text(PART).wait_for(state="detached")
-    assert own(seen) == []
-    page.context.close()
 
 
 @pytest.mark.parametrize(("off", "told"), [(2 * DAY_MS, "2 Tage vor"), (-2 * DAY_MS, "2 Tage nach")])

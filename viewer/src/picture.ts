@@ -59,8 +59,6 @@ export interface Picture {
   travel?(datetime: string | null, at: Date, there: boolean): void;
   /** Something was published anew: fetch it, and let go of what is there only then. */
   renew?(): void;
-  /** Fetch the tiles that could not be had once more. */
-  retry?(): void;
   /** Let the sun stand where it stands at an instant. */
   shine?(at: Date): void;
   dispose(): void;

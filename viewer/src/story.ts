@@ -185,16 +185,15 @@ export class Story {
   /** A minute has passed: what comes by itself need not be asked for. */
   async pass(): Promise<void> {
     this.scene?.shine?.(this.now);
-    this.again();
-    if (this.news.open || (this.address.datetime && !this.lost)) this.changed();
+    if (this.trouble === "no-tiles") this.again(); // a tile that stays broken would cost all others each time
+    if ((this.news.open || this.address.datetime) && !this.lost) this.changed();
     else await this.refresh();
     this.time.settle();
   }
 
   /** Fetch the parts of the picture once more that could not be had. */
   again(): void {
-    if (this.trouble === "no-tiles") this.scene?.renew?.();
-    else if (this.broken > 0) this.scene?.retry?.();
+    if (this.trouble === "no-tiles" || this.broken > 0) this.scene?.renew?.();
   }
 
   shown(layer: Layer): boolean {

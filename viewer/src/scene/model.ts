@@ -64,11 +64,8 @@ export class Model {
     this.#memory = new Memory(tiles);
     tiles.setCamera(eye.camera);
     for (const event of ["needs-update", "needs-render", "load-tileset", "tiles-load-end"]) tiles.addEventListener(event, () => drawing.ask());
-    const healed = ({ tile }: { tile?: object }) => tile && this.#broken.delete(tile) && told.onBroken();
-    tiles.addEventListener("load-tileset", healed);
-    tiles.addEventListener("load-model", (event: { tile: object }) => {
+    tiles.addEventListener("load-model", () => {
       this.first = true;
-      healed(event);
       told.onModel();
     });
     tiles.addEventListener("dispose-model", ({ scene, tile }: { scene: Object3D; tile: object }) => {
@@ -101,12 +98,6 @@ export class Model {
   /** How many of its tiles are missing that should be there. */
   get broken(): number {
     return this.#broken.size;
-  }
-
-  /** Fetch once more what could not be had. */
-  retry(): void {
-    this.tiles.resetFailedTiles();
-    this.tiles.dispatchEvent({ type: "needs-update" });
   }
 
   /** Stand in the scene from now on. */

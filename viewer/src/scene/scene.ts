@@ -228,12 +228,6 @@ export class CityScene {
     this.invalidate();
   }
 
-  /** Fetch the tiles that could not be had once more. */
-  retry(): void {
-    this.#model?.retry();
-    this.invalidate();
-  }
-
   /** The sun stands where it stands at this instant. */
   shine(at: Date): void {
     if (!this.#daylight.turn(light(at, ...this.options.centre))) return;
