@@ -17,7 +17,7 @@ ALWAYS = [
     (b"access-control-allow-origin", b"*"),
     (
         b"access-control-expose-headers",
-        b"Accept-Ranges, Allow, Content-Crs, Content-Disposition, Content-Encoding, Content-Range, Date, ETag, "
+        b"Accept-Ranges, Allow, Content-Crs, Content-Disposition, Content-Encoding, Content-Range, ETag, "
         b"Link, OGC-NumberMatched, OGC-NumberReturned, RateLimit, RateLimit-Policy, Retry-After, "
         b"Stadtzwilling-Damaged, Stadtzwilling-Stale, Vary",
     ),
