@@ -190,16 +190,15 @@ export const layout = css`
     flex: none;
     max-width: 90%;
     overflow-x: auto;
-    padding: 0 0.35rem;
     white-space: nowrap;
   }
   .foot a {
     min-height: 1.65rem;
-    padding: 0.3rem 0.35rem;
+    padding: 0.3rem;
   }
   .foot summary {
     min-height: 1.65rem;
-    padding: 0.3rem 0.9rem;
+    padding: 0.3rem 0.3rem 0.3rem 0.9rem;
     color: inherit;
     list-style: none;
     display: flex;
