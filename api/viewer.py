@@ -2,10 +2,13 @@
 
 import mimetypes
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import orjson
+
+from twin.compress import SUFFIXES
 
 _HASHED = re.compile(r"-[A-Za-z0-9_-]{8,}\.\w+$")
 _MEDIA = {
@@ -56,6 +59,17 @@ def read(folder: Path, name: str) -> tuple[bytes, str] | None:
         return None
     guessed = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
     return data, _MEDIA.get(path.suffix, guessed)
+
+
+def packed(folder: Path, name: str, codings: Sequence[str]) -> tuple[bytes, str] | None:
+    """(bytes, coding) of the first sibling that the build left in one of these codings; None without one.
+
+    Only beside names with a checksum: any other file may have been replaced since it was packed.
+    """
+    if not is_hashed(name):
+        return None
+    beside = ((read(folder, f"{name}.{SUFFIXES[coding]}"), coding) for coding in codings)
+    return next(((found[0], coding) for found, coding in beside if found is not None), None)
 
 
 def is_hashed(name: str) -> bool:

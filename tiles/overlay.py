@@ -144,25 +144,31 @@ def overlay(order: Order, items: Sequence[Item], account: Account, *, material: 
     for result in run(lay, sheets, order.executor):
         if result.node is not None and result.data is not None:
             result.node.content = order.put(result.data, "glb")
+            if result.far is not None and result.far_node is not None:
+                result.far_node.content = order.put(result.far, "glb")
+                result.far_node.children = [result.node]
         for number in result.groundless:
             account.leave_out(order.features[number], NO_GROUND)
         laid.append(result)
         order.step(len(laid), len(leaves))
-    nodes = {id(leaf): result.node for leaf, result in zip(leaves, laid, strict=True)}
+    nodes = {id(leaf): result.far_node or result.node for leaf, result in zip(leaves, laid, strict=True)}
     root = arranged(top, nodes)
     if root is None:
         raise TilingError(nothing(order, account))
     drawn = [result for result in laid if result.data is not None]
+    shown = [node for result in drawn for node in (result.far_node, result.node) if node is not None]
     return Built(
         tileset=order.tileset(root),
-        contents=tuple(dict.fromkeys(str(result.node.content) for result in drawn if result.node)),
+        contents=tuple(dict.fromkeys(str(node.content) for node in shown)),
         report={
             "writer": order.layer.tiles.writer if order.layer.tiles else "",
             "features": len(order.features) - len(account.left_out),
-            "tiles": len(drawn),
+            "tiles": len(shown),
             "levels": depth(root),
             "triangles": sum(result.triangles for result in drawn),
-            "bytes": sum(len(result.data or b"") for result in drawn),
+            "bytes": sum(
+                len(data) for result in drawn for data in (result.far, result.data) if data is not None
+            ),
             "repaired": account.repaired,
             "repaired_ids": account.repaired_ids,
             "left_out": account.left_out,

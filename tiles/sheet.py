@@ -1,7 +1,7 @@
 """Sheet: one tile of areas and lines that lie on the terrain. Runs in workers."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -16,6 +16,13 @@ from twin.schema import Schema
 
 CELL_M = 64.0
 """Larger areas are cut along a grid of this before they are triangulated."""
+FAR_M = 1.0
+"""From afar areas and lines may lie so far off the ground, and edges up to this length stay whole:"""
+FAR_SHORTEST_M = 4.0
+_WORTH = 0.75
+"""A larger share of the true tile's bytes a tile from afar does not save."""
+_SMALL = 20_000
+"""Bytes below which a tile is fetched as it is, from wherever one looks."""
 _FINEST = 40_000
 """About so many triangles a tile may have; larger things get longer edges instead."""
 _ABOVE_M = 0.05
@@ -57,6 +64,9 @@ class Laid:
     data: bytes | None
     """The glb; None if no feature lies on known ground."""
     node: Node | None
+    far: bytes | None
+    """The same as it looks from afar; None where that would be as large."""
+    far_node: Node | None
     groundless: tuple[int, ...]
     """Features left out, because the ground is not known all along."""
     triangles: int
@@ -67,25 +77,51 @@ class Laid:
 
 
 def lay(sheet: Sheet) -> Laid:
-    """Drape a sheet and write it."""
+    """Drape a sheet and write it; also as it looks from afar, where that is clearly smaller."""
     style = sheet.style
     area = sum(polygon.area for _, polygon in sheet.fills)
     length = sum(float(np.linalg.norm(np.diff(points, axis=0), axis=1).sum()) for _, points in sheet.strokes)
     shortest = max(SHORTEST_M, (2 * area / _FINEST) ** 0.5, length / _FINEST)
     cell = LEVEL_M if sheet.ground.level else max(CELL_M, 4 * shortest)
-    draped = [
-        drape(flat, sheet.ground, style.tolerance_m, shortest)
-        for flat in (triangles(sheet.fills, cell), segments(sheet.strokes))
-    ]
+    flat = (triangles(sheet.fills, cell), segments(sheet.strokes))
+    draped = [drape(one, sheet.ground, style.tolerance_m, shortest) for one in flat]
     groundless = {int(n) for part in draped for n in np.unique(part.owners[np.isnan(part.points[:, 2])])}
     draped = [_without(part, groundless) for part in draped]
     owners = np.unique(np.concatenate([part.owners[part.corners.ravel()] for part in draped]))
     lost = tuple(sorted(groundless))
     if not len(owners):
-        return Laid(None, None, lost, 0, 0, 0, 0.0)
+        return Laid(None, None, None, None, lost, 0, 0, 0, 0.0)
     points = np.concatenate([part.points for part in draped])
     middle = [*points[:, :2].min(axis=0) / 2 + points[:, :2].max(axis=0) / 2, points[:, 2].min()]
     frame = frame_at(style.geodesy.to_ecef(np.array([middle]))[0])
+    data, node = _written(sheet, draped, style, frame, owners)
+    far: tuple[bytes, Node] | tuple[None, None] = (None, None)
+    if len(data) > _SMALL and style.tolerance_m < FAR_M:
+        longer = max(FAR_SHORTEST_M, 2 * shortest)
+        coarse = [_without(drape(one, sheet.ground, FAR_M, longer), groundless) for one in flat]
+        if not any(np.isnan(part.points).any() for part in coarse):
+            lifted = replace(style, lift_m=style.lift_m + FAR_M)  # never below the ground that it leaves
+            far = _written(sheet, coarse, lifted, frame, owners)
+            far[1].geometric_error = 2 * FAR_M
+        if far[0] is not None and len(far[0]) > _WORTH * len(data):
+            far = (None, None)
+    return Laid(
+        data=data,
+        node=node,
+        far=far[0],
+        far_node=far[1],
+        groundless=lost,
+        triangles=len(draped[0].corners),
+        points=len(points),
+        stated=int(np.isnan(sheet.ground.measured(points[:, :2])).sum()),
+        off_m=max(part.off_m for part in draped if len(part.corners)),
+    )
+
+
+def _written(
+    sheet: Sheet, draped: Sequence[Draped], style: Style, frame: Matrix, owners: Any
+) -> tuple[bytes, Node]:
+    """The glb of draped areas and lines, and its tile."""
     meshes = [
         _mesh(part, style, frame, material, mode, lift, owners)
         for part, material, mode, lift in (
@@ -104,15 +140,7 @@ def lay(sheet: Sheet) -> Laid:
         copyright=style.copyright,
         encoding=style.encoding,
     )
-    return Laid(
-        data=data,
-        node=Node(frame, low - margin, high + margin, 0.0),
-        groundless=lost,
-        triangles=len(draped[0].corners),
-        points=len(points),
-        stated=int(np.isnan(sheet.ground.measured(points[:, :2])).sum()),
-        off_m=max(part.off_m for part in draped if len(part.corners)),
-    )
+    return data, Node(frame, low - margin, high + margin, 0.0)
 
 
 def _without(part: Draped, owners: set[int]) -> Draped:

@@ -1,5 +1,6 @@
 """Pages and files for browsers: ``/``, ``/docs``, ``/accessibility``, ``/viewer/…``, ``/static/…``."""
 
+import hashlib
 import re
 from pathlib import Path
 from typing import Annotated, Literal
@@ -101,4 +102,6 @@ def _file(request: Request, folder: Path, name: str) -> Response:
         raise NotFound("there is no such file; start at /")
     data, media = found
     cache = responses.IMMUTABLE if viewer.is_hashed(name) else "no-cache"
-    return responses.respond(request, data, media, cache=cache)
+    tag = hashlib.sha256(data).hexdigest()[:32]
+    data, coding = viewer.packed(folder, name, responses.codings(request)) or (data, None)
+    return responses.respond(request, data, media, cache=cache, etag=tag, packed=coding)

@@ -101,10 +101,11 @@ class Tiled:
 
         yield from walk(self.built.tileset["root"], np.eye(4))
 
-    def primitives(self):
-        """Yield (material, city coordinates, indices, ids, mode) of everything drawn."""
-        for glb, matrix, _ in self.tiles():
-            for material, positions, indices, _, ids, mode in glb.primitives():
+    def primitives(self, afar=False):
+        """Yield (material, city coordinates, indices, ids, mode) of what is drawn; `afar`: on all levels."""
+        for glb, matrix, tile in self.tiles():
+            parts = glb.primitives() if afar or not tile["geometricError"] else ()
+            for material, positions, indices, _, ids, mode in parts:
                 yield material, to_city(positions @ matrix[:3, :3].T + matrix[:3, 3]), indices, ids, mode
 
 

@@ -6,6 +6,7 @@ import shapely
 from orders import Tiled, areas, feature, hilly, layer, terrain_ground
 
 from tiles.overlay import NO_POSITION
+from tiles.sheet import FAR_M
 from twin.errors import TilingError
 
 SITE = shapely.box(20, 20, 60, 90)
@@ -126,10 +127,27 @@ def test_a_large_layer_becomes_a_tree_whoever_works():
     assert here.built == there.built
     assert here.contents == there.contents
     assert len(here.contents) > 1
-    seen = [
-        glb.json["extensions"]["EXT_structural_metadata"]["propertyTables"][0] for glb, *_ in here.tiles()
-    ]
-    assert sum(table["count"] for table in seen) == len(features)
+    true, afar = [], []
+    for glb, _, tile in here.tiles():
+        table = glb.json["extensions"]["EXT_structural_metadata"]["propertyTables"][0]
+        (afar if tile["geometricError"] else true).append((table["count"], len(glb.body)))
+    assert sum(count for count, _ in true) == sum(count for count, _ in afar) == len(features)
+    assert sum(size for _, size in afar) < 0.75 * sum(size for _, size in true)
+
+
+def test_what_is_seen_from_afar_lies_above_the_ground_and_never_far_off():
+    ground = terrain_ground(hilly(1600, 1600))
+    park = shapely.Point(800, 800).buffer(700)
+    built = Tiled([feature(1, park)], layer("green/1", "areas", lift_m=0.15), ground)
+    assert [tile["geometricError"] for *_, tile in built.tiles()] == [2 * FAR_M, 0]
+    seen = [(points, indices) for _, points, indices, _, mode in built.primitives(afar=True) if mode == 4]
+    (points, indices), (fine, _) = seen
+    assert len(points) < len(fine) / 2
+    assert (points[:, 2] - ground.heights(points[:, :2])).min() > 0
+    middles = points[indices.reshape(-1, 3)].mean(axis=1)
+    off = middles[:, 2] - ground.heights(middles[:, :2])
+    assert np.quantile(off, 0.01) > 0
+    assert np.quantile(off, 0.99) < 0.15 + 2 * FAR_M + 0.1
 
 
 def test_where_any_geometry_goes_lines_become_ribbons_and_points_discs():
