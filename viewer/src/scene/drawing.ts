@@ -1,9 +1,15 @@
 import type { Camera } from "three";
 import { Color, PCFShadowMap, Scene, Vector2, WebGLRenderer } from "three";
+import { Card } from "./card.js";
 import type { Look } from "./materials.js";
 import { Programs } from "./programs.js";
 
 const SHADE_MS = 500;
+/** While much changes, shadows are cast anew once in so many pictures. */
+const SHADE_EACH = 8;
+/** Who needs longer than this for a picture draws a coarser one while the view moves. */
+const SLOW_MS = 60;
+const COARSE = 0.5;
 /** A phone's picture has more pixels than anybody sees. */
 const MOST_PIXELS_RATIO = 2;
 
@@ -15,8 +21,11 @@ export class Drawing {
   readonly programs: Programs;
   /** What it is drawn with is built: from now on it can be drawn. */
   ready = false;
+  readonly #card: Card;
   #asked = 0;
   #shaded = 0;
+  #owed = false;
+  #ratio: number;
 
   constructor(
     options: { canvas: HTMLCanvasElement; context: WebGL2RenderingContext },
@@ -26,11 +35,13 @@ export class Drawing {
   ) {
     this.renderer = new WebGLRenderer({ ...options, antialias: true });
     this.renderer.setClearColor(background);
-    this.renderer.setPixelRatio(Math.min(window.devicePixelRatio, MOST_PIXELS_RATIO));
+    this.#ratio = Math.min(window.devicePixelRatio, MOST_PIXELS_RATIO);
+    this.renderer.setPixelRatio(this.#ratio);
     this.renderer.shadowMap.enabled = true;
     this.renderer.shadowMap.type = PCFShadowMap;
     this.renderer.shadowMap.autoUpdate = false;
-    this.programs = new Programs(this.renderer, this.scene, camera);
+    this.#card = new Card(options.context);
+    this.programs = new Programs(this.renderer, this.scene, camera, this.#card, this.#pay);
   }
 
   /** Build what the scene is drawn with; call once all that every city has is in it. */
@@ -40,9 +51,9 @@ export class Drawing {
     this.ask();
   }
 
-  /** Whether a frame is asked for. */
+  /** Whether a picture is asked for, or was put off. */
   get awaited(): boolean {
-    return this.#asked !== 0;
+    return this.#asked !== 0 || this.#owed;
   }
 
   /** Draw soon. */
@@ -53,11 +64,30 @@ export class Drawing {
     });
   }
 
-  /** Draw now; nothing but the background while `bare` or not ready. */
-  draw(bare: boolean): void {
-    if (bare || !this.ready) this.renderer.clear();
-    else this.renderer.render(this.scene, this.camera);
+  /**
+   * Draw now; nothing but the background while `bare` or not ready. A picture nobody moves waits for the one
+   * before it, and for programs that are asked for. `moving` on a slow card it is coarser.
+   *
+   * @returns Whether the scene was drawn.
+   */
+  draw(bare: boolean, moving: boolean): boolean {
+    if (bare || !this.ready) {
+      this.renderer.clear();
+      return false;
+    }
+    this.#owed = this.programs.asking || (!moving && this.#card.busy);
+    if (this.#owed) return false;
+    const ratio = this.#ratio * (moving && this.#card.took > SLOW_MS ? COARSE : 1);
+    if (ratio !== this.renderer.getPixelRatio()) this.renderer.setPixelRatio(ratio);
+    this.renderer.render(this.scene, this.camera);
+    void this.#card.drawn(this.#pay);
+    return true;
   }
+
+  /** What was put off is drawn. */
+  readonly #pay = (): void => {
+    if (this.#owed) this.ask();
+  };
 
   /** Give the canvas another size, CSS pixels. */
   resize(width: number, height: number): void {
@@ -73,7 +103,7 @@ export class Drawing {
   /** Cast the shadows again; while tiles stream in not with every one of them, but once all is settled. */
   shade(settled = false): void {
     const now = performance.now();
-    if (!settled && now - this.#shaded < SHADE_MS) return;
+    if (!settled && now - this.#shaded < Math.max(SHADE_MS, SHADE_EACH * this.#card.took)) return;
     this.#shaded = now;
     this.renderer.shadowMap.needsUpdate = true;
   }

@@ -1,7 +1,7 @@
 import type { Camera, Material, Object3D, Scene, WebGLRenderer } from "three";
-import { BackSide, BoxGeometry, BufferGeometry, Color, DoubleSide, Group, InstancedMesh, LineSegments, Mesh, MeshDepthMaterial, WebGLRenderTarget } from "three";
+import { BackSide, BoxGeometry, BufferGeometry, Color, DoubleSide, Group, InstancedMesh, LineSegments, Mesh, MeshBasicMaterial, MeshDepthMaterial, MeshLambertMaterial, WebGLRenderTarget } from "three";
+import type { Card } from "./card.js";
 import type { Look, Role } from "./materials.js";
-import { breathe } from "./slices.js";
 
 /** What a city is drawn with, whatever its layers; other roles are built when their first tile comes. */
 const SURFACES: Role[] = ["wall", "terrain", "green", "site"];
@@ -13,11 +13,15 @@ const LINES: Role[] = ["edge", "street-line", "district"];
  */
 export class Programs {
   readonly #known = new WeakSet<object>();
+  #asking = 0;
 
   constructor(
     private readonly renderer: WebGLRenderer,
     private readonly scene: Scene,
     private readonly camera: Camera,
+    private readonly card: Card,
+    /** Told once no program is asked for any more. */
+    private readonly done: () => void,
   ) {
     // Asking for errors waits for the graphics card each time; what we write is tested.
     renderer.debug.checkShaderErrors = false;
@@ -33,7 +37,7 @@ export class Programs {
   /** Build what any city is drawn with, and what the scene has in it by now. */
   async warm(look: Look): Promise<void> {
     const { renderer, camera, scene } = this;
-    const samples = sampled(look);
+    const samples = sampled(look).add(...signs());
     renderer.compile(samples, camera, scene);
     renderer.compile(scene, camera);
     if (!look.palette.flat) this.#shadows();
@@ -66,17 +70,37 @@ export class Programs {
     target.dispose();
   }
 
-  /** Ask each new program once what it wants, while the card has nothing else to do: that is when it is waited for. */
-  async #ask(): Promise<void> {
-    for (const each of [...(this.renderer.info.programs ?? [])]) {
-      if (this.#known.has(each)) continue;
-      this.#known.add(each);
-      const program = each as unknown as { getUniforms(): void; getAttributes(): void };
-      program.getUniforms();
-      program.getAttributes();
-      await breathe();
-    }
+  /** Whether programs are asked for: who orders a picture meanwhile makes them wait for it. */
+  get asking(): boolean {
+    return this.#asking > 0;
   }
+
+  /**
+   * Ask each new program once what it wants. The first question is answered when the card has done all it was
+   * given, and holds up the page until then; so it is put when the program is built and the card does nothing.
+   */
+  async #ask(): Promise<void> {
+    const fresh = [...(this.renderer.info.programs ?? [])].filter((each) => !this.#known.has(each)) as unknown as Program[];
+    for (const each of fresh) this.#known.add(each);
+    this.#asking += 1;
+    for (const each of fresh) {
+      do await this.card.idle();
+      while (each.usedTimes > 0 && !this.card.gone && !each.isReady());
+      if (each.usedTimes === 0) continue; // its tile has gone meanwhile
+      each.getUniforms();
+      each.getAttributes();
+    }
+    this.#asking -= 1;
+    this.done();
+  }
+}
+
+/** What the library keeps of a program; its types leave this out. */
+interface Program {
+  usedTimes: number;
+  isReady(): boolean;
+  getUniforms(): void;
+  getAttributes(): void;
 }
 
 /** One of each that a city is drawn with. */
@@ -89,4 +113,10 @@ function sampled(look: Look): Group {
   const tree = new InstancedMesh(box, look.material("leaves"), 1);
   tree.setColorAt(0, look.palette.leaves);
   return samples.add(tree);
+}
+
+/** What stations are drawn with, which come with the first values. */
+function signs(): Mesh[] {
+  const box = new BoxGeometry();
+  return [new MeshLambertMaterial(), new MeshBasicMaterial({ side: DoubleSide, transparent: true, forceSinglePass: true })].map((each) => new Mesh(box, each));
 }

@@ -73,6 +73,8 @@ export class CityScene {
   #labelled: { thing: Thing; label: Label }[] = [];
   #settling = 0;
   #moved = false;
+  /** The view has moved and not settled since. */
+  #roaming = false;
   #aimed = "";
   #announced = false;
   #arrived = false;
@@ -319,6 +321,7 @@ export class CityScene {
 
   readonly #onMoved = (): void => {
     this.#moved = true;
+    this.#roaming = true;
     this.#later();
     this.invalidate();
   };
@@ -328,6 +331,7 @@ export class CityScene {
     clearTimeout(this.#settling);
     this.#settling = window.setTimeout(() => {
       this.#settling = 0;
+      this.#roaming = false;
       this.eye.settle();
       this.#rise();
       this.#stand();
@@ -371,8 +375,8 @@ export class CityScene {
     // Where one looks there may be no tile at all: then columns and sky are the picture.
     const bare = this.#arrived && model?.bare === true;
     if (bare && model) model.first = true;
-    this.#drawing.draw(model?.first === false);
-    if (!this.#announced && ready && (bare || model?.tiles.visibleTiles.size)) {
+    const drawn = this.#drawing.draw(model?.first === false, this.#roaming);
+    if (!this.#announced && drawn && (bare || model?.tiles.visibleTiles.size)) {
       this.#announced = true;
       this.options.onFirst();
     }

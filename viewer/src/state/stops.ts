@@ -90,10 +90,12 @@ function thinned(stops: readonly Stop[]): Stop[] {
   return [...Array.from({ length: MOST / 2 }, (_, i) => older[Math.floor(i * step)] as Stop), ...newer];
 }
 
+const HOURS = new Intl.DateTimeFormat("en-GB", { timeZone: "Europe/Berlin", hour: "2-digit" });
+
 /** Noon of a day in the city's zone. */
 function noon(day: string): Date {
   const at = new Date(`${day}T12:00:00Z`);
-  const hour = Number(new Intl.DateTimeFormat("en-GB", { timeZone: "Europe/Berlin", hour: "2-digit" }).format(at));
+  const hour = Number(HOURS.format(at));
   return new Date(at.getTime() + (12 - hour) * HOUR);
 }
 

@@ -8,6 +8,7 @@ const DAY = 24 * HOUR;
 export const ZONE = "Europe/Berlin";
 
 const formats = new Map<string, Intl.DateTimeFormat>();
+const ages = new Map<string, Intl.RelativeTimeFormat>();
 
 /** A format in the city's zone. Making one takes a millisecond, and a page shows hundreds of dates: each is made once. */
 function format(locale: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
@@ -30,9 +31,9 @@ export function longDate(at: Date, words: Words): string {
 
 /** `3. März`, `3 March`; with the year where it is not this one. */
 export function yearlessDate(at: Date, now: Date, words: Words): string {
-  const year = (of: Date) => new Intl.DateTimeFormat("en-CA", { timeZone: ZONE, year: "numeric" }).format(of);
+  const year = (of: Date) => format("en-CA", { year: "numeric" }).format(of);
   if (year(at) !== year(now)) return longDate(at, words);
-  return new Intl.DateTimeFormat(words.locale, { timeZone: ZONE, day: "numeric", month: "long" }).format(at);
+  return format(words.locale, { day: "numeric", month: "long" }).format(at);
 }
 
 /** The day on which something ends: an end at midnight is that of the day before. */
@@ -69,7 +70,8 @@ export function ago(at: Date, now: Date, words: Words): string {
   const age = now.getTime() - at.getTime();
   const german = words.language === "de";
   if (age < MINUTE) return german ? "gerade eben" : "just now";
-  const format = new Intl.RelativeTimeFormat(words.locale, { numeric: "always" });
+  const format = ages.get(words.locale) ?? new Intl.RelativeTimeFormat(words.locale, { numeric: "always" });
+  ages.set(words.locale, format);
   if (age < HOUR) return format.format(-Math.floor(age / MINUTE), "minute");
   if (age < DAY) return format.format(-Math.floor(age / HOUR), "hour");
   return format.format(-Math.floor(age / DAY), "day");

@@ -4,7 +4,7 @@ import { UNITS } from "./words.js";
 const formats = new Map<string, Intl.NumberFormat>();
 
 /** Making a format takes a millisecond, and a page shows hundreds of numbers: each is made once. */
-function format({ locale }: Words, digits: number): Intl.NumberFormat {
+export function format({ locale }: Words, digits: number): Intl.NumberFormat {
   const key = `${locale} ${digits}`;
   const known = formats.get(key) ?? new Intl.NumberFormat(locale, { maximumFractionDigits: digits });
   formats.set(key, known);
