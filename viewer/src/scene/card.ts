@@ -1,4 +1,7 @@
 const MOMENT_MS = 4;
+/** A card that takes long is asked less and less often. */
+const LONGER = 1.3;
+const MOST_MS = 50;
 
 /** The graphics card, asked how far it is without waiting for it: who waits for a slow one hears no finger. */
 export class Card {
@@ -29,8 +32,10 @@ export class Card {
     const fence = context.fenceSync(context.SYNC_GPU_COMMANDS_COMPLETE, 0);
     if (!fence) return;
     context.flush();
-    do await new Promise((resolve) => setTimeout(resolve, MOMENT_MS));
-    while (!this.gone && context.getSyncParameter(fence, context.SYNC_STATUS) !== context.SIGNALED);
+    for (let wait = MOMENT_MS; ; wait = Math.min(MOST_MS, wait * LONGER)) {
+      await new Promise((resolve) => setTimeout(resolve, wait));
+      if (this.gone || context.getSyncParameter(fence, context.SYNC_STATUS) === context.SIGNALED) break;
+    }
     context.deleteSync(fence);
   }
 

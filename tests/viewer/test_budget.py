@@ -1,0 +1,68 @@
+"""What the page costs until the view is complete: bytes, and no waiting for the graphics card."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.viewer.visitor import Visit, visit
+
+pytestmark = pytest.mark.browser
+
+BUDGET = 900_000
+"""Bytes, packed as they travel, until the demo city with its 2,500 buildings is complete."""
+MISSING = 2_200 * 115
+"""What the buildings would add that the city of these tests leaves out: 115 bytes each of the demo's."""
+
+WATCH = """
+window.asked = []; // what a page waits for the graphics card with
+window.hurried = []; // programs asked while the card was still drawing
+const gl = WebGL2RenderingContext.prototype;
+let drawn = 0;
+let idle = 0;
+const fences = new WeakMap();
+const wrap = (name, told) => {
+  const act = gl[name];
+  gl[name] = function (...given) {
+    const answer = act.apply(this, given);
+    told(given, answer);
+    return answer;
+  };
+};
+for (const name of ["drawElements", "drawArrays", "drawElementsInstanced", "drawArraysInstanced"])
+  wrap(name, () => { drawn += 1; });
+wrap("fenceSync", (_, fence) => fences.set(fence, drawn));
+wrap("getSyncParameter", ([fence], state) => {
+  if (state === gl.SIGNALED) idle = Math.max(idle, fences.get(fence));
+});
+for (const name of ["readPixels", "finish", "getError", "getShaderInfoLog", "getProgramInfoLog"])
+  wrap(name, () => window.asked.push(name));
+wrap("getShaderParameter", () => window.asked.push("getShaderParameter"));
+wrap("getProgramParameter", ([_, what]) => {
+  if (what === gl.LINK_STATUS) window.asked.push("LINK_STATUS");
+  if (what === gl.ACTIVE_UNIFORMS && idle < drawn) window.hurried.push(performance.now());
+});
+"""
+
+
+@pytest.fixture(scope="module")
+def watched(browser: Any, server: str) -> Iterator[Visit]:
+    """A first visit, with all that is asked of the graphics card while it loads."""
+    seen = visit(browser, server, before=lambda page: page.add_init_script(WATCH))
+    yield seen
+    seen.page.context.close()
+
+
+def test_the_view_is_complete_within_the_budget_of_bytes(watched: Visit) -> None:
+    loaded = watched.page.evaluate(
+        "[...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')]"
+        ".filter((each) => each.startTime < performance.getEntriesByName('city-twin:complete')[0].startTime)"
+        ".map((each) => [new URL(each.name).pathname, each.transferSize])"
+    )
+    assert len(loaded) > 30
+    assert sum(size for _, size in loaded) + MISSING < BUDGET, sorted(loaded, key=lambda each: -each[1])[:12]
+
+
+def test_nobody_waits_for_the_graphics_card_while_the_city_loads(watched: Visit) -> None:
+    assert watched.page.evaluate("window.asked") == []
+    assert watched.page.evaluate("window.hurried") == []
