@@ -1,5 +1,5 @@
 import type { Camera, Material, Object3D, Scene, WebGLRenderer } from "three";
-import { BackSide, BoxGeometry, BufferGeometry, Color, DoubleSide, Group, InstancedMesh, LineSegments, Mesh, MeshBasicMaterial, MeshDepthMaterial, MeshLambertMaterial, WebGLRenderTarget } from "three";
+import { BackSide, BoxGeometry, BufferGeometry, Color, DoubleSide, Group, InstancedMesh, LineSegments, Mesh, MeshBasicMaterial, MeshDepthMaterial, WebGLRenderTarget } from "three";
 import type { Card } from "./card.js";
 import type { Look, Role } from "./materials.js";
 
@@ -115,8 +115,12 @@ function sampled(look: Look): Group {
   return samples.add(tree);
 }
 
-/** What stations are drawn with, which come with the first values. */
+/** What rings around stations are drawn with, lying and in the air: they come with the first values. */
 function signs(): Mesh[] {
   const box = new BoxGeometry();
-  return [new MeshLambertMaterial(), new MeshBasicMaterial({ side: DoubleSide, transparent: true, forceSinglePass: true })].map((each) => new Mesh(box, each));
+  return [true, false].map((transparent) => {
+    const ring = new InstancedMesh(box, new MeshBasicMaterial({ side: DoubleSide, transparent, forceSinglePass: true }), 1);
+    ring.setColorAt(0, new Color());
+    return ring;
+  });
 }
