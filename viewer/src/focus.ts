@@ -15,10 +15,15 @@ export function bring(root: ParentNode, what: Part): void {
   const sheet = root.querySelector(".sheet");
   const title = root.querySelector<HTMLElement>(TITLES[what]);
   if (!sheet || !title) return;
-  const grip = root.querySelector(".grip")?.getBoundingClientRect().height ?? 0;
-  const down = title.getBoundingClientRect().top - sheet.getBoundingClientRect().top - grip - ABOVE_TITLE_PX;
+  const down = title.getBoundingClientRect().top - sheet.getBoundingClientRect().top - covered(sheet) - ABOVE_TITLE_PX;
   sheet.scrollTo({ top: what === "chosen" ? 0 : sheet.scrollTop + down });
   title.focus({ preventScroll: true });
+}
+
+/** Pixels at the top of the sheet that stay where they are while the rest moves below them. */
+function covered(sheet: Element): number {
+  const staying = [...sheet.querySelectorAll(".grip, .head")].filter((each) => getComputedStyle(each).position === "sticky");
+  return staying.reduce((sum, each) => sum + each.getBoundingClientRect().height, 0);
 }
 
 /** Where the focus goes when the panel about a thing closes: to the thing's row in the list, else to the scene. */

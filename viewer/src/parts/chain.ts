@@ -8,7 +8,7 @@ import { ago, date, longDate, moment } from "../words/dates.js";
 import { heightsOf } from "../words/heights.js";
 import type { Words } from "../words/index.js";
 import { measured, whole } from "../words/numbers.js";
-import { webLink } from "./layers.js";
+import { plainly, webLink } from "./layers.js";
 
 const MOST_ADDRESSES = 5;
 
@@ -51,7 +51,7 @@ function source({ publisher, addresses, licence, attribution }: Source, { words,
     <dl>
       <dt>${words.address}</dt>
       <dd>
-        ${addresses.slice(0, MOST_ADDRESSES).map((each) => html`${webLink(each, each)}<br />`)}${more > 0 ? speech.more(whole(more, words)) : nothing}
+        ${addresses.slice(0, MOST_ADDRESSES).map((each) => html`${webLink(each, plainly(each))}<br />`)}${more > 0 ? speech.more(whole(more, words)) : nothing}
       </dd>
       <dt>${words.licence}</dt>
       <dd>${licence.url ? webLink(licence.url, title) : title}</dd>

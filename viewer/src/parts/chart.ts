@@ -47,8 +47,9 @@ export function barChart({ summary, columns, number, named }: BarChart): Templat
       ${columns.map((each, i) => (each.label ? svg`<text class="tick middle" x=${AREA.left + pitch * (i + 0.5)} y=${HIGH - 4}>${each.label}</text>` : nothing))}
     </svg>
     <p class="key quiet" aria-hidden="true">
-      <i class="bar"></i>${named.value} ${columns.some((each) => each.part) ? html`<i class="bar part"></i>${named.part}` : nothing}
-      ${columns.some((each) => each.usual !== null) ? html`<i class="usual"></i>${named.usual}` : nothing}
+      <span><i class="bar"></i>${named.value}</span>
+      ${columns.some((each) => each.part) ? html`<span><i class="bar part"></i>${named.part}</span>` : nothing}
+      ${columns.some((each) => each.usual !== null) ? html`<span><i class="usual"></i>${named.usual}</span>` : nothing}
     </p>
     <figcaption>${summary}</figcaption>
     ${table(

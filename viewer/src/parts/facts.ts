@@ -10,7 +10,7 @@ import { ago, beginning, date, ended, lastDay, longDate, moment, sinceSpan } fro
 import type { Words } from "../words/index.js";
 import { measured, whole } from "../words/numbers.js";
 import { tidy } from "../words/tidy.js";
-import { webLink } from "./layers.js";
+import { plainly, webLink } from "./layers.js";
 import { sortOf, titleOf } from "./list.js";
 
 export interface FactsState {
@@ -58,7 +58,7 @@ function plain({ thing, words, now }: FactsState): TemplateResult {
     .filter((each) => !UNTOLD.has(each.name))
     .map((each): Row => {
       const text = told(each, feature.properties[each.name], words);
-      return [each.title[words.language], text && each.name === "link" ? webLink(text, text) : text];
+      return [each.title[words.language], text && each.name === "link" ? webLink(text, plainly(text)) : text];
     });
   return html`<p class=${layer.theme}><strong>${layer.title[words.language]}</strong></p>
     <p>${holds(feature, now, words)}</p>
@@ -160,7 +160,7 @@ function site({ thing, words, now }: FactsState): TemplateResult {
       [words.since, from && longDate(from, words)],
       [words.until, to && longDate(to, words)],
       [columnTitle(thing.layer, "windows", words), severalTimes(thing, words)],
-      [words.moreAt, url ? webLink(url, url) : null],
+      [words.moreAt, url ? webLink(url, plainly(url)) : null],
     ])}`;
 }
 

@@ -128,7 +128,7 @@ export function origin(layer: Layer, { now, words }: Pick<LayersState, "now" | "
 function addresses(layer: Layer, words: Words): TemplateResult | string {
   const known = [...new Set((layer.origins ?? []).map((each) => each.url))].slice(0, 3);
   if (known.length === 0) return words.nothingKnown;
-  return html`${known.map((url) => html`${webLink(url, url)}<br />`)}`;
+  return html`${known.map((url) => html`${webLink(url, plainly(url))}<br />`)}`;
 }
 
 /** The licence's name, leading to its text. */
@@ -137,6 +137,11 @@ export function licence(layer: Layer, words: Words): TemplateResult | string {
   const { title, id, url } = layer.licence;
   const name = (typeof title === "string" ? title : title?.[words.language]) || id;
   return url ? webLink(url, name) : name;
+}
+
+/** A web address as people say it: without how it is asked for. */
+export function plainly(url: string): string {
+  return url.replace(/^https?:\/\/(?:www\.)?/, "").replace(/\/$/, "");
 }
 
 /** A link to the web; anything that is no web address stays text. */

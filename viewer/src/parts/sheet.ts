@@ -31,8 +31,9 @@ export function sheet(story: Story, plain: boolean, close: () => void): Template
   return html`
     <div class="head">
       <h1>${city?.title[words.language] ?? "Stadtzwilling"}</h1>
-      ${plain || !city ? nothing : asList(story)} ${languages(story)}
+      ${plain || !city ? nothing : asList(story)}
     </div>
+    ${languages(story)}
     ${notice ? html`<p class="notice">${notice}</p>` : nothing}
     ${story.address.datetime
       ? html`<p class="then">${words.asOfThen(longDate(now, words))} <a href=${withoutInstant()} @click=${back(story)}>${words.backToNow}</a></p>`

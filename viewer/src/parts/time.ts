@@ -37,7 +37,7 @@ export function timeBar(story: Story): TemplateResult | typeof nothing {
     <div class="course">
       <p class="moment" aria-hidden="true">
         <strong>${spoken(stop, story)}</strong>
-        <span class="quiet">${time.moving ? own.moving : told(stop, story)}</span>
+        <span class="quiet">${time.moving ? own.moving : told(stop, story) || (stop.datetime === null ? dayOf(story.now, words) : nothing)}</span>
       </p>
       <div class="rail">
         ${ticks(stops)}
@@ -88,7 +88,7 @@ function ticks(stops: readonly Stop[]): TemplateResult {
 function spoken({ at, datetime }: Stop, { words, register }: Story): string {
   const own = TIME[register];
   if (datetime === null) return own.atNow;
-  return own.on(`${weekdayOf(at, words)}, ${longDate(at, words)}`, clock(at, words));
+  return own.on(dayOf(at, words), clock(at, words));
 }
 
 /** What there is at a stop. */
@@ -99,8 +99,9 @@ function told({ layers, values }: Stop, { holdings, language, register }: Story)
   return titles.length > 0 ? own.revised(titles) : values ? own.measured : "";
 }
 
-function weekdayOf(at: Date, words: Words): string {
-  return new Intl.DateTimeFormat(words.locale, { timeZone: "Europe/Berlin", weekday: "long" }).format(at);
+function dayOf(at: Date, words: Words): string {
+  const weekday = new Intl.DateTimeFormat(words.locale, { timeZone: "Europe/Berlin", weekday: "long" }).format(at);
+  return `${weekday}, ${longDate(at, words)}`;
 }
 
 /** Below the slider: the clock for today, else the day. */

@@ -137,6 +137,6 @@ export function roofKind(type: string | null): number {
 
 /** The same palette for high contrast: outlines speak, light does not. */
 export function outlined(palette: Palette, night: boolean): Palette {
-  const [edge, wall, terrain] = night ? [hex(0xffffff), hex(0x2c3238), hex(0x14181c)] : [hex(0x14110d), hex(0xffffff), hex(0xf4f2ea)];
+  const [edge, wall, terrain] = night ? [hex(0xffffff), hex(0x2c3238), hex(0x14181c)] : [hex(0x14110d), hex(0xffffff), hex(0xdedacd)];
   return { ...palette, edge, wall, terrain, horizon: terrain, edgeStrength: 1, veil: 0.8, flat: true };
 }

@@ -94,18 +94,20 @@ export const closer = css`
     display: flex;
     flex-wrap: wrap;
     align-items: center;
-    gap: 0.1rem 0.4rem;
+    gap: 0.1rem 0.9rem;
+  }
+  .key span {
+    display: inline-flex;
+    align-items: center;
+    gap: 0.4rem;
   }
   .key i {
+    flex: none;
     width: 0.9rem;
     height: 0.7rem;
     border: 1.5px solid var(--traffic);
     background: var(--traffic);
     forced-color-adjust: none;
-  }
-  .key i + i,
-  .key i:not(:first-child) {
-    margin-left: 0.5rem;
   }
   .key i.part {
     background: none;

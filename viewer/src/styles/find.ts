@@ -8,6 +8,7 @@ export const find = css`
     inset: 0.75rem auto auto 0.75rem;
     width: min(23rem, calc(100% - 1.5rem));
     display: grid;
+    grid-template-columns: minmax(0, 1fr); /* a field would be as wide as its letters */
   }
   .panel {
     top: 4.5rem;

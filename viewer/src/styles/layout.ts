@@ -18,7 +18,8 @@ export const layout = css`
   .marks {
     position: absolute;
     inset: 0;
-    overflow: hidden;
+    isolation: isolate; /* none of them stands above the sheet */
+    overflow: clip;
     pointer-events: none;
   }
   .panel {
@@ -46,7 +47,8 @@ export const layout = css`
     flex-wrap: wrap;
     align-items: center;
     gap: 0 0.5rem;
-    padding: 0.7rem 1rem 0;
+    padding: 0.7rem 1rem 0.25rem;
+    background: var(--paper);
   }
   .head h1 {
     flex: 1;
@@ -76,10 +78,9 @@ export const layout = css`
   .languages {
     display: flex;
     flex-wrap: wrap;
-    flex-basis: 100%;
     border: 0;
-    margin: 0 0 0 -0.45rem;
-    padding: 0;
+    margin: 0;
+    padding: 0 0.55rem;
   }
   .languages button {
     min-width: 2.75rem;
@@ -242,6 +243,17 @@ export const layout = css`
   .grip {
     display: none;
   }
+  /* The way between picture and list stays in sight, where that leaves enough to read. */
+  @container (min-width: 20em) and (min-height: 30em) {
+    .head {
+      position: sticky;
+      top: 0;
+      z-index: 1;
+    }
+    .sheet {
+      scroll-padding-top: 4rem;
+    }
+  }
   .plain {
     position: absolute;
     inset: 0;
@@ -286,7 +298,11 @@ export const layout = css`
       background: var(--ink-2);
     }
     .head {
+      top: 1.75rem;
       padding-top: 0;
+    }
+    .sheet {
+      scroll-padding-top: 5.25rem;
     }
     .head h1 {
       font-size: 1.1rem;

@@ -158,4 +158,19 @@ export const marks = css`
   .mark[hidden] {
     display: none;
   }
+  @media (prefers-contrast: more) {
+    .mark > span,
+    .mark .banner {
+      box-shadow: 0 0 0 2px var(--ink);
+    }
+    .mark.site.coming > span {
+      border-color: var(--ink);
+    }
+    .mark.site.done > span {
+      opacity: 1;
+    }
+    .mark.district > span {
+      box-shadow: none;
+    }
+  }
 `;

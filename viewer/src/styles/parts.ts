@@ -41,6 +41,11 @@ export const parts = css`
   p {
     margin: 0.2rem 0;
   }
+  p,
+  li,
+  dd {
+    text-wrap: pretty;
+  }
   .counting {
     min-height: 7rem;
   }
@@ -252,12 +257,13 @@ export const parts = css`
   }
   .badge {
     display: inline-flex;
-    align-items: center;
+    align-items: baseline;
     gap: 0.25rem;
     font-weight: 600;
     color: var(--ok);
   }
   .badge svg {
+    align-self: center;
     width: 1em;
     height: 1em;
   }

@@ -41,7 +41,8 @@ export const theme = css`
     color-scheme: light dark;
     display: block;
     position: relative;
-    overflow: hidden;
+    /* Clipped, not hidden: what is hidden can still be scrolled to, and all would stand higher. */
+    overflow: clip;
     /* Its own box decides on the layout, not the window: it may be a small one in a large page. */
     container-type: size;
     height: 100%;
@@ -71,7 +72,7 @@ export const theme = css`
       --sky-1: #1a222d;
       --sky-2: #3a4654;
       --halo: rgb(32 38 45 / 0.92);
-      --shadow: 0 1px 2px rgb(0 0 0 / 0.4), 0 6px 24px rgb(0 0 0 / 0.4);
+      --shadow: 0 0 0 1px rgb(255 255 255 / 0.09), 0 1px 2px rgb(0 0 0 / 0.4), 0 6px 24px rgb(0 0 0 / 0.4);
       --ramp-0: #440154;
       --ramp-1: #46327e;
       --ramp-2: #365c8d;
@@ -85,6 +86,14 @@ export const theme = css`
       --column-2: #3cc4b4;
       --column-3: #aed83c;
       --column-4: #fff0a0;
+    }
+  }
+  @media (prefers-contrast: more) {
+    :host {
+      --ink-2: var(--ink);
+      --rule: var(--ink-2);
+      --rule-2: var(--ink);
+      --shadow: 0 0 0 1.5px var(--ink);
     }
   }
   @media (forced-colors: active) {

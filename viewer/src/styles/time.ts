@@ -18,7 +18,7 @@ export const time = css`
     grid-template-columns: auto minmax(0, 1fr) auto;
     align-items: center;
     gap: 0 0.5rem;
-    padding: 0.35rem 0.6rem;
+    padding: 0.5rem 0.6rem 0.4rem;
     border-radius: 0.9rem;
     background: var(--paper);
     box-shadow: var(--shadow);
@@ -48,6 +48,7 @@ export const time = css`
   .time button:disabled {
     background: none;
     color: var(--ink-2);
+    font-weight: 400;
   }
   .moment {
     display: flex;
@@ -56,7 +57,11 @@ export const time = css`
     line-height: 1.3;
   }
   .moment strong {
+    display: block;
     font-weight: 650;
+  }
+  .moment strong::first-letter {
+    text-transform: uppercase;
   }
   .moment .quiet {
     flex: 1 0 6rem;
