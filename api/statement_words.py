@@ -41,10 +41,12 @@ MET_LIST = (
         ls="Sie können alles mit der Tastatur bedienen.",
     ),
     Said(
-        de="Texte lassen sich auf 200 Prozent vergrößern; Fenster dürfen 320 Pixel schmal sein. Beides "
-        "zugleich ist nicht durchgehend geprüft.",
-        en="Texts can be enlarged to 200 per cent; windows may be 320 pixels wide. Both at once are not "
-        "checked throughout.",
+        de="Texte lassen sich auf 200 Prozent vergrößern, auch in Fenstern von nur 320 Pixeln Breite; "
+        "Zeilen, Wörter und Buchstaben vertragen größere Abstände. Geprüft wird das in drei Sprachen. "
+        "Breite Tabellen lassen sich für sich zur Seite schieben.",
+        en="Texts can be enlarged to 200 per cent, in windows of only 320 pixels as well; lines, words and "
+        "letters bear wider spacing. This is checked in three registers. Wide tables scroll sideways by "
+        "themselves.",
         ls="Sie können die Schrift doppelt so groß machen.",
     ),
     Said(

@@ -22,6 +22,7 @@ import { Story } from "./story.js";
 import type { Teller } from "./story.js";
 import { access } from "./styles/access.js";
 import { find } from "./styles/find.js";
+import { flowing } from "./styles/flowing.js";
 import { closer } from "./styles/closer.js";
 import { layout } from "./styles/layout.js";
 import { marks } from "./styles/marks.js";
@@ -45,7 +46,7 @@ const NEXT: Record<Height, Height> = { peek: "half", half: "full", full: "peek" 
  * What stands between its tags is shown only where the scene cannot be.
  */
 export class CityTwin extends LitElement implements Teller, Host {
-  static override styles = [theme, layout, parts, closer, marks, timeStyles, access, find].map(scaled);
+  static override styles = [theme, layout, parts, closer, marks, timeStyles, access, find, flowing].map(scaled);
   static override properties = { src: {}, city: {}, layers: {}, time: {}, view: {}, imprint: {}, privacy: {}, height: { state: true } };
 
   /** Address of the service; the one that this script came from where there is none. */
@@ -240,7 +241,7 @@ export class CityTwin extends LitElement implements Teller, Host {
     const story = this.#story;
     if (!story) return nothing;
     const plain = story.trouble === "no-picture" || story.trouble === "no-city";
-    return html`
+    return html`<div class="whole">
       ${plain ? this.#plain(story) : this.#scene(story)} ${story.holdings.city ? this.#search?.render() : nothing}
       <div class="desk">
         <div class="panel" data-height=${this.height} role=${this.hasAttribute("page") && !plain ? "main" : "region"} aria-label=${story.words.sheet}>
@@ -258,7 +259,7 @@ export class CityTwin extends LitElement implements Teller, Host {
         ${timeBar(story)}
       </div>
       ${sources(story, this)}
-    `;
+    </div>`;
   }
 
   #plain(story: Story): unknown {

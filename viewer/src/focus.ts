@@ -15,8 +15,11 @@ export function bring(root: ParentNode, what: Part): void {
   const sheet = root.querySelector(".sheet");
   const title = root.querySelector<HTMLElement>(TITLES[what]);
   if (!sheet || !title) return;
-  const down = title.getBoundingClientRect().top - sheet.getBoundingClientRect().top - covered(sheet) - ABOVE_TITLE_PX;
-  sheet.scrollTo({ top: what === "chosen" ? 0 : sheet.scrollTop + down });
+  // With large letters all scrolls, and not the sheet alone.
+  const still = getComputedStyle(sheet).overflowY === "visible";
+  const scroller = (still && root.querySelector(".whole")) || sheet;
+  const down = title.getBoundingClientRect().top - scroller.getBoundingClientRect().top - covered(sheet) - ABOVE_TITLE_PX;
+  scroller.scrollTo({ top: what === "chosen" && !still ? 0 : scroller.scrollTop + down });
   title.focus({ preventScroll: true });
 }
 

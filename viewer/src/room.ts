@@ -19,9 +19,8 @@ export function roomOf(host: Element, root: ParentNode): Room {
   const box = host.getBoundingClientRect();
   const covered = root.querySelector(".sheet")?.getBoundingClientRect();
   const tools = root.querySelector(".tools")?.getBoundingClientRect();
-  // Large letters make a phone of a wide window: the styles decide, and only a sheet has a grip.
-  const grip = root.querySelector(".grip");
-  const phone = grip !== null && getComputedStyle(grip).display !== "none";
+  // Large letters make a phone of a wide window: the styles decide, and only there the sheet is as wide as all.
+  const phone = covered !== undefined && covered.width >= box.width - 1;
   const foot = root.querySelector(".foot summary")?.clientHeight ?? 0;
   return {
     width: box.width,
