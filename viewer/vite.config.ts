@@ -1,7 +1,20 @@
 import { defineConfig } from "vite";
+import type { Plugin } from "vite";
+
+/** Styles travel within the script: without their comments and indents. */
+const terse: Plugin = {
+  name: "terse-styles",
+  apply: "build",
+  enforce: "pre",
+  transform: (code, id) =>
+    /\/src\/styles\/[\w-]+\.ts$/.test(id)
+      ? code.replace(/css`[^`]*`/g, (css) => css.replace(/\/\*[^]*?\*\//g, "").replace(/\s+/g, " ").replace(/ ?([{};,]) ?/g, "$1"))
+      : null,
+};
 
 // The page itself is rendered by the service (`/`); it finds the entry's hashed name in the manifest.
 export default defineConfig({
+  plugins: [terse],
   base: "./", // wherever the service stands, and whoever embeds it
   build: {
     target: "es2022",
