@@ -181,6 +181,7 @@ export const closer = css`
   }
   .choice {
     display: grid;
+    grid-template-columns: minmax(0, 1fr); /* a choice would be as wide as the longest that there is */
     gap: 0.15rem;
     margin: 0.3rem 0;
     font-size: 0.875rem;
@@ -198,6 +199,7 @@ export const closer = css`
   }
   .layer label.dyes {
     display: grid;
+    grid-template-columns: minmax(0, 1fr);
     gap: 0.15rem;
     margin: 0.2rem 0 0.3rem 1.85rem;
     font-weight: 400;
