@@ -141,8 +141,9 @@ def test_no_accept_header_breaks_anything(accept):
 
 
 def test_the_addresses_of_the_documentation_are_there(ask):
-    page = (ROOT / "docs/api-formats.md").read_text("utf-8").replace("my-town.", "probe.")
-    addresses = re.findall(r"/ogc/[^\s`]+", page)
+    page = (ROOT / "docs/api-formats.md").read_text("utf-8").replace("demo.", "probe.")
+    page = page.replace("{id}", "probe.buildings.b1")
+    addresses = re.findall(r"/ogc/[^\s`\"]+", page)
     assert len(addresses) == page.count("/ogc/") >= 5
     for address in addresses:
         assert ask(address).status_code == 200, address
