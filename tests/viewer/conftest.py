@@ -42,11 +42,11 @@ def server(store: Path) -> Iterator[str]:
 
 
 @contextmanager
-def serving(store: Path) -> Iterator[str]:
+def serving(store: Path, port: int | None = None) -> Iterator[str]:
     """The real service over a store, for as long as it is needed; gives its address."""
     if not (ROOT / "viewer" / "dist" / "manifest.json").is_file():
         pytest.skip("the viewer is not built; run `make test`, which builds it")
-    port = free_port()
+    port = port or free_port()
     command = twin("serve", "--store", str(store), "--port", str(port))
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -9,6 +10,8 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from tests.ports import free_port
+from tests.viewer.conftest import serving
 from tests.viewer.visitor import Visit, visit
 
 pytestmark = pytest.mark.browser
@@ -51,6 +54,21 @@ def test_layers_that_answer_nonsense_are_named_and_stop_nothing_else(opened: Any
         seen.page.get_by_text(f"„{title}“ ist gerade nicht zu bekommen.").wait_for()
     seen.page.get_by_role("checkbox", name="Gebäude", checked=True).wait_for()
     assert own(seen) == []
+
+
+def test_a_server_that_goes_away_is_told_of_until_it_is_there_again(browser: Any, store: Path) -> None:
+    port = free_port()
+    with serving(store, port) as base:
+        seen = visit(browser, base, contrast="more")
+    lost = seen.page.get_by_text("Die Verbindung ist gerade unterbrochen")
+    lost.wait_for()
+    seen.page.get_by_role("checkbox", name="Gebäude", checked=True).wait_for()  # what was there stays
+    with serving(store, port):
+        lost.wait_for(state="detached")
+        seen.page.get_by_role("button", name="Als Liste").click()
+        seen.page.get_by_role("button", name=re.compile("Baustelle")).first.wait_for()
+    assert own(seen) == []
+    seen.page.context.close()
 
 
 def test_broken_tiles_leave_the_rest_and_are_tried_again(opened: Any) -> None:
