@@ -9,11 +9,12 @@ from ingest.load import city_folders, shared
 from ingest.new import New, scaffold, unaddressed
 from ingest.scaffold.fitting import shared_for
 from ingest.scaffold.look import Looked, looked_at
-from ingest.scaffold.mapping import MEASURES, business_key, not_keys, schemas_for
+from ingest.scaffold.mapping import MEASURES, business_key, nearly_keys, not_keys, schemas_for
 from twin.errors import RecipeError
 from twin.licence import LICENCES, licence
-from twin.schemas import SCHEMAS
+from twin.schemas import SCHEMAS, schema
 from twin.settings import Settings
+from twin.source import INTERVAL
 
 _SHOWN = 5
 _SHAPES = {"building": "solids", "terrain": "a raster of heights", "cloud": "a cloud of points"}
@@ -34,6 +35,7 @@ def new_layer(layer: str, given: dict[str, str | None], settings: Settings) -> b
         settings: caps and contact.
     """
     folder, name = _where(layer, given["city"])
+    _sound(given)
     address = given["source"] or _ask("Where is the source? An address, or a file", "--source")
     with looked_at(address, settings, given["crs"]) as looked:
         _describe(looked)
@@ -45,6 +47,22 @@ def new_layer(layer: str, given: dict[str, str | None], settings: Settings) -> b
         made = scaffold(folder, name, looked, answers, schema_id, like, lambda words: print(f"! {words}"))
     _tell(made)
     return made.ok
+
+
+def _sound(given: dict[str, str | None]) -> None:
+    """Refuse options that no recipe may have, before anything is asked or written."""
+    from tiles.crs import resolve_crs
+
+    if given["interval"] and not INTERVAL.fullmatch(given["interval"]):
+        raise RecipeError(f"--interval {given['interval']!r} is no length of time; write 15min, 1h or 1d")
+    if given["licence"]:
+        licence(given["licence"])
+    if given["schema"]:
+        schema(given["schema"])
+    if given["like"]:
+        shared(given["like"])
+    if given["crs"]:
+        resolve_crs(given["crs"])
 
 
 def _answers(given: dict[str, str | None], like: str | None) -> dict[str, str]:
@@ -107,6 +125,9 @@ def _describe(looked: Looked) -> None:
         if field.name in no_keys and no_keys[field.name] != MEASURES:
             key += f" but is not taken as key: {no_keys[field.name]}"
         print(f"  {field.name}: {field.kind}, {field.filled} filled{key}{mark}")
+    if not looked.observations and business_key(looked.fields) is None:
+        for name, places in nearly_keys(looked.fields, looked.records):
+            print(f"! {name} would be the key, but one value is there twice: {' and '.join(places)}")
 
 
 def _what(looked: Looked, given: dict[str, str | None]) -> tuple[str | None, str | None]:

@@ -23,6 +23,8 @@ from twin.status import STATE_TITLES, State, Status
 from twin.store import FileStore, Store
 from twin.times import iso, now
 
+_NAMED = 10
+"""Records that are told one by one."""
 _SIGNS = {
     State.FRESH: "[green]●[/]",
     State.LATE: "[yellow]◐[/]",
@@ -155,6 +157,16 @@ def _kept(layer: Layer, log: Log | None, *, full: bool) -> Iterator[str]:
         yield f"{iso(run.at)}: {run.words}"
 
 
+def _left(story: Provenance) -> Iterator[str]:
+    """Where in the source the first records stand that this revision has not. Their ids are not published."""
+    for each in story.examples[:_NAMED]:
+        place, verdict, reason = (escape(each.get(key, "")) for key in ("place", "verdict", "reason"))
+        yield f"{verdict}: {place}: {reason}"
+    total = sum(story.counts.get(word, 0) for word in ("held", "broken", "duplicate"))
+    if total > (named := min(_NAMED, len(story.examples))) and named:
+        yield f"and {total - named:,} more that are not in it"
+
+
 def _story(story: Provenance, *, full: bool) -> Iterator[str]:
     """Where the published snapshot comes from."""
     if story.heights is not None and (full or story.heights.method == "stated"):
@@ -168,5 +180,6 @@ def _story(story: Provenance, *, full: bool) -> Iterator[str]:
         yield f"{len(left_out):,} not drawn: twin show {story.layer} names them"
     if full:
         yield f"{escape(story.attribution)} ({story.licence_title})"
+        yield from _left(story)
         yield from (f"from {escape(o.url)}, {o.size:,} bytes, {iso(o.fetched_at)}" for o in story.origins)
         yield from (f"not drawn: {escape(x['id'])}: {escape(x['reason'])}" for x in left_out)

@@ -10,7 +10,9 @@ from typing import Any
 
 from catalog.runs import Run
 from ingest.load import recipe_sha256
+from ingest.normalise import ONE_KEY
 from ingest.personal import scrub
+from ingest.place import PLACELESS
 from twin.base import Text
 from twin.city import City
 from twin.decision import decisions
@@ -76,6 +78,10 @@ def in_words(report: Report, revision: Revision, news: bool) -> str:
         for word, words in (("held", "held back"), ("broken", "broken"), ("duplicate", "duplicate"))
         if (n := report.counts()[word])
     ]
+    if report.notes.get(PLACELESS, 0) >= max(1, revision.features):
+        left.append("none has a place: its recipe has no [tiles]")
+    if twice := report.notes.get(ONE_KEY, 0):
+        left.append(f"{twice:,} with a key that another one has, too")
     if news:
         told = [f"revision {revision.name}: {things}", *([values] if report.observations else [])]
     elif report.observations:

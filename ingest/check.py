@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ingest.asked import faults_of, unknown_options
+from ingest.enough import placeless
 from ingest.expected import difference, read_expected
 from ingest.faults import line_of, placed
 from ingest.load import RECIPES, load_sound, overlay, shared_layer
@@ -159,7 +160,7 @@ def _compared(city: City, layer: Layer, sample: Path, name: str, words: str = ""
         told = str(error).removeprefix(f"{layer.id}: ")
         where = "" if told.startswith("samples/") else f"samples/{sample.name}/source: "
         return Check(False, f"{name}: {where}{told}")
-    fault = difference(expected, rows, values, report)
+    fault = difference(expected, rows, values, report) or placeless(layer, rows)
     words = f"{len(rows)} features, {len(values)} values as expected{words}"
     return Check(fault is None, f"{name}: {fault or words}")
 

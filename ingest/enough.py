@@ -13,7 +13,8 @@ def enough(layer: Layer, features: Sequence[Feature], measured: Measurements, re
     """Make sure of it. A source of which nothing can be used has changed, whatever the recipe states.
 
     Raises:
-        SourceChanged: nothing can be used, or most positions have latitude and longitude swapped.
+        SourceChanged: nothing can be used, nothing that is to be drawn has a place, or most positions have
+            latitude and longitude swapped.
         SourceShrunk: fewer features than ``min_features``.
     """
     broken = report.reasons.get("broken", {})
@@ -40,6 +41,29 @@ def enough(layer: Layer, features: Sequence[Feature], measured: Measurements, re
             f"{layer.id}: the source gave {len(features)} usable features, the recipe expects at least "
             f"{layer.min_features}{_why(report)}; the last revision stays. {remedy}"
         )
+    if words := placeless(layer, features):
+        raise SourceChanged(f"{layer.id}: {words}; the last revision stays.")
+
+
+def placeless(layer: Layer, features: Sequence[Feature]) -> str | None:
+    """Why single things cannot be drawn: none of them has a place. None if one has.
+
+    Some things without a place are usual; a layer of nothing else is a fault, unless it has no ``[tiles]``.
+    """
+    if layer.tiles is None or layer.schema_.geometry != "point" or not features:
+        return None
+    if any(feature.geometry is not None for feature in features):
+        return None
+    name = next((name for name in ("lon", "wkt") if layer.source.options.get(name)), None)
+    remedy = (
+        f"look at source.options.{name} and at the numbers"
+        if name
+        else "name the columns of positions in source.options (lon, lat), or state places under [stations]"
+    )
+    return (
+        f"none of {len(features):,} features has a place; {remedy}; where there are to be none, "
+        "remove [tiles]"
+    )
 
 
 def _instead(layer: Layer, measured: Measurements) -> str:

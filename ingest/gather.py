@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
-from ingest.normalise import TWICE, Identities, all_there
+from ingest.normalise import ONE_KEY, TWICE, Identities, all_there
 from ingest.prepare import Task, known, prepare
 from ingest.prepared import Prepared
 from tiles.work import Here, run
@@ -126,6 +126,8 @@ class _Making:
         own = [self._ids.of(source, checksum) for source, checksum in zip(sources, checksums, strict=True)]
         for place, source, identity in zip(done.places, sources, own, strict=True):
             self._report.count(Verdict.PUBLISHED if identity else Verdict.DUPLICATE, place, TWICE, source)
+            if identity not in (None, source):
+                self._report.note(ONE_KEY, identity=source)
         batch = _renamed(read(laid.path), own)
         if batch.num_rows:
             self._shelf.add(batch, origin)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import orjson
 
+from ingest.account import several
 from ingest.check import ADDRESS, check, proof
 from ingest.load import load_layer, load_sound
 from ingest.scaffold import write
@@ -13,7 +14,9 @@ from ingest.scaffold.fitting import cut_for, dialect_over, over, write_sample
 from ingest.scaffold.look import Looked
 from ingest.scaffold.mapping import FOR_MEANS, Proposal, business_key, proposed
 from ingest.scaffold.people import BY_COMPANY
+from ingest.scaffold.places import likely
 from ingest.scaffold.profile import Field
+from ingest.scaffold.values import quoted
 from twin.city import City
 from twin.errors import GeodesyError, RecipeError, TwinError
 from twin.record import Report, Shape
@@ -130,7 +133,10 @@ def _written(
             f"{', '.join(found)}; the recipe has a commented start"
         )
     if looked.geometry is None:
-        told(write.NO_POSITIONS if kind.properties else write.ONLY_FEATURES)
+        told(write.NO_POSITIONS)
+        if found_places := likely(looked.records):
+            lon, lat = map(quoted, found_places)
+            told(f"these columns look like positions, by their numbers: lon = {lon}, lat = {lat}")
     return write.recipe(looked, kind, key, columns, answers), columns
 
 
@@ -161,8 +167,13 @@ def _expected(city: City, recipe: Path, sample: Path, told: Callable[[str], None
     }
     if values and not rows:
         told("values came and no stations: state where they are under [stations] (docs/recipes.md)")
-    if not rows and not values:
+    if not rows and not values and not report.taken:  # perhaps it has nothing here today
         told(f"nothing of the sample is published: {_why(report)}")
+    elif not rows and not values:
+        return (
+            f"{recipe.stem}: 0 of {several(report.taken, 'record')} of the sample would be published: "
+            f"{_why(report)}; look at the source, its CRS (--crs) and the city's area"
+        )
     (sample / "expected.json").write_bytes(orjson.dumps(expected, option=orjson.OPT_INDENT_2) + b"\n")
     return None
 

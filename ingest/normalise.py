@@ -25,6 +25,7 @@ from twin.layer import Layer
 from twin.record import Feature, Raster, Record, Report, Shape, Solid, Verdict
 
 TWICE = "the source delivers the same thing twice"
+ONE_KEY = "its key is that of another thing, too: told apart by their content"
 _BATCH = 512  # enough to make PROJ calls cheap, few enough to keep memory flat
 
 
@@ -55,8 +56,11 @@ def normalise(
             own = ids.of(feature.source_id, feature.checksum)
             if own is None:
                 report.count(Verdict.DUPLICATE, where, TWICE)
+            elif own == feature.id:
+                yield feature
             else:
-                yield feature if own == feature.id else replace(feature, id=own)
+                report.note(ONE_KEY, identity=feature.source_id)
+                yield replace(feature, id=own)
         if len(things) < len(batch):
             measured = reader.read_all((r for r in batch if r.shape is Shape.OBSERVATION), report)
             if measured.places:

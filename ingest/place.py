@@ -18,6 +18,7 @@ _CRS84 = ("OGC:CRS84", "EPSG:4326")
 _MARGIN = 0.02  # degrees; a feature may reach a little over the city's border
 SWAPPED = "it lies outside the city, but inside with latitude and longitude swapped"
 OUTSIDE = "it lies outside the city's area"
+PLACELESS = "station without a position"
 _NO_POSITION = "it has no position"
 _NOWHERE = "its coordinates are not finite numbers, or no place on earth"
 _GRID = 2.0**31
@@ -78,7 +79,7 @@ def _flat(records: Sequence[Record], layer: Layer, city: City, kind: str) -> lis
     if kind == "point":  # a station whose position nobody states is still a station
         for record, p in zip(records, placed, strict=True):
             if not record.geometry:
-                p.fault, p.notes = None, ("station without a position",)
+                p.fault, p.notes = None, (PLACELESS,)
     geometries = shapely.force_2d(geometries)
     for crs in {_crs(r, layer) for r, g in zip(records, geometries, strict=True) if g is not None}:
         of = np.array(

@@ -10,7 +10,8 @@ from twin.base import Noun, Text
 from twin.errors import RecipeError
 from twin.licence import UNCLEAR, licence
 
-_INTERVAL = re.compile(r"([1-9]\d{0,4})\s*(min|h|d)")
+INTERVAL = re.compile(r"([1-9]\d{0,4})\s*(min|h|d)")
+"""How a length of time is written: ``15min``, ``1h``, ``1d``."""
 _UNITS = {"min": "minutes", "h": "hours", "d": "days"}
 
 
@@ -66,7 +67,7 @@ class Source(Noun):
     @field_validator("interval", "longest", "ahead")
     @classmethod
     def _readable(cls, value: str | None) -> str | None:
-        if value is not None and not _INTERVAL.fullmatch(value):
+        if value is not None and not INTERVAL.fullmatch(value):
             raise ValueError(f"interval {value!r} is not understood; write for example 15min, 1h or 7d")
         return value
 
@@ -101,7 +102,7 @@ class Source(Noun):
 
 
 def _duration(text: str) -> timedelta:
-    match = _INTERVAL.fullmatch(text)
+    match = INTERVAL.fullmatch(text)
     assert match is not None  # checked on construction
     return timedelta(**{_UNITS[match[2]]: int(match[1])})
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from ingest.bodies import parse_json
 from ingest.scaffold.dialect import Dialect
-from ingest.scaffold.dialect_table import LAT, LON
+from ingest.scaffold.dialect_table import LAT, LON, plain
 from twin.errors import SourceBroken
 
 _DEEPEST = 4
@@ -125,7 +125,7 @@ def _lists(document: Any, path: str = "", depth: int = 0) -> Iterator[tuple[str,
 
 def _place(item: dict[str, Any], names: tuple[str, ...], path: str = "", depth: int = 0) -> str | None:
     """Path of the field with a coordinate, the likeliest name first."""
-    by_name = {key.lower(): key for key in item}
+    by_name = {plain(key): key for key in reversed(item)}
     for name in names:
         if name in by_name and not isinstance(item[by_name[name]], dict | list):
             return f"{path}{by_name[name]}"

@@ -4,44 +4,30 @@ import re
 from typing import Any
 
 from ingest.scaffold.dialect import Dialect
+from ingest.scaffold.people import folded
 from twin.errors import SourceBroken
 
 _SEPARATORS = ",;\t|"
 LON = (
-    *("longitude", "lon", "lng", "long", "laenge", "längengrad", "laengengrad", "geo_lon", "x"),
-    *(
-        "rechtswert",
-        "ostwert",
-        "easting",
-        "x_koordinate",
-        "xkoord",
-        "x_coord",
-        "utm_ost",
-        "utm_x",
-        "gk_rechts",
-    ),
+    *("longitude", "lon", "lng", "long", "laenge", "laengengrad", "geolon", "x", "rechtswert", "ostwert"),
+    *("easting", "xkoordinate", "xkoord", "xcoord", "utmost", "utmx", "gkrechts"),
 )
 LAT = (
-    *("latitude", "lat", "breite", "breitengrad", "geo_lat", "y"),
-    *(
-        "hochwert",
-        "nordwert",
-        "northing",
-        "y_koordinate",
-        "ykoord",
-        "y_coord",
-        "utm_nord",
-        "utm_y",
-        "gk_hoch",
-    ),
+    *("latitude", "lat", "breite", "breitengrad", "geolat", "y", "hochwert", "nordwert"),
+    *("northing", "ykoordinate", "ykoord", "ycoord", "utmnord", "utmy", "gkhoch"),
 )
-"""Words for the two numbers of a position, in degrees or in metres."""
+"""Words for the two numbers of a position, in degrees or in metres, as `plain` writes them."""
 _WKT = re.compile(r"\s*(SRID=\d+;)?\s*(MULTI)?(POINT|LINESTRING|POLYGON)\s*Z?\s*\(", re.IGNORECASE)
 
 _HEIGHTS = re.compile(
     r"(?:[-+]?\d{1,12}(?:\.\d{1,9})?[ \t;,]+){2}[-+]?\d{1,6}(?:\.\d{1,9})?[ \t]*\r?\n\s*[-+]?\d"
 )
 """Three numbers in the first line, and a number after it."""
+
+
+def plain(name: str) -> str:
+    """A column's name without case, umlauts, signs and blanks: ``X-Koord`` is ``xkoord``."""
+    return folded(name).replace("_", "")
 
 
 def of_table(head: bytes, name: str) -> Dialect:
@@ -61,8 +47,8 @@ def of_table(head: bytes, name: str) -> Dialect:
     if len(columns) < 2:
         raise SourceBroken(f"{name}: a text without columns; convert it to GeoJSON or CSV")
     row = rest.partition("\n")[0].split(separator)
-    lowered = {column.lower(): column for column in columns}
-    lon, lat = (next((lowered[n] for n in names if n in lowered), None) for names in (LON, LAT))
+    known = {plain(column): column for column in reversed(columns)}  # the first of several counts
+    lon, lat = (next((known[n] for n in names if n in known), None) for names in (LON, LAT))
     wkt = next((c for c, cell in zip(columns, row, strict=False) if _WKT.match(cell.strip('" '))), None)
     if wkt is not None:
         options["wkt"] = wkt

@@ -29,6 +29,7 @@ _TRIED: dict[str, tuple[dict[str, Any], ...]] = {
 """Options with which a connector is asked, one after the other, until something comes."""
 _STANDS_IN = {"xyz": "EPSG:25832"}
 """CRS without which a connector reads nothing; the recipe's is asked for, or guessed from the numbers."""
+_DEGREES = ("OGC:CRS84", "EPSG:4326")
 _HEAD = 65_536
 _COLUMNS = ("geojson", "wfs", "ogc_features", "csv", "json", "vector")
 """Connectors whose columns a recipe states."""
@@ -85,6 +86,8 @@ def looked_at(address: str, settings: Settings, crs: str | None = None) -> Itera
         own = next((record.crs for record in things if record.crs), None)
         own = None if crs is None and dialect.connector in _STANDS_IN else own
         kind, guess = _placed(things)
+        if crs is None and own in _DEGREES and guess not in (None, "EPSG:4326"):
+            own = None  # it has the CRS of its standard only because it says none
         yield Looked(
             dialect,
             url,

@@ -5,8 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ingest.fields import clean
 from ingest.scaffold.people import folded
 from ingest.scaffold.profile import Field
+from twin.record import Record
 from twin.schema import Column, Kind, Schema
 from twin.schemas import SCHEMAS
 
@@ -114,6 +116,27 @@ def business_key(fields: Sequence[Field]) -> str | None:
     named = [f for word in _KEYS for f in unique if folded(f.name) == word]
     ending = [f for f in unique if folded(f.name).endswith(_KEY_ENDS)]
     return next((f.name for f in (*named, *ending) if not f.name.startswith("@")), None)
+
+
+def nearly_keys(fields: Sequence[Field], records: Sequence[Record]) -> list[tuple[str, tuple[str, str]]]:
+    """Fields that are called as keys are and have one value twice: name, and the places of the first two.
+
+    More than one in twenty that occur again are no slip of the pen: then the field says something else.
+    """
+    found = []
+    for field in fields:
+        called = folded(field.name) in _KEYS or folded(field.name).endswith(_KEY_ENDS)
+        if not called or field.unique or field.personal is not None or field.kind not in ("text", "integer"):
+            continue
+        places: dict[str, str] = {}
+        again = []
+        for record in records:
+            value = clean(record.values.get(field.name))
+            if value is not None and places.setdefault(value, record.place) != record.place:
+                again.append((places[value], record.place))
+        if again and len(again) <= max(1, len(records) // 20):
+            found.append((field.name, again[0]))
+    return found
 
 
 def not_keys(fields: Sequence[Field]) -> list[tuple[str, str]]:

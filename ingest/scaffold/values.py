@@ -5,7 +5,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 
 from ingest.scaffold.dialect import Dialect
-from ingest.scaffold.dialect_table import LAT, LON
+from ingest.scaffold.dialect_table import LAT, LON, plain
 from ingest.scaffold.people import folded
 from ingest.scaffold.profile import Field
 from twin.schema import Schema
@@ -67,7 +67,7 @@ def measurements(
     found: dict[str, str | None] = {}
     for field in fields:
         name = folded(field.name)
-        last = re.split(r"[.:/]", field.name)[-1].lower()
+        last = plain(re.split(r"[.:/]", field.name)[-1])
         if (
             field.kind in ("number", "integer")
             and field.personal is None

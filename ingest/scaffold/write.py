@@ -25,10 +25,9 @@ _NO_LICENCE = '{ de = "Die Quelle nennt keine Lizenz.", en = "The source states 
 _INSTEAD = "//example.org/"
 """Stands in for an address that nobody has said."""
 NO_POSITIONS = (
-    "No positions were found: state them under [stations] (docs/recipes.md), then add [tiles] with "
-    'writer = "stations"; until then nothing is drawn.'
+    "No positions were found: name their columns in source.options (lon and lat), or state them under "
+    "[stations] (docs/recipes.md); where there are to be none, remove [tiles]."
 )
-ONLY_FEATURES = "No positions were found: the layer has features, and nothing is drawn (no [tiles])."
 _THEMES = ("traffic", "construction", "environment")
 
 
@@ -161,11 +160,9 @@ def _lines(
     if found:
         yield ""
         yield from (f"# {line}" for line in begun(schema, looked.fields, found, key))
-    if looked.geometry is None:
-        yield ""
-        yield f"# {NO_POSITIONS if schema.properties else ONLY_FEATURES}"
-        return
     yield ""
+    if looked.geometry is None:
+        yield f"# {NO_POSITIONS}"
     yield "[tiles]"
     yield f"writer = {quoted('trees' if schema.id.startswith('tree') else _WRITERS[schema.geometry])}"
 

@@ -24,7 +24,7 @@ def told(*reasons, published=0, measured=0):
 
 
 def features(count):
-    return [Feature(f"f{n}", f"f{n}", {}, None) for n in range(count)]
+    return [Feature(f"f{n}", f"f{n}", {}, b"a place") for n in range(count)]
 
 
 @pytest.fixture

@@ -83,14 +83,18 @@ def test_a_packed_answer_is_looked_into(town, tmp_path):
     assert made(town, path).ok
 
 
-@pytest.mark.parametrize(("schema", "words"), [("parking/1", "[stations]"), ("place/1", "has features")])
-def test_without_positions_nothing_is_to_be_drawn(town, tmp_path, schema, words):
+@pytest.mark.parametrize("schema", ["parking/1", "place/1"])
+def test_without_positions_it_is_no_layer_until_its_recipe_says_so(town, tmp_path, schema):
     remarks = []
     rows = [{"nr": f"P{n}", "name": "a"} for n in range(5)]
     new = made(town, written(tmp_path, rows, "r.json"), schema, remarks=remarks)
-    assert new.ok, new.verdict
-    assert [each for each in remarks if "No positions" in each and words in each]
-    assert load_layer(new.recipe, "my-town").tiles is None
+    assert not new.ok
+    assert "none of 4 features has a place; name the columns of positions" in new.verdict
+    assert [each for each in remarks if "No positions" in each and "[stations]" in each]
+    text = new.recipe.read_text("utf-8")
+    assert "# No positions were found" in text
+    new.recipe.write_text(text.partition("[tiles]")[0], "utf-8")
+    assert [verdict.ok for verdict in check(new.recipe)] == [True]
 
 
 def test_a_fault_in_another_recipe_stops_nobody(town, tmp_path):

@@ -1,11 +1,13 @@
 """What ``twin check`` refuses no run publishes: its ids would not be those of the run before."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from api.show import show_layers
 from catalog.revisions import current
 from ingest.check import check
 from ingest.load import load_sound
@@ -119,3 +121,47 @@ def test_a_fault_is_an_error_for_those_who_want_the_whole_city(town: Path) -> No
     changed(town, '["Nr"]', '["nr"]')
     with pytest.raises(RecipeError, match="business_key names"):
         load_city(str(town))
+
+
+def test_a_key_there_twice_is_told_by_run_and_show(town: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (town / "lk.csv").write_text("Nr;Ort;lon;lat\nE-1;Au;11.5;48.1\nE-1;Ost;11.6;48.1\nE-2;Ost;21.6;48.1\n")
+    store, (words,) = ran(town)
+    assert words.endswith("2 features, 1 broken, 1 with a key that another one has, too")
+    show_layers(store, "lk", Settings())
+    said = capsys.readouterr().out
+    assert "1 × its key is that of another thing, too: told apart by their content" in said
+    assert re.search(r"broken: lk\.csv, \w+ 4: it lies outside the city's area", said), said
+    assert "E-2" not in said
+
+
+def test_what_was_left_out_is_told_by_its_place_ten_times(
+    town: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = "".join(f"X-{n};Au;21.5;48.1\n" for n in range(14))
+    (town / "lk.csv").write_text(f"Nr;Ort;lon;lat\nE-1;Au;11.5;48.1\n{rows}")
+    store, _ = ran(town)
+    show_layers(store, "lk", Settings())
+    said = capsys.readouterr().out
+    assert said.count("broken: lk.csv") == 10
+    assert "and 4 more that are not in it" in said
+
+
+@pytest.mark.parametrize("drawn", [True, False])
+def test_a_layer_of_nothing_but_nowhere_is_a_fault_unless_it_says_so(town: Path, drawn: bool) -> None:
+    changed(town, '[source.options]\nlon = "lon"\nlat = "lat"\n', "")
+    if drawn:
+        with (town / "lk.toml").open("a") as file:
+            file.write('[tiles]\nwriter = "stations"\n')
+    store, (words,) = ran(town)
+    if drawn:
+        assert "none of 2 features has a place; name the columns of positions" in words
+        assert "remove [tiles]" in words
+    else:
+        assert "2 features, none has a place: its recipe has no [tiles]" in words
+    assert (current(store, "town.lk") is None) == drawn
+
+
+def test_some_without_a_place_are_as_ever(town: Path) -> None:
+    (town / "lk.csv").write_text("Nr;Ort;lon;lat\nE-1;Au;11.5;48.1\nE-2;Ost;;\n")
+    _, (words,) = ran(town)
+    assert words.endswith(": 2 features")
