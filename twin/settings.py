@@ -31,36 +31,36 @@ class Settings(BaseModel):
     """Port to listen at."""
     public_url: str = ""
     """Address under which visitors reach the server, such as ``https://zwilling.example``; empty gives
-    links without a host, which work behind any proxy. Never taken from the ``Host`` header, but that clients
-    of STAC and SensorThings on the machine itself (``http://localhost:8000/stac``) get whole links."""
+    links without a host, which work behind any proxy. Never taken from the ``Host`` header; only requests
+    from this machine (``http://localhost:8000/stac``) get whole links without it."""
     workers: int = 0
     """Processes for tiling; 0 means one a core."""
     dask: str = ""
     """Address of a Dask scheduler (``tcp://10.0.0.5:8786``) whose workers take the place of these processes.
     They need the same release, and the same folders: of the sources, the store and temporary files."""
     grids: Path | None = ROOT / ".cache" / "grids"
-    """Folder with geoid and datum grids, searched beside PROJ's own path; a missing one is put here."""
+    """Folder with geoid and datum grids, searched beside PROJ's own path; missing ones are downloaded."""
     kept: Path | None = None
-    """Folder where a run leaves what the next one takes up again if nothing changed; by default ``kept`` in
+    """Folder where a run leaves what spares the next one work; by default ``kept`` in
     the store's folder, and for a store on S3 ``stadtzwilling`` in the user's cache (``XDG_CACHE_HOME``). It
     may be removed at any time."""
     serve_workers: int = Field(default=1, ge=1, le=64)
     """Processes that answer visitors; all answer alike."""
     public: Path | None = None
-    """Folder that `twin serve` fills with what everybody may have, as links into the store, for a web server
-    that sends it by itself; must lie on the store's file system. Nothing is laid out without it."""
+    """Folder that ``twin serve`` fills with links to all public files of the store, for a web server to send;
+    must lie on the store's file system. Empty: no such folder."""
     viewer: Path = ROOT / "viewer" / "dist"
     """Folder of the built viewer."""
     publish_unclear: str = ""
     """Layers (ids with commas, or ``all``) that are published although their recipes call the licence
-    unclear: the operator has made sure of it."""
+    unclear, because the operator has cleared them."""
     certificates: Path | None = None
     """Folder with client certificates, ``<host>.pem`` each, for sources that want one."""
     contact: str = "https://github.com/stadtzwilling/stadtzwilling"
     """Sent in the User-Agent, so that a publisher can reach whoever runs this."""
     accessibility_contact: str = ""
-    """Where people tell of barriers: an address of e-mail or the web, of an office, never of a person; empty
-    takes the city's ``contact``."""
+    """Where people report barriers: an e-mail or web address of an office, never of a person; empty takes the
+    city's ``contact``."""
     enforcement_body: str = BAVARIA
     """Who enforces accessibility where the operator sits, with its address; each state has its own."""
     imprint: str = Field(default="", pattern=_ADDRESS)
@@ -80,12 +80,12 @@ class Settings(BaseModel):
     max_layer_mb: int = 16_384
     """Most megabytes that the source of one layer may send in one run."""
     kept_mb: int = 2_048
-    """Most megabytes of sources' answers that lie in `kept`; only of sources without anything personal."""
+    """Most megabytes of sources' answers kept in ``kept``; only of sources without anything personal."""
     timeout_s: float = 60.0
     """Longest wait for a source's next bytes."""
     slowest_kb_s: float = 0.5
-    """Fewest kilobytes a second that a source has to send, on average over each time-out; one that only
-    dribbles is given up until the next run. 0 means any."""
+    """Fewest kilobytes a second that a source has to send, on average over each time-out; a slower
+    one is given up until the next run. 0 means any."""
     longest_wait_s: float = 120.0
     """Longest pause that a source may ask for (``Retry-After``) within a run; the next run asks then."""
     live_every_s: float = Field(default=1.0, gt=0)

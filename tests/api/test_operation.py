@@ -40,3 +40,11 @@ def test_options_of_twin_serve_are_those_that_there_are():
     options = {option for line in lines for option in re.findall(r"--([a-z]+)", line)}
     assert options == {"store", "workers"}
     assert options <= set(inspect.signature(serve).parameters)
+
+
+def test_the_readme_s_addresses_are_answered(ask):
+    table = (ROOT / "README.md").read_text("utf-8").partition("| address | what |")[2].partition("\n\n")[0]
+    addresses = [found for row in table.splitlines() for found in re.findall(r"`(/[^`]*)`", row)]
+    assert len(addresses) >= 8
+    for path in addresses:
+        assert ask(path.replace("demo.", "probe."), "HEAD").status_code == 200, path
