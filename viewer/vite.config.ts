@@ -1,18 +1,24 @@
 import { defineConfig } from "vite";
 import type { Plugin } from "vite";
 
-/** Styles travel within the script: without their comments and indents. */
+/** Styles and markup travel within the script: without indents, and styles without comments. */
 const terse: Plugin = {
-  name: "terse-styles",
+  name: "terse",
   apply: "build",
   enforce: "pre",
-  transform: (code, id) =>
-    /\/src\/styles\/[\w-]+\.ts$/.test(id)
-      ? code.replace(/css`[^`]*`/g, (css) => css.replace(/\/\*[^]*?\*\//g, "").replace(/\s+/g, " ").replace(/ ?([{};,]) ?/g, "$1"))
-      : null,
+  transform: (code, id) => (/\/src\/.+\.ts$/.test(id) ? code.replace(/css`[^`]*`/g, plainly).replace(/\n[ \t]+/g, "\n") : null),
 };
 
-// The page itself is rendered by the service (`/`); it finds the entry's hashed name in the manifest.
+function plainly(css: string): string {
+  return css
+    .replace(/\/\*[^]*?\*\//g, "")
+    .replace(/\s+/g, " ")
+    .replace(/ ?([{};,]) ?/g, "$1")
+    .replace(/: /g, ":")
+    .replace(/(?<![\w.])0\.(?=\d)/g, ".")
+    .replace(/;}/g, "}");
+}
+
 export default defineConfig({
   plugins: [terse],
   base: "./", // wherever the service stands, and whoever embeds it

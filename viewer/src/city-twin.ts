@@ -23,7 +23,6 @@ import type { Teller } from "./story.js";
 import { access } from "./styles/access.js";
 import { find } from "./styles/find.js";
 import { flowing } from "./styles/flowing.js";
-import { closer } from "./styles/closer.js";
 import { layout } from "./styles/layout.js";
 import { marks } from "./styles/marks.js";
 import { parts } from "./styles/parts.js";
@@ -46,7 +45,7 @@ const NEXT: Record<Height, Height> = { peek: "half", half: "full", full: "peek" 
  * What stands between its tags is shown only where the scene cannot be.
  */
 export class CityTwin extends LitElement implements Teller, Host {
-  static override styles = [theme, layout, parts, closer, marks, timeStyles, access, find, flowing].map(scaled);
+  static override styles = [theme, layout, parts, marks, timeStyles, access, find, flowing].map(scaled);
   static override properties = { src: {}, city: {}, layers: {}, time: {}, view: {}, imprint: {}, privacy: {}, height: { state: true } };
 
   /** Address of the service; the one that this script came from where there is none. */

@@ -5,6 +5,7 @@ import { leading } from "../data/values.js";
 import { CHAIN } from "../words/chain.js";
 import { HISTORY } from "../words/history.js";
 import { chain } from "./chain.js";
+import { dressed } from "./dressed.js";
 import { history } from "./history.js";
 import type { InfoState } from "./info.js";
 
@@ -34,7 +35,7 @@ function folded<T>(
   show: (found: T) => unknown,
 ): TemplateResult {
   const answer = inquiry.isOpen(part) ? ask() : null;
-  return html`<details class="closer" ?open=${inquiry.isOpen(part)} @toggle=${(event: Event) => inquiry.fold(part, (event.target as HTMLDetailsElement).open)}>
+  return html`<details class="closer" ${dressed()} ?open=${inquiry.isOpen(part)} @toggle=${(event: Event) => inquiry.fold(part, (event.target as HTMLDetailsElement).open)}>
     <summary>${title}</summary>
     ${answer?.state === "here"
       ? show(answer.value)

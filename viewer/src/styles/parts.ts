@@ -430,4 +430,35 @@ export const parts = css`
     font-size: 0.875rem;
     font-weight: 650;
   }
+  .choice {
+    display: grid;
+    grid-template-columns: minmax(0, 1fr); /* a choice would be as wide as the longest that there is */
+    gap: 0.15rem;
+    margin: 0.3rem 0;
+    font-size: 0.875rem;
+    color: var(--ink-2);
+  }
+  .choice select {
+    min-height: 2.75rem;
+    padding: 0 0.5rem;
+    border: 1.5px solid var(--ink-2);
+    border-radius: 0.5rem;
+    background: var(--paper);
+    color: var(--ink);
+    font: inherit;
+    font-size: 1rem;
+  }
+  .layer label.dyes {
+    display: grid;
+    grid-template-columns: minmax(0, 1fr);
+    gap: 0.15rem;
+    margin: 0.2rem 0 0.3rem 1.85rem;
+    font-weight: 400;
+  }
+  .layer .story {
+    margin: 0.1rem 0 0.1rem 1.85rem;
+  }
+  .shade.unknown {
+    background: repeating-linear-gradient(45deg, #9a9a9a 0 3px, #e4e4e4 3px 5px);
+  }
 `;
