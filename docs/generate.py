@@ -214,6 +214,14 @@ def written(text: str) -> str:
     return _MARK.sub(lambda m: f"{m[1]}{chr(10).join(PARTS[m[2]]())}\n{m[3]}", text)
 
 
+def _anchors(text: str) -> set[str]:
+    """The names of a page's headings in links, as GitHub makes them."""
+    headings = re.findall(
+        r"^#+ (.+)$", re.sub(r"^```.*?^```", "", text, flags=re.DOTALL | re.MULTILINE), re.M
+    )
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).strip().replace(" ", "-") for heading in headings}
+
+
 def faults() -> Iterator[str]:
     """Everything in which the documentation does not tell the truth."""
     targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
@@ -221,9 +229,14 @@ def faults() -> Iterator[str]:
         text = page.read_text("utf-8")
         if written(text) != text:
             yield f"{page.name}: generated parts are old; run python -m docs.generate"
-        for link in re.findall(r"\]\(([^)#\s]+)[^)]*\)", text):
-            if "://" not in link and not link.startswith("mailto:") and not (page.parent / link).exists():
+        for link, _, anchor in re.findall(r"\]\(([^)#\s]*)(#([^)\s]+))?[^)]*\)", text):
+            if "://" in link or link.startswith("mailto:"):
+                continue
+            file = page.parent / link if link else page
+            if not file.exists():
                 yield f"{page.name}: {link} does not exist"
+            elif anchor and file.suffix == ".md" and anchor not in _anchors(file.read_text("utf-8")):
+                yield f"{page.name}: {link} has no heading #{anchor}"
         for target in re.findall(r"^\s*make ([a-z-]+)", text, re.MULTILINE):
             if target not in targets:
                 yield f"{page.name}: there is no make {target}"
