@@ -78,7 +78,7 @@ export const DAY: Palette = {
   district: hex(0x8a7f8f),
   themes: { traffic: hex(0x1f68a8), construction: hex(0xe8740c), environment: hex(0x2b7350), model: hex(0x8a7f8f) },
   ramp: VIRIDIS.toReversed(),
-  columns: [hex(0x7d8a1e), hex(0x1f8a70), hex(0x2b6ca3), hex(0x4b3b92), hex(0x30083a)],
+  columns: [hex(0x727e16), hex(0x1f8a70), hex(0x2b6ca3), hex(0x4b3b92), hex(0x30083a)],
   veil: 0.5,
   air: AIR,
 };

@@ -31,7 +31,7 @@ export const theme = css`
     --ramp-5: #365c8d;
     --ramp-6: #46327e;
     --ramp-7: #440154;
-    --column-0: #7d8a1e;
+    --column-0: #727e16;
     --column-1: #1f8a70;
     --column-2: #2b6ca3;
     --column-3: #4b3b92;
