@@ -236,13 +236,18 @@ def show(
 @app.command()
 def check(
     names: Annotated[list[str], typer.Argument(help="Recipes (files) or cities.", metavar="RECIPE-or-CITY")],
+    accept: Annotated[
+        bool, typer.Option("--accept", help="What the samples give now is wanted: write expected.json anew.")
+    ] = False,
 ) -> None:
     """Verify recipes and cities, and prove them on their samples."""
+    from ingest.accept import accept as renew
     from ingest.check import check as verify
 
     faults = 0
     for name in names:
-        for verdict in verify(Path(name) if name.endswith(".toml") else name, ready=True):
+        place = Path(name) if name.endswith(".toml") else name
+        for verdict in renew(place) if accept else verify(place, ready=True):
             print(("! " if verdict.remark else "✓ " if verdict.ok else "✗ ") + verdict.words)
             faults += not verdict.ok
     if faults:

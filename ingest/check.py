@@ -7,7 +7,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from ingest.account import several
 from ingest.asked import faults_of, unknown_options
+from ingest.city_sense import city_nonsense, remark
 from ingest.enough import placeless
 from ingest.expected import difference, read_expected
 from ingest.faults import line_of, placed
@@ -15,7 +17,7 @@ from ingest.load import RECIPES, load_sound, overlay, shared_layer
 from ingest.sampled import people_in
 from twin.base import Text
 from twin.city import City
-from twin.errors import RecipeError, TwinError
+from twin.errors import MissingGeoid, RecipeError, TwinError
 from twin.layer import Layer
 from twin.record import Feature, Report
 from twin.settings import Settings
@@ -47,12 +49,41 @@ def check(name: str | Path, *, ready: bool = False) -> Iterator[Check]:
     except RecipeError as error:
         yield from _refused(error)
         return
+    if not isinstance(name, Path):
+        yield from _of_city(city, _folder(name) / "city.toml", len(faults) + len(city.layers))
     for short, words in faults.items():
         if not isinstance(name, Path) or short == name.stem:
             yield from _refused(words)
     for layer in city.layers:
         if not isinstance(name, Path) or layer.name == name.stem:
             yield from _verdicts(city, layer, folder or _folder(str(name)), ready)
+
+
+def _of_city(city: City, file: Path, layers: int) -> Iterator[Check]:
+    """The verdict about ``city.toml`` itself."""
+    wrong = [Check(False, fault) for fault in city_nonsense(city, file)]
+    geoid = _without_geoid(city, file) if any(layer.tiles for layer in city.layers) else None
+    yield from wrong
+    if geoid is not None:
+        yield geoid
+    if not wrong and (geoid is None or geoid.ok):
+        yield Check(True, f"{city.id}: {file.name} is well written; {several(layers, 'layer')}")
+
+
+def _without_geoid(city: City, file: Path) -> Check | None:
+    """A run lays out no tiles without a grid or a stated value: a fault where it is so, else a remark."""
+    from tiles.geodesy import Geodesy
+
+    words = remark(city, file)
+    if words is None:
+        return None
+    try:
+        Geodesy(city.crs, city.heights, Settings().grids)
+    except MissingGeoid:
+        return Check(False, words)
+    except TwinError:
+        return None  # told of the CRS already
+    return Check(True, words, remark=True)
 
 
 def _refused(words: object) -> Iterator[Check]:
@@ -160,7 +191,10 @@ def _compared(city: City, layer: Layer, sample: Path, name: str, words: str = ""
         told = str(error).removeprefix(f"{layer.id}: ")
         where = "" if told.startswith("samples/") else f"samples/{sample.name}/source: "
         return Check(False, f"{name}: {where}{told}")
-    fault = difference(expected, rows, values, report) or placeless(layer, rows)
+    fault = difference(expected, rows, values, report)
+    if fault is not None:
+        fault += f"; if the change is wanted: twin check --accept {sample.parent.parent / sample.name}.toml"
+    fault = fault or placeless(layer, rows)
     words = f"{len(rows)} features, {len(values)} values as expected{words}"
     return Check(fault is None, f"{name}: {fault or words}")
 

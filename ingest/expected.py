@@ -2,16 +2,22 @@
 
 import difflib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import orjson
+
 from twin.errors import RecipeError
+from twin.layer import Layer
 from twin.record import Feature, Report
 from twin.times import iso
 
 _COUNTS = ("in", "published", "held", "broken", "duplicate")
+_VALUES = 20
+"""Values that a proof names."""
 _MOST_REASONS = 4
 
 
@@ -59,6 +65,21 @@ def read_expected(file: Path) -> Expected:
     if not isinstance(values, list) or not all(isinstance(each, list) and len(each) == 4 for each in values):
         raise RecipeError(f"{place}: each of the values is [station, property, time, value]")
     return Expected(place, text, told["counts"], rows, values)
+
+
+def promised(
+    layer: Layer, rows: Sequence[Feature], values: Sequence[dict[str, Any]], report: Report
+) -> bytes:
+    """What a sample gives now, as ``expected.json``: all rows with the columns that are mapped."""
+    mapped = ("source_id", *layer.fields)
+    expected = {
+        "counts": report.counts(),
+        "rows": [{name: value for name, value in _plain(row).items() if name in mapped} for row in rows],
+        "values": [
+            [o["station"], o["property"], iso(o["observed_at"]), o["value"]] for o in values[:_VALUES]
+        ],
+    }
+    return orjson.dumps(expected, option=orjson.OPT_INDENT_2) + b"\n"
 
 
 def difference(

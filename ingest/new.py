@@ -4,10 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import orjson
-
 from ingest.account import several
 from ingest.check import ADDRESS, check, proof
+from ingest.expected import promised
 from ingest.load import load_layer, load_sound
 from ingest.scaffold import write
 from ingest.scaffold.fitting import cut_for, dialect_over, over, write_sample
@@ -21,12 +20,9 @@ from twin.city import City
 from twin.errors import GeodesyError, RecipeError, TwinError
 from twin.record import Report, Shape
 from twin.schemas import schema
-from twin.times import iso
 
 _HOST = "example.org"
 """Stands in for an address that nobody has said."""
-_VALUES = 20
-"""Values that a proof names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,22 +145,6 @@ def _expected(city: City, recipe: Path, sample: Path, told: Callable[[str], None
         raise
     except TwinError as error:
         return f"{recipe.stem}: {str(error).removeprefix(f'{city.id}.{recipe.stem}: ')}"
-    mapped = ("source_id", *layer.fields)
-    expected = {
-        "counts": report.counts(),
-        "rows": [
-            {"source_id": row.source_id}
-            | {
-                column: iso(value) if hasattr(value, "isoformat") else value
-                for column, value in row.values.items()
-                if column in mapped
-            }
-            for row in rows
-        ],
-        "values": [
-            [o["station"], o["property"], iso(o["observed_at"]), o["value"]] for o in values[:_VALUES]
-        ],
-    }
     if values and not rows:
         told("values came and no stations: state where they are under [stations] (docs/recipes.md)")
     if not rows and not values and not report.taken:  # perhaps it has nothing here today
@@ -174,7 +154,7 @@ def _expected(city: City, recipe: Path, sample: Path, told: Callable[[str], None
             f"{recipe.stem}: 0 of {several(report.taken, 'record')} of the sample would be published: "
             f"{_why(report)}; look at the source, its CRS (--crs) and the city's area"
         )
-    (sample / "expected.json").write_bytes(orjson.dumps(expected, option=orjson.OPT_INDENT_2) + b"\n")
+    (sample / "expected.json").write_bytes(promised(layer, rows, values, report))
     return None
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from ingest.boxes import elsewhere
 from ingest.faults import line_of, nearest
 from twin.city import City
 from twin.errors import UnknownCRS
@@ -85,6 +86,7 @@ def nonsense(city: City, layer: Layer, text: str, name: str) -> Iterator[str]:
         *_drawn(layer),
         *_places(city, layer),
         *_kept(layer),
+        *elsewhere(city, layer),
     ):
         yield fault(where, words)
 

@@ -100,7 +100,7 @@ WEATHER = 'like = "de/weather"\n[source.options]\nstations = ["10860"]\n'
 
 def of_town(folder: Path, **recipes: str) -> list[str]:
     """What checking the city says that has these recipes; faults only."""
-    (folder / "city.toml").write_text(CITY, "utf-8")
+    (folder / "city.toml").write_text(CITY + "[heights]\nundulation_m = 45.66\n", "utf-8")
     for name, text in recipes.items():
         (folder / f"{name}.toml").write_text(text, "utf-8")
     return [verdict.words for verdict in check(str(folder), ready=True) if not verdict.ok]
