@@ -6,15 +6,11 @@ from pathlib import Path
 
 from ingest.faults import line_of
 from ingest.load import city_folders
+from ingest.undulation import misstated
 from twin.city import City, Heights
 from twin.errors import GeodesyError, UnknownCRS
 
 _ADDRESS = re.compile(r"[^@\s]{1,64}@[^@\s]{1,190}\.[^@\s.]{1,63}|https?://[^\s/]{1,253}\S{0,500}")
-_EARTH = (-110.0, 90.0)
-"""Between these the geoid lies above the ellipsoid, in metres (EGM2008)."""
-_GERMANY = (5.8, 47.2, 15.1, 55.1)
-_GERMAN = (33.0, 52.0)
-"""The same within Germany, 36 to 50, and a little more."""
 
 
 def city_nonsense(city: City, file: Path) -> Iterator[str]:
@@ -66,15 +62,9 @@ def _lies(city: City) -> Iterator[Fault]:
         yield ["centre"], f"lies outside the city's area; {remedy}"
         return
     told = city.heights.undulation_m
-    german = _GERMANY[0] <= lon <= _GERMANY[2] and _GERMANY[1] <= lat <= _GERMANY[3]
-    low, high = _GERMAN if german else _EARTH
-    if told is not None and not low <= told <= high:
-        where = "in Germany" if german else "on earth"
-        yield (
-            ["heights", "undulation_m"],
-            f"is {told:g}: {where} the geoid lies {low:g} to {high:g} m above the ellipsoid; "
-            "look at sign and point",
-        )
+    wrong = None if told is None else misstated(told, lon, lat)
+    if wrong is not None:
+        yield ["heights", "undulation_m"], wrong
 
 
 def _laid_out(city: City) -> Iterator[Fault]:

@@ -6,6 +6,7 @@ from functools import lru_cache
 import numpy as np
 
 from ingest.convert.options import Options
+from ingest.undulation import EARTH, in_germany, misstated
 from tiles.crs import split_crs
 from tiles.geodesy import resolve_crs, transform_2d
 from twin.base import Text
@@ -17,9 +18,6 @@ GERMAN_HEIGHTS = "EPSG:7837"
 ANY_HEIGHTS = "EPSG:5714"
 """Heights above mean sea level, of whatever country: with a stated undulation only."""
 _GERMAN_CRS = ("25831", "25832", "25833", "4647", "5650", "5651", "5652", "5653", "31466", "31467", "31468")
-_GERMANY = (5.8, 47.2, 15.1, 55.1)
-_UNDULATIONS = (-110.0, 90.0)
-"""Metres: EGM2008 lies between -106.6 south of India and 85.4 in New Guinea."""
 _SLACK_DEGREES = 5.0
 """UTM zones are used a little beyond their borders: all of Bavaria is delivered in zone 32."""
 
@@ -62,7 +60,7 @@ def frame_of(first: First, stated: Options, terrain: First | None = None) -> Fra
         SourceBroken: the coordinates cannot be in that CRS.
         MissingGeoid: nothing says what the heights refer to.
     """
-    lowest, highest = _UNDULATIONS
+    lowest, highest = EARTH
     if stated.undulation_m is not None and not lowest <= stated.undulation_m <= highest:
         raise GeodesyError(
             f"--undulation {stated.undulation_m:g}: nowhere is the geoid that far from the ellipsoid; it is "
@@ -76,6 +74,9 @@ def frame_of(first: First, stated: Options, terrain: First | None = None) -> Fra
     if vertical is None:
         vertical, remark = _vertical(horizontal, position, stated, first.name)
         words += remark
+    if vertical == GERMAN_HEIGHTS and stated.undulation_m is not None:
+        wrong = misstated(stated.undulation_m, *position)
+        words += () if wrong is None else (f"--undulation {wrong}",)
     city = City(
         id="convert",
         title=Text(de=first.name, en=first.name),
@@ -112,8 +113,7 @@ def _crs(named: str | None, stated: Options, name: str) -> tuple[str, tuple[str,
 def _vertical(
     horizontal: str, position: tuple[float, float], stated: Options, name: str
 ) -> tuple[str, tuple[str, ...]]:
-    west, south, east, north = _GERMANY
-    here = west <= position[0] <= east and south <= position[1] <= north
+    here = in_germany(*position)
     code = horizontal.removeprefix("EPSG:")
     if here and (code in _GERMAN_CRS or code in ("32631", "32632", "32633", "4258", "4326", "OGC:CRS84")):
         return GERMAN_HEIGHTS, (

@@ -227,6 +227,15 @@ def test_an_undulation_that_occurs_nowhere(convert, tmp_path, undulation):
     assert (ran.code, "between -110 and 90 m" in ran.err) == (1, True), ran.err
 
 
+def test_an_undulation_that_does_not_occur_there_is_told(convert, tmp_path):
+    """A slip of the point puts a town 41 m under its ground; 45.66 is right, and nothing is said."""
+    (tmp_path / "a.gml").write_text(GOOD)
+    slipped = convert(tmp_path / "a.gml", undulation=4.566)
+    assert "in Germany the geoid lies 33 to 52 m above the ellipsoid" in slipped.out + slipped.err
+    right = convert(tmp_path / "a.gml", out="right")
+    assert "above the ellipsoid" not in right.out + right.err
+
+
 def test_room_for_the_work_itself(convert, tmp_path, monkeypatch):
     """TMPDIR is where a big city's features wait."""
     import pyarrow as pa
