@@ -10,7 +10,7 @@ VIEWER_SOURCES := $(shell find viewer -type f -not -path '*/node_modules/*' -not
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help build run test check format lint types imports docs viewer-check conformance fuzz lock bench clean
+.PHONY: help build run test approve check format lint types imports docs viewer-check conformance fuzz lock bench clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | awk -F '\t' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -43,6 +43,9 @@ docs: $(BIN)/.dev
 
 viewer-check: viewer/dist/.built
 	@cd viewer && npm run --silent check && npm test --silent
+
+approve: $(BIN)/.dev viewer/dist/.built .cache/chromium ## draw the approved pictures of the viewer anew; look at them before you commit
+	@APPROVE=1 $(BIN)/pytest tests/viewer/test_pictures.py -k "by or with or where"
 
 conformance: $(BIN)/.dev ## check every conformance class that the service claims, over a small demo
 	@TWIN_DEMO_BUILDINGS=300 $(BIN)/twin run demo --store .cache/conformance >/dev/null

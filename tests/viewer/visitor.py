@@ -3,13 +3,14 @@
 import json
 import time
 import urllib.request
-import warnings
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from tests.viewer.pictures import read
 
 COMPLETE = "performance.getEntriesByName('city-twin:complete').length > 0"
 """All tiles and data have come, and the first picture of them rests."""
@@ -58,14 +59,7 @@ class Visit:
 
     def picture(self) -> NDArray[np.float64]:
         """The window as (height, width, 3) values from 0 to 255."""
-        from rasterio.errors import NotGeoreferencedWarning
-        from rasterio.io import MemoryFile
-
-        data = self.page.screenshot()
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", NotGeoreferencedWarning)  # it is a picture, not a map
-            with MemoryFile(data) as file, file.open() as image:
-                return np.moveaxis(image.read()[:3], 0, -1).astype(float)
+        return read(self.page.screenshot())
 
 
 def visit(
