@@ -67,6 +67,16 @@ def test_by_day_from_above_and_coloured_by_height(shown: Any) -> None:
     assert not any(faults), faults
 
 
+def test_streets_have_names_and_only_a_view_that_was_asked_for_is_said(shown: Any) -> None:
+    seen = shown(contrast="more")
+    page = seen.page
+    page.locator(".street").filter(has_text="Granatstraße").first.wait_for()
+    said = page.locator("p.unseen[role=status]")
+    assert said.inner_text() == "", "nobody asked for the first view"
+    page.get_by_role("application").press("ArrowUp")
+    seen.until(lambda: "im Bild. Am nächsten: " in said.inner_text())
+
+
 def test_by_night(shown: Any) -> None:
     said = fault("night", shown(color_scheme="dark").picture()[SCENE])
     assert not said, said
