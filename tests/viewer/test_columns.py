@@ -41,7 +41,7 @@ def test_a_scale_is_told_and_another_pollutant_stays_in_the_link(opened: Any, se
     assert [url for url in seen.requests[before:] if "/tiles/" in url] == [], "a value came by tiles"
 
     page.get_by_role("button", name="EN", exact=True).click()
-    page.get_by_text(re.compile(r"bicycles in 24 hours, full height: [125],000\.")).wait_for()
+    page.get_by_text(re.compile(r"Bicycles in 24 hours, full height: [125],000\.")).wait_for()
     page.get_by_role("button", name="Leichte Sprache").click()
     page.get_by_text(re.compile(r"Die Säule zeigt: Fahr-Räder in 24 Stunden\.")).wait_for()
     assert seen.complaints == []

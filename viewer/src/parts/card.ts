@@ -62,8 +62,9 @@ function sites(state: CardState, here: Here): TemplateResult {
   return html`<li>
     <span class="construction">${icon("site")}</span>
     <span>
-      ${running.length ? link(words.sites(running.length), running, state) : html`<span class="quiet">${words.noSites}</span>`}
-      ${fresh.length ? html` (${link(words.sitesNew(fresh.length, since), fresh, state)})` : nothing}${also.soon.length
+      ${running.length ? link(words.sites(running.length), running, state) : html`<span class="quiet">${words.noSites}</span>`}${fresh.length
+        ? html` (${link(words.sitesNew(fresh.length, since), fresh, state)})`
+        : nothing}${also.soon.length
         ? html`, ${link(speech.soon(whole(also.soon.length, words)), also.soon, state)}`
         : nothing}
       ${asked ? html`<span class="quiet">(${ago(asked, now, words)})</span>` : nothing}

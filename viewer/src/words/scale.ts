@@ -30,7 +30,7 @@ const de: ScaleWords = {
 
 const en: ScaleWords = {
   choice: "Columns show",
-  sum: "bicycles in 24 hours",
+  sum: "Bicycles in 24 hours",
   height: (what, top) => `Column: the taller, the more. ${what}, full height: ${top}.`,
   between: (what, foot, top) => `Column: the taller, the higher the value. ${what}, foot ${foot}, top ${top}.`,
   index: "Column and ring: the taller the column, the worse the air.",
