@@ -7,6 +7,9 @@ from typing import Annotated, Any
 
 import typer
 
+from api.cli_options import HostOption, PortOption, StoreOption, WorkersOption, settings_of
+from api.cli_tiles import convert, inspect
+
 app = typer.Typer(
     name="twin",
     help="Stadtzwilling: an open-source digital twin for cities.",
@@ -15,27 +18,6 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-
-StoreOption = Annotated[
-    str | None,
-    typer.Option("--store", help="Path or URL of the store (file://, s3://); `store` if left out."),
-]
-PortOption = Annotated[
-    int | None, typer.Option("--port", min=1, max=65535, help="Port to serve on; 8000 if left out.")
-]
-HostOption = Annotated[
-    str | None,
-    typer.Option("--host", help="Address to serve on; 127.0.0.1, this machine alone, if left out."),
-]
-WorkersOption = Annotated[
-    int | None, typer.Option("--workers", min=1, help="Processes that work; one a core if left out.")
-]
-_INPUTS = (
-    "Files or folders, plain, gz or zip: CityGML, CityJSON; footprints as GeoPackage, GeoJSON, GeoParquet or "
-    "OpenStreetMap; terrain as GeoTIFF, XYZ or HGT; point clouds as LAS or LAZ."
-)
-_OUT = "Folder for the tiles: a new or empty one, or an earlier result, which is replaced."
-_UNDULATION = "Metres by which the geoid lies above the ellipsoid there (Munich 45.7), instead of a grid."
 
 
 def _release(wanted: bool) -> None:
@@ -69,13 +51,6 @@ def main() -> None:
         sys.exit(1)
 
 
-def _settings(**given: Any) -> Any:
-    """Settings from the environment, with what was typed on top."""
-    from twin.settings import Settings
-
-    return Settings(**{name: value for name, value in given.items() if value is not None})
-
-
 def _sound(name: str) -> tuple[Any, dict[str, str]]:
     """A city with its sound layers; the faults of the others are told on stderr, and given by layer."""
     from ingest.load import load_sound
@@ -102,7 +77,7 @@ def up(
     from twin.store import open_store
     from twin.times import now
 
-    settings = _settings(store=store, host=host, port=port)
+    settings = settings_of(store=store, host=host, port=port)
     check_port(settings)
     twin, _ = load_sound(city)  # what is not is told by the worker
     opened = open_store(settings.store)
@@ -149,7 +124,7 @@ def run(
     from ingest.nursery import nursery
     from ingest.schedule import chosen
 
-    settings = _settings(store=store, workers=workers)
+    settings = settings_of(store=store, workers=workers)
     with nursery() as nest:  # before anything has threads: then it is a fork of this process
         from api.progress import Shown
         from api.show import sources_of
@@ -185,7 +160,7 @@ def work(
     from ingest.worker import work as keep_up
     from twin.store import open_store
 
-    settings = _settings(store=store)
+    settings = settings_of(store=store)
     stop = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())
@@ -206,7 +181,7 @@ def serve(
     """Serve what is published, without pulling anything."""
     from api.serving import serve as serve_forever
 
-    serve_forever(_settings(store=store, host=host, port=port, serve_workers=workers), "Stadtzwilling")
+    serve_forever(settings_of(store=store, host=host, port=port, serve_workers=workers), "Stadtzwilling")
 
 
 @app.command()
@@ -226,9 +201,9 @@ def show(
     if history or feature is not None:
         if layer is None or not history:
             raise typer.BadParameter("write: twin show LAYER --history [ID]")
-        show_history(open_store(_settings(store=store).store), layer, feature)
+        show_history(open_store(settings_of(store=store).store), layer, feature)
         return
-    settings = _settings(store=store)
+    settings = settings_of(store=store)
     if not show_layers(open_store(settings.store), layer, settings):
         raise typer.Exit(1)
 
@@ -287,98 +262,12 @@ def new(
         "interval": interval,
         "crs": crs,
     }
-    if not new_layer(layer, given, _settings()):
+    if not new_layer(layer, given, settings_of()):
         raise typer.Exit(1)
 
 
-@app.command()
-def inspect(
-    tileset: Annotated[Path, typer.Argument(help="A tileset.json, or the folder it lies in.")],
-    html: Annotated[Path | None, typer.Option("--html", help="Write a page with pictures here.")] = None,
-    json_file: Annotated[Path | None, typer.Option("--json", help="Write all that was found here.")] = None,
-    language: Annotated[str, typer.Option("--language", help="Of the page and the faults: en or de.")] = "en",
-) -> None:
-    """Look into a 3D tileset: levels, sizes, attributes, and every fault found."""
-    from api.inspect import inspect_tileset
-
-    if language not in ("en", "de"):
-        raise typer.BadParameter("write en or de", param_hint="--language")
-    if not inspect_tileset(tileset, html=html, json_file=json_file, language=language):
-        raise typer.Exit(1)
-
-
-@app.command()
-def convert(
-    inputs: Annotated[list[Path], typer.Argument(help=_INPUTS, metavar="INPUT…")],
-    out: Annotated[Path, typer.Argument(help=_OUT, metavar="OUT")],
-    crs: Annotated[
-        str | None, typer.Option("--crs", help="CRS where the files name none, such as EPSG:25832+7837.")
-    ] = None,
-    undulation: Annotated[float | None, typer.Option("--undulation", help=_UNDULATION)] = None,
-    encoding: Annotated[
-        str, typer.Option("--encoding", help="meshopt (smallest), quantised, or plain (for old clients).")
-    ] = "meshopt",
-    lod: Annotated[
-        str | None, typer.Option("--lod", help="Level of detail, such as 2; the best whole one if left out.")
-    ] = None,
-    attributes: Annotated[
-        str, typer.Option("--attributes", help="schema, all (the source's own, too), or names with commas.")
-    ] = "schema",
-    outlines: Annotated[
-        bool, typer.Option("--outlines", help="Add the edges of buildings for clients that draw them.")
-    ] = False,
-    textures: Annotated[
-        bool, typer.Option("--textures", help="Draw the pictures on facades and roofs (larger tiles).")
-    ] = False,
-    format: Annotated[
-        str, typer.Option("--format", help="3dtiles, or quantized-mesh (terrain for CesiumJS).")
-    ] = "3dtiles",
-    implicit: Annotated[
-        bool, typer.Option("--implicit", help="Implicit tiling with subtrees, for buildings and models.")
-    ] = False,
-    contents: Annotated[
-        str, typer.Option("--contents", help="one for each tile, or many: roofs, walls and so on apart.")
-    ] = "one",
-    attribution: Annotated[str, typer.Option("--attribution", help="Line written into every tile.")] = "",
-    workers: WorkersOption = None,
-    report: Annotated[
-        Path | None, typer.Option("--report", help="Write here as JSON what became of everything.")
-    ] = None,
-) -> None:
-    """Convert files of a city model to a folder of 3D Tiles, without a city or a store."""
-    from api.guarded import guarded
-
-    ended = guarded(inputs, out)
-    if ended is not None:
-        raise typer.Exit(ended)
-    # numpy's own threads would wait for each other, and take from the other processes several times what
-    # arrays of three columns need.
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    from ingest.heap import seldom
-
-    seldom()
-    from ingest.pool import pool, workers_for
-
-    if workers is None:
-        workers = _settings().workers if "TWIN_WORKERS" in os.environ else workers_for(inputs)
-    with pool(workers, dask=_settings().dask) as executor:  # its processes get ready while we do
-        from api.convert import converted
-        from ingest.convert import Options
-
-        options = Options(
-            crs,
-            undulation,
-            encoding,
-            lod,
-            attributes,
-            attribution,
-            outlines,
-            format,
-            textures,
-            implicit,
-            contents,
-        )
-        converted(inputs, out, options, _settings(), executor, report)
+app.command()(inspect)
+app.command()(convert)
 
 
 if __name__ == "__main__":

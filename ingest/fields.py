@@ -108,13 +108,7 @@ def flags(values: Sequence[Any], context: Context) -> str | None:
 
     Option ``map``: the source's word → ours.
     """
-    if values[0] is None:
-        return None
-    if not isinstance(values[0], dict):
-        raise ValueError("is no object of flags")
-    words = context.options.get("map", {})
-    names = (clean(words.get(name, name)) for name, flag in values[0].items() if flag is True)
-    return ", ".join(name for name in names if name) or None
+    return ", ".join(flag_texts(values, context) or ()) or None
 
 
 def among(values: Sequence[Any], context: Context) -> bool | None:

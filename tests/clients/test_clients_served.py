@@ -1,6 +1,7 @@
 """A CesiumJS page opens every tileset that the service has, and tells of what is drawn the same as /ogc."""
 
 import os
+import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -38,8 +39,9 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def client(browser: Any, site: Site) -> Iterator[Visit]:
     """One page of another host, which loads CesiumJS once."""
     site.folders["cesium"] = needed(CESIUM, "make test (or deploy/clients.sh)")
+    shutil.copy(Path(__file__).with_name("walk.js"), site.folders["scripts"] / "cesium.js")
     size = {"width": 240, "height": 180}
-    seen = visit(browser, site.base, "/pages/walk.html", scene=False, viewport=size)
+    seen = visit(browser, site.base, "/pages/cesium.html", scene=False, viewport=size)
     seen.until("Boolean(window.ready)")
     yield seen
     seen.page.context.close()

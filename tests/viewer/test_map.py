@@ -36,6 +36,8 @@ def test_the_map_stands_beside_the_list_and_steers(mapped: Any) -> None:
     assert page.get_by_text("Ihr Browser kann die 3D-Ansicht nicht zeigen").is_visible()
     assert page.locator("ul.things button").count() > 5
     assert page.get_by_role("heading", name="Heute hier").is_visible()
+    page.get_by_text("Zahl am Zeichen: Fahrräder in 24 Stunden").wait_for(state="attached")
+    assert page.get_by_text("Säule").count() == 0, "the map has none"
     scene = seen.picture()[40:360, 400:740]
     assert scene.std() > 10, "the map is nearly one colour"
     assert (np.abs(scene - [208, 202, 189]).max(axis=-1) < 12).mean() > 0.05, "no streets"

@@ -1,6 +1,6 @@
 import type { Spoken } from "./register.js";
 
-/** Texts of the legends: what the signs of a layer in the picture mean. */
+/** Texts of the legends: what the signs of a layer mean, in the scene as on the map, which has no columns. */
 export interface LegendWords {
   label: (title: string) => string;
   counter: string;
@@ -14,9 +14,9 @@ export interface LegendWords {
 
 const de: LegendWords = {
   label: (title) => `Zeichen: ${title}`,
-  counter: "Säule: je höher, desto mehr Fahrräder in 24 Stunden; blass: keine Zahlen",
-  air: "Ring um die Station, in der Farbe des Luftqualitätsindex:",
-  station: "Säule mit dem neuesten Wert darüber",
+  counter: "Zahl am Zeichen: Fahrräder in 24 Stunden; –: keine Zahlen",
+  air: "Zeichen mit der Farbe des Luftqualitätsindex:",
+  station: "Zeichen mit dem neuesten Wert",
   line: "Linie, in Bild und Karte gleich breit",
   area: "gefärbte Fläche auf dem Boden",
   outline: "gestrichelte Grenze mit Namen",
@@ -25,9 +25,9 @@ const de: LegendWords = {
 
 const en: LegendWords = {
   label: (title) => `Signs: ${title}`,
-  counter: "column: the taller, the more bicycles in 24 hours; pale: no figures",
-  air: "ring around the station, in the colour of the air quality index:",
-  station: "column with the newest value above it",
+  counter: "number on the sign: bicycles in 24 hours; –: no figures",
+  air: "sign with the colour of the air quality index:",
+  station: "sign with the newest value",
   line: "line, equally wide near and far",
   area: "coloured area on the ground",
   outline: "dashed border with its name",
@@ -36,9 +36,9 @@ const en: LegendWords = {
 
 const ls: LegendWords = {
   label: (title) => `Zeichen: ${title}`,
-  counter: "Eine hohe Säule heißt: Hier fahren viele Fahr-Räder. Eine blasse Säule heißt: Es gibt keine Zahlen.",
-  air: "Ein Ring zeigt: So gut ist die Luft.",
-  station: "Eine Säule zeigt den neuesten Wert.",
+  counter: "Die Zahl zeigt: So viele Fahr-Räder waren hier in 24 Stunden. Ein Strich heißt: Es gibt keine Zahlen.",
+  air: "Eine Farbe zeigt: So gut ist die Luft.",
+  station: "Ein Zeichen zeigt den neuesten Wert.",
   line: "Eine Linie zeigt den Ort.",
   area: "Eine Farbe auf dem Boden zeigt den Ort.",
   outline: "Striche zeigen die Grenze.",
