@@ -15,6 +15,7 @@ import { Walk } from "./parts/walk.js";
 import type { Picture } from "./picture.js";
 import { Press } from "./press.js";
 import { roomOf } from "./room.js";
+import { breathe } from "./slices.js";
 import { AddressBar } from "./state/bar.js";
 import { steer } from "./state/keys.js";
 import { OwnBar } from "./state/own.js";
@@ -73,6 +74,7 @@ export class CityTwin extends LitElement implements Teller, Host {
   /** Grows with every city: each has a canvas of its own. */
   #rounds = 0;
   #toldChosen: string | null = null;
+  #measuring = 0;
   #opening: Opening | null = null;
   readonly #press = new Press();
   readonly #focus = new FocusKeeper();
@@ -165,7 +167,13 @@ export class CityTwin extends LitElement implements Teller, Host {
     if (story.address.view) picture.eye.go(story.address.view, false);
   }
 
+  /** Once what has changed is laid out; to ask at once would lay it out twice. */
+  #measureSoon(): void {
+    if (this.#story?.scene) this.#measuring ||= requestAnimationFrame(() => this.#measure());
+  }
+
   #measure(): void {
+    this.#measuring = 0;
     const { width, height, phone, ...margins } = roomOf(this, this.renderRoot);
     if (this.height === "peek" || !phone) this.#resting = margins.bottom;
     this.#story?.scene?.resize(width, height, { ...margins, resting: this.#resting });
@@ -214,6 +222,12 @@ export class CityTwin extends LitElement implements Teller, Host {
     else this.#story?.scene?.pickAt(at.x, at.y);
   };
 
+  /** To read the script took the page long enough: its first picture is a task of its own. */
+  protected override async scheduleUpdate(): Promise<void> {
+    if (!this.hasUpdated) await breathe();
+    await super.scheduleUpdate();
+  }
+
   protected override willUpdate(): void {
     if (this.shadowRoot) this.#focus.hold(this.shadowRoot);
   }
@@ -223,7 +237,7 @@ export class CityTwin extends LitElement implements Teller, Host {
     if (tag && this.lang !== tag) this.lang = tag;
     if (tag && this.hasAttribute("page")) document.documentElement.lang = tag;
     if (this.shadowRoot) this.#focus.keep(this.shadowRoot);
-    this.#measure();
+    this.#measureSoon();
     this.#tellChosen();
   }
 

@@ -1,5 +1,6 @@
 import type { Picture } from "./picture.js";
 import { raise } from "./stage.js";
+import { breathe } from "./slices.js";
 import type { Story } from "./story.js";
 
 /** Where a story is told: the element that holds the canvas. */
@@ -49,6 +50,7 @@ export class Opening {
     } catch {
       await this.#map();
     }
+    await breathe(); // to raise it took long enough
     this.story.changed();
   }
 
@@ -67,11 +69,14 @@ export class Opening {
     }
   }
 
-  async #raised(found: string, by: (canvas: HTMLCanvasElement, marks: HTMLElement, done: () => void) => Picture): Promise<void> {
+  async #raised(found: string, by: (canvas: HTMLCanvasElement, marks: HTMLElement, done: () => void) => Picture | Promise<Picture>): Promise<void> {
     const { host, story } = this;
     await host.updateComplete;
     const canvas = host.renderRoot.querySelector<HTMLCanvasElement>(found);
     const marks = host.renderRoot.querySelector<HTMLElement>(".marks");
-    if (canvas && marks && host.tells(story)) host.show(story, by(canvas, marks, () => host.requestUpdate()));
+    if (!canvas || !marks || !host.tells(story)) return;
+    const picture = await by(canvas, marks, () => host.requestUpdate());
+    if (host.tells(story)) host.show(story, picture);
+    else picture.dispose();
   }
 }

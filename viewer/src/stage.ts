@@ -1,13 +1,15 @@
 import { raising } from "./raising.js";
+import { Card } from "./scene/card.js";
 import type { CityScene } from "./scene/scene.js";
 import type { Story } from "./story.js";
 
 /** Raise the scene of a story on a canvas. Throws where the browser draws no WebGL. */
-export function raise(Scene: typeof CityScene, story: Story, canvas: HTMLCanvasElement, marks: HTMLElement, done: () => void): CityScene {
+export async function raise(Scene: typeof CityScene, story: Story, canvas: HTMLCanvasElement, marks: HTMLElement, done: () => void): Promise<CityScene> {
   const { city, tiled } = story.holdings;
   const context = canvas.getContext("webgl2", { antialias: true, alpha: false, powerPreference: "high-performance" });
   if (!context) throw new Error("this browser draws no WebGL");
   if (!city) throw new Error("a scene needs a city");
+  await new Card(context).wake();
   const { ready, ...usual } = raising(story, city, canvas, marks, done);
   const scene = new Scene({
     ...usual,

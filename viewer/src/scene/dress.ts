@@ -14,7 +14,7 @@ import { formOfRole, orderOf } from "./materials.js";
 import { WALL } from "./patches.js";
 import { roofKind } from "./palette.js";
 import { ribbon } from "./ribbon.js";
-import { Slice } from "./slices.js";
+import { Slice } from "../slices.js";
 import type { Spot } from "./spots.js";
 import { tableOf } from "./table.js";
 import type { Table } from "./table.js";
@@ -270,6 +270,7 @@ function lines(mesh: Mesh, index: Uint32Array, look: Look, role: Role): LineSegm
   const geometry = new BufferGeometry();
   geometry.setAttribute("position", mesh.geometry.getAttribute("position"));
   geometry.setIndex(new Attribute(index, 1));
+  geometry.boundingSphere = mesh.geometry.boundingSphere; // known from the file; else each corner is looked at again
   const result = new LineSegments(geometry, look.material(role));
   result.renderOrder = orderOf(role);
   result.raycast = () => undefined;

@@ -1,6 +1,7 @@
 import type { Camera, Material, Object3D, Scene, WebGLRenderer } from "three";
 import { BackSide, BoxGeometry, BufferGeometry, Color, DoubleSide, Group, InstancedMesh, LineSegments, Mesh, MeshBasicMaterial, MeshDepthMaterial, WebGLRenderTarget } from "three";
 import type { Card } from "./card.js";
+import { Slice } from "../slices.js";
 import type { Look, Role } from "./materials.js";
 
 /** What a city is drawn with, whatever its layers; other roles are built when their first tile comes. */
@@ -37,9 +38,14 @@ export class Programs {
   /** Build what any city is drawn with, and what the scene has in it by now. */
   async warm(look: Look): Promise<void> {
     const { renderer, camera, scene } = this;
-    const samples = sampled(look).add(...signs());
-    renderer.compile(samples, camera, scene);
+    const slice = new Slice();
+    for (const sample of [...sampled(look).children, ...signs()]) {
+      await slice.pause();
+      renderer.compile(sample, camera, scene);
+    }
+    await slice.pause();
     renderer.compile(scene, camera);
+    await this.card.quiet(); // the first texture asks what the card can
     if (!look.palette.flat) this.#shadows();
     await this.#ask();
   }
@@ -77,14 +83,15 @@ export class Programs {
 
   /**
    * Ask each new program once what it wants. The first question is answered when the card has done all it was
-   * given, and holds up the page until then; so it is put when the program is built and the card does nothing.
+   * given, by other pages and the browser's own painting as well, and holds up the page until then; so it is put
+   * when the program is built and the card does nothing.
    */
   async #ask(): Promise<void> {
     const fresh = [...(this.renderer.info.programs ?? [])].filter((each) => !this.#known.has(each)) as unknown as Program[];
     for (const each of fresh) this.#known.add(each);
     this.#asking += 1;
     for (const each of fresh) {
-      do await this.card.idle();
+      do await this.card.quiet();
       while (each.usedTimes > 0 && !this.card.gone && !each.isReady());
       if (each.usedTimes === 0) continue; // its tile has gone meanwhile
       each.getUniforms();
