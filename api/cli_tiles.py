@@ -9,8 +9,8 @@ import typer
 from api.cli_options import WorkersOption, settings_of
 
 _INPUTS = (
-    "Files or folders, plain, gz or zip: CityGML, CityJSON; footprints as GeoPackage, GeoJSON, GeoParquet or "
-    "OpenStreetMap; terrain as GeoTIFF, XYZ or HGT; point clouds as LAS or LAZ."
+    "Files or folders, plain, gz or zip: CityGML, CityJSON; footprints, lines and areas as GeoPackage, "
+    "GeoJSON or GeoParquet; OpenStreetMap; terrain as GeoTIFF, XYZ or HGT; point clouds as LAS or LAZ."
 )
 _OUT = "Folder for the tiles: a new or empty one, or an earlier result, which is replaced."
 _UNDULATION = "Metres by which the geoid lies above the ellipsoid there (Munich 45.7), instead of a grid."
@@ -62,6 +62,12 @@ def convert(
     contents: Annotated[
         str, typer.Option("--contents", help="one for each tile, or many: roofs, walls and so on apart.")
     ] = "one",
+    areas: Annotated[
+        str,
+        typer.Option(
+            "--areas", help="Areas that do not say what they are: buildings, ground, or auto (by their size)."
+        ),
+    ] = "auto",
     attribution: Annotated[str, typer.Option("--attribution", help="Line written into every tile.")] = "",
     workers: WorkersOption = None,
     report: Annotated[
@@ -100,5 +106,6 @@ def convert(
             textures,
             implicit,
             contents,
+            areas,
         )
         converted(inputs, out, options, settings_of(), executor, report)

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from ingest import gate
 from ingest.connectors import checksum_of, read_part
+from ingest.connectors.overlays import AREA, LINE
 from ingest.connectors.trees import TREE
 from ingest.heap import keep_heap, resting
 from ingest.measures import measures_wanted, with_measures
@@ -51,7 +52,7 @@ class Task:
     connector: str
     """Its name."""
     layers: tuple[Layer, ...]
-    """One; or three: buildings go into the first, trees without faces into the last, all others between."""
+    """One; or five: of buildings, of other city objects, of trees without faces, of lines, of areas."""
     city: City
     observed_at: datetime
     names: bool = False
@@ -118,10 +119,12 @@ def _routed(records: list[Record], task: Task) -> list[list[Record]]:
     buildings: list[Record] = []
     others: list[Record] = []
     trees: list[Record] = []
-    way = {BUILDING: buildings, TREE: trees}
+    lines: list[Record] = []
+    areas: list[Record] = []
+    way = {BUILDING: buildings, TREE: trees, LINE: lines, AREA: areas}
     for record in records:
         way.get(str(record.values.get("class")), others).append(record)
-    return [buildings, others, planted(trees, task.city, task.ground)]
+    return [buildings, others, planted(trees, task.city, task.ground), lines, areas]
 
 
 class _Making:

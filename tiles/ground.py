@@ -14,6 +14,8 @@ from twin.record import Raster
 _NODATA = -9999.0
 _DENSE = 8
 """Cells for each point up to which the whole window around the points is copied."""
+_SPARSE = 8
+"""Every so many cells are looked at for the middle height."""
 _FAR = 1e12
 """Metres; no coordinate of a city is larger, and cell numbers up to here fit an integer."""
 
@@ -57,6 +59,21 @@ class Ground:
         bounds = (*np.min(xy, axis=0).tolist(), *np.max(xy, axis=0).tolist())
         near._lattices = [lattice.around(*bounds) for lattice in self._lattices]
         return near
+
+    def with_stated(self, height: float) -> "Ground":
+        """The same terrain, with a height for what lies outside it."""
+        other = copy.copy(self)
+        other.stated_m = height
+        return other
+
+    @property
+    def middle(self) -> float:
+        """Middle height of the finest terrain, of some thousand of its cells; 0 where none is known."""
+        if self.level:
+            return 0.0
+        some = self._lattices[0].blocks[:, ::_SPARSE, ::_SPARSE]
+        known = some[np.isfinite(some)]
+        return float(np.median(known)) if len(known) else 0.0
 
     @property
     def level(self) -> bool:

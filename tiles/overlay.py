@@ -1,11 +1,12 @@
 """Overlay: a layer of areas or lines becomes sheets on the terrain, one if it is small."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
+from tiles.attributes import Attributes, attributes
 from tiles.build import Built, Order
 from tiles.drape import Floats
 from tiles.ground import Ground
@@ -15,6 +16,7 @@ from tiles.tree import Node, group
 from tiles.work import run
 from twin.errors import TilingError
 from twin.record import NAMED, Feature
+from twin.shelf import Shelf
 
 LIFT_M = 0.3
 """Terrain tiles may rise by about this above the true ground (see `tiles.writers.terrain`)."""
@@ -89,6 +91,18 @@ def ground_of(order: Order) -> Ground:
     return order.ground or Ground([], order.city.heights.ground_m)
 
 
+def columns_of(order: Order) -> Attributes:
+    """The columns of the property tables: by the option ``attributes``, else those that the schema marks."""
+    wanted, schema = order.option("attributes", None), order.layer.schema_
+    if wanted is None or not isinstance(order.features, Shelf):
+        return Attributes(schema)
+    return attributes(schema, str(wanted), order.features)
+
+
+def _row(feature: Feature, columns: Attributes) -> dict[str, Any]:
+    return row(feature) | columns.generic_of(feature.generic or {})
+
+
 def row(feature: Feature) -> dict[str, Any]:
     """A feature's row in the property table."""
     return {**feature.values, "id": feature.id, "source_id": feature.source_id}
@@ -117,7 +131,14 @@ def geometries(order: Order, account: Account) -> list[tuple[int, Any]]:
     return placed
 
 
-def overlay(order: Order, items: Sequence[Item], account: Account, *, material: str) -> Built:
+def at_hand(order: Order) -> tuple[Attributes, Order]:
+    """The columns of the property tables, and the order with its features in memory."""
+    return columns_of(order), replace(order, features=list(order.features))
+
+
+def overlay(
+    order: Order, items: Sequence[Item], account: Account, columns: Attributes, *, material: str
+) -> Built:
     """Tile the items.
 
     Raises:
@@ -127,7 +148,7 @@ def overlay(order: Order, items: Sequence[Item], account: Account, *, material: 
         raise TilingError(nothing(order, account))
     style = Style(
         geodesy=order.geodesy,
-        schema=order.layer.schema_,
+        schema=columns.schema,
         copyright=order.copyright,
         encoding=order.encoding,
         lift_m=float(order.option("lift_m", LIFT_M)),
@@ -139,7 +160,7 @@ def overlay(order: Order, items: Sequence[Item], account: Account, *, material: 
     centres = np.array([(p.min(axis=0) + p.max(axis=0)) / 2 for p in points])
     top = quadtree(centres, np.array([item.weight(ground.level) for item in items]), _WEIGHT)
     leaves = list(top.leaves())
-    sheets = (_sheet(order, [items[i] for i in leaf.members], ground, style) for leaf in leaves)
+    sheets = (_sheet(order, [items[i] for i in leaf.members], ground, style, columns) for leaf in leaves)
     laid: list[Laid] = []
     for result in run(lay, sheets, order.executor):
         if result.node is not None and result.data is not None:
@@ -185,11 +206,11 @@ def nothing(order: Order, account: Account) -> str:
     return f"{order.layer.id}: nothing can be drawn: {'; '.join(reasons)}"
 
 
-def _sheet(order: Order, items: Sequence[Item], ground: Ground, style: Style) -> Sheet:
+def _sheet(order: Order, items: Sequence[Item], ground: Ground, style: Style, columns: Attributes) -> Sheet:
     return Sheet(
         fills=tuple((item.number, polygon) for item in items for polygon in item.fills),
         strokes=tuple((item.number, line) for item in items for line in item.strokes),
-        rows={item.number: row(order.features[item.number]) for item in items},
+        rows={item.number: _row(order.features[item.number], columns) for item in items},
         ground=ground.around(np.concatenate([item.points for item in items])),
         style=style,
     )

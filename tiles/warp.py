@@ -20,7 +20,9 @@ _MOST_CELLS = 100_000_000
 _EVERY = 32
 """Positions are transformed at every so many cells; between them CRS are straight to far below a cell."""
 _STRIP = 64 * _EVERY
-"""Rows resampled at a time."""
+"""Rows whose positions are transformed at a time."""
+_TOGETHER = 250_000
+"""Cells resampled at a time: each takes some 300 bytes meanwhile."""
 
 Floats = NDArray[np.float64]
 
@@ -65,12 +67,15 @@ def warp(raster: Raster, source_crs: str, target_crs: str, *, grids: Path | None
         x, y = np.meshgrid(west + j * step, north - (top + i) * step)
         nodes = np.column_stack([x.ravel(), y.ravel()])
         there = transform_2d(nodes, target, source, grids=grids)
-        xy = np.column_stack([_between(part, i, j, count, columns) for part in there.T])
-        strip = ground.measured(xy)
-        if change is not None:
-            lonlat = transform_2d(nodes, target, grids=grids)
-            strip += _between(change(lonlat), i, j, count, columns)
-        heights[top : top + count] = strip.reshape(count, columns)
+        added = None if change is None else change(transform_2d(nodes, target, grids=grids))
+        some = max(1, _TOGETHER // columns)
+        for first in range(0, count, some):
+            lines = np.arange(first, min(first + some, count))
+            xy = np.column_stack([_between(part, i, j, lines, columns) for part in there.T])
+            strip = ground.measured(xy)
+            if added is not None:
+                strip += _between(added, i, j, lines, columns)
+            heights[top + lines] = strip.reshape(len(lines), columns)
     if np.isnan(heights).all():
         raise TilingError(f"a height raster does not lie where {source} says; state the CRS it is really in")
     return Raster(heights, west, north, step)
@@ -162,17 +167,18 @@ def _nodes(count: int) -> NDArray[np.int64]:
     return np.unique(np.append(np.arange(0, count, _EVERY), count - 1))
 
 
-def _between(values: Floats, i: NDArray[Any], j: NDArray[Any], rows: int, columns: int) -> Floats:
-    """Values at the nodes (i, j) → (rows * columns,) values at all cells, bilinear."""
+def _between(
+    values: Floats, i: NDArray[Any], j: NDArray[Any], rows: NDArray[np.int64], columns: int
+) -> Floats:
+    """Values at the nodes (i, j) → (len(rows) * columns,) values at all cells of some rows, bilinear."""
     grid = values.reshape(len(i), len(j))
-    across = _lerp(grid, j, columns)
+    across = _lerp(grid, j, np.arange(columns))
     return np.ascontiguousarray(_lerp(across.T, i, rows).T).ravel()
 
 
-def _lerp(grid: Floats, nodes: NDArray[Any], count: int) -> Floats:
+def _lerp(grid: Floats, nodes: NDArray[Any], cells: NDArray[np.int64]) -> Floats:
     if len(nodes) == 1:
-        return np.repeat(grid, count, axis=1)
-    cells = np.arange(count)
+        return np.repeat(grid, len(cells), axis=1)
     left = np.minimum(np.searchsorted(nodes, cells, side="right") - 1, len(nodes) - 2)
     part = (cells - nodes[left]) / (nodes[left + 1] - nodes[left])
     result: Floats = grid[:, left] * (1 - part) + grid[:, left + 1] * part

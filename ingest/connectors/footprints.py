@@ -16,6 +16,8 @@ Options:
     lod: 1 draws flat roofs only.
     attributes: ``all`` keeps the other columns.
     classes: a list; nothing is read if it lacks ``Building``.
+    areas: what is no building is read as well: lines, places and areas (`ingest.connectors.overlays`), and
+        every layer of a GeoPackage. ``auto``, or ``buildings`` or ``ground`` for areas that say nothing.
     trees: true gives points of GeoJSON with ``natural=tree`` as points with a size, of the class ``Tree``.
 """
 
@@ -28,6 +30,7 @@ from typing import Any
 
 from ingest.connectors.features import refuse_columns
 from ingest.connectors.options import listed, options
+from ingest.connectors.overlays import EXTRA, WAYS, Judge, overlay
 from ingest.extrusion import geojson, geopackage, parquet
 from ingest.extrusion.buildings import BATCH, Building, Piece, records
 from ingest.extrusion.columns import OPTIONS, Columns
@@ -60,15 +63,18 @@ def read(source: Source, fetch: Fetch) -> Iterator[Record]:
         SourceChanged: other columns than the recipe's.
         UnknownCRS: the file's CRS is none that we know, and none is stated.
     """
-    told = options(source, (*COMMON, *OPTIONS, "layer", "geometry_field", "axes"))
+    told = options(source, (*COMMON, *OPTIONS, "layer", "geometry_field", "axes", "areas"))
     rules, everything, wanted = common(told)
     if told.get("axes", "xy") not in ("xy", "yx"):
         raise RecipeError("options.axes is xy (longitude first) or yx (latitude first)")
+    if told.get("areas", "auto") not in WAYS:
+        raise RecipeError(f"options.areas is one of {', '.join(WAYS)}")
     if not wanted:
         return
     columns = Columns({role: str(told[option]) for option, role in OPTIONS.items() if option in told})
     for file in fetch.files(source.url, SUFFIXES):
         plane: Plane | None = None
+        judge = Judge(file.name, told["areas"], columns) if "areas" in told else None
         for table in _tables(file, source, columns, told, everything):
             if source.columns is not None:
                 _known(table, source.columns, file.name)
@@ -78,8 +84,12 @@ def read(source: Source, fetch: Fetch) -> Iterator[Record]:
                 _swap(table)
             trees = [row for row in table.rows if told.get("trees", False) and _is_tree(row)]
             taken = {row.number for row in trees}
-            rows = [row for row in table.rows if row.number not in taken]
+            table.rows = [row for row in table.rows if row.number not in taken]
+            rows, others = (table.rows, []) if judge is None else judge.sort(table, plane)
             yield from records([_building(row, file, columns, everything) for row in rows], plane, rules)
+            for row, notes in others:
+                place = f"{file.name}, feature {row.number}"
+                yield overlay(row, place, columns, plane.source, (*plane.notes, *notes), everything)
             for row in trees:
                 yield _tree(row, file, columns, table.crs or source.crs, everything)
 
@@ -111,15 +121,20 @@ def _tables(
 ) -> Iterator[Table]:
     with file.open() as stream:
         head = stream.read(16)
+    others = EXTRA if "areas" in told else None
     if not head:
         raise SourceBroken(f"{file.name} is empty; ask its publisher")
     if head == geopackage.MAGIC:
         with plain(file) as path:
-            yield from geopackage.tables(path, file.name, columns, told.get("layer"), everything, BATCH)
+            yield from geopackage.tables(
+                path, file.name, columns, told.get("layer"), everything, BATCH, others
+            )
     elif head[:4] == parquet.MAGIC:
         with plain(file) as path:
             geometry = told.get("geometry_field")
-            yield from parquet.tables(path, file.name, columns, geometry, everything, BATCH, file.limit)
+            yield from parquet.tables(
+                path, file.name, columns, geometry, everything, BATCH, file.limit, others
+            )
     elif head.lstrip(b"\xef\xbb\xbf\x1e \t\r\n")[:1] in (b"{", b"[", b"<", b""):
         yield from geojson.tables(file, source.crs, BATCH)
     else:

@@ -9,6 +9,7 @@ from concurrent.futures import Executor
 from contextlib import ExitStack
 from pathlib import Path
 
+from ingest.connectors.overlays import WAYS
 from ingest.convert import clouds, models, terrain
 from ingest.convert.folder import TILESET, Folder
 from ingest.convert.frame import frame_of
@@ -74,6 +75,7 @@ def convert(
             for part in (rasters.convert(work), *objects.convert(work, ground), files.convert(work)):
                 if part is not None:
                     done.parts.append(part)
+                    done.remarks += part.remarks
                     if options.implicit and part.built.tileset and "implicit" not in part.built.report:
                         done.remarks.append(
                             f"{part.layer}: explicit tiles; only buildings and models are implicit"
@@ -112,6 +114,8 @@ def _check(options: Options) -> None:
         raise TilingError(f"--format {options.format}: write one of {', '.join(FORMATS)}")
     if options.contents not in CONTENTS:
         raise TilingError(f"--contents {options.contents}: write one of {', '.join(CONTENTS)}")
+    if options.areas not in WAYS:
+        raise TilingError(f"--areas {options.areas}: write one of {', '.join(WAYS)}")
     if options.implicit and options.contents != "one":
         raise TilingError("--implicit finds one content for each tile; leave --contents many away")
     if options.implicit and options.format != "3dtiles":

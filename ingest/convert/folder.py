@@ -20,7 +20,7 @@ TILESET = "tileset.json"
 _TERRAIN = "layer.json"
 """What `TILESET` is for a terrain in quantized-mesh."""
 _OURS = re.compile(
-    r"(content|buildings|objects|\d+|(tileset|layer|buildings|objects|trees|terrain|points)\.json(\.gz|\.br)?)"
+    r"(content|buildings|objects|\d+|(tileset|layer|buildings|objects|trees|lines|areas|terrain|points)\.json(\.gz|\.br)?)"
 )
 """What a conversion writes; a folder that holds nothing else is replaced by the next one."""
 _NAMED = 3

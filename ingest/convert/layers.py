@@ -9,7 +9,11 @@ from twin.layer import Layer, Mapping, Tiling
 from twin.schemas import schema
 from twin.source import Source
 
-_BUILDING, _MODEL, _TREE = "building/1", "model/1", "tree/1"
+_BUILDING, _MODEL, _TREE, _OVERLAY = "building/1", "model/1", "tree/1", "overlay/1"
+_FILLED_M2 = 1e6
+"""Larger areas are drawn as outlines: a district painted all over would hide what lies in it."""
+_RADIUS_M = 2.0
+"""Of the disc that a single point becomes."""
 _ROOFS = {  # OpenStreetMap's roof:shape, and words of others, beside AdV's codes
     "flat": "flat",
     "horizontal": "flat",
@@ -78,8 +82,9 @@ CLASSES = {
 """Connector → all its classes; every one is converted."""
 
 
-def layers(options: dict[str, Any], tiling: dict[str, Any], attribution: str) -> tuple[Layer, Layer, Layer]:
-    """The layers of the buildings, of all other city objects, and of trees without a form of their own.
+def layers(options: dict[str, Any], tiling: dict[str, Any], attribution: str) -> tuple[Layer, ...]:
+    """The layers of the buildings, of all other city objects, of trees without a form of their own, and of
+    the lines and the areas that lie on the terrain.
 
     Args:
         options: For the connectors.
@@ -89,8 +94,10 @@ def layers(options: dict[str, Any], tiling: dict[str, Any], attribution: str) ->
     Raises:
         TilingError: none of them has an attribute of that name.
     """
-    wanted = shared_out(tiling["attributes"], [schema(_BUILDING), schema(_MODEL), schema(_TREE)])
-    of_buildings, of_objects, of_trees = ({**tiling, "attributes": own} for own in wanted)
+    schemas = [schema(each) for each in (_BUILDING, _MODEL, _TREE, _OVERLAY)]
+    wanted = shared_out(tiling["attributes"], schemas)
+    of_buildings, of_objects, of_trees, of_overlays = ({**tiling, "attributes": own} for own in wanted)
+    of_areas = {**of_overlays, "fill_up_to_m2": _FILLED_M2, "radius_m": _RADIUS_M}
     source = _source(options, attribution)
     recipe = shared("de/by/buildings")
     fields = {name: Mapping.model_validate(mapping) for name, mapping in recipe["fields"].items()}
@@ -102,6 +109,8 @@ def layers(options: dict[str, Any], tiling: dict[str, Any], attribution: str) ->
         _layer("buildings", _BUILDING, fields, source, Tiling(writer="buildings", options=of_buildings)),
         _layer("objects", _MODEL, _object_fields(), source, Tiling(writer="models", options=of_objects)),
         _layer("trees", _TREE, _tree_fields(), source, Tiling(writer="trees", options=of_trees)),
+        _layer("lines", _OVERLAY, _overlay_fields(), source, Tiling(writer="lines", options=of_overlays)),
+        _layer("areas", _OVERLAY, _overlay_fields(), source, Tiling(writer="areas", options=of_areas)),
     )
 
 
@@ -153,6 +162,11 @@ def _tree_fields() -> dict[str, Mapping]:
         **{name: Mapping.model_validate({"from": of, "by": "number"}) for name, of in numbers.items()},
         "planted": Mapping.model_validate({"from": "planted", "by": "integer"}),
     }
+
+
+def _overlay_fields() -> dict[str, Mapping]:
+    words = {name: Mapping.model_validate({"from": name}) for name in ("kind", "name")}
+    return {**words, "width_m": Mapping.model_validate({"from": "width_m", "by": "number"})}
 
 
 def _layer(name: str, schema_id: str, fields: dict[str, Mapping], source: Source, tiles: Tiling) -> Layer:

@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 
 from ingest.connectors import parts, read_part
-from ingest.connectors.trees import position
+from ingest.connectors.overlays import middle_of
+from ingest.convert.draped import WRITERS, draped, ground_for
 from ingest.convert.frame import First
 from ingest.convert.inputs import Input
 from ingest.convert.layers import CLASSES, layers
@@ -39,7 +40,8 @@ class Pieces:
     """The inputs that are city models, piece by piece."""
 
     def __init__(self, inputs: Iterable[Input], options: Options, fetch: Fetch) -> None:
-        self._inputs = list(inputs)
+        # Those first that say most about where they lie and what their heights refer to.
+        self._inputs = sorted(inputs, key=lambda each: each.connector not in CLASSES)
         wanted: dict[str, Any] = {} if options.lod is None else {"lod": options.lod}
         if options.attributes == "all":
             wanted["attributes"] = "all"
@@ -65,6 +67,8 @@ class Pieces:
             if each.connector in CLASSES:
                 given["classes"] = list(CLASSES[each.connector])
                 given["textures"] = self._textures
+            if each.connector == "footprints":
+                given["areas"] = options.areas
             stated = {
                 "connector": each.connector,
                 "url": str(each.path),
@@ -85,18 +89,19 @@ class Pieces:
             some = list(islice(self._placed(each, piece), _FIRST))
             if some:
                 self._pieces = chain(seen, self._pieces)
-                crs = some[0][0]
-                places = tuple(place for named, place in some if named == crs)
-                return First(each.path.name, crs, places, flat=each.connector == "osm")
+                crs, _, solid = some[0]
+                places = tuple(place for named, place, _ in some if named == crs)
+                return First(each.path.name, crs, places, flat=each.connector == "osm" or not solid)
         self._pieces = iter(seen)
         return None
 
-    def _placed(self, each: Input, piece: Any) -> Iterator[tuple[str | None, tuple[float, float]]]:
-        """CRS and position of each object of a piece that has a form; the others are remembered."""
+    def _placed(self, each: Input, piece: Any) -> Iterator[tuple[str | None, tuple[float, float], bool]]:
+        """CRS and position of each object of a piece that has a form, and whether it has heights; the others
+        are remembered."""
         for record in read_part(each.connector, piece):
             position = _position(record)
             if position is not None:
-                yield record.crs, position
+                yield record.crs, position, isinstance(record.geometry, Solid)
             else:
                 self.formless += 1
                 self.why.update(record.notes)
@@ -106,7 +111,8 @@ class Pieces:
         return first if len(self._inputs) == 1 else f"{first} and {len(self._inputs) - 1:,} more"
 
     def convert(self, work: Work, ground: Ground | None) -> Iterator[Part | None]:
-        """Make the tiles of buildings, of trees without a form of their own, and of all other objects.
+        """Make the tiles of buildings, of all other objects, of trees without a form of their own, and of
+        lines and areas.
 
         Raises:
             SourceBroken: nothing can be used.
@@ -126,6 +132,9 @@ class Pieces:
         for layer, shelf, report in zip(self._layers, shelves, reports, strict=True):
             if not report.taken:
                 continue
+            if layer.tiles is not None and layer.tiles.writer in WRITERS:
+                yield _draped(work, layer, report, shelf, ground_for(ground, shelves[0]))
+                continue
             built = _built(work, layer, shelf)
             if built.tileset and ground is not None and layer.schema_.geometry == "building":
                 built.report["gap"] = _gap(shelf, ground)
@@ -144,10 +153,18 @@ def _built(work: Work, layer: Layer, shelf: Shelf) -> Built:
         return Built({}, (), {"left_out": error.left_out})
 
 
+def _draped(work: Work, layer: Layer, report: Report, shelf: Shelf, ground: Ground) -> Part:
+    """What became of lines or areas."""
+    if not len(shelf):
+        return Part(layer.name, report, Built({}, (), {}))
+    built, remarks = draped(work, layer, shelf, ground)
+    return Part(layer.name, report, built, remarks)
+
+
 def _position(record: Record) -> tuple[float, float] | None:
     solid = record.geometry
     if isinstance(solid, bytes):
-        return position(solid)
+        return middle_of(solid)
     if not isinstance(solid, Solid):
         return None
     points = solid.points[np.isfinite(solid.points).all(axis=1), :2]

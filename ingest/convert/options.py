@@ -35,6 +35,8 @@ class Options:
     """Tiles of buildings and models are found by level, x and y: the implicit tiling of 3D Tiles 1.1."""
     contents: str = "one"
     """``many`` gives roofs, walls, grounds and pictures of a tile, or classes of objects, a content each."""
+    areas: str = "auto"
+    """What areas become that do not say whether they are buildings: ``auto``, ``buildings``, ``ground``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,8 @@ class Part:
     layer: str
     report: Report
     built: Built
+    remarks: tuple[str, ...] = ()
+    """What is to be said about it beside the counts."""
 
 
 @dataclass(slots=True)

@@ -31,6 +31,7 @@ NAMES: dict[str, tuple[str, ...]] = {
         "egid", "objektidentifikator",
     ),
     "name": ("name", "building_name", "gebaeudename"),
+    "width": ("width", "width_m", "breite", "breite_m", "fahrbahnbreite"),
     "function": ("building", "function", "gebaeudefunktion", "gfk", "building_use", "use", "class", "type"),
 }  # fmt: skip
 """What we ask for → the names under which sources deliver it, best first; compared without case."""
@@ -76,6 +77,10 @@ class Columns:
             if value is not None and value != "" and role not in found:
                 found[role] = value
         return found
+
+    def pairs(self, names: Iterable[str]) -> tuple[tuple[str, str], ...]:
+        """What is asked for and a column of a table that says it."""
+        return self._table(tuple(names))
 
     def wanted(self, names: Iterable[str]) -> set[str]:
         """Those of a table's columns that are of use here."""

@@ -5,6 +5,7 @@ from typing import Any
 
 from ingest.bodies import parse_json
 from ingest.connectors.split import collections_of
+from ingest.connectors.wkb import NoGeometry, wkb_of
 from ingest.extrusion.table import Row, Table, flattened
 from ingest.extrusion.wkb import NoArea, Polygons, from_geojson
 from ingest.files import File
@@ -75,7 +76,20 @@ def _row(feature: Any, number: int) -> Row:
     area, fault = _area(geometry)
     of_osm = isinstance(values.get("tags"), dict) or "osm_id" in values
     of_osm |= str(values.get("@id", "")).startswith(_OSM)
-    return Row(number, area, fault, flattened(values), None if area else _point(geometry), of_osm)
+    if area is not None:
+        return Row(number, area, fault, flattened(values), of_osm=of_osm)
+    shape, fault = _shape(geometry, fault)
+    return Row(number, None, fault, flattened(values), _point(geometry), shape, of_osm)
+
+
+def _shape(geometry: Any, fault: str | None) -> tuple[bytes | None, str | None]:
+    """WKB of points and lines; or what is wrong with them, or with an area."""
+    if not isinstance(geometry, dict) or "Polygon" in str(geometry.get("type")):
+        return None, fault
+    try:
+        return wkb_of(geometry)[0], fault
+    except NoGeometry as error:
+        return None, str(error)
 
 
 def _point(geometry: Any) -> tuple[float, ...] | None:

@@ -2,14 +2,14 @@
 
 import sqlite3
 import struct
-from collections.abc import Callable, Iterator
-from contextlib import closing
+from collections.abc import Callable, Collection, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
 from ingest.extrusion.columns import Columns
 from ingest.extrusion.table import Row, Table, flattened
-from ingest.extrusion.wkb import NoArea, Polygons, from_wkb
+from ingest.extrusion.wkb import NO_AREA, NoArea, Polygons, flat, from_wkb
 from twin.errors import RecipeError, SourceBroken, SourceRefused
 
 MAGIC = b"SQLite format 3\0"
@@ -27,13 +27,21 @@ AREAS = (
 """Geometry types of layers that may hold footprints."""
 ANY = (*AREAS, "POINT", "MULTIPOINT", "LINESTRING", "MULTILINESTRING", "CURVE", "MULTICURVE")
 """All geometry types."""
+_OF_OSM = frozenset({"osm_id", "osm_way_id", "other_tags"})
+"""Columns of exports of OpenStreetMap, whose others are its tags."""
 Wanted = Callable[[list[str]], list[str]]
 """Chooses among the names of columns."""
 _DAMAGED = "{}: the GeoPackage is damaged or cut off; fetch it again"
 
 
 def tables(
-    path: Path, name: str, columns: Columns, layer: str | None, everything: bool, batch: int
+    path: Path,
+    name: str,
+    columns: Columns,
+    layer: str | None,
+    everything: bool,
+    batch: int,
+    others: Collection[str] | None = None,
 ) -> Iterator[Table]:
     """Yield the rows of a GeoPackage's layer, `batch` at a time.
 
@@ -44,21 +52,54 @@ def tables(
         layer: which layer; None for the only one with areas.
         everything: read all columns, not only those that are known.
         batch: rows at a time.
+        others: more columns to look for; points and lines are then read as well, and every layer where
+            none is chosen. None for footprints alone.
 
     Raises:
         SourceBroken: no GeoPackage, or a damaged one.
         RecipeError: several layers and none chosen, or no such layer.
     """
-    for crs, names, number, found in rows(path, name, columns_of(columns, everything), layer, AREAS, batch):
-        told = [Row(number + i, *_area(blob), flattened(values)) for i, (blob, values) in enumerate(found)]
-        yield Table(crs, names, told)
+    chosen: list[str | None] = [layer]
+    if others is not None and layer is None:
+        chosen = [*_all_layers(path, name)]
+    wanted = columns_of(columns, everything, {"other_tags", *(others or ())})
+    before = 0
+    for each in chosen:
+        number = 1
+        for crs, names, number, found in rows(path, name, wanted, each, AREAS, batch):
+            of_osm = others is not None and not _OF_OSM.isdisjoint(names)
+            told = [
+                _row(before + number + i, blob, values, others is not None, of_osm)
+                for i, (blob, values) in enumerate(found)
+            ]
+            yield Table(crs, names, told, each or "")
+            number += len(found)
+        before += number - 1
 
 
-def columns_of(columns: Columns, everything: bool) -> Wanted:
+def _row(number: int, blob: Any, values: dict[str, Any], shapes: bool, of_osm: bool) -> Row:
+    area, fault = _area(blob)
+    shape = None
+    if shapes and area is None and fault == NO_AREA:
+        try:
+            shape, fault = flat(wkb_in(blob)), None
+        except NoArea as error:
+            fault = str(error)
+    return Row(number, area, fault, flattened(values), shape=shape, of_osm=of_osm)
+
+
+def _all_layers(path: Path, name: str) -> list[str]:
+    """Names of all layers with geometries."""
+    with _opened(path, name) as base:
+        found = _listed(base, name)
+    if not found:
+        raise SourceBroken(f"{name} has no layer of things with a place")
+    return [str(row[0]) for row in found]
+
+
+def columns_of(columns: Columns, everything: bool, others: Collection[str]) -> Wanted:
     """Which columns of a layer are read."""
-    return lambda others: (
-        others if everything else [c for c in others if c in columns.wanted(others) | {"other_tags"}]
-    )
+    return lambda names: names if everything else [c for c in names if c in columns.wanted(names) | {*others}]
 
 
 def rows(
@@ -78,6 +119,13 @@ def rows(
         SourceBroken: no GeoPackage, or a damaged one.
         RecipeError: several layers and none chosen, or no such layer.
     """
+    with _opened(path, name) as base:
+        yield from _rows(base, name, wanted, layer, kinds, batch)
+
+
+@contextmanager
+def _opened(path: Path, name: str) -> Iterator[sqlite3.Connection]:
+    """The file, for reading; whatever SQLite finds wrong with it in the meantime is said in our words."""
     _refuse_cut(path, name)
     try:
         with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)) as base:
@@ -86,7 +134,7 @@ def rows(
             base.execute("PRAGMA trusted_schema = OFF")
             base.execute("PRAGMA cell_size_check = ON")
             base.text_factory = lambda raw: raw.decode("utf-8", "replace")
-            yield from _rows(base, name, wanted, layer, kinds, batch)
+            yield base
     except (sqlite3.Error, OverflowError):
         raise SourceBroken(_DAMAGED.format(name)) from None
 
@@ -140,14 +188,7 @@ def _layer(
     base: sqlite3.Connection, name: str, wanted: str | None, kinds: tuple[str, ...]
 ) -> tuple[str, str, str | None]:
     """Table, geometry column and CRS of the layer to read."""
-    try:
-        found = base.execute(
-            "SELECT g.table_name, g.column_name, g.geometry_type_name, s.organization, "
-            "s.organization_coordsys_id "
-            "FROM gpkg_geometry_columns g LEFT JOIN gpkg_spatial_ref_sys s ON s.srs_id = g.srs_id"
-        ).fetchall()
-    except sqlite3.OperationalError:
-        raise SourceBroken(f"{name} is an SQLite file but no GeoPackage with geometries") from None
+    found = _listed(base, name)
     if wanted is not None:
         found = [row for row in found if row[0] == wanted]
     else:
@@ -164,6 +205,18 @@ def _layer(
     table, shape, _, organization, code = found[0]
     known = isinstance(code, int) and code > 0 and str(organization).upper() == "EPSG"
     return str(table), str(shape), f"EPSG:{code}" if known else None
+
+
+def _listed(base: sqlite3.Connection, name: str) -> list[tuple[Any, ...]]:
+    """Table, geometry column, kind of geometry, and both halves of the CRS of each layer."""
+    try:
+        return base.execute(
+            "SELECT g.table_name, g.column_name, g.geometry_type_name, s.organization, "
+            "s.organization_coordsys_id "
+            "FROM gpkg_geometry_columns g LEFT JOIN gpkg_spatial_ref_sys s ON s.srs_id = g.srs_id"
+        ).fetchall()
+    except sqlite3.OperationalError:
+        raise SourceBroken(f"{name} is an SQLite file but no GeoPackage with geometries") from None
 
 
 def _quoted(name: str) -> str:

@@ -1,13 +1,13 @@
 """Parquet and GeoParquet: areas as WKB or WKT, read row group by row group."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any
 
 from ingest.extrusion.columns import Columns
 from ingest.extrusion.table import Row, Table
-from ingest.extrusion.wkb import NoArea, Polygons, from_wkb, from_wkt
+from ingest.extrusion.wkb import NO_AREA, NoArea, Polygons, flat, from_wkb, from_wkt
 from twin.errors import RecipeError, SourceBroken, SourceRefused
 
 MAGIC = b"PAR1"
@@ -19,7 +19,14 @@ _CODE = re.compile(r"[A-Za-z]{1,10}")
 
 
 def tables(
-    path: Path, name: str, columns: Columns, geometry: str | None, everything: bool, batch: int, limit: int
+    path: Path,
+    name: str,
+    columns: Columns,
+    geometry: str | None,
+    everything: bool,
+    batch: int,
+    limit: int,
+    more: Collection[str] | None = None,
 ) -> Iterator[Table]:
     """Yield the rows of a Parquet file, `batch` at a time.
 
@@ -34,6 +41,7 @@ def tables(
         everything: read all columns, not only those that are known.
         batch: rows at a time.
         limit: most bytes that a file may inflate to.
+        more: columns to look for beside; points and lines in WKB are then read as well.
 
     Raises:
         SourceBroken: no readable Parquet, or no areas in it.
@@ -48,7 +56,7 @@ def tables(
             shape, crs = _geometry(schema, name, geometry)
             others = [field.name for field in schema if field.name != shape and _plain(field.type)]
             if not everything:
-                wanted = columns.wanted(others)
+                wanted = columns.wanted(others) | {*(more or ())}
                 others = [column for column in others if column in wanted]
             _bounded(metadata, {shape, *others}, name)
             texts = [c for c in (shape, *others) if _bytes(schema.field(c).type)]
@@ -65,8 +73,7 @@ def tables(
                 rows = []
                 for area, *rest in zip(*values, strict=True):
                     number += 1
-                    polygons, fault = _area(area)
-                    rows.append(Row(number, polygons, fault, dict(zip(others, rest, strict=True))))
+                    rows.append(_row(number, area, dict(zip(others, rest, strict=True)), more is not None))
                 yield Table(crs, set(schema.names) - {shape}, rows)
     except (pa.ArrowException, OSError):
         raise SourceBroken(f"{name} is no readable Parquet or is cut off; fetch it again") from None
@@ -173,6 +180,17 @@ def _values(column: Any, name: str) -> tuple[list[Any], int]:
     if is_text:
         known = [None if word is None else word.decode("utf-8", "replace") for word in known]
     return known, size
+
+
+def _row(number: int, value: Any, values: dict[str, Any], shapes: bool) -> Row:
+    polygons, fault = _area(value)
+    shape = None
+    if shapes and fault == NO_AREA and isinstance(value, bytes):
+        try:
+            shape, fault = flat(value), None
+        except NoArea as error:
+            fault = str(error)
+    return Row(number, polygons, fault, values, shape=shape, of_osm=shapes and "osm_id" in values)
 
 
 def _area(value: Any) -> tuple[Polygons | None, str | None]:

@@ -52,6 +52,11 @@ class Plane:
         elif _in_degrees(horizontal):
             self._open = True
 
+    @property
+    def source(self) -> str | None:
+        """CRS of the file's own positions; None if nobody states one."""
+        return self._source
+
     def _aim(self, target: str) -> None:
         assert self._source is not None
         horizontal, vertical = split_crs(self._source)

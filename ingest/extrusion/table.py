@@ -27,6 +27,8 @@ class Row:
     values: Mapping[str, Any]
     point: tuple[float, ...] | None = None
     """Where it is only a point: that, with a height if it has one."""
+    shape: bytes | None = None
+    """Where it is no area but a point or lines: WKB, whole, in the CRS of its table."""
     of_osm: bool = False
     """Whether its columns are tags of OpenStreetMap, as exports of it write them."""
 
@@ -40,6 +42,8 @@ class Table:
     names: set[str]
     """All the columns there are, also those that were not read."""
     rows: list[Row]
+    layer: str = ""
+    """Which one, in a file that has several."""
 
 
 def flattened(values: Mapping[str, Any]) -> Mapping[str, Any]:

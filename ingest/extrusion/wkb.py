@@ -93,6 +93,20 @@ def plain(data: bytes) -> bytes:
     return data
 
 
+def flat(data: bytes) -> bytes:
+    """`plain`, in little-endian order with two numbers a point, as `ingest.connectors.wkb` writes it.
+
+    Raises:
+        NoArea: as for `plain`; or it is empty.
+    """
+    import shapely
+
+    shape = shapely.from_wkb(plain(data), on_invalid="ignore")
+    if shape is None or shape.is_empty:
+        raise NoArea("it is empty")
+    return bytes(shapely.to_wkb(shapely.force_2d(shape), byte_order=1))
+
+
 def _walk(data: bytes, at: int, depth: int) -> int:
     """Where the geometry at `at` ends."""
     order, kind, width, _, at = _head(data, at)

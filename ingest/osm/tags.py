@@ -21,7 +21,7 @@ _PUBLIC_AMENITIES = {
     "arts_centre", "college", "community_centre", "courthouse", "fire_station", "hospital", "kindergarten",
     "library", "music_school", "place_of_worship", "police", "school", "theatre", "townhall", "university",
 }  # fmt: skip
-_OTHERS = (
+OTHERS = (
     "natural", "landuse", "leisure", "waterway", "highway", "railway", "boundary", "landcover", "barrier",
 )  # fmt: skip
 """Keys of what has an area but is no building, unless it is tagged as one as well."""
@@ -48,7 +48,7 @@ def other_than_building(tags: Mapping[str, Any]) -> str | None:
     """The key that says that a thing is no building: a lake, a meadow, a street; None if none does."""
     if any(tags.get(key) not in (None, "", "no") for key in ("building", "building:part")):
         return None
-    return next((key for key in _OTHERS if tags.get(key) not in (None, "")), None)
+    return next((key for key in OTHERS if tags.get(key) not in (None, "")), None)
 
 
 def said_of(tags: Mapping[str, str]) -> dict[str, Any]:

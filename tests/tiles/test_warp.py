@@ -124,3 +124,12 @@ def test_what_cannot_be_warped():
     far = Raster(np.ones((5, 5), np.float32), 6e8, 5e8, 1.0)
     with pytest.raises(TilingError, match="does not lie where EPSG:25832 says"):
         warp(far, "EPSG:25832", "EPSG:25833")
+
+
+@pytest.mark.parametrize("together", [1, 997])
+def test_how_many_cells_are_resampled_at_a_time_changes_nothing(together, monkeypatch):
+    heights = np.random.default_rng(3).uniform(300, 600, (90, 70)).astype(np.float32)
+    raster = Raster(heights, 11.0, 49.0, 1 / 1200)
+    whole = warp(raster, "EPSG:4326", "EPSG:25832")
+    monkeypatch.setattr(warp_module, "_TOGETHER", together)
+    assert warp(raster, "EPSG:4326", "EPSG:25832").heights.tobytes() == whole.heights.tobytes()

@@ -2,8 +2,8 @@
 
 Where the schema takes any geometry, a line becomes a ribbon and a point a disc.
 
-Options: ``fill`` (true), ``outline`` (true), ``width_m`` (8, of ribbons), ``radius_m`` (8, of discs),
-``lift_m``, ``tolerance_m``, ``encoding``.
+Options: ``fill`` (true), ``fill_up_to_m2`` (larger areas get an outline only), ``outline`` (true),
+``width_m`` (8, of ribbons), ``radius_m`` (8, of discs), ``lift_m``, ``tolerance_m``, ``encoding``.
 """
 
 from typing import Any
@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from tiles.build import Built, Order
-from tiles.overlay import EMPTY, WRONG_KIND, Account, Item, geometries, overlay
+from tiles.overlay import EMPTY, WRONG_KIND, Account, Item, at_hand, geometries, overlay
 from twin.errors import TilingError
 
 
@@ -26,9 +26,11 @@ def write(order: Order) -> Built:
     fill, outline = bool(order.option("fill", True)), bool(order.option("outline", True))
     if not fill and not outline:
         raise TilingError(f"{order.layer.id}: set fill or outline under [tiles.options] to true")
+    columns, order = at_hand(order)
     account = Account()
     items = []
     half, radius = _metres(order, "width_m") / 2, _metres(order, "radius_m")
+    largest = float(order.option("fill_up_to_m2", np.inf))
     mixed = order.layer.schema_.geometry == "any"
     for number, geometry in geometries(order, account):
         if mixed:
@@ -43,12 +45,13 @@ def write(order: Order) -> Built:
             account.leave_out(order.features[number], EMPTY if kind else WRONG_KIND)
             continue
         item = Item(number)
-        if fill:
+        filled = fill and sum(polygon.area for polygon in polygons) <= largest
+        if filled:
             item.fills = polygons
-        if outline:
+        if outline or not filled:
             item.strokes = [_coordinates(ring) for p in polygons for ring in (p.exterior, *p.interiors)]
         items.append(item)
-    return overlay(order, items, account, material="area")
+    return overlay(order, items, account, columns, material="area")
 
 
 def _metres(order: Order, name: str) -> float:

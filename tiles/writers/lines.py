@@ -7,7 +7,7 @@ import math
 from typing import Any
 
 from tiles.build import Built, Order
-from tiles.overlay import EMPTY, WRONG_KIND, Account, Item, geometries, overlay
+from tiles.overlay import EMPTY, WRONG_KIND, Account, Item, at_hand, geometries, overlay
 
 _ROUNDNESS = 4
 """Segments to a quarter circle at bends."""
@@ -21,6 +21,7 @@ def write(order: Order) -> Built:
     """
     import shapely
 
+    columns, order = at_hand(order)
     account = Account()
     items = []
     for number, geometry in geometries(order, account):
@@ -46,7 +47,7 @@ def write(order: Order) -> Built:
             items.append(item)
         else:
             account.leave_out(feature, EMPTY)
-    return overlay(order, items, account, material="line")
+    return overlay(order, items, account, columns, material="line")
 
 
 def _width(*candidates: Any) -> float | None:

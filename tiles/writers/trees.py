@@ -16,9 +16,19 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tiles.attributes import Attributes, attributes
+from tiles.attributes import Attributes
 from tiles.build import Built, Order
-from tiles.overlay import NO_GROUND, WRONG_KIND, Account, depth, geometries, ground_of, nothing, row
+from tiles.overlay import (
+    NO_GROUND,
+    WRONG_KIND,
+    Account,
+    columns_of,
+    depth,
+    geometries,
+    ground_of,
+    nothing,
+    row,
+)
 from tiles.quadtree import Cell, quadtree
 from tiles.tree import Node
 from tiles.trees import FORMS, IMPLAUSIBLE, sizes_in
@@ -27,7 +37,6 @@ from tiles.trees_tile import STEPS, VERTICES, Grove, Planted, Style, Trees, plan
 from tiles.work import run
 from twin.errors import TilingError
 from twin.record import Feature
-from twin.shelf import Shelf
 
 _NUMBER = {name: number for number, name in enumerate(FORMS)}
 _FEW = 24
@@ -41,7 +50,7 @@ def write(order: Order) -> Built:
         TilingError: if nothing can be drawn.
     """
     # By id, not as the source happens to list them: another order must not give other tiles.
-    columns = _columns(order)
+    columns = columns_of(order)
     order = replace(order, features=sorted(order.features, key=lambda feature: feature.id))
     account = Account()
     wood = _Wood(order, columns, account)
@@ -159,14 +168,6 @@ class _Kept:
 
 def _has_view_from_afar(cell: Cell, top: bool) -> bool:
     return bool(cell.children) or (top and len(cell.members) > _FEW)
-
-
-def _columns(order: Order) -> Attributes:
-    """The columns of the property tables."""
-    wanted, schema = order.option("attributes", None), order.layer.schema_
-    if wanted is None or not isinstance(order.features, Shelf):
-        return Attributes(schema)
-    return attributes(schema, str(wanted), order.features)
 
 
 def _placed(order: Order, account: Account) -> tuple[NDArray[np.float64], NDArray[np.int64], int, int]:

@@ -18,7 +18,7 @@ from twin.schemas.environment import (
     WEATHER_STATION,
     WEATHER_WARNING,
 )
-from twin.schemas.model import BUILDING, MODEL, POINT_CLOUD, TERRAIN, TREE
+from twin.schemas.model import BUILDING, MODEL, OVERLAY, POINT_CLOUD, TERRAIN, TREE
 from twin.schemas.places import BOUNDARY, DISTRICT, PLACE
 from twin.schemas.traffic import (
     COUNTER,
@@ -40,6 +40,7 @@ SCHEMAS = MappingProxyType(
             MODEL,
             TERRAIN,
             TREE,
+            OVERLAY,
             POINT_CLOUD,
             STREET,
             ROAD,

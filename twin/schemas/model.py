@@ -1,4 +1,4 @@
-"""Schemas of the city model: buildings, other objects, terrain, trees, point clouds."""
+"""Schemas of the city model: buildings, other objects, terrain, trees, lines and areas, point clouds."""
 
 from twin.schema import Column, Kind, Schema
 from twin.schemas.words import COMMON, choices, number, t, text
@@ -167,6 +167,18 @@ TREE = Schema(
         number("trunk_m", "Stammdurchmesser", "Trunk diameter", "m", tiles=True),
         Column(name="planted", title=t("Pflanzjahr", "Year of planting"), kind=Kind.INTEGER, tiles=True),
         number("ground_m", "Höhe des Bodens über dem Meer", "Height of the ground above the sea", "m"),
+    ),
+)
+
+OVERLAY = Schema(
+    id="overlay/1",
+    title=t("Linie oder Fläche auf dem Gelände", "Line or area on the terrain"),
+    geometry="any",
+    columns=(
+        *COMMON,
+        text("kind", "Art", "Kind", tiles=True),
+        text("name", "Name", "Name", tiles=True),
+        number("width_m", "Breite", "Width", "m", tiles=True),
     ),
 )
 

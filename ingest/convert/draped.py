@@ -1,0 +1,61 @@
+"""Draped: lines and areas of a conversion lie on the terrain, and beyond it at one height that is told."""
+
+import numpy as np
+
+from ingest.convert.work import Work
+from tiles.build import Built
+from tiles.ground import Ground
+from twin.layer import Layer
+from twin.shelf import Shelf
+
+WRITERS = ("lines", "areas")
+_SOME = 512
+"""Buildings that tell how high the ground is where there is no terrain."""
+_ZERO_M = 0.01
+"""Buildings that stand so low have no height of their own."""
+
+
+def draped(work: Work, layer: Layer, shelf: Shelf, ground: Ground) -> tuple[Built, tuple[str, ...]]:
+    """The tiles of lines or areas, and what is to be said about how high they lie.
+
+    Args:
+        work: The conversion.
+        layer: Whose writer is one of `WRITERS`.
+        shelf: Its features.
+        ground: What `ground_for` returned.
+
+    Raises:
+        NothingDrawn: none of them can be drawn.
+    """
+    built = work.build(layer, shelf, ground=ground)
+    points, off = built.report["points"], built.report["points_on_stated_ground"]
+    if not off:
+        return built, ()
+    if ground.level:
+        height = f"{ground.stated_m:,.1f} m"
+        where = "0 m" if not ground.stated_m else f"the middle height of the buildings' ground, {height}"
+        return built, (f"{layer.name}: without a terrain they lie at {where}; give a height model as well",)
+    return built, (
+        f"{layer.name}: {off:,} of {points:,} points are beyond the terrain and lie at its middle height, "
+        f"{ground.stated_m:,.1f} m; give the height model of that place as well",
+    )
+
+
+def ground_for(terrain: Ground | None, buildings: Shelf | None) -> Ground:
+    """The terrain, and a height for what lies beyond it; never without one.
+
+    Args:
+        terrain: None where the inputs have none.
+        buildings: Their ground then counts; None where there are none.
+    """
+    if terrain is not None:
+        return terrain.with_stated(terrain.middle)
+    return Ground([], _feet(buildings) if buildings is not None else 0.0)
+
+
+def _feet(buildings: Shelf) -> float:
+    """Middle height of the lowest points of some buildings, metres; 0 where they have none."""
+    some = buildings[:: max(1, len(buildings) // _SOME)] if len(buildings) else []
+    feet = np.array([f.solid.points[:, 2].min() for f in some if f.solid is not None and len(f.solid.points)])
+    feet = feet[np.abs(feet) > _ZERO_M]
+    return float(np.median(feet)) if len(feet) else 0.0
