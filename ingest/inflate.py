@@ -96,9 +96,12 @@ class Inflate:
         import brotli
 
         try:
-            yield self._decoder.process(data, output_buffer_limit=PIECE)
-            while not self._decoder.can_accept_more_data():
-                yield self._decoder.process(b"", output_buffer_limit=PIECE)
+            piece = self._decoder.process(data, output_buffer_limit=PIECE)
+            yield piece
+            # All input may be taken in while output is still to come: the end is a call that gives nothing.
+            while not self._decoder.is_finished() and (piece or not self._decoder.can_accept_more_data()):
+                piece = self._decoder.process(b"", output_buffer_limit=PIECE)
+                yield piece
         except brotli.error:
             raise self._damaged() from None
 

@@ -60,6 +60,16 @@ def test_content_codings_are_undone(replay, coding, data):
         assert fetch.get(replay.url + "/a").data == b"ab" * 700_000
 
 
+@pytest.mark.parametrize("quality", [1, 5, 11])
+def test_brotli_of_few_bytes_gives_all_of_many_megabytes(replay, quality):
+    body = b"[" + b" " * 5_000_000 + b"]"
+    packed = brotli.compress(body, quality=quality)
+    assert len(packed) < 2_000, "the decoder takes it all in with its first piece"
+    replay.routes["/a"] = [Answer(packed, headers={"Content-Encoding": "br"})]
+    with quick(max_body_mb=8) as fetch:
+        assert fetch.get(replay.url + "/a").data == body
+
+
 @pytest.mark.parametrize("coding", ["gzip", "deflate", "br"])
 def test_a_bomb_is_refused_long_before_it_is_inflated(replay, coding):
     body = b"\0" * 20_000_000
