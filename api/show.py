@@ -14,7 +14,7 @@ from catalog.verify import verify
 from ingest.account import several, withheld
 from ingest.load import nearest
 from twin.city import City
-from twin.errors import Damaged, NotCleared, RecipeError
+from twin.errors import Damaged, NotCleared, NotFound, RecipeError
 from twin.layer import Layer
 from twin.provenance import Provenance
 from twin.revision import Revision
@@ -69,29 +69,37 @@ def show_layers(store: Store, name: str | None, settings: Settings) -> bool:
         raise RecipeError(f"the store holds no layer {name!r}{nearest(name, [x.id for x in layers])}")
     whole = not lost
     for layer in chosen:
-        revision, status = current(store, layer.id), read_status(store, layer.id)
-        if status is not None and layer.id in faults:
-            status = status.with_fault(faults[layer.id])
-        if status is not None and not settings.shows(layer):
-            status, _ = withheld(layer, status, now())
-        console.print(_headline(layer, revision, status))
-        for line in _times(layer, status):
-            console.print(f"    {line}")
-        for line in _remarks(layer, status, full=name is not None):
-            console.print(f"    {line}")
-        if revision is not None:
-            for line in _story(provenance(store, revision), full=name is not None):
-                console.print(f"    {line}")
         damages = verify(store, layer.id, deep=True)
+        told = 0
         try:
-            for line in _kept(layer, read_log(store, layer.id), full=name is not None):
-                console.print(f"    {line}")
-        except Damaged as error:
-            damages.append(str(error))
+            for told, line in enumerate(
+                _layer(store, layer, settings, faults.get(layer.id), name is not None), 1
+            ):
+                console.print(f"    {line}" if told > 1 else line)
+        except (Damaged, NotFound) as error:
+            if not told:
+                console.print(f"[red]■[/] [bold]{layer.id}[/]  cannot be told")
+            if not damages:
+                damages.append(str(error))
         for damage in damages:
             console.print(f"    [red]damaged: {escape(damage)}[/]")
         whole &= not damages
     return whole
+
+
+def _layer(store: Store, layer: Layer, settings: Settings, fault: str | None, full: bool) -> Iterator[str]:
+    """One layer, line by line, the headline first; `Damaged` or `NotFound` where it cannot be told on."""
+    revision, status = current(store, layer.id), read_status(store, layer.id)
+    if status is not None and fault is not None:
+        status = status.with_fault(fault)
+    if status is not None and not settings.shows(layer):
+        status, _ = withheld(layer, status, now())
+    yield _headline(layer, revision, status)
+    yield from _times(layer, status)
+    yield from _remarks(layer, status, full=full)
+    if revision is not None:
+        yield from _story(provenance(store, revision), full=full)
+    yield from _kept(layer, read_log(store, layer.id), full=full)
 
 
 def _headline(layer: Layer, revision: Revision | None, status: Status | None) -> str:

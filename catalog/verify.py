@@ -29,7 +29,10 @@ def verify(
     """
     damages: list[str] = []
     found: list[Revision] = []
-    for number in revisions.numbers(store, layer_id):
+    taken = revisions.numbers(store, layer_id)
+    if past:
+        damages.extend(_lost(store, layer_id, max(taken, default=0)))
+    for number in taken:
         try:
             found.append(revisions.read(store, layer_id, number))
         except StoreError:
@@ -65,6 +68,17 @@ def verify(
             for key in sightings.damaged(store, layer_id)
         )
     return damages
+
+
+def _lost(store: Store, layer_id: str, last: int) -> list[str]:
+    """Revisions after the `last` there is: the static catalog has an item of each that was published."""
+    names = (place[-11:-5] for place in store.list(f"stac/{layer_id}") if place.endswith(".json"))
+    return [
+        f"{layer_id}: revision {name}: {keys.revision(layer_id, int(name))} is missing; restore it from a "
+        f"backup, or give it up: delete stac/{layer_id}/{name}.json and {_again(layer_id)}"
+        for name in sorted(names)
+        if name.isdecimal() and int(name) > last
+    ]
 
 
 def _again(layer_id: str) -> str:

@@ -71,6 +71,15 @@ def test_run_show_and_faults(tmp_path: Path) -> None:
     assert code == 1
     assert "damaged" in said
 
+    claim = tmp_path / "store/layers/muenchen.construction-sites/revisions/000001.json"
+    claim.write_bytes(claim.read_bytes()[:-9])
+    code, said = twin("show", "--store", store)
+    assert code == 1
+    assert (
+        "■ muenchen.construction-sites  cannot be told\n    damaged: muenchen.construction-sites: rev" in said
+    )
+    assert re.search(r"○ muenchen\.districts  nothing published  silent", said)
+
 
 @pytest.mark.parametrize(
     ("words", "says"),

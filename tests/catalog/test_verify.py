@@ -39,6 +39,21 @@ def test_an_unreadable_revision_or_status_is_damage(store):
     assert "status.json cannot be read" in status
 
 
+def test_the_newest_revision_is_missed_and_a_past_one_may_be_given_up(tmp_path):
+    store = FileStore(tmp_path)
+    fill(store)
+    past, newest = (store.path(f"layers/{BUILDINGS.id}/revisions/00000{number}.json") for number in (1, 2))
+    whole = newest.read_bytes()
+    newest.unlink()
+    (words,) = verify(store, BUILDINGS.id)
+    assert f"revision 000002: layers/{BUILDINGS.id}/revisions/000002.json is missing" in words
+    assert f"delete stac/{BUILDINGS.id}/000002.json and publish the layer again" in words
+    assert verify(store, BUILDINGS.id, past=False) == []  # what is served now is whole
+    newest.write_bytes(whole)
+    past.unlink()
+    assert verify(store, BUILDINGS.id, deep=True) == []
+
+
 @pytest.mark.parametrize(
     ("place", "deep"),
     [
