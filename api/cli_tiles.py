@@ -17,17 +17,27 @@ _UNDULATION = "Metres by which the geoid lies above the ellipsoid there (Munich 
 
 
 def inspect(
-    tileset: Annotated[Path, typer.Argument(help="A tileset.json, or the folder it lies in.")],
+    tileset: Annotated[
+        Path, typer.Argument(help="A tileset.json or a terrain's layer.json, or the folder it lies in.")
+    ],
     html: Annotated[Path | None, typer.Option("--html", help="Write a page with pictures here.")] = None,
     json_file: Annotated[Path | None, typer.Option("--json", help="Write all that was found here.")] = None,
     language: Annotated[str, typer.Option("--language", help="Of the page and the faults: en or de.")] = "en",
 ) -> None:
-    """Look into a 3D tileset: levels, sizes, attributes, and every fault found."""
-    from api.inspect import inspect_tileset
+    """Look into a 3D tileset or a quantized-mesh terrain: levels, sizes, attributes, every fault found."""
+    from tiles.inspect.terrain import is_terrain
 
     if language not in ("en", "de"):
         raise typer.BadParameter("write en or de", param_hint="--language")
-    if not inspect_tileset(tileset, html=html, json_file=json_file, language=language):
+    if is_terrain(tileset):
+        from api.inspect_terrain import inspect_layer
+
+        sound = inspect_layer(tileset, html=html, json_file=json_file, language=language)
+    else:
+        from api.inspect import inspect_tileset
+
+        sound = inspect_tileset(tileset, html=html, json_file=json_file, language=language)
+    if not sound:
         raise typer.Exit(1)
 
 

@@ -14,6 +14,7 @@ from rich.table import Table
 
 from api.progress import Shown
 from ingest.convert import Converted, Options, Part, convert
+from ingest.convert.frame import degrees
 from twin.errors import StoreError
 from twin.settings import Settings
 
@@ -88,6 +89,7 @@ def told(done: Converted) -> dict[str, Any]:
     """The whole report, ready for JSON."""
     return {
         "crs": done.crs,
+        "place": None if done.place is None else [round(number, 4) for number in done.place],
         "heights": done.heights.model_dump() if done.heights else None,
         "remarks": done.remarks,
         "bytes": done.bytes,
@@ -165,6 +167,8 @@ def _tell(done: Converted, out: Path, progress: Shown) -> None:
     say = progress.console.print
     for remark in done.remarks:
         say(escape(remark))
+    if done.place is not None:
+        say(f"It lies at {degrees(*done.place)} ({escape(done.crs)})")
     if done.heights is not None:
         words = {"grid": "by the grid", "stated": "by the stated"}[done.heights.method]
         say(f"Heights made ellipsoidal {words} {escape(done.heights.detail)}")

@@ -40,15 +40,16 @@ def inspect_tileset(tileset: Path, *, html: Path | None, json_file: Path | None,
         report = inspect(tileset, lambda done, total: status.update(f"reading tile {done:,} of {total:,} …"))
     _print(console, report, language)
     if json_file is not None:
-        _write(json_file, json.dumps(facts(report), ensure_ascii=False, indent=1) + "\n")
+        write(json_file, json.dumps(facts(report), ensure_ascii=False, indent=1) + "\n")
     if html is not None:
         from api.inspect_page import page
 
-        _write(html, page(report, language))
+        write(html, page(report, language))
     return not report.faults
 
 
-def _write(file: Path, text: str) -> None:
+def write(file: Path, text: str) -> None:
+    """Write a file; `TilingError` if it cannot be."""
     try:
         file.write_text(text, "utf-8")
     except OSError as error:
@@ -74,7 +75,7 @@ def _print(console: Console, report: Report, language: str) -> None:
         for attribute in report.attributes:
             columns.add_row(*(escape(cell) for cell in attribute_row(attribute)))
         console.print(columns)
-    for line in _told(report.findings, language):
+    for line in told(report.findings, language):
         console.print(f"  {line}", soft_wrap=True)
     count = len(report.faults)
     verdict = f"[red]✗ {count:,} faults[/]" if count else "[green]✓ no faults[/]"
@@ -162,7 +163,8 @@ def grouped(findings: list[Fault]) -> list[tuple[str, list[Fault]]]:
     return [(kind, list(group)) for kind, group in groupby(ordered, key=lambda fault: fault.kind)]
 
 
-def _told(findings: list[Fault], language: str) -> Iterator[str]:
+def told(findings: list[Fault], language: str) -> Iterator[str]:
+    """The findings in lines, the first few of each kind."""
     for _, group in grouped(findings):
         sign = "[yellow]△[/]" if group[0].remark else "[red]✗[/]"
         for fault in group[:_SHOWN]:
@@ -186,8 +188,8 @@ def facts(report: Report) -> dict[str, Any]:
         "levels": [_level(level) for level in report.levels],
         "total": {key: value for key, value in _level(report.total()).items() if key != "level"},
         "attributes": [_attribute(attribute) for attribute in report.attributes],
-        "faults": [_fault(fault) for fault in report.faults],
-        "remarks": [_fault(fault) for fault in report.remarks],
+        "faults": [fault_facts(fault) for fault in report.faults],
+        "remarks": [fault_facts(fault) for fault in report.remarks],
     }
 
 
@@ -217,7 +219,8 @@ def _attribute(attribute: Attribute) -> dict[str, Any]:
     return entry | {"different": len(attribute.counts), "most": dict(attribute.most(20))}
 
 
-def _fault(fault: Fault) -> dict[str, Any]:
+def fault_facts(fault: Fault) -> dict[str, Any]:
+    """One fault, for machines."""
     return {
         "tile": fault.tile,
         "kind": fault.kind,

@@ -45,7 +45,7 @@ def unpacked(file: File, suffixes: tuple[str, ...]) -> Iterator[File]:
         SourceBroken: damaged.
     """
     size = 0
-    for entry in sorted(_entries(file), key=lambda entry: entry.filename):
+    for entry in sorted(entries(file), key=lambda entry: entry.filename):
         member = replace(file, name=f"{file.name}/{entry.filename}")
         if member.has_suffix((".zip",)):
             raise SourceRefused(f"{file.name} has another archive in it; unpack it and give the files")
@@ -77,7 +77,7 @@ def member_of(file: File, name: str) -> Member | None:
 
 @lru_cache(maxsize=2)
 def _by_name(path: Path, name: str, changed: int) -> dict[str, zipfile.ZipInfo]:
-    return {entry.filename: entry for entry in _entries(File(name, path, 0))}
+    return {entry.filename: entry for entry in entries(File(name, path, 0))}
 
 
 def _member(entry: zipfile.ZipInfo) -> Member:
@@ -87,19 +87,25 @@ def _member(entry: zipfile.ZipInfo) -> Member:
     )
 
 
-def _entries(file: File) -> list[zipfile.ZipInfo]:
+def entries(file: File) -> list[zipfile.ZipInfo]:
+    """All files in an archive.
+
+    Raises:
+        SourceRefused: names that lead out of it, or too many of them.
+        SourceBroken: damaged.
+    """
     try:
         with zipfile.ZipFile(file.path) as archive:
-            entries = [entry for entry in archive.infolist() if not entry.is_dir()]
+            found = [entry for entry in archive.infolist() if not entry.is_dir()]
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, UnicodeDecodeError, OSError):
         raise SourceBroken(_DAMAGED.format(file.name)) from None
-    if len(entries) > _MOST:
+    if len(found) > _MOST:
         raise SourceRefused(f"{file.name} has more than {_MOST} files; unpack it and give the folder")
-    for entry in entries:
+    for entry in found:
         name = entry.orig_filename.replace("\\", "/")
         if name.startswith("/") or ".." in name.split("/") or name[1:2] == ":" or "\0" in name:
             raise SourceRefused(f"{file.name} has a name in it that leads out of the archive; do not use it")
-    return entries
+    return found
 
 
 class Entry:

@@ -48,7 +48,8 @@ class Canvas:
         columns = self._cells(east - self._east)
         rows = self._cells(self._north - north)
         self._make_room(int(rows.min()), int(columns.min()), int(rows.max()), int(columns.max()))
-        height = height.astype(np.float32)
+        with np.errstate(over="ignore"):  # what is too large is no height, as `check_heights` will say
+            height = height.astype(np.float32)
         if height.min() <= max(_NODATA):  # never true for NaN alone: nothing to replace then
             height[np.isin(height, np.array(_NODATA, np.float32))] = np.nan
         self._heights[rows - self._corner[0], columns - self._corner[1]] = height

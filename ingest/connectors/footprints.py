@@ -39,7 +39,6 @@ from ingest.extrusion.plane import Plane
 from ingest.extrusion.table import Row, Table, generic
 from ingest.fetch import Fetch
 from ingest.files import File
-from ingest.inflate import GZIP_MAGIC
 from ingest.osm.tags import other_than_building
 from ingest.osm.trees import is_tree, tree_of
 from twin.errors import RecipeError, SourceBroken
@@ -145,10 +144,8 @@ def _tables(
 
 @contextmanager
 def plain(file: File) -> Iterator[Path]:
-    """The path of the file's inflated bytes; of a gzipped one a copy that goes when it has been read."""
-    with file.path.open("rb") as raw:
-        gzipped = raw.read(2) == GZIP_MAGIC
-    if not gzipped:
+    """The path of the file's inflated bytes; of a packed one a copy that goes when it has been read."""
+    if file.is_plain:
         yield file.path
         return
     with tempfile.TemporaryDirectory() as folder:

@@ -10,6 +10,7 @@ from typing import Any, BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
+from ingest.archive import entries
 from ingest.files import File
 from ingest.inflate import Cap
 from twin.errors import SourceBroken, SourceRefused
@@ -54,7 +55,7 @@ def streams(file: File, suffixes: tuple[str, ...]) -> Iterator[tuple[str, Binary
 
     Raises:
         SourceBroken: the archive is damaged, locked, or holds no such member.
-        SourceRefused: it inflates to more than the limit.
+        SourceRefused: it inflates to more than the limit, or a name leads out of it.
     """
     with file.path.open("rb") as raw:
         zipped = raw.read(4) == _ZIP_MAGIC
@@ -64,6 +65,7 @@ def streams(file: File, suffixes: tuple[str, ...]) -> Iterator[tuple[str, Binary
         return
     cap = Cap(file.limit, file.name)
     with _explained(file.name), zipfile.ZipFile(file.path) as archive:
+        entries(file)  # refuses names that lead out of it
         infos = [info for info in archive.infolist() if info.filename.lower().endswith(suffixes)]
         if not infos or len(infos) > _MOST_MEMBERS:
             raise SourceBroken(

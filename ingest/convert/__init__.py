@@ -65,6 +65,7 @@ def convert(
         frame = frame_of(first, options, rasters.first())
         geodesy = _geodesy(frame.city, options, settings)
         done = Converted(remarks=list(frame.remarks), crs=frame.city.crs3d, heights=geodesy.statement)
+        done.place = frame.city.centre
         work = Work(frame, geodesy, options, folder, scratch, executor, progress or Silent())
         ground = rasters.ground(work)
         if options.format == "quantized-mesh":
@@ -91,7 +92,10 @@ def _formless(inputs: list[Input], objects: models.Pieces) -> str:
     more = f" and {len(names) - _NAMED:,} more" if len(names) > _NAMED else ""
     found = f"none of {objects.formless:,} objects has a form" if objects.formless else "there is nothing"
     why = f" ({'; '.join(sorted(objects.why))})" if objects.why else ""
-    return f"{', '.join(names[:_NAMED])}{more}: {found} that could be drawn{why}; is it the right file?"
+    return (
+        f"{', '.join(names[:_NAMED])}{more}: {found} that could be drawn{why}; is it the right file, and in "
+        "the CRS that it names?"
+    )
 
 
 def _geodesy(city: City, options: Options, settings: Settings) -> Geodesy:

@@ -74,6 +74,11 @@ def frame_of(first: First, stated: Options, terrain: First | None = None) -> Fra
     if vertical is None:
         vertical, remark = _vertical(horizontal, position, stated, first.name)
         words += remark
+    if not in_germany(*position) and in_germany(*position[::-1]):
+        words += (
+            f"{first.name} lies at {degrees(*position)}: with latitude and longitude swapped it would lie in "
+            "Germany; if that is where it belongs, mend the file",
+        )
     if vertical == GERMAN_HEIGHTS and stated.undulation_m is not None:
         wrong = misstated(stated.undulation_m, *position)
         words += () if wrong is None else (f"--undulation {wrong}",)
@@ -140,7 +145,7 @@ def _position(first: First, horizontal: str, typed: str | None) -> tuple[float, 
         lon, lat = lonlat[fits][away.argmin()].tolist()
         return lon, lat
     lon, lat = lonlat[0].tolist()
-    found = f"at {_degrees(lon, lat)}" if np.isfinite((lon, lat)).all() else "nowhere on earth"
+    found = f"at {degrees(lon, lat)}" if np.isfinite((lon, lat)).all() else "nowhere on earth"
     swapped = transform_2d(here[:1, ::-1], horizontal)[0].tolist()
     hint = "is it the right CRS?"
     if west <= swapped[0] <= east and south <= swapped[1] <= north:
@@ -149,11 +154,12 @@ def _position(first: First, horizontal: str, typed: str | None) -> tuple[float, 
     remedy = "The file itself names that CRS: mend it there" if own else "Say the right one with --crs"
     raise SourceBroken(
         f"{first.name}: its coordinates do not fit {horizontal}: read so they lie {found}, while it is used "
-        f"from {_degrees(west, south)} to {_degrees(east, north)}; {hint} {remedy}"
+        f"from {degrees(west, south)} to {degrees(east, north)}; {hint} {remedy}"
     )
 
 
-def _degrees(lon: float, lat: float) -> str:
+def degrees(lon: float, lat: float) -> str:
+    """A place on earth in words, to 10 km."""
     return f"{abs(lat):.1f}° {'N' if lat >= 0 else 'S'}, {abs(lon):.1f}° {'E' if lon >= 0 else 'W'}"
 
 

@@ -34,6 +34,7 @@ _NAMES = {
 _MARKS = {"citygml": (b"CityModel", b"FeatureCollection"), "footprints": (b"FeatureCollection",)}
 """What stands in the head of a file of a folder that is what its first bytes look like."""
 _TRIPLE = re.compile(rb"\s*(?:[A-Za-z_,;\t ]+\r?\n)?\s*-?\d+(?:\.\d*)?[\s,;]+-?\d+(?:\.\d*)?[\s,;]+-?\d+")
+_PAGE = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<!--.{0,500}?-->\s*)?<(?:!doctype\s+html|html)\b", re.I | re.S)
 _KNOWN = "CityGML, CityJSON, GeoPackage, GeoJSON, GeoParquet, OpenStreetMap, GeoTIFF, XYZ, HGT, LAS, LAZ"
 
 
@@ -129,8 +130,13 @@ def _by_bytes(path: Path) -> str | None:
     if head.startswith(b"PK\x03\x04"):
         return _of_zip(path)
     if head.startswith(b"\x1f\x8b"):
-        return _of_head(_inflated(path), path.name.lower().removesuffix(".gz"))
-    return _of_head(head, path.name.lower())
+        head = _inflated(path)
+    if _PAGE.match(head):
+        raise SourceBroken(
+            f"{path.name} is a web page, not data: whoever fetched it got an error or a login in its place; "
+            "open the address in a browser"
+        )
+    return _of_head(head, path.name.lower().removesuffix(".gz"))
 
 
 def _inflated(path: Path) -> bytes:

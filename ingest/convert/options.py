@@ -59,6 +59,8 @@ class Converted:
     """What was concluded about CRS and heights, and how buildings stand on the terrain."""
     crs: str = ""
     """CRS in which the tiles were laid out, with heights."""
+    place: tuple[float, float] | None = None
+    """Longitude and latitude of the first thing that fits its CRS."""
     heights: HeightsStatement | None = None
     bytes: int = 0
     transferred: int = 0

@@ -1,10 +1,11 @@
 """Finds the buildings of an OSM file: what belongs to them first, then where that lies, then one by one."""
 
 import bz2
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -74,6 +75,14 @@ def readable(file: File) -> Iterator[tuple[Path, str]]:
         SourceBroken: neither OSM XML nor PBF.
         SourceRefused: a DOCTYPE, or more inflated bytes than the cap allows.
     """
+    if file.member is not None:
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "member"
+            with file.open() as stream, path.open("wb") as sink:
+                shutil.copyfileobj(stream, sink, 1 << 20)
+            with readable(replace(file, path=path, member=None)) as found:
+                yield found
+        return
     with file.path.open("rb") as raw:
         head = raw.read(64)
     if not head:

@@ -5,6 +5,7 @@ import gzip
 import io
 import json
 import os
+import re
 import signal
 import zipfile
 from pathlib import Path
@@ -38,10 +39,10 @@ def zipped(**files):
     return stream.getvalue()
 
 
-def climbing():
+def climbing(name="evil.gml"):
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as archive:
-        archive.writestr("../../etc/evil.gml", GOOD)
+        archive.writestr(f"../../etc/{name}", GOOD)
     return stream.getvalue()
 
 
@@ -69,7 +70,9 @@ BAD = {
     "empty.gml": ("", "empty"),
     "white.gml": ("  \n ", "white.gml"),
     "letter.txt": ("Dear Sir or Madam, ", "CityGML, CityJSON"),
-    "page.xml": ("<!doctype html><html><body>404</body></html>", "page.xml"),
+    "page.xml": ("<!doctype html><html><body>404</body></html>", "page.xml is a web page, not data"),
+    "page.tif": ("<!-- login --> <HTML><body>404</body></html>", "page.tif is a web page, not data"),
+    "page.osm.gz": (gzip.compress(b"<html><body>404</body></html>"), "page.osm.gz is a web page, not data"),
     "other.xml": ("<gpx><trk/></gpx>", "other.xml"),
     "numbers.json": ("[1, 2, 3]", "numbers.json"),
     "nothing.geojson": ('{"type": "FeatureCollection", "features": []}', "nothing.geojson"),
@@ -87,6 +90,8 @@ BAD = {
     "no-gzip.gml.gz": (b"\x1f\x8bnot at all", "no-gzip.gml.gz"),
     "cut.zip": (zipped(a_gml=GOOD)[:-60], "cut.zip"),
     "climbs.zip": (climbing(), "climbs.zip"),
+    "climbs.hgt.zip": (climbing("N48E011.hgt"), "leads out of the archive"),
+    "climbs.xyz.zip": (climbing("a.xyz"), "leads out of the archive"),
     "nothing.zip": (zipped(readme="hello"), "nothing.zip"),
     "empty.zip": (zipped(), "empty.zip"),
     "mixed.zip": (zipped(a_gml=GOOD, **{"b.city.jsonl": sequence(row(1))}), "mixes"),
@@ -313,3 +318,24 @@ def test_footprints_without_a_crs(bad, tmp_path):
     frame = geopandas.read_parquet(path)
     frame.set_crs(None, allow_override=True).to_parquet(path)
     assert "--crs" in bad("plan.parquet", path.read_bytes())
+
+
+@pytest.mark.filterwarnings("error")
+def test_a_height_that_no_float_holds(bad):
+    lines = [f"{EAST + i % 5} {NORTH + i // 5} {1e300 if i == 7 else 515}" for i in range(25)]
+    assert "no heights" in bad("a.xyz", "\n".join(lines), "--crs", "EPSG:25832+7837")
+
+
+def test_where_it_lies_is_told_and_swapped_degrees_are_pointed_out(convert, tmp_path):
+    right, wrong = tmp_path / "right.geojson", tmp_path / "wrong.geojson"
+    right.write_text(GEOJSON)
+    wrong.write_text(re.sub(r"\[(1[\d.]+), (48[\d.]*)\]", r"[\2, \1]", GEOJSON))
+    told = convert(right, out="r")
+    assert re.search(r"^It lies at 48\.\d° N, 11\.\d° E \(EPSG:25832\+7837\)$", told.out, re.M)
+    assert told.report["place"] == pytest.approx([11.55, 48.05], abs=0.06)
+    assert not any("swapped" in remark for remark in told.report["remarks"])
+    told = convert(wrong, out="w")
+    assert told.code == 0
+    assert any(
+        "with latitude and longitude swapped it would lie in Germany" in r for r in told.report["remarks"]
+    )

@@ -295,3 +295,14 @@ def surface(value):
         f"<bldg:boundedBy><bldg:RoofSurface><bldg:lod2MultiSurface>{inside}</bldg:lod2MultiSurface>"
         "</bldg:RoofSurface></bldg:boundedBy>"
     )
+
+
+def test_every_format_may_come_in_a_zip_archive(convert, tmp_path):
+    files = [*footprints(tmp_path), write(tmp_path / "b.osm", osm())]
+    for file in files:
+        packed = tmp_path / f"{file.name}.zip"
+        with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.write(file, file.name)
+        plain, inside = convert(file, out="plain"), convert(packed, out="inside")
+        assert inside.code == 0, inside.err
+        assert inside.ids == plain.ids

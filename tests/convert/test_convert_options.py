@@ -277,7 +277,7 @@ def test_an_earlier_result_with_things_of_others_in_it_is_left_alone(convert, mo
 
 def test_report(convert, model):
     ran = convert(model(citygml(row(3), extra=member(House("none"), inside=""))), "--attribution", "© Stadt")
-    assert set(ran.report) == {"crs", "heights", "remarks", "bytes", "bytes_transferred", "layers"}
+    assert set(ran.report) == {"crs", "place", "heights", "remarks", "bytes", "bytes_transferred", "layers"}
     assert set(ran.layer()) == {
         "counts", "features", "levels", "levels_of_detail", "tiles", "triangles", "bytes", "repaired",
             "repaired_ids", "left_out"
@@ -334,13 +334,22 @@ def test_a_word_that_is_none_of_the_choices(convert, model, option):
     assert not ran.folder.exists()
 
 
-def test_quantized_mesh(convert, tmp_path, model):
+def test_quantized_mesh(twin, convert, tmp_path, model):
     ran = convert(terrain(tmp_path / "dgm.tif"), "--format", "quantized-mesh", sound=False)
     assert ran.code == 0, ran.err
     assert ran.layer("terrain")["tiles"] > 3
     layer = json.loads((ran.folder / "layer.json").read_bytes())
     assert layer["format"] == "quantized-mesh-1.0"
     assert list(ran.folder.rglob("*.terrain"))
+    found = twin("inspect", ran.folder, "--json", tmp_path / "found.json")
+    assert found.code == 0, found.err
+    assert "no faults" in found.out
+    total = json.loads((tmp_path / "found.json").read_bytes())["total"]
+    assert total["tiles"] == ran.layer("terrain")["tiles"]
+    assert total["size"] == ran.layer("terrain")["bytes"]
+    assert "--html draws 3D Tiles" in twin("inspect", ran.folder, "--html", tmp_path / "page.html").err
+    next(ran.folder.rglob("*.terrain")).write_bytes(b"nothing")
+    assert twin("inspect", ran.folder).code == 1
     again = convert(terrain(tmp_path / "dgm.tif"), "--format", "quantized-mesh", sound=False)
     assert again.code == 0, again.err
     path = model(citygml(row(1)))

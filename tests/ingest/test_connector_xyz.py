@@ -135,11 +135,11 @@ def test_packed_files_and_their_names(tmp_path):
     (tmp_path / "691_5336.xyz.gz").write_bytes(gzip.compress(text(lines())))
     with zipfile.ZipFile(tmp_path / "more.zip", "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("readme.pdf", b"%PDF")
-        archive.writestr("../b.txt", text(lines()))
+        archive.writestr("deeper/b.txt", text(lines()))
         archive.writestr("a.XYZ", text(lines(step=2.0)))
     found = records("xyz", tmp_path, crs="EPSG:25832")
-    assert [r.values["name"] for r in found] == ["691_5336", "b", "a"]
-    assert [r.geometry.step for r in found] == [1.0, 1.0, 2.0]
+    assert [r.values["name"] for r in found] == ["691_5336", "a", "b"]
+    assert [r.geometry.step for r in found] == [1.0, 2.0, 1.0]
     assert {r.crs for r in found} == {"EPSG:25832"}
 
 
@@ -152,6 +152,10 @@ def test_archives_that_lie(tmp_path):
     whole = path.read_bytes()
     path.write_bytes(whole[: len(whole) // 2])
     with pytest.raises(SourceBroken, match="damaged zip"):
+        records("xyz", path)
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("../a.xyz", text(lines()))
+    with pytest.raises(SourceRefused, match="leads out of the archive"):
         records("xyz", path)
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("a.pdf", b"")

@@ -135,6 +135,26 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             "die die Metadaten der Subtrees nicht lesen, lassen sie am Bildrand zu früh weg",
             remark=True,
         ),
+        "terrain-missing": _kind(
+            "layer.json promises the tile, and it is not there", "layer.json verspricht die Kachel, sie fehlt"
+        ),
+        "terrain-broken": _kind("tile cannot be read: {detail}", "Kachel nicht lesbar: {detail}"),
+        "terrain-odd": _kind("{detail}", "{detail}"),
+        "terrain-heights": _kind(
+            "heights from {low:,.0f} to {high:,.0f} m: no ground lies there; check CRS and unit",
+            "Höhen von {low:,.0f} bis {high:,.0f} m: dort ist kein Gelände; CRS und Einheit prüfen",
+        ),
+        "terrain-halves": _kind(
+            "level 0 lacks one of the two tiles of the globe, which clients ask for first",
+            "auf Ebene 0 fehlt eine der beiden Kacheln der Erde, nach denen Programme zuerst fragen",
+        ),
+        "terrain-borders": _kind(
+            "{count:,} borders of neighbouring tiles are up to {metres:.2f} m apart, first: {first}; clients "
+            "hide that behind skirts",
+            "{count:,} Ränder benachbarter Kacheln liegen bis zu {metres:.2f} m auseinander, zuerst: {first};"
+            " Programme verbergen das hinter Schürzen",
+            remark=True,
+        ),
         "orphans": _kind(
             "{count:,} files ({size:,} bytes) belong to no tile",
             "{count:,} Dateien ({size:,} Byte) gehören zu keiner Kachel",

@@ -93,7 +93,9 @@ def read_tree(path: Path) -> Tree:
     """
     file = path / "tileset.json" if path.is_dir() else path
     if not file.is_file():
-        raise TilingError(f"{file} does not exist; name a tileset.json or the folder it lies in")
+        raise TilingError(
+            f"{file} does not exist; name a tileset.json, a terrain's layer.json, or the folder it lies in"
+        )
     file = file.resolve()
     folder = file.parent
     if folder.parent.name == "snapshots":  # of a store: contents are shared by all snapshots of the layer
