@@ -153,6 +153,23 @@ def test_a_warning_that_is_over_vanishes_while_the_page_stays_open(browser: Any,
         page.context.close()
 
 
+def test_what_stands_there_by_the_hundred_has_words_only_from_near(browser: Any, vielfeld: str) -> None:
+    """Far off a dot, near by a sign: how many vehicles, which lines stop."""
+    there = visit(browser, vielfeld, "/#view=11.5680,48.1393,2600,0,45", contrast="more")
+    page = there.page
+    try:
+        page.locator(".mark.station:visible", has_text="°C").wait_for()
+        assert page.locator(".mark.station:visible").count() == 1, "the weather alone"
+        page.evaluate("location.hash = 'view=11.56869,48.14041,300,0,45'")
+        page.locator(".mark.station:visible", has_text="7").wait_for()
+        page.evaluate("location.hash = 'view=11.56708,48.13906,300,0,45'")
+        page.locator(".mark.station:visible", has_text="17, 18").click()
+        page.get_by_role("region", name="Auskunft: Rathaus 1").wait_for()
+        assert there.complaints == []
+    finally:
+        page.context.close()
+
+
 def test_noise_is_coloured_by_its_level_and_only_that_of_the_whole_day(seen: Visit) -> None:
     page = seen.page
     page.get_by_role("checkbox", name="Lärm").check()

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from tests.viewer.test_browser import over_a_building
-from tests.viewer.visitor import COMPLETE, Visit, visit
+from tests.viewer.visitor import COMPLETE, Visit, ask, visit
 
 pytestmark = pytest.mark.browser
 
@@ -139,4 +139,12 @@ def test_a_layer_whose_tiles_fail_is_named_and_comes_back(mapped: Any) -> None:
     note.wait_for(state="detached")
     assert all("revision=" in url for url in seen.requests if "/WebMercatorQuad/1" in url)
     assert seen.page.evaluate(COMPLETE)
+    assert seen.complaints == []
+
+
+def test_a_near_station_shows_its_substances_on_the_map_too(mapped: Any, server: str) -> None:
+    stations = ask(server, "/ogc/collections/demo.air-quality/items?limit=10")["features"]
+    lon, lat = stations[0]["geometry"]["coordinates"][:2]
+    seen = mapped(f"/#view={lon},{lat},250,0,90")
+    seen.page.locator(".mark.air:visible", has_text="Grenzwert").wait_for()
     assert seen.complaints == []

@@ -9,6 +9,7 @@ const LATER = [
   "src/flat/raise.ts",
   "src/parts/closer.ts",
   "src/parts/measure.ts",
+  "src/parts/near.ts",
   "src/parts/scale.ts",
   "src/parts/sunny.ts",
   "src/state/finder.ts",

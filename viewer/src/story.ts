@@ -7,7 +7,6 @@ import type { Part } from "./focus.js";
 import type { Language, Layer, Thing } from "./data/types.js";
 import { Crier } from "./parts/crier.js";
 import { Instruments } from "./parts/instruments.js";
-import { labelOf } from "./parts/label.js";
 import type { Measuring } from "./parts/measure.js";
 import type { Sunny } from "./parts/sunny.js";
 import { heard } from "./parts/list.js";
@@ -161,14 +160,19 @@ export class Story {
 
   /** Data, language or layers changed: bring scene and page up to date. */
   changed(): void {
-    const { now, words, scene } = this;
+    const { now, scene } = this;
     for (const { layer, feature } of this.holdings.things) if (isTimed(layer)) feature.phase = phaseAt(feature, now);
     scene?.setLayers(this.layers, (each) => this.shown(each));
     scene?.setDye?.(this.address.colour ?? null);
     this.columns.renew();
-    scene?.setThings(this.visible(), (thing) => labelOf(thing, now, words, this.columns.asked(thing)), this.columns.stand);
+    this.dress();
     this.look();
     this.teller.requestUpdate();
+  }
+
+  /** Let things stand in the scene as they do now, and their marks say what they say. */
+  dress(): void {
+    this.scene?.setThings(this.visible(), this.columns.label, this.columns.stand);
   }
 
   async refresh(): Promise<void> {
@@ -206,6 +210,7 @@ export class Story {
 
   /** The view came to rest. */
   viewed(): void {
+    if (this.columns.viewed()) this.dress();
     this.look();
     this.remember();
     const { lon, lat, range, heading } = this.scene?.view ?? { ...this.centre, range: 0, heading: 0 };

@@ -50,6 +50,7 @@ export interface Measure {
 export type Stand =
   | { kind: "plain" } // measures nothing
   | { kind: "silent" } // nothing new is known: no column
+  | { kind: "signed"; step: number | null } // near by its sign shows all that it measures; the class of the air lies around it
   | { kind: "value"; share: number; step: number; index: boolean; limit: boolean; part: number | null };
 
 /** The properties by which the columns of a layer can be asked to stand: those of which its stations have values. */

@@ -1,6 +1,7 @@
 import type { Feature, Geometry, Ring } from "./types.js";
 
 const EARTH_M_PER_DEGREE = 111_320;
+const CORNERS = 48;
 
 type Position = readonly [number, number, ...number[]];
 
@@ -35,6 +36,13 @@ export function rings(geometry: Geometry): Ring[] {
     default:
       return [];
   }
+}
+
+/** A circle around a place, as a closed line. */
+export function circle({ lon, lat }: { lon: number; lat: number }, radius: number): Geometry {
+  const [high, wide] = [radius / EARTH_M_PER_DEGREE, radius / (EARTH_M_PER_DEGREE * Math.cos((lat * Math.PI) / 180))];
+  const turns = Array.from({ length: CORNERS + 1 }, (_, i) => (i / CORNERS) * 2 * Math.PI);
+  return { type: "LineString", coordinates: turns.map((turn) => [lon + Math.cos(turn) * wide, lat + Math.sin(turn) * high]) };
 }
 
 /** Middle of the box around a feature, or null where it has no place. */

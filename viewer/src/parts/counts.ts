@@ -155,12 +155,15 @@ function dayName(day: number, { words, now }: Telling): string {
   return `${words.weekdays[weekday(new Date(day * DAY + DAY / 2))] as string}, ${longDate(new Date(day * DAY + DAY / 2), words)}`;
 }
 
-function compared(buckets: readonly Bucket[], { words, speech }: Telling): string {
+/** Today against usual in words; empty where there is nothing to compare. */
+export function compared(buckets: readonly Bucket[], { words, speech }: Pick<Telling, "words" | "speech">): string {
   const both = against(buckets);
   if (!both || both.usual <= 0) return "";
   const ratio = both.value / both.usual;
-  const word = ratio > 1 + SAME ? "more" : ratio < 1 - SAME ? "less" : "same";
-  return speech.compared[word](whole(both.value, words), whole(both.usual, words));
+  const [value, usual] = [whole(both.value, words), whole(both.usual, words)];
+  // What reads the same is no less and no more: at night there are parts of a bicycle on average.
+  const word = value === usual ? "same" : ratio > 1 + SAME ? "more" : ratio < 1 - SAME ? "less" : "same";
+  return speech.compared[word](value, usual);
 }
 
 function sum(buckets: readonly Bucket[]): number {

@@ -22,11 +22,11 @@ export interface FactsState {
 }
 
 /** Keys, the name that stands in the heading already, and times that are told as a sentence. */
-const UNTOLD = new Set(["id", "source_id", "name", "title", "station", "raster", "site", "valid_from", "valid_to", "observed_at"]);
+export const UNTOLD = new Set(["id", "source_id", "name", "title", "station", "raster", "site", "valid_from", "valid_to", "observed_at"]);
 /** Kinds of roadworks where somebody builds. */
 const BUILT = new Set(["roadworks", "short-term"]);
 
-type Row = [string, unknown];
+export type Row = [string, unknown];
 
 /** What a thing is in words, and what it says now. */
 export function facts(state: FactsState): TemplateResult {
@@ -107,7 +107,8 @@ function span(state: Phase, from: Date | null, to: Date | null, now: Date, words
   return [first, to && (state === "done" ? ended(to, now, words) : longDate(to, words))];
 }
 
-function rows(list: Row[]): TemplateResult {
+/** Names and what is said under them; what is not known is left out. */
+export function rows(list: Row[]): TemplateResult {
   return html`<dl>
     ${list.filter(([, value]) => value !== null && value !== undefined && value !== "").map(([name, value]) => html`<dt>${name}</dt><dd class=${typeof value === "string" && value.includes("\n") ? "lines" : ""}>${value}</dd>`)}
   </dl>`;

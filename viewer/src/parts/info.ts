@@ -7,7 +7,7 @@ import type { Service } from "../data/service.js";
 import type { Thing } from "../data/types.js";
 import { kind } from "../data/types.js";
 import type { Words } from "../words/index.js";
-import { facts } from "./facts.js";
+import { choice, facts } from "./facts.js";
 import type { FactsState } from "./facts.js";
 import { icon } from "./icons.js";
 import { badge } from "./layers.js";
@@ -35,7 +35,7 @@ export function info(state: InfoState): TemplateResult {
       <h2 id="info-title" tabindex="-1">${title}</h2>
       <button type="button" class="round" aria-label=${words.close} title=${words.close} @click=${state.close}>${icon("close")}</button>
     </header>
-    ${facts(state)} ${closer?.course(state) ?? nothing}
+    ${(kind(layer) === "tree" && closer?.tree(state)) || facts(state)} ${closer?.course(state) ?? nothing}
     ${district && formOf(layer) !== "outline" ? html`<p class="quiet">${words.district}: ${titleOf(district, words)}</p>` : nothing}
     <p class="quiet">${badge(layer, words)} ${layer.state_words[words.language]}</p>
     ${closer ? keyed(thing.key, html`${closer.origin(state)} ${closer.past(state)}`) : nothing}
@@ -44,6 +44,8 @@ export function info(state: InfoState): TemplateResult {
 }
 
 function heading(thing: Thing, words: Words): string {
+  const { form } = thing.feature.properties;
+  if (kind(thing.layer) === "tree" && form !== "unknown") return choice(thing.layer, thing.feature, "form", words) ?? titleOf(thing, words);
   if (kind(thing.layer) !== "building") return titleOf(thing, words);
   return words.building(words.buildingUses[String(thing.feature.properties["use"])] ?? null);
 }

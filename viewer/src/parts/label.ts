@@ -9,6 +9,8 @@ import type { Label } from "../scene/marks.js";
 import { bannerOf } from "./banner.js";
 import { gist, titleOf } from "./list.js";
 
+const ICONS: Record<string, string> = { parking: "parking", "rental-station": "bike" };
+
 /** What the mark of a thing in the scene says, of a certain property if that was asked for; null for things without one. */
 export function labelOf(thing: Thing, now: Date, words: Words, property: string | null = null): Label | null {
   if (formOf(thing.layer) === "point" && kind(thing.layer) !== "place" && (property || !isFamiliar(thing))) return valueOf(thing, now, words, property);
@@ -45,5 +47,6 @@ function valueOf(thing: Thing, now: Date, words: Words, property: string | null)
   if (!first) return null;
   const text = measured(first.value, first.unit, words);
   const hint = `${titleOf(thing, words)} – ${first.title[words.language]}: ${text}`;
-  return { kind: "station", theme: thing.layer.theme, icon: first.unit === "1" ? "place" : null, text, hint, swatch: null };
+  const icon = ICONS[kind(thing.layer)] ?? (first.unit === "1" ? "place" : null);
+  return { kind: "station", theme: thing.layer.theme, icon, text, hint, swatch: null };
 }

@@ -16,6 +16,18 @@ export interface Label {
   banner?: readonly string[];
   /** Class of a swatch before the text, or null. */
   swatch: string | null;
+  /** What more stands under the words while one is near. */
+  detail?: Detail | null;
+}
+
+/** A picture under the words of a sign. */
+export interface Detail {
+  /** The same in words: a sign stays as it is while it says the same. */
+  says: string;
+  /** Pixels of the whole sign, where letters have their usual size. */
+  wide: number;
+  high: number;
+  make: () => Element;
 }
 
 export interface Standing {
@@ -47,6 +59,7 @@ export class Marks {
   readonly #buttons = new Map<string, HTMLButtonElement>();
   readonly #things = new Map<HTMLButtonElement, Thing[]>();
   #renewed = false;
+  #heading = NaN;
   chosen: string | null = null;
   /** What the marks cover of the picture. */
   boxes: readonly Box[] = [];
@@ -78,16 +91,17 @@ export class Marks {
     if (things) this.onPick(things);
   };
 
-  /** Put all marks where they are seen now; `project` gives device coordinates, beyond 1 in z what is not seen. */
-  place(project: (place: Point) => Point, width: number, height: number, uncovers: (x: number, y: number, clear: number) => boolean): void {
+  /** Put all marks where they are seen now, looking into `heading`; `project` gives device coordinates, beyond 1 in z what is not seen. */
+  place(project: (place: Point) => Point, width: number, height: number, uncovers: (x: number, y: number, clear: number) => boolean, heading = 0): void {
+    this.#turn(Math.round(heading));
     const spots: Spot[] = [];
     for (const standing of this.#standing) {
       const point = project(standing.place);
-      if (point.z > 1 || !uncovers(point.x, point.y, HALF_PX[standing.label.kind] ?? 40)) continue;
+      if (point.z > 1 || !uncovers(point.x, point.y, halfOf(standing.label))) continue;
       const x = ((point.x + 1) / 2) * width;
       const y = ((1 - point.y) / 2) * height;
       const mine = standing.label.kind === "site";
-      const close = spots.find((spot) => collide(spot, x, y, standing.label.kind));
+      const close = spots.find((spot) => collide(spot, x, y, standing.label));
       if (!close) spots.push({ x, y, members: [standing] });
       else if (mine && close.members[0]?.label.kind === "site") close.members.push(standing);
       // What would cover something more important is left out; it is in the list all the same.
@@ -106,11 +120,18 @@ export class Marks {
     this.#renewed = false;
   }
 
+  /** Arrows in signs point along the ground. */
+  #turn(heading: number): void {
+    if (heading === this.#heading) return;
+    this.#heading = heading;
+    this.host.style.setProperty("--heading", `${heading}deg`);
+  }
+
   #draw(spot: Spot, shown: Set<string>): void {
     const first = spot.members[0] as Standing;
-    const { phase, text, hint, swatch } = first.label;
+    const { phase, text, hint, swatch, detail } = first.label;
     // A mark stays the same button as long as it says the same, so that no click falls between two.
-    const key = [first.thing.key, spot.members.length, phase, text, hint, swatch].join("|");
+    const key = [first.thing.key, spot.members.length, phase, text, hint, swatch, detail?.says].join("|");
     shown.add(key);
     let button = this.#buttons.get(key);
     if (!button) {
@@ -119,7 +140,7 @@ export class Marks {
       this.host.append(button);
     }
     this.#things.set(button, spot.members.map((each) => each.thing));
-    const lift = first.label.kind === "site" || first.label.kind === "district" ? "-50%" : "-110%";
+    const lift = first.label.kind === "site" || first.label.kind === "district" ? "-50%" : detail ? "-100%" : "-110%";
     button.style.transform = `translate(${spot.x.toFixed(1)}px, ${spot.y.toFixed(1)}px) translate(-50%, ${lift})`;
     const chosen = spot.members.find((each) => each.thing.key === this.chosen);
     button.classList.toggle("chosen", chosen !== undefined);
@@ -144,11 +165,19 @@ export class Marks {
       }
       if (label.icon) span.append(this.iconOf(label.icon));
       if (label.text) span.append(label.text);
-      button.title = label.hint;
+      button.title = [label.hint, label.detail?.says].filter(Boolean).join("\n");
     }
-    button.append(span);
+    button.append(label.detail ? under(span, label.detail) : span);
     return button;
   }
+}
+
+/** The words of a sign with what stands under them, as one. */
+function under(words: HTMLElement, detail: Detail): HTMLElement {
+  const sign = document.createElement("span");
+  sign.className = "near";
+  sign.append(words, detail.make());
+  return sign;
 }
 
 /** Hang a banner over a mark, or take it away. */
@@ -168,11 +197,21 @@ function hang(button: HTMLButtonElement, lines: readonly string[]): void {
 }
 
 function boxOf({ x, y, members }: Spot): Box {
-  const kind = members[0]?.label.kind ?? "";
-  return { x, y: y - liftOf(kind), wide: HALF_PX[kind] ?? 40, high: HIGH_PX / 2, turn: 0 };
+  const { label } = members[0] as Standing;
+  return { x, y: y - liftOf(label), wide: halfOf(label), high: highOf(label) / 2, turn: 0 };
 }
 
-function liftOf(kind: string): number {
+function halfOf({ kind, detail }: Label): number {
+  return detail ? detail.wide / 2 : (HALF_PX[kind] ?? 40);
+}
+
+function highOf({ detail }: Label): number {
+  return detail?.high ?? HIGH_PX;
+}
+
+/** How far above its place the middle of a mark is. */
+function liftOf({ kind, detail }: Label): number {
+  if (detail) return detail.high / 2;
   return kind === "counter" || kind === "air" || kind === "station" ? LIFT_PX : 0;
 }
 
@@ -180,12 +219,12 @@ function rank({ kind, phase }: Label): number {
   return (RANK[kind] ?? 9) + (phase ? URGENCY[phase] / 10 : 0);
 }
 
-/** Whether a mark of this kind would lie on another: sites merge early, words only keep clear of each other. */
-function collide(spot: Spot, x: number, y: number, kind: string): boolean {
-  const other = spot.members[0]?.label.kind ?? "";
-  if (kind === "site" && other === "site") return Math.abs(spot.x - x) < NEAR_PX && Math.abs(spot.y - y) < NEAR_PX;
-  const apart = Math.abs(spot.y - liftOf(other) - (y - liftOf(kind)));
-  return Math.abs(spot.x - x) < (HALF_PX[kind] ?? 40) + (HALF_PX[other] ?? 40) && apart < HIGH_PX;
+/** Whether a mark would lie on another: sites merge early, words only keep clear of each other. */
+function collide(spot: Spot, x: number, y: number, label: Label): boolean {
+  const other = (spot.members[0] as Standing).label;
+  if (label.kind === "site" && other.kind === "site") return Math.abs(spot.x - x) < NEAR_PX && Math.abs(spot.y - y) < NEAR_PX;
+  const apart = Math.abs(spot.y - liftOf(other) - (y - liftOf(label)));
+  return Math.abs(spot.x - x) < halfOf(label) + halfOf(other) && apart < (highOf(label) + highOf(other)) / 2;
 }
 
 function covers(words: Element | null, { clientX: x, clientY: y }: MouseEvent): boolean {

@@ -368,7 +368,7 @@ export class CityScene {
     const model = this.#model;
     this.#models.update();
     this.#stations.face(this.eye.distance);
-    this.#marks.place((place) => this.#point.copy(place).project(this.eye.camera), size.x, size.y, (x, y, clear) => this.eye.uncovers(x, y, clear));
+    this.#marks.place((place) => this.#point.copy(place).project(this.eye.camera), size.x, size.y, (x, y, clear) => this.eye.uncovers(x, y, clear), this.view.heading);
     this.#letter();
     this.#look.stretch(this.eye.stretch);
     this.overlay.place(this.eye.camera, size.x, size.y);

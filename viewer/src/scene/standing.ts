@@ -50,6 +50,7 @@ export function standing(stand: Stand, full: number, theme: Color, palette: Pale
   const plain = { limit: null, ring: null };
   if (stand.kind === "plain") return { ...plain, pieces: [{ from: 0, high: PLAIN_M, wide: 1, colour: theme }], head: PLAIN_M };
   if (stand.kind === "silent") return { ...plain, pieces: [{ from: 0, high: DISC_M, wide: DISC_WIDE, colour: palette.siteDone }], head: DISC_M };
+  if (stand.kind === "signed") return { ...plain, pieces: [], ring: stand.step === null ? null : palette.air[stand.step as 0 | 1 | 2 | 3 | 4], head: 0 };
   const { share, step, index, limit, part } = stand;
   const high = Math.max(LEAST_M, share * full);
   const colour = (index ? palette.air : palette.columns)[step as 0 | 1 | 2 | 3 | 4];

@@ -1,8 +1,8 @@
 import { formOf } from "../data/kinds.js";
-import { contains, middle } from "../data/places.js";
+import { circle, contains, middle } from "../data/places.js";
 import { ServiceError } from "../data/service.js";
 import { key } from "../data/things.js";
-import type { Feature, Thing } from "../data/types.js";
+import type { Feature, Geometry, Thing } from "../data/types.js";
 import { kind } from "../data/types.js";
 import type { Hit } from "../picture.js";
 import type { Story } from "../story.js";
@@ -13,6 +13,8 @@ const FAR_M = 1400;
 /** So many times as far as a thing reaches one stands back. */
 const REACH = 2.4;
 const SITE_PITCH = 62;
+const CROWN_M = 6;
+const AROUND_M = 0.5;
 
 export type Picked = Hit | { kind: "things"; things: Thing[] } | null;
 
@@ -108,9 +110,11 @@ export class Choice {
     this.story.teller.requestUpdate();
   }
 
-  /** Of a building the floor plan is shown, too; what else lies on the ground is seen as it is. */
-  #show({ key, feature, layer }: Thing): void {
-    this.story.scene?.choose({ key, id: feature.id, plan: kind(layer) === "building" ? feature.geometry : null });
+  /** Of a building the floor plan is shown, too, and of a tree how far its crown reaches; what else lies on the ground is seen as it is. */
+  #show(thing: Thing): void {
+    const { key, feature, layer } = thing;
+    const plan = kind(layer) === "building" ? feature.geometry : kind(layer) === "tree" ? reachOf(thing) : null;
+    this.story.scene?.choose({ key, id: feature.id, plan });
   }
 
   #fly(thing: Thing, reach: number): void {
@@ -128,6 +132,12 @@ export class Choice {
     const { scene } = this.story;
     if (scene) scene.lookAt(thing, scene.view);
   }
+}
+
+/** Around a tree, a little further than its crown; of a crown that nobody knows one guesses. */
+function reachOf({ feature, lon, lat }: Thing): Geometry | null {
+  const crown = Number(feature.properties["crown_m"]);
+  return Number.isFinite(lon) ? circle(middle(feature) ?? { lon, lat }, (crown > 0 ? crown : CROWN_M) / 2 + AROUND_M) : null;
 }
 
 /** Null for what is not there; undefined where nobody could say. */

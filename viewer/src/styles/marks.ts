@@ -33,6 +33,63 @@ export const marks = css`
     color: var(--ink);
     box-shadow: 0 0 0 1.5px var(--tint, var(--ink-2)), 0 2px 6px rgb(0 0 0 / 0.25);
   }
+  .mark > .near {
+    display: grid;
+    justify-items: center;
+    gap: 0.1rem;
+    padding: 0.2rem 0.3rem;
+    border-radius: 0.6rem;
+    animation: written 0.25s;
+  }
+  .near > span {
+    display: inline-flex;
+    align-items: center;
+    gap: 0.3rem;
+  }
+  .near > .detail {
+    display: grid;
+    gap: 0.1rem;
+    font-weight: 400;
+  }
+  .substances rect {
+    fill: var(--shade);
+    stroke: var(--ink);
+    stroke-width: 0.5;
+  }
+  .substances text {
+    font-size: 11px;
+    fill: var(--ink);
+    text-anchor: middle;
+    paint-order: stroke;
+    stroke: var(--paper);
+    stroke-width: 2.5px;
+  }
+  .substances .number {
+    font-size: 12px;
+    font-weight: 650;
+  }
+  .substances .key {
+    text-anchor: start;
+  }
+  .substances .limit {
+    fill: none;
+    stroke: var(--ink);
+    stroke-width: 1.5;
+    stroke-dasharray: 4 2.5;
+  }
+  .mark .way {
+    display: flex;
+    align-items: center;
+    gap: 0.3rem;
+  }
+  .mark .way svg {
+    fill: none;
+    stroke: var(--traffic);
+    stroke-width: 3;
+    stroke-linecap: round;
+    stroke-linejoin: round;
+    rotate: calc(var(--way) - var(--heading, 0deg));
+  }
   .mark.site > span {
     padding: 0;
     width: 1.7rem;
