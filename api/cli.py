@@ -175,7 +175,7 @@ def serve(
     host: HostOption = None,
     port: PortOption = None,
     workers: Annotated[
-        int | None, typer.Option("--workers", min=1, max=64, help="Processes that answer; one if left out.")
+        int | None, typer.Option("--workers", min=1, max=64, help="Processes that answer; two if left out.")
     ] = None,
 ) -> None:
     """Serve what is published, without pulling anything."""

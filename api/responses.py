@@ -1,6 +1,5 @@
 """Answers: ready bytes with ETag, compression and caching; errors as problem+json. One table, one place."""
 
-import hashlib
 from collections import OrderedDict
 from collections.abc import Callable
 from http import HTTPStatus
@@ -10,6 +9,7 @@ from typing import Any
 import brotli
 import deflate
 import orjson
+from blake3 import blake3
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -119,7 +119,7 @@ def respond(
         if known is not None:
             return Response(status_code=304, headers={"ETag": f'"{known}"', **answer})
         body = body()
-    tag = etag or hashlib.sha256(body).hexdigest()[:32]
+    tag = etag or blake3(body).hexdigest(length=16)
     coding = packed or _coding(request, media, len(body))
     answer["ETag"] = f'"{tag}-{coding}"' if coding else f'"{tag}"'
     if status == 200 and _known(request.headers.get("if-none-match"), tag) is not None:

@@ -1,5 +1,6 @@
 """Serving: the HTTP server in this process, the schedule in a process of its own."""
 
+import os
 import signal
 import subprocess
 import sys
@@ -16,6 +17,9 @@ from twin.store import FileStore, open_store
 
 _FIRST_S = 600.0
 """So long the first visitor waits for all layers; then those that are there are served."""
+_USUAL = 2
+"""Processes that answer, if nobody says how many: with one, eight visitors at once wait for each other. A
+third costs memory that small machines lack."""
 
 
 def check_port(settings: Settings) -> None:
@@ -45,10 +49,11 @@ def serve(settings: Settings, title: str) -> None:
     def announce() -> None:
         print(f"\n{title} → http://{host}:{settings.port}/   (Ctrl+C ends it)", flush=True)
 
-    if settings.serve_workers > 1:
+    number = settings.serve_workers or min(os.cpu_count() or 1, _USUAL)
+    if number > 1:
         from api.workers import Workers
 
-        Workers(settings).serve(announce)
+        Workers(settings, number).serve(announce)
     else:
         from api.worker import answer
 

@@ -24,10 +24,10 @@ _END_S = 15.0
 class Workers:
     """Starts the workers, and each anew that dies. Does nothing else, so that nothing can happen to it."""
 
-    def __init__(self, settings: Settings) -> None:
-        """Bind the address; `TwinError` if it cannot be used."""
+    def __init__(self, settings: Settings, number: int) -> None:
+        """Nothing is started yet, and no address bound."""
         self._settings = settings
-        self._number = settings.serve_workers
+        self._number = number
         # Forked by a process that has read all our code and does nothing else: they share that memory.
         method = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
         self._context: Any = multiprocessing.get_context(method)
@@ -85,17 +85,22 @@ class Workers:
                 alive[number] = self._start(number, shared, listening)
 
     def _start(self, number: int, shared: dict[str, Any], listening: socket) -> "_Worker":
-        from api.worker import run
-
         here, there = self._context.Pipe(duplex=False)
         arguments = (self._settings, number, shared, listening, there)
-        process = self._context.Process(target=run, args=arguments, name=f"twin worker {number}")
+        process = self._context.Process(target=_answer, args=arguments, name=f"twin worker {number}")
         process.start()
         there.close()
         return _Worker(process, here)
 
     def _end(self, *_: object) -> None:
         self._stop = True
+
+
+def _answer(*given: Any) -> None:
+    """In the worker: what answers is imported there alone."""
+    from api.worker import run
+
+    run(*given)
 
 
 class _Worker:

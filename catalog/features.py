@@ -51,7 +51,7 @@ class Features:
         self._seconds = seconds
         self._store = store
         self._values = values
-        self._lock = Lock()
+        self._lock, self._reading = Lock(), Lock()
         self._kept: OrderedDict[tuple[str, str, tuple[str, ...]], Snapshot] = OrderedDict()
         self._answers: OrderedDict[tuple[str, str, str], NDArray[np.int32]] = OrderedDict()
         self._count = 0
@@ -141,22 +141,35 @@ class Features:
     def snapshot(self, layer: Layer, revision: Revision) -> Snapshot:
         """The index over a revision's features, with lists where the layer's schema has them now.
 
+        One is read at a time: visitors who come at once to what nobody has asked for since it was published
+        would else read it as often as they are, and a large one takes a gigabyte meanwhile.
+
         Raises:
             Damaged: The file is not what the revision says.
         """
         lists = layer.schema_.lists
         key = (revision.layer, revision.snapshot, lists)
-        with self._lock:
-            if key in self._kept:
-                self._kept.move_to_end(key)
-                return self._kept[key]
+        known = self._known(key)
+        if known is not None:
+            return known
         at_hand.leave()
-        snapshot = Snapshot(parts.load(self._store, revision), lists)
-        with self._lock:
-            self._kept[key] = snapshot
-            while len(self._kept) > 1 and sum(map(len, self._kept.values())) > _KEPT:
-                self._kept.popitem(last=False)
+        with self._reading:
+            known = self._known(key)
+            if known is not None:
+                return known
+            snapshot = Snapshot(parts.load(self._store, revision), lists)
+            with self._lock:
+                self._kept[key] = snapshot
+                while len(self._kept) > 1 and sum(map(len, self._kept.values())) > _KEPT:
+                    self._kept.popitem(last=False)
         return snapshot
+
+    def _known(self, key: tuple[str, str, tuple[str, ...]]) -> Snapshot | None:
+        with self._lock:
+            if key not in self._kept:
+                return None
+            self._kept.move_to_end(key)
+            return self._kept[key]
 
     def _finish(
         self, layer: Layer, snapshot: Snapshot, rows: NDArray[np.int64], at: datetime, shown: Shown

@@ -96,7 +96,7 @@ class History:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._lock = Lock()
+        self._lock, self._reading = Lock(), Lock()
         self._kept: OrderedDict[tuple[str, str, str], pa.Table] = OrderedDict()
         self._rows = 0
         """Of all tables that are kept."""
@@ -205,18 +205,27 @@ class History:
 
     def _table(self, before: Revision | None, after: Revision) -> "pa.Table":
         place = (after.layer, "" if before is None else before.snapshot, after.snapshot)
-        with self._lock:
-            if place in self._kept:
-                self._kept.move_to_end(place)
-                return self._kept[place]
-        table = self._read(before, after)
+        known = self._known(place)
+        if known is not None:
+            return known
+        with self._reading:  # visitors who come at once read it once
+            known = self._known(place)
+            if known is not None:
+                return known
+            table = self._read(before, after)
+            with self._lock:
+                self._rows += len(table)
+                self._kept[place] = table
+                while len(self._kept) > 1 and self._rows > _KEPT:
+                    self._rows -= len(self._kept.popitem(last=False)[1])
+        return table
+
+    def _known(self, place: tuple[str, str, str]) -> "pa.Table | None":
         with self._lock:
             if place not in self._kept:
-                self._rows += len(table)
-            self._kept[place] = table
-            while len(self._kept) > 1 and self._rows > _KEPT:
-                self._rows -= len(self._kept.popitem(last=False)[1])
-        return table
+                return None
+            self._kept.move_to_end(place)
+            return self._kept[place]
 
     def _read(self, before: Revision | None, after: Revision) -> "pa.Table":
         if before is None:

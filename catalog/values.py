@@ -36,7 +36,7 @@ class Values:
         self._store = store
         self._ttl = ttl
         self._clock = clock
-        self._lock = Lock()
+        self._lock, self._reading = Lock(), Lock()
         self._listed: dict[str, tuple[float, dict[int, tuple[str, ...]]]] = {}
         self._days: OrderedDict[tuple[str, ...], Day] = OrderedDict()
         self._rows = 0
@@ -146,10 +146,24 @@ class Values:
     def day(self, layer_id: str, day: int) -> Day:
         """Station and property → their values within a day (days since 1970); empty if there are none."""
         keys = self.files(layer_id).get(day, ())
+        known = self._known(keys)
+        if known is not None:
+            return known
+        if not keys:
+            return days.read(self._store, keys, self.words(layer_id))
+        with self._reading:  # visitors who come at once read it once
+            known = self._known(keys)
+            return self._read(layer_id, day) if known is None else known
+
+    def _known(self, keys: tuple[str, ...]) -> Day | None:
         with self._lock:
-            if keys in self._days:
-                self._days.move_to_end(keys)
-                return self._days[keys]
+            if keys not in self._days:
+                return None
+            self._days.move_to_end(keys)
+            return self._days[keys]
+
+    def _read(self, layer_id: str, day: int) -> Day:
+        keys = self.files(layer_id).get(day, ())
         texts = self.words(layer_id)
         try:
             found = days.read(self._store, keys, texts)

@@ -44,8 +44,9 @@ class Settings(BaseModel):
     """Folder where a run leaves what spares the next one work; by default ``kept`` in
     the store's folder, and for a store on S3 ``stadtzwilling`` in the user's cache (``XDG_CACHE_HOME``). It
     may be removed at any time."""
-    serve_workers: int = Field(default=1, ge=1, le=64)
-    """Processes that answer visitors; all answer alike."""
+    serve_workers: int = Field(default=0, ge=0, le=64)
+    """Processes that answer visitors; all answer alike, and each keeps its own features in memory. 0 means
+    two, or one where the machine has but one core."""
     public: Path | None = None
     """Folder that ``twin serve`` fills with links to all public files of the store, for a web server to send;
     must lie on the store's file system. Empty: no such folder."""
