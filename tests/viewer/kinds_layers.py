@@ -145,6 +145,7 @@ def layers(now: datetime, more: int) -> dict[str, tuple[dict[str, Any], Fields, 
                 "description": "",
                 "kind": "",
                 "road": "",
+                "site": "",
                 "valid_from": "instant",
                 "valid_to": "instant",
                 "blocked": "boolean",
@@ -162,7 +163,21 @@ def layers(now: datetime, more: int) -> dict[str, tuple[dict[str, Any], Fields, 
                         "blocked": "ja",
                     },
                     _way((40, -160), (170, -120)),
-                )
+                ),
+                *(
+                    (
+                        {
+                            "id": f"d{i}",
+                            "title": f"Altstraße {i}",
+                            "kind": "roadworks",
+                            "site": "d",
+                            "valid_from": since,
+                            "valid_to": before,
+                        },
+                        box(-420 + 90 * i, -330, 60, 40),
+                    )
+                    for i in range(2)
+                ),
             ],
         ),
         "land-use": (

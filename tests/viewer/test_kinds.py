@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from tests.viewer.conftest import ROOT, serving, twin
@@ -168,6 +169,20 @@ def test_what_stands_there_by_the_hundred_has_words_only_from_near(browser: Any,
         assert there.complaints == []
     finally:
         page.context.close()
+
+
+def test_all_areas_of_a_site_that_is_done_are_faint(browser: Any, vielfeld: str) -> None:
+    """Two areas, one thing, one mark: neither is drawn as if somebody worked there."""
+    there = visit(browser, vielfeld, "/#view=11.56486,48.13681,330,0,89", contrast="more")
+    try:
+        page = there.page
+        page.locator(".mark.site.done:visible").wait_for()
+        there.settle()
+        red, _, blue = np.moveaxis(there.picture()[60:320, 400:720], -1, 0)
+        assert (red - blue > 90).mean() < 0.03, "more than an outline in orange"
+        assert (abs(red - np.median(red)) > 8).mean() > 0.12, "one of them is not drawn"
+    finally:
+        there.page.context.close()
 
 
 def test_noise_is_coloured_by_its_level_and_only_that_of_the_whole_day(seen: Visit) -> None:

@@ -43,8 +43,8 @@ export interface Picture {
   setLayers(layers: readonly Layer[], shown: (layer: Layer) => boolean): void;
   /** Colour buildings by a column of theirs, or as they are built; a map has no need to. */
   setDye?(column: string | null): void;
-  /** Things, what their marks say, and how stations stand; a map has no columns. */
-  setThings(things: readonly Thing[], labels: (thing: Thing) => Label | null, stand: (thing: Thing) => Stand): void;
+  /** Things, what their marks say, how stations stand, and of sites each area; a map has no columns. */
+  setThings(things: readonly Thing[], labels: (thing: Thing) => Label | null, stand: (thing: Thing) => Stand, areas: readonly Thing[]): void;
   /** Show one thing as chosen, with its outline on the ground where that is known; null clears. */
   choose(thing: { key: string; id: string; plan?: Geometry | null } | null): void;
   inView(things?: readonly Thing[]): Thing[];

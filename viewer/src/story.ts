@@ -172,7 +172,7 @@ export class Story {
 
   /** Let things stand in the scene as they do now, and their marks say what they say. */
   dress(): void {
-    this.scene?.setThings(this.visible(), this.columns.label, this.columns.stand);
+    this.scene?.setThings(this.visible(), this.columns.label, this.columns.stand, this.showing.areas());
   }
 
   async refresh(): Promise<void> {

@@ -131,15 +131,15 @@ export class CityScene {
     return this.eye.view;
   }
 
-  /** Things of these layers are shown, joined to the tiles by their id. */
-  setThings(things: readonly Thing[], labels: (thing: Thing) => Label | null, stand: (thing: Thing) => Stand): void {
+  /** Things of these layers are shown, joined to the tiles by their id; so is each of the `areas` of a site. */
+  setThings(things: readonly Thing[], labels: (thing: Thing) => Label | null, stand: (thing: Thing) => Stand, areas: readonly Thing[]): void {
     this.#things = things;
     this.#labelled = things.flatMap((thing) => {
       const label = labels(thing);
       return label ? [{ thing, label }] : [];
     });
     this.#stations.set(things.filter((each) => formOf(each.layer) === "point" && kind(each.layer) !== "place"), stand);
-    this.#phases = new Map(things.filter((each) => isTimed(each.layer)).map(({ feature }) => [feature.id, feature.phase]));
+    this.#phases = new Map(areas.filter((each) => isTimed(each.layer)).map(({ feature }) => [feature.id, feature.phase]));
     for (const each of this.#models.all) each.setPhases((id) => this.#phases.get(id));
     this.#stand();
   }

@@ -32,10 +32,14 @@ export class Shown {
     this.#said.clear();
   }
 
+  /** All that is shown of the layers: of a site each of its areas. */
+  areas(): Thing[] {
+    return this.story.holdings.things.filter((thing) => this.layer(thing.layer) && !(vanishes(thing.layer) && thing.feature.phase === "done"));
+  }
+
   /** Things of the layers shown; a site of several areas is one thing. */
   things(): Thing[] {
-    const { things } = this.story.holdings;
-    const shown = things.filter((thing) => this.layer(thing.layer) && !(vanishes(thing.layer) && thing.feature.phase === "done"));
+    const shown = this.areas();
     const sites = new Set(grouped(shown.filter((each) => kind(each.layer) === "roadwork")));
     return shown.filter((each) => kind(each.layer) !== "roadwork" || sites.has(each));
   }
