@@ -18,7 +18,9 @@ from ingest.connectors.citygml_head import Head, encoding_of
 from ingest.connectors.citygml_roles import local
 from ingest.files import File
 
-_TAG = re.compile(rb"<(/?)(?:[\w.-]+:)?(appearanceMember|ParameterizedTexture)(?:\s[^<>]*)?(?<!/)>")
+_TAG = re.compile(
+    rb"<(/?)(?:[\w.-]+:)?(appearanceMember|ParameterizedTexture|GeoreferencedTexture|X3DMaterial)(?:\s[^<>]*)?(?<!/)>"
+)
 _CHUNK = 1 << 22
 _TAIL = 1 << 10
 """Longest tag that is recognised where a file is read piece by piece."""
@@ -28,6 +30,12 @@ _RING_BYTES = 250
 """What a ring takes beside its places."""
 LOST = "textures beyond what fits into memory were left out; give the file in pieces"
 MATRIX = "textures laid on by a matrix were left out"
+NOT_DRAWN = {
+    "GeoreferencedTexture": "pictures laid on by coordinates (GeoreferencedTexture) are not drawn",
+    "X3DMaterial": "colours of faces (X3DMaterial) are not drawn: each kind of face has its own",
+}
+"""Other appearances → what is said of them, once for whoever has some."""
+_KINDS = ("{*}ParameterizedTexture", *(f"{{*}}{name}" for name in NOT_DRAWN))
 UNREADABLE = "a texture that cannot be read was left out"
 
 
@@ -45,7 +53,10 @@ class Textures:
     _numbers: dict[str, int] = field(default_factory=dict)
 
     def add(self, texture: etree._Element) -> None:
-        """Take over an ``app:ParameterizedTexture``."""
+        """Take over an ``app:ParameterizedTexture``; of other appearances only that they are there."""
+        if other := NOT_DRAWN.get(local(texture.tag)):
+            self.notes += [] if other in self.notes else [other]
+            return
         address = next((child.text for child in texture if local(child.tag) == "imageURI"), None)
         if not address or not address.strip():
             self.notes.append(UNREADABLE)
@@ -89,7 +100,7 @@ def _coordinates(element: etree._Element) -> Iterator[tuple[str, str]]:
 def of_object(element: etree._Element) -> Textures:
     """The textures that stand in an object."""
     found = Textures()
-    for texture in element.iter("{*}ParameterizedTexture"):
+    for texture in element.iter(*_KINDS):
         found.add(texture)
     return found
 
@@ -111,13 +122,13 @@ def _of_model(file: File, head: Head, changed: int) -> Textures:
         except etree.XMLSyntaxError:
             found.notes.append(UNREADABLE)
             continue
-        for texture in member.iter("{*}ParameterizedTexture"):
+        for texture in member.iter(*_KINDS):
             found.add(texture)
     return found
 
 
 def _beside_objects(file: File) -> Iterator[bytes]:
-    """All ``ParameterizedTexture`` in ``appearanceMember``, each as if alone in it; cut where too long."""
+    """All textures and colours in ``appearanceMember``, each as if alone in it; cut where too long."""
     buffer, at, begin, member = b"", 0, -1, b""
     with file.open() as raw:
         start = raw.read(_CHUNK)

@@ -245,3 +245,20 @@ def test_workers_make_the_same_tiles(convert, tmp_path):
     assert sorted(p.name for p in one.folder.rglob("*.glb")) == sorted(
         p.name for p in two.folder.rglob("*.glb")
     )
+
+
+@pytest.mark.parametrize("inside", [False, True])
+@pytest.mark.parametrize("kind", ["X3DMaterial", "GeoreferencedTexture"])
+def test_appearances_that_are_not_drawn_are_told(convert, tmp_path, kind, inside):
+    other = f"<app:{kind}><app:target>#p1</app:target></app:{kind}>"
+    other = f"<app:surfaceDataMember>{other}</app:surfaceDataMember>"
+    text = textured(inside=inside).replace("</app:Appearance>", other + "</app:Appearance>")
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.gml").write_text(text)
+    (tmp_path / "in" / "wall.png").write_bytes(picture())
+    ran = convert(tmp_path / "in", "--textures")
+    assert len(shown(ran)) == 4
+    (note,) = [note for note in ran.layer()["repaired"] if kind in note]
+    assert ran.layer()["repaired"][note] == 1
+    plain = convert(tmp_path / "in", out="plain")
+    assert not any(kind in note for note in plain.layer()["repaired"])
