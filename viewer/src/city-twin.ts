@@ -37,6 +37,9 @@ const REFRESH_MS = 60_000;
 /** Scripts lie at `viewer/assets/` of a service. */
 const SERVICE = new URL("../../", String(import.meta.url)).href;
 
+/** What covers a part of the scene. */
+const COVERING = ".desk > *, .sheet, .tools, .foot";
+
 type Height = "peek" | "half" | "full";
 const NEXT: Record<Height, Height> = { peek: "half", half: "full", full: "peek" };
 
@@ -71,10 +74,11 @@ export class CityTwin extends LitElement implements Teller, Host {
   #walk: Walk | null = null;
   #timer = 0;
   #resizes: ResizeObserver | null = null;
+  /** Parts whose size is followed; to follow one twice would measure once more. */
+  #watched = new WeakSet<Element>();
   /** Grows with every city: each has a canvas of its own. */
   #rounds = 0;
   #toldChosen: string | null = null;
-  #measuring = 0;
   #opening: Opening | null = null;
   readonly #press = new Press();
   readonly #focus = new FocusKeeper();
@@ -162,18 +166,23 @@ export class CityTwin extends LitElement implements Teller, Host {
   show(story: Story, picture: Picture): void {
     story.scene = picture;
     this.#resizes = new ResizeObserver(() => this.#measure());
+    this.#watched = new WeakSet();
     this.#resizes.observe(this);
+    this.#watch();
     this.#measure();
     if (story.address.view) picture.eye.go(story.address.view, false);
   }
 
-  /** Once what has changed is laid out; to ask at once would lay it out twice. */
-  #measureSoon(): void {
-    if (this.#story?.scene) this.#measuring ||= requestAnimationFrame(() => this.#measure());
+  /** Measure when the size changes of what covers the scene: to ask after each picture would lay it out twice. */
+  #watch(): void {
+    for (const each of this.#resizes ? this.renderRoot.querySelectorAll(COVERING) : []) {
+      if (this.#watched.has(each)) continue;
+      this.#watched.add(each);
+      this.#resizes?.observe(each);
+    }
   }
 
   #measure(): void {
-    this.#measuring = 0;
     const { width, height, phone, ...margins } = roomOf(this, this.renderRoot);
     if (this.height === "peek" || !phone) this.#resting = margins.bottom;
     this.#story?.scene?.resize(width, height, { ...margins, resting: this.#resting });
@@ -237,7 +246,7 @@ export class CityTwin extends LitElement implements Teller, Host {
     if (tag && this.lang !== tag) this.lang = tag;
     if (tag && this.hasAttribute("page")) document.documentElement.lang = tag;
     if (this.shadowRoot) this.#focus.keep(this.shadowRoot);
-    this.#measureSoon();
+    this.#watch();
     this.#tellChosen();
   }
 

@@ -2,7 +2,7 @@ import type { TemplateResult } from "lit";
 import { html, nothing, svg } from "lit";
 import type { Stop } from "../state/stops.js";
 import type { Story } from "../story.js";
-import { clock, dayNumber, longDate } from "../words/dates.js";
+import { clock, dayNumber, format, longDate } from "../words/dates.js";
 import type { Words } from "../words/index.js";
 import { TIME } from "../words/time.js";
 import { icon } from "./icons.js";
@@ -100,12 +100,12 @@ function told({ layers, values }: Stop, { holdings, language, register }: Story)
 }
 
 function dayOf(at: Date, words: Words): string {
-  const weekday = new Intl.DateTimeFormat(words.locale, { timeZone: "Europe/Berlin", weekday: "long" }).format(at);
+  const weekday = format(words.locale, { weekday: "long" }).format(at);
   return `${weekday}, ${longDate(at, words)}`;
 }
 
 /** Below the slider: the clock for today, else the day. */
 function shortDate(at: Date, now: Date, words: Words): string {
   if (dayNumber(at) === dayNumber(now)) return clock(at, words);
-  return new Intl.DateTimeFormat(words.locale, { timeZone: "Europe/Berlin", day: "numeric", month: "short", year: "2-digit" }).format(at);
+  return format(words.locale, { day: "numeric", month: "short", year: "2-digit" }).format(at);
 }

@@ -1,7 +1,6 @@
 const MOMENT_MS = 4;
-/** A card that takes long is asked less and less often. */
-const LONGER = 1.3;
-const MOST_MS = 50;
+/** A card that takes long is asked less and less often: after so much of the time that it took until then. */
+const PART = 0.15;
 /** A card that is hardly ever quiet is waited for no longer than this, all in all; then it is taken as it is. */
 const PATIENCE_MS = 1500;
 /** What the library asks a card for; a first question is answered when the card has done all that it was given. */
@@ -42,8 +41,8 @@ export class Card {
     let asked = 0;
     if (!fence) return asked;
     context.flush();
-    for (let wait = MOMENT_MS; ; wait = Math.min(MOST_MS, wait * LONGER)) {
-      await new Promise((resolve) => setTimeout(resolve, wait));
+    for (const since = performance.now(); ; ) {
+      await new Promise((resolve) => setTimeout(resolve, MOMENT_MS + PART * (performance.now() - since)));
       asked += 1;
       if (this.gone || context.getSyncParameter(fence, context.SYNC_STATUS) === context.SIGNALED) break;
     }

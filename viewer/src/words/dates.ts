@@ -11,17 +11,25 @@ const formats = new Map<string, Intl.DateTimeFormat>();
 const ages = new Map<string, Intl.RelativeTimeFormat>();
 
 /** A format in the city's zone. Making one takes a millisecond, and a page shows hundreds of dates: each is made once. */
-function format(locale: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+export function format(locale: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
   const key = `${locale} ${JSON.stringify(options)}`;
   const known = formats.get(key) ?? new Intl.DateTimeFormat(locale, { timeZone: ZONE, ...options });
   formats.set(key, known);
   return known;
 }
 
+/** Days of full hours: of the same hour is asked again and again, and to format takes its time. */
+const numbered = new Map<number, number>();
+
 /** Calendar day in the city's zone, as a whole number of days: differences count midnights, not hours. */
 export function dayNumber(at: Date): number {
-  const parts = format("en-CA", {}).format(at);
-  return Math.round(Date.parse(`${parts}T00:00:00Z`) / DAY);
+  const hour = Math.floor(at.getTime() / HOUR); // the zone's midnights are full hours
+  let known = numbered.get(hour);
+  if (known === undefined) {
+    known = Math.round(Date.parse(`${format("en-CA", {}).format(at)}T00:00:00Z`) / DAY);
+    numbered.set(hour, known);
+  }
+  return known;
 }
 
 /** `19. November 2026`, `19 November 2026`. */
