@@ -294,7 +294,8 @@ def _told(key: str) -> Iterator[None]:
         raise
     except BaseError as error:
         kind = type(error).__name__.removesuffix("Error")
+        said = "does not answer as one" if kind == "Generic" else f"answers {kind}"
         raise StoreError(
-            f"{key or 'the store'}: the object store answers {kind}; check bucket, endpoint and credentials "
+            f"{key or 'the store'}: the object store {said}; check bucket, endpoint and credentials "
             "(AWS_ENDPOINT_URL, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_REGION)"
         ) from None

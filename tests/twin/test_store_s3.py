@@ -15,7 +15,7 @@ from ingest.pipeline import run
 from ingest.waiting import NEVER
 from tests.ingest.town_made import CITY, districts, recipe
 from tests.replay import Answer, Replay
-from tests.s3 import s3_server
+from tests.s3 import KEYS, s3_server
 from twin.errors import AlreadyExists, NotFound, StoreError
 from twin.settings import Settings
 from twin.store import Store, open_store
@@ -84,6 +84,19 @@ def test_a_lease_has_one_owner_at_a_time(store: Store) -> None:
 def test_a_wrong_bucket_is_told_with_the_remedy(s3: None) -> None:
     with pytest.raises(StoreError, match=r"no bucket for s3://nobody/x"):
         open_store("s3://nobody/x").put("a", b"1")
+
+
+def test_what_does_not_answer_as_an_object_store_is_told_with_the_remedy(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with Replay() as replay:
+        for name, value in {**KEYS, "AWS_ENDPOINT_URL": replay.url, "AWS_ALLOW_HTTP": "true"}.items():
+            monkeypatch.setenv(name, value)
+        replay.routes["/nobody/x/a"] = [Answer(b"moved", status=301)]
+        with pytest.raises(
+            StoreError, match=r"^a: the object store does not answer as one; check bucket, end"
+        ):
+            open_store("s3://nobody/x").get("a")
 
 
 def test_a_second_run_of_an_unchanged_world_downloads_nothing_here_too(
