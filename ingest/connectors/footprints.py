@@ -72,13 +72,14 @@ def read(source: Source, fetch: Fetch) -> Iterator[Record]:
         return
     columns = Columns({role: str(told[option]) for option, role in OPTIONS.items() if option in told})
     for file in fetch.files(source.url, SUFFIXES):
-        plane: Plane | None = None
+        planes: dict[str, Plane] = {}  # each layer of a file has a CRS of its own
         judge = Judge(file.name, told["areas"], columns) if "areas" in told else None
         for table in _tables(file, source, columns, told, everything):
             if source.columns is not None:
                 _known(table, source.columns, file.name)
-            if plane is None:
-                plane = Plane(table.crs, source.crs, told.get("crs"))
+            if table.layer not in planes:
+                planes[table.layer] = Plane(table.crs, source.crs, told.get("crs"))
+            plane = planes[table.layer]
             if told.get("axes") == "yx":
                 _swap(table)
             trees = [row for row in table.rows if told.get("trees", False) and _is_tree(row)]

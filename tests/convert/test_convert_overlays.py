@@ -209,3 +209,23 @@ def test_two_workers_make_the_same_tiles(convert, tmp_path):
     one, two = convert(*paths, out="one"), convert(*paths, out="two", workers=2)
     contents = [sorted(p.name for p in ran.folder.rglob("*.glb")) for ran in (one, two)]
     assert contents[0] == contents[1]
+
+
+def test_layers_of_one_geopackage_may_have_different_crs(convert, tmp_path):
+    import pyproj
+
+    corners = np.array(square(0, 5, 500))
+    degrees = np.column_stack(pyproj.Transformer.from_crs(25832, 4326, always_xy=True).transform(*corners.T))
+    path = geopackage(
+        tmp_path / "town.gpkg",
+        houses=("POLYGON", ["id", "height"], [(wkb_area(*square(0, 5, 10)), "h1", 8.0)]),
+        districts=("POLYGON", ["id"], [(wkb_area(*degrees), "d1")]),
+    )
+    with sqlite3.connect(path) as base:
+        base.execute("INSERT INTO gpkg_spatial_ref_sys VALUES (4326, 'EPSG', 4326)")
+        base.execute("UPDATE gpkg_geometry_columns SET srs_id = 4326 WHERE table_name = 'districts'")
+    ran = convert(path, terrain(tmp_path / "dgm.tif"))
+    assert ran.layer("buildings")["features"] == 1
+    assert ran.layer("areas")["features"] == 1
+    middle = points_of(ran, "areas.json").mean(axis=0)
+    assert np.linalg.norm(middle - to_ecef([(EAST + 250, NORTH + 255, GROUND - 1)] * 2)[0]) < 120
