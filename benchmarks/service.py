@@ -4,6 +4,7 @@
 in one process (the peers' PostgreSQL beside them), and are asked in turn, with one connection and with eight,
 by wrk. A processor's milliseconds for an answer (with PostgreSQL's) tell the same on a busy machine, where
 the clock does not. Whether they say the same is looked at first: features, matches and corners.
+``PEERS=none`` measures ours alone, in one process and in two.
 
 ``BENCH_FILES`` keeps store and database, which take some ten minutes to make. Each is asked for ``SECONDS``
 (1) in each of ``TURNS`` (3), of which the middle one counts: shared machines are faster and slower from one
@@ -79,7 +80,9 @@ def _fault(server: Server, ours: Server, asked: Asked) -> str | None:
 
 def _rows(servers: list[Server], asked: Asked, peaks: dict[str, float]) -> Iterator[tuple[str, ...]]:
     name = f"{asked.name}, {_NAMES[asked.layer]}" if asked.layer in _NAMES else asked.name
-    wanted = [each for each in servers if each.name == "twin" or not asked.tails[0].startswith("/sta")]
+    wanted = [
+        each for each in servers if each.name.startswith("twin") or not asked.tails[0].startswith("/sta")
+    ]
     faults = {each.name: _fault(each, servers[0], asked) for each in wanted}
     for place, connections in enumerate(_CONNECTIONS):
         tried: dict[str, list[tuple[Load, float]]] = {each.name: [] for each in servers}
@@ -138,17 +141,19 @@ def main() -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended"))  # with all that was begun
     with tempfile.TemporaryDirectory(prefix="twin-bench-") as name, ExitStack() as running:
         folder = Path(os.environ.get("BENCH_FILES", name))
-        if not (PEERS / "tipg").exists():  # all measurements together go on without this one
+        alone = str(PEERS) == "none"
+        if not alone and not (PEERS / "tipg").exists():  # all measurements together go on without this one
             print(
                 f"\nno peers in {PEERS}; PEERS=FOLDER names them, benchmarks/service.py says how to get them"
             )
             return
         store = publish(folder, POLYGONS, STATIONS)
         layers = {each.id: each for each in readable_cities(open_store(str(store)))[0][0].layers}
-        base = running.enter_context(database(folder, layers, store))
+        base = None if alone else running.enter_context(database(folder, layers, store))
         asked = [each for each in questions(store) if not ONLY or any(word in each.name for word in ONLY)]
         servers, rows = [], []
-        for begin in (twin(store, folder), tipg(base, folder), pygeoapi(base, folder)):
+        others = [twin(store, folder, 2)] if base is None else [tipg(base, folder), pygeoapi(base, folder)]
+        for begin in (twin(store, folder), *others):
             server = running.enter_context(begin)
             rows.append(_first(server))
             servers.append(server)
@@ -157,7 +162,8 @@ def main() -> None:
         if figures:
             _tell(figures, servers)
         started = [(*row, f"{peaks.get(row[0], 0):,.0f}") for row in rows]
-        started.append(("PostgreSQL of both", "–", "–", "–", "–", f"{memory(base.pid):,.0f}"))
+        if base is not None:
+            started.append(("PostgreSQL of both", "–", "–", "–", "–", f"{memory(base.pid):,.0f}"))
         head: tuple[str, ...] = ("server", "seconds to serve (processor)", "first page, seconds (processor)")
         head += ("MiB before it", "MiB after it", "MiB under load")
         table(f"Start and memory, {POLYGONS:,} polygons", head, started)

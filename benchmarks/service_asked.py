@@ -37,7 +37,7 @@ class Asked:
 
 def address(server: str, asked: Asked) -> list[str]:
     """The paths of all requests of a kind at a server."""
-    if server == "twin":
+    if server.startswith("twin"):
         return [
             tail if tail.startswith("/sta") else f"/ogc/collections/{asked.layer}/items{tail}"
             for tail in asked.tails

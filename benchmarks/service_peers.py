@@ -19,7 +19,6 @@ from benchmarks.service_database import TABLES, Base, free_port
 PEERS = Path(os.environ.get("PEERS", "peers"))
 """Folder with an environment of Python for each peer."""
 _PATIENCE_S = 120.0
-_READY = {"twin": "/ogc/conformance", "tipg": "/conformance", "pygeoapi": "/conformance"}
 _BOX = [10.6, 47.3, 12.9, 48.9]
 
 
@@ -112,7 +111,7 @@ def _running(
     try:
         while True:
             try:
-                server.get(_READY[name])
+                server.get("/ogc/conformance" if name.startswith("twin") else "/conformance")
                 break
             except OSError:
                 if process.poll() is not None or time.perf_counter() - start > _PATIENCE_S:
@@ -127,12 +126,13 @@ def _running(
 
 
 @contextmanager
-def twin(store: Path, folder: Path) -> Iterator[Server]:
-    """Ours."""
+def twin(store: Path, folder: Path, workers: int = 1) -> Iterator[Server]:
+    """Ours, by so many processes."""
     port = free_port()
-    command = [TWIN, "serve", "--store", store, "--port", port]
+    command = [TWIN, "serve", "--store", store, "--port", port, "--workers", workers]
     more = {"TWIN_PUBLIC_URL": f"http://127.0.0.1:{port}"}
-    with _running("twin", command, port, more, folder) as server:
+    name = "twin" if workers == 1 else f"twin of {workers}"
+    with _running(name, command, port, more, folder) as server:
         yield server
 
 
