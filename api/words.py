@@ -19,9 +19,9 @@ ICONS = {
     State.NOT_CLEARED: "–",
 }
 PHASES = {
-    "coming": Said(de="kommt", en="coming", ls="kommt noch"),
-    "running": Said(de="läuft", en="running", ls="läuft"),
-    "done": Said(de="beendet", en="done", ls="ist fertig"),
+    "coming": Said(de="kommt", en="planned", ls="kommt noch"),
+    "running": Said(de="läuft", en="in progress", ls="läuft"),
+    "done": Said(de="beendet", en="finished", ls="ist fertig"),
 }
 TOLD = {
     "phase": Said(de="Phase", en="Phase", ls="Wie weit?"),
@@ -38,8 +38,8 @@ TOLD = {
     ),
 }
 LEAD = Said(
-    de="Was Ihre Stadt an offenen Daten hat, an einem Ort: woher es kommt, wie alt es ist; zum Mitnehmen.",
-    en="The open data your city has, in one place: where it comes from, how old it is, and to take home.",
+    de="Die offenen Daten Ihrer Stadt an einem Ort: woher sie kommen, wie alt sie sind, und zum Mitnehmen.",
+    en="Your city's open data in one place: where it comes from, how old it is, and ready to take home.",
     ls="Hier sehen Sie Daten von Ihrer Stadt. Sie lesen auch: Woher kommen die Daten? Und wie alt sind "
     "die Daten?",
 )
@@ -50,17 +50,17 @@ NO_VIEWER = Said(
 )
 NO_SCRIPT = Said(
     de="Die 3D-Ansicht braucht JavaScript. Hier ist alles als Text.",
-    en="The 3D view needs JavaScript. Here is everything as text.",
+    en="The 3D view needs JavaScript. Everything is here as text.",
     ls="Das Bild von der Stadt geht bei Ihnen nicht. Alles steht hier als Text.",
 )
 EMPTY = Said(
     de="Hier ist noch nichts veröffentlicht. Sobald der erste Lauf fertig ist, erscheint es hier.",
-    en="Nothing is published here yet. It appears as soon as the first run has ended.",
+    en="Nothing has been published here yet. It will appear as soon as the first run has finished.",
     ls="Hier ist noch nichts. Bitte kommen Sie später wieder.",
 )
 DAMAGED = Said(
     de="Die Daten sind zurzeit nicht lesbar. Der Betreiber findet unter /ops/health, was zu tun ist.",
-    en="The data cannot be read at present. The operator finds at /ops/health what to do.",
+    en="The data cannot be read at present. The operator can see at /ops/health what to do.",
     ls="Die Daten fehlen gerade. Bitte kommen Sie später wieder.",
 )
 UNREADABLE = Said(de="zurzeit nicht lesbar", en="cannot be read at present", ls="fehlt gerade")

@@ -203,5 +203,5 @@ def test_noise_is_coloured_by_its_level_and_only_that_of_the_whole_day(seen: Vis
     assert re.search(r"L_den.*Ab\s+65 Dezibel", panel.inner_text(), re.DOTALL)
     page.get_by_role("button", name="EN", exact=True).click()
     english = page.get_by_role("list", name="Colours: Lärm")
-    assert "75 decibels and more" in english.inner_text()
+    assert "75 decibels or more" in english.inner_text()
     assert seen.complaints == []

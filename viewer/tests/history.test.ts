@@ -29,7 +29,7 @@ describe("what became of a thing", () => {
   it("is told in sentences: an end that moved, with the last day", () => {
     const later = changed({ valid_to: { before: "2026-03-31T22:00:00Z", after: "2026-04-30T22:00:00Z" } });
     expect(say(later)).toBe("Seit 3. März: Ende auf 30. April verschoben");
-    expect(say(later, "en")).toBe("Since 3 March: end put off to 30 April");
+    expect(say(later, "en")).toBe("Since 3 March: end postponed to 30 April");
     expect(say(later, "ls")).toBe("Seit 3. März: Es endet später, am 30. April.");
     expect(say(changed({ valid_from: { before: "2026-05-01T00:00:00Z", after: "2026-04-01T00:00:00Z" } }))).toBe("Seit 3. März: Beginn auf 1. April vorgezogen");
   });

@@ -94,7 +94,7 @@ describe("today against usual", () => {
   const say = (value: number, usual: number) => compared([bucket(value, usual)], { words: WORDS.de, speech: CHART.de });
 
   it("is neither more nor less where the numbers read the same", () => {
-    expect(say(0, 0.4)).toBe("So viele wie üblich: 0, sonst 0 in denselben Stunden.");
+    expect(say(0, 0.4)).toBe("Etwa so viele wie üblich: 0, sonst 0 in denselben Stunden.");
     expect(say(0, 3)).toBe("Weniger als üblich: 0 statt 3 in denselben Stunden.");
     expect(say(9, 3)).toBe("Mehr als üblich: 9 statt 3 in denselben Stunden.");
   });

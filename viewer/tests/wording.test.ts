@@ -5,6 +5,7 @@ import { gapTitle } from "../src/parts/sheet.js";
 import { heightsOf } from "../src/words/heights.js";
 import { WORDS } from "../src/words/index.js";
 import { tidy } from "../src/words/tidy.js";
+import { texts } from "./easy.js";
 
 describe("a source's text", () => {
   it("loses the clauses that were cut, and only those", () => {
@@ -52,5 +53,18 @@ describe("gaps", () => {
     const reason = { de: "", en: "" };
     expect(gapTitle({ name: "street-trees", title: { de: "Straßenbäume", en: "Street trees" }, reason }, "de")).toBe("Straßenbäume");
     expect(gapTitle({ name: "street-trees", reason }, "en")).toBe("Street trees");
+  });
+});
+
+describe("English", () => {
+  const modules = import.meta.glob("../src/words/*.ts", { eager: true });
+  const english = (value: unknown): string[] =>
+    value === null || typeof value !== "object" ? [] : Object.entries(value).flatMap(([name, each]) => (name === "en" ? texts(each) : english(each)));
+  const found = Object.values(modules).flatMap(english);
+
+  it("has none of the turns that are German in English words", () => {
+    const wooden = /cannot be had|go(?:es)? on\b|(?<!about )as many as|nothing but|holds? (?:now|yet)|put off|worked out|come closer|throws? a|themes chosen|on the way/i;
+    expect(found.length).toBeGreaterThan(250);
+    expect(found.filter((each) => wooden.test(each))).toEqual([]);
   });
 });

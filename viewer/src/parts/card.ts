@@ -19,6 +19,8 @@ export interface CardState {
   words: Words;
   /** Kinds of layers that the city has: of others the card does not speak. */
   kinds: ReadonlySet<string>;
+  /** Those of them that something is published of at this time: of others nobody knows what there is. */
+  known: ReadonlySet<string>;
   show: (things: readonly Thing[]) => void;
 }
 
@@ -29,16 +31,17 @@ const FEW = 2;
 
 /** "Heute hier": one sentence a theme about what one sees, each a way to see it. */
 export function card(state: CardState): TemplateResult {
-  const { words, now, past, here, kinds } = state;
+  const { words, now, past, here, kinds, known } = state;
   if (!KINDS.some((each) => kinds.has(each))) return html``;
   return html`<section class="card" aria-labelledby="card-title">
     <h2 id="card-title">${past ? words.hereThen(longDate(now, words)) : words.hereToday}</h2>
     ${here
       ? html`<ul>
-          ${warnings(state)} ${kinds.has("roadwork") ? sites(state, here) : nothing} ${kinds.has("counter") ? bikes(state, here) : nothing}
-          ${kinds.has("air-station") ? air(state, here) : nothing}
+          ${warnings(state)} ${known.has("roadwork") ? sites(state, here) : nothing} ${known.has("counter") ? bikes(state, here) : nothing}
+          ${known.has("air-station") ? air(state, here) : nothing}
           ${places(state)} ${stale(state)}
-        </ul>`
+        </ul>
+        ${KINDS.some((each) => known.has(each)) ? nothing : html`<p class="quiet">${past ? CARD[words.register].unknownThen : CARD[words.register].unknown}</p>`}`
       : html`<p class="quiet counting">${words.counting}</p>`}
   </section>`;
 }
@@ -88,7 +91,9 @@ function bikes(state: CardState, here: Here): TemplateResult {
             ? html`, ${words.usual[against](words.weekdays[weekday(middle)] as string)}`
             : nothing}
             ${asOf ? html`<span class="quiet">(${ago(asOf, now, words)})</span>` : nothing}`
-        : html`<span class="quiet">${any ? words.bikesUnknown : words.noCounters}</span>`}
+        : stuck.length + silent.length > 0
+          ? nothing
+          : html`<span class="quiet">${any ? words.bikesUnknown : words.noCounters}</span>`}
       ${stuck.map(
         (thing) =>
           html` <span class="warn">${link(words.stuckCounter(nameOf(thing), whole(usualBicycles(thing) ?? 0, words)), [thing], state)}</span>`,
@@ -114,7 +119,9 @@ function air(state: CardState, here: Here): TemplateResult {
       ${worst
         ? html`${link(words.air(words.airClasses[worst.index] as string), [worst.thing], state)}
             <span class="quiet">(${words.airAsOf(stand(worst.at, now, words), nameOf(worst.thing))})</span>`
-        : html`<span class="quiet">${any ? words.airUnknown : words.noAir}</span>`}
+        : lost.length > 0
+          ? nothing
+          : html`<span class="quiet">${any ? words.airUnknown : words.noAir}</span>`}
       ${lost.length > FEW
         ? html` <span class="warn">${link(CARD[words.register].manySilentAir(whole(lost.length, words)), lost.map((each) => each.thing), state)}</span>`
         : lost.map(

@@ -10,6 +10,8 @@ const FLAT_HIGH = 84;
 const FLAT: Area = { ...AREA, bottom: FLAT_HIGH - 18 };
 /** Half an interval more than this many intervals without a value is a gap. */
 const GAP = 1.6;
+/** Height of the name of a limit. */
+const NAME_HIGH = 11;
 
 export interface Column {
   label: string;
@@ -80,15 +82,18 @@ export function lineChart({ summary, readings, from, to, marks, limit, theme, nu
   const most = Math.max(...values, limit?.value ?? -Infinity);
   const { low, high, ticks } = axis(most, Math.min(...values), 2);
   const paths = pathsOf(readings, [from, to], [low, high], pace(readings) * GAP, FLAT);
+  // The limit's name stands above its line where that leaves it clear of the values.
+  const bound = limit ? level(limit.value, low, high, FLAT) : 0;
+  const named = limit && bound - FLAT.top > NAME_HIGH && values.every((each) => each <= limit.value) ? bound - 4 : bound + NAME_HIGH;
   const x = (at: number) => FLAT.left + ((at - from) / (to - from)) * (FLAT.right - FLAT.left);
   return html`<figure class="chart">
+    <figcaption>${summary}</figcaption>
     <svg viewBox="0 0 ${WIDE} ${FLAT_HIGH}" role="img" aria-label=${summary} class=${theme}>
       ${grid(ticks, low, high, FLAT, number)}
       ${marks.map(({ at, label }) => svg`<path class="rule" d=${`M${x(at).toFixed(1)} ${FLAT.top}V${FLAT.bottom}`}></path><text class="tick middle" x=${x(at).toFixed(1)} y=${FLAT_HIGH - 4}>${label}</text>`)}
       ${paths.map((each) => svg`<path class="line" d=${each}></path>`)}
-      ${limit ? svg`<path class="limit" d=${`M${FLAT.left} ${level(limit.value, low, high, FLAT).toFixed(1)}H${FLAT.right}`}></path><text class="tick limit end" x=${FLAT.right} y=${(level(limit.value, low, high, FLAT) + 11).toFixed(1)}>${limit.label}</text>` : nothing}
+      ${limit ? svg`<path class="limit" d=${`M${FLAT.left} ${bound.toFixed(1)}H${FLAT.right}`}></path><text class="tick limit end" x=${FLAT.right} y=${named.toFixed(1)}>${limit.label}</text>` : nothing}
     </svg>
-    <figcaption>${summary}</figcaption>
     ${table(told.title, told.head, told.rows)}
   </figure>`;
 }

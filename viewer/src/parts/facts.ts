@@ -237,8 +237,8 @@ function district({ thing, within, words }: FactsState): TemplateResult {
   return html`<p>
       ${words.districtSentence(
         titleOf(thing, words),
-        properties["number"] ? String(properties["number"]) : null,
-        area > 0 ? measured(area, "km2", words) : null,
+        properties["number"] ? String(properties["number"]).replace(/^0+(?=\d)/, "") : null,
+        area > 0 ? measured(Math.max(0.01, Math.round(area * 100) / 100), "km2", words) : null,
       )}
     </p>
     <p>${words.districtNow(...within)}</p>`;

@@ -52,9 +52,10 @@ function open(theme: Theme, layers: readonly Layer[], state: LayersState): Templ
 function folded(theme: Theme, layers: readonly Layer[], state: LayersState): TemplateResult {
   const { words, shown } = state;
   const on = layers.filter((each) => each.revision !== null && shown(each)).length;
-  const stale = layers.filter((each) => each.state !== "fresh").length;
+  const stale = layers.filter((each) => each.revision !== null && each.state !== "fresh").length;
+  const empty = layers.filter((each) => each.revision === null).length;
   return html`<details class="theme folded">
-    <summary class=${theme}><strong>${words.themes[theme]}</strong> <span class="quiet">${words.shownOf(on, layers.length)}${stale ? html`<br /><span class="warn">${words.notFresh(stale)}</span>` : nothing}</span></summary>
+    <summary class=${theme}><strong>${words.themes[theme]}</strong> <span class="quiet">${words.shownOf(on, layers.length)}${stale ? html`<br /><span class="warn">${words.notFresh(stale)}</span>` : nothing}${empty ? html`<br />${words.withoutData(empty)}` : nothing}</span></summary>
     <div role="group" aria-label=${words.themes[theme]}>${layers.map((each) => one(each, state, layers))}</div>
   </details>`;
 }
@@ -65,7 +66,7 @@ function one(layer: Layer, state: LayersState, mine: readonly Layer[]): Template
   const there = layer.revision !== null;
   const on = there && shown(layer);
   const terse = there && layer.state === "fresh" && layers.length > MANY;
-  const stand = date(layer.last_value_at) ?? date(layer.holds_from);
+  const stand = there ? (date(layer.last_value_at) ?? date(layer.holds_from)) : null;
   // The signs of sites are the same for all layers: told once.
   const signs = kind(layer) === "roadwork" && mine.find((each) => kind(each) === "roadwork") === layer;
   return html`<div class="layer ${terse ? "terse" : ""}">
@@ -74,7 +75,7 @@ function one(layer: Layer, state: LayersState, mine: readonly Layer[]): Template
       <span>${layer.title[words.language]}</span>
     </label>
     <p class="line quiet">
-      ${badge(layer, words)} ${there ? nothing : state.past ? TIME[words.register].notThen(longDate(state.past, words)) : `${words.notPublished}.`} ${terse ? nothing : layer.state_words[words.language]}
+      ${state.past && !there ? TIME[words.register].notThen(longDate(state.past, words)) : html`${badge(layer, words)} ${there ? nothing : `${words.notPublished}.`} ${terse ? nothing : layer.state_words[words.language]}`}
       ${failed.has(layer.id) ? html`<br /><span class="warn">${words.failedLayer(layer.title[words.language])}</span>` : nothing}
     </p>
     ${terse ? nothing : html`<p class="story quiet">${layer.summary?.[words.language]} ${stand ? words.age(moment(stand, state.now, words)) : nothing}</p>`}

@@ -75,7 +75,7 @@ function ramp(layer: Layer, { unit }: Column, breaks: readonly number[], words: 
   });
   const choices = alternatives(layer)?.choices.map((each) => each.title[words.language]) ?? [];
   return html`${choices.length > 1 ? html`<p class="line quiet">${words.firstOf(choices)}</p>` : nothing}
-    <ul class="legend colours quiet" aria-label=${words.legendOf(layer.title[words.language])}>
+    <ul class="legend colours ranges quiet" aria-label=${words.legendOf(layer.title[words.language])}>
       ${titles.map((each, i) => html`<li><i class="shade ramp-${stepOf(i, titles.length)}" aria-hidden="true"></i>${each}</li>`)}
     </ul>`;
 }

@@ -46,7 +46,7 @@ export function thingList(state: ListState): TemplateResult {
     <h2 id="list-title" tabindex="-1">${all ? groupTitle(things, words) : words.listTitle}</h2>
     ${all ? html`<button type="button" class="link" @click=${all}>${words.listAll}</button>` : nothing}
     ${beyond
-      ? html`<p class="quiet">${own.looking(TOWARDS[words.register][eighth(state.heading)] ?? "", state.place)} ${words.listIntro} ${own.help}</p>
+      ? html`<p class="quiet">${own.looking(TOWARDS[words.register][eighth(state.heading)] ?? "", state.place)} ${words.listIntro} <span class="keys">${own.help}</span></p>
           <h3 id="list-seen">${own.seen(whole(things.length, words))}</h3>
           ${things.length ? rows(things, state, "list-seen") : html`<p class="quiet">${own.nothingSeen}</p>`}
           ${beyond.length ? html`<h3 id="list-beyond">${own.beyond}</h3>${rows(beyond, state, "list-beyond")}` : nothing}`

@@ -25,7 +25,7 @@ export function scale(layer: Layer, { words, things, measure, choose }: ScaleSta
     <p class="story quiet">${sentences(measure, what, words).join(" ")}</p>
     ${measure.standing === 0
       ? nothing
-      : html`<ul class="legend colours quiet" aria-label=${speech.classes(what)}>
+      : html`<ul class="legend colours ${measure.index ? "" : "ranges"} quiet" aria-label=${speech.classes(what)}>
           ${titles(measure, words).map((each, i) => html`<li><i class="shade ${measure.index ? `air-${i}` : `column-${i}`}" aria-hidden="true"></i>${each}</li>`)}
         </ul>`}
     ${measure.standing > 0 && measure.silent > 0 ? html`<p class="story quiet">${speech.silent(whole(measure.silent, words), measure.silent === 1)}</p>` : nothing}`;

@@ -64,6 +64,8 @@ function languages(story: Story): TemplateResult {
 
 function content(story: Story, plain: boolean): TemplateResult {
   const { words, now, listing, centre } = story;
+  // Nothing came of the layers: neither "nothing here" nor an empty heading would be true.
+  if (story.trouble === "no-city") return html``;
   return html`
     ${card({
       here: plain || story.settled ? here(story.inView, now) : null,
@@ -72,6 +74,7 @@ function content(story: Story, plain: boolean): TemplateResult {
       past: Boolean(story.address.datetime),
       words,
       kinds: new Set(story.layers.map(kind)),
+      known: new Set(story.layers.filter((each) => each.revision !== null).map(kind)),
       show: (each) => story.follow(each),
     })}
     <div class="wide">${story.instruments.buttons()}</div>

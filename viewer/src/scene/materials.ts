@@ -18,9 +18,9 @@ export function formOfRole(role: Role): Plain | Form {
   return /^(line|ribbon|stroke|timed|area)-/.exec(role)?.[1] as Form | undefined ?? (role as Plain);
 }
 
-/** Edges fade between these distances; the strong ones of high contrast earlier, or a far house would be black. */
+/** Edges fade between these distances; the strong ones of high contrast reach over the first view, and end earlier: a far house would be black. */
 const EDGES_M = [500, 2600] as const;
-const STRONG_EDGES_M = [250, 1000] as const;
+const STRONG_EDGES_M = [700, 2200] as const;
 
 /** Parts of a tree, drawn as instances. */
 export type Grown = "leaves" | "needles" | "trunk";

@@ -34,6 +34,12 @@ export const access = css`
       background: Canvas;
     }
   }
+  /* Who taps has no keys to be told of. */
+  @media (hover: none) and (pointer: coarse) {
+    .keys {
+      display: none;
+    }
+  }
   /* Large letters on a small screen: names above their values. */
   @container (max-width: 19em) {
     dl {

@@ -273,7 +273,7 @@ export const layout = css`
       padding-bottom: 0.6rem;
     }
     .panel[data-height="peek"] .sheet {
-      max-height: max(8rem, min(16.5rem, 42cqb, 100cqb - 25rem));
+      max-height: max(8rem, min(19rem, 42cqb, 100cqb - 25rem));
     }
     .panel[data-height="full"] .sheet {
       max-height: calc(100cqb - 5rem);

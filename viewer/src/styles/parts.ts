@@ -73,10 +73,18 @@ export const parts = css`
   .card strong {
     font-weight: 650;
   }
+  .card .warn {
+    display: block;
+  }
   .card a {
     color: var(--ink);
     text-decoration-color: var(--link);
     font-weight: 600;
+  }
+  .card .warn a {
+    color: inherit;
+    font-size: 0.9375rem;
+    font-weight: 450;
   }
   .traffic {
     color: var(--traffic);
@@ -172,6 +180,9 @@ export const parts = css`
     columns: 8.5rem auto;
     column-gap: 0.75rem;
     line-height: 1.5;
+  }
+  .legend.ranges {
+    columns: auto; /* bounds of a class stand on one line */
   }
   .legend.colours li {
     break-inside: avoid;
@@ -282,6 +293,9 @@ export const parts = css`
     margin-left: 1.85rem;
     font-size: 0.875rem;
   }
+  details.gaps {
+    margin-left: 0;
+  }
   summary {
     min-height: 1.75rem;
     padding: 0.2rem 0;
@@ -290,7 +304,7 @@ export const parts = css`
   }
   dl {
     display: grid;
-    grid-template-columns: minmax(6.5rem, auto) 1fr;
+    grid-template-columns: fit-content(58%) minmax(0, 1fr); /* a long name leaves room for its value */
     gap: 0.25rem 0.75rem;
     margin: 0.3rem 0 0.5rem;
     font-size: 0.9375rem;

@@ -14,9 +14,9 @@ export const BANNER: Spoken<BannerWords> = {
     done: (on) => (on ? `beendet am ${on}` : "beendet"),
   },
   en: {
-    running: (until) => (until ? `running until ${until}` : "running"),
-    coming: (from) => (from ? `begins on ${from}` : "coming"),
-    done: (on) => (on ? `done on ${on}` : "done"),
+    running: (until) => (until ? `until ${until}` : "in progress"),
+    coming: (from) => (from ? `starts on ${from}` : "planned"),
+    done: (on) => (on ? `finished on ${on}` : "finished"),
   },
   ls: {
     running: (until) => (until ? `jetzt, bis ${until}` : "jetzt"),

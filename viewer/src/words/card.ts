@@ -11,6 +11,9 @@ export interface CardWords {
   full: (places: string) => string;
   rental: (sum: string, stations: string) => string;
   stale: (title: string, since: string | null) => string;
+  /** Nothing is published of what the card speaks of: now, or at the time shown. */
+  unknown: string;
+  unknownThen: string;
 }
 
 const de: CardWords = {
@@ -23,18 +26,22 @@ const de: CardWords = {
   full: (places) => `Kein freier Parkplatz an ${places === "1" ? "einem Ort" : `${places} Orten`}`,
   rental: (sum, stations) => `${sum} Fahrzeuge zum Leihen an ${stations === "1" ? "einer Station" : `${stations} Stationen`}`,
   stale: (title, since) => `${title}: ${since ? `seit ${since} nichts Neues` : "gerade nichts Neues"} von der Quelle.`,
+  unknown: "Dazu gibt es hier noch keine Daten.",
+  unknownThen: "Von diesem Tag gibt es hier noch keine Daten.",
 };
 
 const en: CardWords = {
-  soon: (count) => `${count} to begin within 7 days`,
-  manySilent: (count) => `No figures are coming from ${count} counters right now.`,
+  soon: (count) => `${count} starting within 7 days`,
+  manySilent: (count) => `${count} counters are not sending figures right now.`,
   neverHeard: (count) => (count === "1" ? "One counter has never sent figures." : `${count} counters have never sent figures.`),
-  manySilentAir: (count) => `No values are coming from ${count} air quality stations right now.`,
+  manySilentAir: (count) => `${count} air quality stations are not sending values right now.`,
   warnings: (count, first) => (count === 1 ? `Official warning: ${first}` : `${count} official warnings, the first: ${first}`),
   parking: (sum, places) => `${sum} free parking spaces at ${places === "1" ? "one place" : `${places} places`}`,
-  full: (places) => `No free parking space at ${places === "1" ? "one place" : `${places} places`}`,
+  full: (places) => `No free parking spaces at ${places === "1" ? "one place" : `${places} places`}`,
   rental: (sum, stations) => `${sum} vehicles to rent at ${stations === "1" ? "one station" : `${stations} stations`}`,
   stale: (title, since) => `${title}: ${since ? `nothing new from the source since ${since}` : "nothing new from the source right now"}.`,
+  unknown: "There is no data on this here yet.",
+  unknownThen: "There is no data here from that day.",
 };
 
 const ls: CardWords = {
@@ -47,6 +54,8 @@ const ls: CardWords = {
   full: (places) => `Kein Park-Platz ist frei. Gezählt an so vielen Orten: ${places}`,
   rental: (sum, stations) => `Sie können ${sum} Fahrzeuge leihen. Es gibt so viele Stationen: ${stations}`,
   stale: (title, since) => (since ? `${title}: Seit ${since} gibt es nichts Neues.` : `${title}: Gerade gibt es nichts Neues.`),
+  unknown: "Dazu gibt es noch keine Daten.",
+  unknownThen: "Von diesem Tag gibt es keine Daten.",
 };
 
 export const CARD: Spoken<CardWords> = { de, en, ls };

@@ -25,7 +25,7 @@ export function told(column: Column, value: unknown, words: Words): string | nul
     case "number":
       // A whole number without a unit may be a year: nobody groups its digits.
       if (!column.unit && Number.isInteger(value)) return String(value);
-      return Number.isFinite(Number(value)) ? measured(Number(value), unitOf(column), words) : null;
+      return Number.isFinite(Number(value)) ? sized(Number(value), unitOf(column), words) : null;
     case "texts":
       return (Array.isArray(value) ? value.map((each) => tidy(String(each))).filter(Boolean).join(", ") : tidy(String(value))) || null;
     default: {
@@ -33,6 +33,11 @@ export function told(column: Column, value: unknown, words: Words): string | nul
       return INTERVALS.test(text) ? windows(text, words) : text || null;
     }
   }
+}
+
+/** Nobody says that a trunk is 0.293 m thick. */
+function sized(value: number, unit: string | null, words: Words): string {
+  return unit === "m" && value > 0 && value < 1 ? measured(Math.round(value * 100), "cm", words) : measured(value, unit, words);
 }
 
 /** How often something happens is said by the column's title already: "Kraftfahrzeuge je Tag". */

@@ -124,12 +124,12 @@ export function beginning(from: Date, now: Date, words: Words): string {
   return `in ${span(days, words)}`;
 }
 
-/** When something ended: `seit gestern`, `vor 3 Wochen`, `3 weeks ago`. */
+/** When something ended: `seit gestern`, `seit 3 Wochen`, `yesterday`, `3 weeks ago`. */
 export function ended(to: Date, now: Date, words: Words): string {
   const days = dayNumber(now) - dayNumber(to);
   const german = words.language === "de";
-  if (days <= 0) return german ? "seit heute" : "since today";
-  if (days === 1) return german ? "seit gestern" : "since yesterday";
+  if (days <= 0) return german ? "seit heute" : "today";
+  if (days === 1) return german ? "seit gestern" : "yesterday";
   return german ? `seit ${span(days, words)}` : `${span(days, words)} ago`;
 }
 

@@ -23,9 +23,9 @@ export const de: Words = {
   noWebGL: "Ihr Browser kann die 3D-Ansicht nicht zeigen. Sie sehen die Stadt als Karte. Alles steht auch in der Liste.",
   failed: "Das hat gerade nicht geklappt.",
   failedCity: "Die Daten der Stadt sind gerade nicht zu bekommen. Bitte versuchen Sie es in ein paar Minuten wieder.",
-  failedTiles: "Das Stadtmodell ist gerade nicht zu bekommen. Die Zahlen und die Liste gehen weiter.",
+  failedTiles: "Das Stadtmodell ist gerade nicht zu bekommen. Die Zahlen und die Liste sehen Sie weiterhin.",
   lost: "Die Verbindung ist gerade unterbrochen. Sie sehen, was zuletzt ankam.",
-  failedLayer: (title) => `„${title}“ ist gerade nicht zu bekommen. Alles andere geht weiter.`,
+  failedLayer: (title) => `„${title}“ ist gerade nicht zu bekommen. Alles andere sehen Sie weiterhin.`,
   retry: "Noch einmal versuchen",
   notPublished: "Noch nichts veröffentlicht",
   asOfThen: (date) => `Sie sehen die Stadt, wie sie am ${date} war.`,
@@ -41,7 +41,7 @@ export const de: Words = {
   usual: {
     more: (weekday) => `mehr als an einem üblichen ${weekday}`,
     less: (weekday) => `weniger als an einem üblichen ${weekday}`,
-    same: (weekday) => `so viele wie an einem üblichen ${weekday}`,
+    same: (weekday) => `etwa so viele wie an einem üblichen ${weekday}`,
   },
   noCounters: "Keine Zählstelle für Fahrräder im Bild",
   bikesUnknown: "Keine Zahlen von den Fahrrad-Zählstellen",
@@ -66,6 +66,7 @@ export const de: Words = {
   themes: { traffic: "Verkehr", construction: "Baustellen", environment: "Umwelt", model: "Stadtmodell" },
   shownOf: (shown, all) => `${shown} von ${all} gezeigt`,
   notFresh: (count) => (count === 1 ? "eine Quelle nicht frisch" : `${count} Quellen nicht frisch`),
+  withoutData: (count) => `${count} noch ohne Daten`,
   states: { fresh: "frisch", late: "verspätet", silent: "still", changed: "geändert", refused: "abgelehnt", "not-cleared": "nicht freigegeben" },
   site: "Baustelle",
   whereFrom: "Woher kommt das?",
@@ -163,7 +164,7 @@ export const de: Words = {
   noValues: (last) => `Diese Zahlen sind gerade nicht zu bekommen.${last ? ` Zuletzt: ${last}.` : ""}`,
   district: "Stadtbezirk",
   districtSentence: (name, number, area) =>
-    `${name} ist${number ? ` der Stadtbezirk Nummer ${number}` : " ein Stadtbezirk"}${area ? ` und ${area} groß` : ""}.`,
+    `${name} ist${number ? ` Stadtbezirk ${number}` : " ein Stadtbezirk"}${area ? ` und ${area} groß` : ""}.`,
   districtNow: (sites, counters, stations) =>
     `Hier gibt es gerade ${few(sites, "laufende Baustelle", "laufende Baustellen")}, ${few(counters, "Zählstelle", "Zählstellen")} für Fahrräder und ${few(stations, "Luftmessstation", "Luftmessstationen")}.`,
   partOf: "Teil von",

@@ -22,11 +22,11 @@ const de: DyeWords = {
 
 const en: DyeWords = {
   label: "Colour buildings by",
-  plain: "nothing, as built",
+  plain: "nothing (as built)",
   unknown: "not known",
   legend: (column) => `Colours of the buildings: ${column}`,
-  failed: "How many they are cannot be had right now.",
-  none: "The source tells it of no building; that is why all are grey.",
+  failed: "The counts are not available right now.",
+  none: "The source does not give this for any building, so all of them are grey.",
 };
 
 const ls: DyeWords = {

@@ -16,10 +16,10 @@ const de: FreeWords = {
 
 const en: FreeWords = {
   free: {
-    parking: (count, of) => (of ? `${count} of ${of} places ${count === "1" ? "is" : "are"} free.` : count === "1" ? "1 place is free." : `${count} places are free.`),
-    rental: (count, docks) => `${count} ${count === "1" ? "vehicle is" : "vehicles are"} there to rent${docks ? `, ${docks} docks are free` : ""}.`,
+    parking: (count, of) => (of ? `${count} of ${of} spaces ${count === "1" ? "is" : "are"} free.` : count === "1" ? "1 space is free." : `${count} spaces are free.`),
+    rental: (count, docks) => `${count} ${count === "1" ? "vehicle is" : "vehicles are"} available to rent${docks ? `, ${docks} docks are free` : ""}.`,
   },
-  full: { parking: "No place is free right now.", rental: "No vehicle is there to rent right now." },
+  full: { parking: "No spaces are free right now.", rental: "No vehicles are available to rent right now." },
 };
 
 const ls: FreeWords = {

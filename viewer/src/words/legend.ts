@@ -14,24 +14,24 @@ export interface LegendWords {
 
 const de: LegendWords = {
   label: (title) => `Zeichen: ${title}`,
-  counter: "Zahl am Zeichen: Fahrräder in 24 Stunden; –: keine Zahlen",
-  air: "Zeichen mit der Farbe des Luftqualitätsindex:",
-  station: "Zeichen mit dem neuesten Wert",
-  line: "Linie, in Bild und Karte gleich breit",
-  area: "gefärbte Fläche auf dem Boden",
-  outline: "gestrichelte Grenze mit Namen",
-  warning: "Grenze des Gebiets; gestrichelt: gilt noch nicht",
+  counter: "Zahl am Zeichen: Fahrräder in 24 Stunden; –: keine Zahlen.",
+  air: "Farbe des Zeichens: Luftqualitätsindex.",
+  station: "Am Zeichen steht der neueste Wert.",
+  line: "Als Linie gezeigt.",
+  area: "Als gefärbte Fläche auf dem Boden gezeigt.",
+  outline: "Als gestrichelte Grenze mit Namen gezeigt.",
+  warning: "Als Grenze des Gebiets gezeigt; gestrichelt: gilt noch nicht.",
 };
 
 const en: LegendWords = {
-  label: (title) => `Signs: ${title}`,
-  counter: "number on the sign: bicycles in 24 hours; –: no figures",
-  air: "sign with the colour of the air quality index:",
-  station: "sign with the newest value",
-  line: "line, equally wide near and far",
-  area: "coloured area on the ground",
-  outline: "dashed border with its name",
-  warning: "border of the area; dashed: does not hold yet",
+  label: (title) => `Symbols: ${title}`,
+  counter: "Number on the sign: bicycles in 24 hours; –: no figures.",
+  air: "Colour of the sign: air quality index.",
+  station: "Each sign shows the latest value.",
+  line: "Shown as a line.",
+  area: "Shown as a coloured area on the ground.",
+  outline: "Shown as a dashed border with its name.",
+  warning: "Shown as the border of the area; dashed: does not apply yet.",
 };
 
 const ls: LegendWords = {

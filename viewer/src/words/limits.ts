@@ -13,9 +13,9 @@ export const LIMIT: Spoken<Record<Limit["over"], (value: string) => string>> = {
   en: {
     hour: (value) => `Limit for one hour: ${value}.`,
     "eight-hours": (value) => `Limit for 8 hours: ${value}.`,
-    day: (value) => `Limit for the mean of a day: ${value}.`,
-    year: (value) => `Limit for the mean of a year: ${value}.`,
-    alert: (value) => `From ${value} in one hour on the public is informed.`,
+    day: (value) => `Limit for the daily mean: ${value}.`,
+    year: (value) => `Limit for the annual mean: ${value}.`,
+    alert: (value) => `The public is informed from ${value} in one hour.`,
   },
   ls: {
     hour: (value) => `Mehr als ${value} soll es in einer Stunde nicht sein.`,

@@ -23,12 +23,12 @@ export const LIST: Spoken<ListWords> = {
     help: "Wer etwas wählt, bewegt auch das Bild. Die Taste L wechselt zwischen Liste und Bild.",
   },
   en: {
-    looking: (direction, place) => `You look ${direction}${place ? ` at ${place}` : ""}.`,
+    looking: (direction, place) => `You are looking ${direction}${place ? ` at ${place}` : ""}.`,
     seen: (count) => `In view (${count})`,
     beyond: "Further away",
-    nothingSeen: "Nothing of the themes chosen is in view.",
-    heard: (count, nearest) => (nearest ? `${count === 1 ? "One thing" : `${count} things`} in view. Nearest: ${nearest}.` : "Nothing of the themes chosen in view."),
-    help: "Choosing something moves the view as well. The key L changes between list and picture.",
+    nothingSeen: "Nothing from the selected themes is in view.",
+    heard: (count, nearest) => (nearest ? `${count === 1 ? "One thing" : `${count} things`} in view. Nearest: ${nearest}.` : "Nothing from the selected themes in view."),
+    help: "Choosing something also moves the view. Press L to switch between list and picture.",
   },
   ls: {
     looking: (direction, place) => `Sie schauen nach ${direction}.${place ? ` Sie sehen: ${place}.` : ""}`,

@@ -63,7 +63,7 @@ export const ls: Words = {
   usual: {
     more: (weekday) => `mehr als sonst am ${weekday}`,
     less: (weekday) => `weniger als sonst am ${weekday}`,
-    same: (weekday) => `so viele wie sonst am ${weekday}`,
+    same: (weekday) => `ungefähr so viele wie sonst am ${weekday}`,
   },
   noCounters: "Im Bild ist keine Zähl-Stelle für Fahrräder.",
   bikesUnknown: "Von den Zähl-Stellen kommen gerade keine Zahlen.",
@@ -88,6 +88,7 @@ export const ls: Words = {
   themes: { traffic: "Verkehr", construction: "Bau-Stellen", environment: "Umwelt", model: "Stadt-Modell" },
   shownOf: (shown, all) => `${shown} von ${all} im Bild`,
   notFresh: (count) => (count === 1 ? "1 ist nicht neu" : `${count} sind nicht neu`),
+  withoutData: (count) => `${count} noch ohne Daten`,
   states: { fresh: "neu", late: "zu spät", silent: "es kommt nichts", changed: "anders", refused: "falsch", "not-cleared": "noch nicht erlaubt" },
   site: "Bau-Stelle",
   whereFrom: "Woher kommt das?",

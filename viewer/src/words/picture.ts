@@ -16,7 +16,7 @@ export const PICTURE: Spoken<PictureWords> = {
   },
   en: {
     mapLabel: (city) => `Map of the city: ${city}`,
-    mapHelp: "Arrow keys move the map, plus and minus come closer or show more, Enter chooses what lies in the middle, Home leads back to the start. Everything is in the list as well.",
+    mapHelp: "Arrow keys move the map, plus and minus zoom in and out, Enter chooses what is in the centre, Home returns to the start. Everything is in the list as well.",
     noPicture: "The picture of the city cannot be loaded right now. Please reload the page. Everything is here in the list as well.",
   },
   ls: {

@@ -18,27 +18,27 @@ export interface ScaleWords {
 const de: ScaleWords = {
   choice: "Säulen zeigen",
   sum: "Fahrräder in 24 Stunden",
-  height: (what, top) => `Säule: je höher, desto mehr. ${what}, volle Höhe: ${top}.`,
-  between: (what, foot, top) => `Säule: je höher, desto höher der Wert. ${what}, unten ${foot}, oben ${top}.`,
-  index: "Säule und Ring: je höher die Säule, desto schlechter die Luft.",
+  height: (what, top) => `${what}: je höher die Säule, desto mehr (bis ${top}).`,
+  between: (what, foot, top) => `${what}: je höher die Säule, desto höher der Wert (von ${foot} bis ${top}).`,
+  index: "Je höher die Säule, desto schlechter die Luft.",
   classes: (what) => `Farben der Säulen: ${what}`,
-  ring: "Der Ring um die Säule steht in dieser Höhe; was darüber liegt, ragt hinaus.",
+  ring: "Der Ring um die Säule zeigt diesen Grenzwert.",
   silent: (count, one) => (one ? "Graue Scheibe statt Säule: Von einer Station gibt es keinen neuen Wert." : `Graue Scheibe statt Säule: Von ${count} Stationen gibt es keinen neuen Wert.`),
   none: "Gerade gibt es keinen neuen Wert, also auch keine Säule.",
-  parted: "Eine Fuge teilt die Säule nach den beiden Richtungen; welche das sind, steht bei der Zählstelle.",
+  parted: "Eine Fuge teilt sie in die beiden Richtungen.",
 };
 
 const en: ScaleWords = {
   choice: "Columns show",
   sum: "Bicycles in 24 hours",
-  height: (what, top) => `Column: the taller, the more. ${what}, full height: ${top}.`,
-  between: (what, foot, top) => `Column: the taller, the higher the value. ${what}, foot ${foot}, top ${top}.`,
-  index: "Column and ring: the taller the column, the worse the air.",
+  height: (what, top) => `${what}: the taller the column, the more (up to ${top}).`,
+  between: (what, foot, top) => `${what}: the taller the column, the higher the value (from ${foot} to ${top}).`,
+  index: "The taller the column, the worse the air.",
   classes: (what) => `Colours of the columns: ${what}`,
-  ring: "The ring around the column is at this height; what is above it sticks out.",
+  ring: "The ring around the column marks this limit.",
   silent: (count, one) => (one ? "Grey disc instead of a column: one station has no new value." : `Grey disc instead of a column: ${count} stations have no new value.`),
   none: "There is no new value right now, so there is no column.",
-  parted: "A gap parts the column by the two directions; the counter itself says which.",
+  parted: "A gap divides it into the two directions.",
 };
 
 const ls: ScaleWords = {

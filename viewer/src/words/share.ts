@@ -23,8 +23,8 @@ export const SHARE: Spoken<ShareWords> = {
   },
   en: {
     share: "Share link",
-    copied: "The link is copied. It shows what you see now.",
-    shared: "The link is handed on.",
+    copied: "Link copied. It shows what you see now.",
+    shared: "The link has been shared.",
     shown: "Copy this link:",
     link: "Link to this view",
     withoutPlace: "Your position is not in the link.",

@@ -22,9 +22,9 @@ const de: TroubleWords = {
 };
 
 const en: TroubleWords = {
-  part: "A part of the city model cannot be had right now. You see all the rest.",
-  ahead: (span) => `Your device's clock is ${span} ahead. What counts here is the service's clock.`,
-  behind: (span) => `Your device's clock is ${span} behind. What counts here is the service's clock.`,
+  part: "Part of the city model is not available right now. You see the rest.",
+  ahead: (span) => `Your device's clock is ${span} ahead. This page uses the clock of the service.`,
+  behind: (span) => `Your device's clock is ${span} behind. This page uses the clock of the service.`,
   spans: {
     minutes: (count) => (count === 1 ? "one minute" : `${count} minutes`),
     hours: (count) => (count === 1 ? "one hour" : `${count} hours`),

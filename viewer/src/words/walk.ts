@@ -14,8 +14,8 @@ export const WALK: Spoken<WalkWords> = {
     skip: "Dinge im Bild überspringen",
   },
   en: {
-    title: "Things in view, the nearest first",
-    help: "Tab or N leads through the things in view, the nearest first; Enter chooses, Escape leads back.",
+    title: "Things in view, nearest first",
+    help: "Tab or N moves through the things in view, nearest first; Enter chooses, Escape goes back.",
     skip: "Skip the things in view",
   },
   ls: {

@@ -59,6 +59,8 @@ export interface Words {
   /** How many of a theme's layers are shown. */
   shownOf: (shown: number, all: number) => string;
   notFresh: (count: number) => string;
+  /** How many layers nothing is published of. */
+  withoutData: (count: number) => string;
   states: Record<State, string>;
   site: string;
   whereFrom: string;

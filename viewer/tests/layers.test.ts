@@ -1,0 +1,39 @@
+import { describe, expect, it } from "vitest";
+import type { Layer } from "../src/data/types.js";
+import { layerList } from "../src/parts/layers.js";
+import type { LayersState } from "../src/parts/layers.js";
+import { WORDS } from "../src/words/index.js";
+import { said } from "./said.js";
+
+const words = { de: "Ebene", en: "Layer" };
+
+function layer(name: string, more: Partial<Layer>): Layer {
+  return {
+    id: `demo.${name}`, name, schema: "green/1", theme: "environment", title: words, summary: words,
+    state: "fresh", state_words: { de: "Zuletzt geprüft heute.", en: "Checked today." }, revision: 1, columns: [], properties: [], ...more,
+  } as unknown as Layer;
+}
+
+function told(layers: Layer[], past: Date | null = null): string {
+  const state = { layers, shown: () => true, failed: new Set(), past, now: new Date("2026-11-24T13:30:00Z"), words: WORDS.de, toggle: () => undefined, scale: () => null };
+  return said(layerList(state as unknown as LayersState));
+}
+
+describe("the layers", () => {
+  it("count as not fresh only what was published once", () => {
+    const many = Array.from({ length: 16 }, (_, i) => layer(`l${i}`, {}));
+    const late = layer("late", { state: "late" });
+    const empty = ["a", "b"].map((name) => layer(name, { revision: null, state: "silent" }));
+    const text = told([...many, late, ...empty]);
+    expect(text).toContain("17 von 19 gezeigt eine Quelle nicht frisch 2 noch ohne Daten");
+    expect(told(many)).not.toMatch(/nicht frisch|ohne Daten/);
+  });
+
+  it("do not call fresh what did not exist then", () => {
+    const then = new Date("2026-01-15T11:00:00Z");
+    const text = told([layer("new", { revision: null, last_value_at: "2026-11-23T00:00:00Z" })], then);
+    expect(text).toContain("Am 15. Januar 2026 gab es diese Ebene noch nicht.");
+    expect(text).not.toMatch(/frisch|geprüft|Stand/);
+    expect(told([layer("old", {})], then)).toContain("frisch");
+  });
+});

@@ -1,0 +1,48 @@
+import { describe, expect, it } from "vitest";
+import { here } from "../src/data/here.js";
+import type { Feature, Layer, Thing } from "../src/data/types.js";
+import { card } from "../src/parts/card.js";
+import type { CardState } from "../src/parts/card.js";
+import { WORDS } from "../src/words/index.js";
+import { said } from "./said.js";
+
+const now = new Date("2026-11-24T13:30:00Z");
+const OLD = "2026-11-20T00:00:00Z";
+const KINDS = ["roadwork", "counter", "air-station"];
+
+function station(schema: string, id: string, property: string): Thing {
+  const layer = { id: `demo.${schema}`, schema: `${schema}/1` } as Layer;
+  const latest = { [property]: { value: 1, unit: "1", observed_at: OLD } };
+  const feature: Feature = { type: "Feature", id, geometry: null, properties: { name: id }, latest };
+  return { key: `${layer.id}/${id}`, layer, feature, lon: 11.57, lat: 48.14 };
+}
+
+function told(inView: Thing[], known: string[], more: Partial<CardState> = {}): string {
+  const also = { soon: [], warnings: [], parking: null, rental: null, stale: [] };
+  return said(
+    card({ here: here(inView, now), also, now, past: false, words: WORDS.de, kinds: new Set(KINDS), known: new Set(known), show: () => undefined, ...more }),
+  );
+}
+
+describe("the card", () => {
+  it("says that there is nothing only of what is published", () => {
+    expect(told([], KINDS)).toContain("Keine laufende Baustelle im Bild");
+    expect(told([], ["counter"])).not.toContain("Baustelle");
+    expect(told([], ["counter"])).toContain("Keine Zählstelle");
+  });
+
+  it("says that nobody knows, where nothing is published, now or then", () => {
+    expect(told([], [])).toContain(" noch keine Daten");
+    expect(told([], [])).not.toContain("im Bild");
+    expect(told([], [], { past: true })).toContain("Von diesem Tag");
+  });
+
+  it("says once that all are silent", () => {
+    const counters = ["a", "b", "c"].map((id) => station("counter", id, "bicycles"));
+    const stations = ["d", "e", "f"].map((id) => station("air-station", id, "air_quality_index"));
+    const text = told([...counters, ...stations], KINDS);
+    expect(text).toContain("Von 3 Zählstellen kommen gerade keine Zahlen.");
+    expect(text).toContain("Von 3 Luftmessstationen kommen gerade keine Werte.");
+    expect(text).not.toMatch(/Keine Zahlen|Keine Luftwerte/);
+  });
+});
