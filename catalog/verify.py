@@ -34,7 +34,10 @@ def verify(
         damages.extend(_lost(store, layer_id, max(taken, default=0)))
     for number in taken:
         try:
-            found.append(revisions.read(store, layer_id, number))
+            revision = revisions.read(store, layer_id, number)
+            if not _is_itself(revision, layer_id, number):
+                raise Damaged(keys.revision(layer_id, number))
+            found.append(revision)
         except StoreError:
             key = keys.revision(layer_id, number)
             words = f"{key} cannot be read; restore it from a backup, or delete it and {_again(layer_id)}"
@@ -68,6 +71,12 @@ def verify(
             for key in sightings.damaged(store, layer_id)
         )
     return damages
+
+
+def _is_itself(revision: Revision, layer_id: str, number: int) -> bool:
+    """Whether a revision is of where it lies, and names the snapshot whose objects it lists."""
+    listed = f"{revision.snapshot}/{keys.PROVENANCE}" in revision.objects
+    return listed and (revision.layer, revision.number) == (layer_id, number)
 
 
 def _lost(store: Store, layer_id: str, last: int) -> list[str]:

@@ -39,6 +39,23 @@ def test_an_unreadable_revision_or_status_is_damage(store):
     assert "status.json cannot be read" in status
 
 
+@pytest.mark.parametrize(
+    ("true", "false"),
+    [
+        (b'"layer": "probe', b'"layer": "qrobe'),
+        (b'"number": 2', b'"number": 3'),
+        (b'"snapshot": "snapshots/2', b'"snapshot": "snapshots/3'),
+    ],
+)
+def test_a_revision_that_speaks_of_another_is_damage(store, true, false):
+    fill(store)
+    key = f"layers/{BUILDINGS.id}/revisions/000002.json"
+    assert true in store.get(key)
+    store.put(key, store.get(key).replace(true, false))
+    (words,) = verify(store, BUILDINGS.id)
+    assert f"revision 000002: {key} cannot be read" in words
+
+
 def test_the_newest_revision_is_missed_and_a_past_one_may_be_given_up(tmp_path):
     store = FileStore(tmp_path)
     fill(store)
