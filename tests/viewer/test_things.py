@@ -28,6 +28,7 @@ def test_near_air_station_shows_each_substance_against_its_limit(opened: Any, se
     station = feature(server, "air-quality", lambda p: "no2" in p["latest"])
     seen: Visit = opened(near(station, "0,35"), **SMALL)
     page = seen.page
+    page.get_by_text("Aus der Nähe zeigt das Schild jeden Stoff neben seinem Grenzwert.").wait_for()
     sign = page.locator(".mark.air:visible", has_text="Grenzwert")
     sign.wait_for()
     said = sign.inner_text()

@@ -3,6 +3,7 @@ import { html, nothing } from "lit";
 import { measurable } from "../data/measure.js";
 import type { Measure } from "../data/measure.js";
 import type { Layer, Thing } from "../data/types.js";
+import { kind } from "../data/types.js";
 import type { Words } from "../words/index.js";
 import { LIMIT } from "../words/limits.js";
 import { measured, whole } from "../words/numbers.js";
@@ -22,7 +23,7 @@ export function scale(layer: Layer, { words, things, measure, choose }: ScaleSta
   const offered = measurable(layer, things);
   const what = measure.title?.[words.language] ?? speech.sum;
   return html`${offered.length > 1 ? choice(offered, measure, words, choose) : nothing}
-    <p class="story quiet">${sentences(measure, what, words).join(" ")}</p>
+    <p class="story quiet">${[...sentences(measure, what, words), ...(kind(layer) === "air-station" && measure.standing > 0 ? [speech.near] : [])].join(" ")}</p>
     ${measure.standing === 0
       ? nothing
       : html`<ul class="legend colours ${measure.index ? "" : "ranges"} quiet" aria-label=${speech.classes(what)}>

@@ -13,6 +13,8 @@ export interface ScaleWords {
   silent: (count: string, one: boolean) => string;
   none: string;
   parted: string;
+  /** Of air stations, from close by. */
+  near: string;
 }
 
 const de: ScaleWords = {
@@ -26,6 +28,7 @@ const de: ScaleWords = {
   silent: (count, one) => (one ? "Graue Scheibe statt Säule: Von einer Station gibt es keinen neuen Wert." : `Graue Scheibe statt Säule: Von ${count} Stationen gibt es keinen neuen Wert.`),
   none: "Gerade gibt es keinen neuen Wert, also auch keine Säule.",
   parted: "Eine Fuge teilt sie in die beiden Richtungen.",
+  near: "Aus der Nähe zeigt das Schild jeden Stoff neben seinem Grenzwert.",
 };
 
 const en: ScaleWords = {
@@ -39,6 +42,7 @@ const en: ScaleWords = {
   silent: (count, one) => (one ? "Grey disc instead of a column: one station has no new value." : `Grey disc instead of a column: ${count} stations have no new value.`),
   none: "There is no new value right now, so there is no column.",
   parted: "A gap divides it into the two directions.",
+  near: "From close by the sign shows each substance beside its limit value.",
 };
 
 const ls: ScaleWords = {
@@ -52,6 +56,7 @@ const ls: ScaleWords = {
   silent: (count) => `Eine graue Scheibe heißt: Es gibt keinen neuen Wert. So viele sind es: ${count}.`,
   none: "Gerade gibt es keinen neuen Wert. Darum gibt es auch keine Säule.",
   parted: "Manche Säulen haben 2 Teile. Jeder Teil zeigt eine Richtung.",
+  near: "Gehen Sie im Bild nah heran. Dann zeigt das Schild: So viel ist von jedem Stoff in der Luft.",
 };
 
 export const SCALE: Spoken<ScaleWords> = { de, en, ls };
