@@ -96,6 +96,19 @@ def test_a_click_says_what_a_building_is_and_escape_closes(opened: Any, server: 
     assert seen.complaints == []
 
 
+def test_a_link_to_one_thing_opens_near_it(opened: Any, server: str) -> None:
+    (house,) = ask(server, "/ogc/collections/demo.buildings/items?limit=1")["features"]
+    seen = opened(f"/#selected=demo.buildings%2F{house['id']}")
+    seen.page.get_by_role("region", name=PANEL).wait_for()
+    seen.until(
+        "/view=/.test(location.hash) && Number(location.hash.match(/view=([^&]*)/)[1].split(',')[2]) <= 400"
+    )
+    lon, lat = map(float, seen.page.url.split("view=")[1].split("&")[0].split(",")[:2])
+    corner = house["geometry"]["coordinates"][0][0]
+    assert abs(lon - corner[0]) < 0.002
+    assert abs(lat - corner[1]) < 0.002
+
+
 def test_the_keyboard_steers_and_picks(opened: Any, server: str) -> None:
     seen = opened(over_a_building(server))
     scene = seen.page.get_by_role("application", name=re.compile("Demostadt"))

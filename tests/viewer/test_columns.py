@@ -19,7 +19,9 @@ def choice(seen: Visit) -> Any:
 def test_a_scale_is_told_and_another_pollutant_stays_in_the_link(opened: Any, server: str) -> None:
     seen = opened(viewport={"width": 900, "height": 420})
     page = seen.page
-    counters = page.get_by_text(re.compile(r"Fahrräder in 24 Stunden: je höher die Säule, desto mehr \(bis [125]\u202f?000\)"))
+    counters = page.get_by_text(
+        re.compile(r"Fahrräder in 24 Stunden: je höher die Säule, desto mehr \(bis [125]\u202f?000\)")
+    )
     counters.wait_for()
     assert "Eine Fuge teilt sie" in counters.inner_text()
     classes = page.get_by_role("list", name="Farben der Säulen: Fahrräder in 24 Stunden").get_by_role(
@@ -41,7 +43,9 @@ def test_a_scale_is_told_and_another_pollutant_stays_in_the_link(opened: Any, se
     assert [url for url in seen.requests[before:] if "/tiles/" in url] == [], "a value came by tiles"
 
     page.get_by_role("button", name="EN", exact=True).click()
-    page.get_by_text(re.compile(r"Bicycles in 24 hours: the taller the column, the more \(up to [125],000\)")).wait_for()
+    page.get_by_text(
+        re.compile(r"Bicycles in 24 hours: the taller the column, the more \(up to [125],000\)")
+    ).wait_for()
     page.get_by_role("button", name="Leichte Sprache").click()
     page.get_by_text(re.compile(r"Die Säule zeigt: Fahr-Räder in 24 Stunden\.")).wait_for()
     assert seen.complaints == []

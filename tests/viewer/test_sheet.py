@@ -48,6 +48,13 @@ def test_a_count_leads_to_its_list_and_back_and_stays_the_same(opened: Any) -> N
     assert page.locator(".foot summary span").evaluate("each => each.scrollWidth <= each.clientWidth + 1")
 
 
+def test_a_link_to_the_list_shows_it(opened: Any) -> None:
+    page = opened("/#list=1", viewport=PHONE).page
+    page.locator("ul.things button").first.wait_for()
+    sheet, title = page.locator(".sheet").bounding_box(), page.locator("#list-title").bounding_box()
+    assert 0 < title["y"] - sheet["y"] < sheet["height"] / 2, "the list is out of sight"
+
+
 def test_the_list_has_its_key_wherever_the_focus_is(city: Any) -> None:
     page = city.page
     rows = page.locator("ul.things button")

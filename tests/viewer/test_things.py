@@ -1,4 +1,4 @@
-"""How things stand in the scene from close by: the air by its substances, a counter by its directions, a tree."""
+"""Things in the scene from close by: the air by its substances, a counter by its directions, a tree."""
 
 import re
 from typing import Any
@@ -34,18 +34,24 @@ def test_near_air_station_shows_each_substance_against_its_limit(opened: Any, se
     said = sign.inner_text()
     assert "Luft:" in said
     assert "µg/m³" in said
-    measured = {name: each["value"] for name, each in station["properties"]["latest"].items() if name in LIMITS}
+    measured = {
+        name: each["value"] for name, each in station["properties"]["latest"].items() if name in LIMITS
+    }
     assert sign.locator("rect").count() == len(measured) > 2
     for short in ("NO₂", "PM10"):
         assert short in said, said
     # As high as the part of the limit: the order of the drawing is that of the schema, so compare as sets.
-    line = sign.locator("path.limit").evaluate("each => Number(each.getAttribute('d').match(/^M4 ([\\d.]+)/)[1])")
+    line = sign.locator("path.limit").evaluate(
+        "each => Number(each.getAttribute('d').match(/^M4 ([\\d.]+)/)[1])"
+    )
     heights = sign.locator("rect").evaluate_all(
         "all => all.map(each => [Number(each.getAttribute('y')), Number(each.getAttribute('height'))])"
     )
     foot = heights[0][0] + heights[0][1]
     drawn = sorted(round(high / (foot - line), 2) for _, high in heights)
-    assert drawn == sorted(round(max(2 / 48, min(1.5, value / LIMITS[name])), 2) for name, value in measured.items())
+    assert drawn == sorted(
+        round(max(2 / 48, min(1.5, value / LIMITS[name])), 2) for name, value in measured.items()
+    )
     assert "Grenzwert für eine Stunde: 200 µg/m³." in sign.get_attribute("title")
 
     page.get_by_role("button", name="EN", exact=True).click()
@@ -73,7 +79,9 @@ def test_near_counter_says_how_many_go_which_way_and_its_arrows_lie_in_the_stree
         assert any(name in row and str(round(sum_)) in " ".join(rows) for row in rows), rows
 
     def turned() -> list[float]:
-        return sign.locator(".way svg").evaluate_all("all => all.map(each => parseFloat(getComputedStyle(each).rotate))")
+        return sign.locator(".way svg").evaluate_all(
+            "all => all.map(each => parseFloat(getComputedStyle(each).rotate))"
+        )
 
     before = turned()
     assert abs(abs(before[0] - before[1]) - 180) <= 1, "into the city and out of it"
@@ -90,7 +98,9 @@ def test_near_counter_says_how_many_go_which_way_and_its_arrows_lie_in_the_stree
 
 
 def test_a_tree_is_told_in_words_and_ringed(opened: Any, server: str) -> None:
-    tree = feature(server, "trees", lambda p: p["species"] == "Acer platanoides" and p["planted"] and p["height_m"])
+    tree = feature(
+        server, "trees", lambda p: p["species"] == "Acer platanoides" and p["planted"] and p["height_m"]
+    )
     seen: Visit = opened(near(tree, f"0,40&selected=demo.trees/{tree['id']}", 60), **SMALL)
     page = seen.page
     panel = page.get_by_role("region", name="Auskunft: Laubbaum")
@@ -107,5 +117,7 @@ def test_a_tree_is_told_in_words_and_ringed(opened: Any, server: str) -> None:
     page.get_by_role("button", name="DE", exact=True).click()
     panel.get_by_role("button", name="Schließen").click()
     seen.settle()
-    assert (abs(seen.picture()[:, 400:] - ringed).max(axis=-1) > 25).mean() > 0.0005, "nothing showed which tree"
+    assert (abs(seen.picture()[:, 400:] - ringed).max(axis=-1) > 25).mean() > 0.0005, (
+        "nothing showed which tree"
+    )
     assert seen.complaints == []

@@ -49,7 +49,7 @@ export interface Picture {
   choose(thing: { key: string; id: string; plan?: Geometry | null } | null): void;
   inView(things?: readonly Thing[]): Thing[];
   shows(thing: Thing): boolean;
-  lookAt(thing: Thing, view: View): void;
+  lookAt(thing: Thing, view: View, fly: boolean): void;
   arrived(): void;
   resize(width: number, height: number, margins: Margins): void;
   pickAt(x: number, y: number): void;

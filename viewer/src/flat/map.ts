@@ -121,8 +121,8 @@ export class CityMap implements Picture {
     return this.#uncovers(x, y, CLEAR_PX);
   }
 
-  lookAt(thing: Thing, view: View): void {
-    this.#go({ ...view, lon: thing.lon, lat: thing.lat }, true);
+  lookAt(thing: Thing, view: View, fly: boolean): void {
+    this.#go({ ...view, lon: thing.lon, lat: thing.lat }, fly);
   }
 
   arrived(): void {

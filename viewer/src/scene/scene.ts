@@ -186,9 +186,9 @@ export class CityScene {
   }
 
   /** Look at a thing from where the view says, so that it stands whole in the free part of the picture. */
-  lookAt(thing: Thing, view: View): void {
+  lookAt(thing: Thing, view: View, fly: boolean): void {
     const tall = this.#stations.tall(thing);
-    this.eye.go(framing({ ...view, lon: thing.lon, lat: thing.lat }, tall, this.eye.picture), true);
+    this.eye.go(framing({ ...view, lon: thing.lon, lat: thing.lat }, tall, this.eye.picture), fly);
   }
 
   /** All data have come that will come; what is drawn from now on may be complete. */

@@ -42,6 +42,7 @@ export class Choice {
   /** Choose a thing; `reach`: how far it reaches from its middle, metres, where it is more than a point. */
   choose(thing: Thing, fly: boolean, reach = 0): void {
     const { story } = this;
+    const opened = story.told;
     this.thing = thing;
     if (!story.spots.secret) story.spots.leave();
     this.#show(thing);
@@ -50,7 +51,7 @@ export class Choice {
     // First the sheet takes its place; then it is known what it covers.
     void story.teller.present("chosen").then(() => {
       if (this.thing?.key !== thing.key || !Number.isFinite(thing.lon)) return;
-      if (fly) this.#fly(thing, reach);
+      if (fly) this.#fly(thing, reach, opened);
       else if (story.told && !story.scene?.shows(thing)) this.#reveal(thing);
     });
   }
@@ -63,16 +64,17 @@ export class Choice {
     this.story.teller.requestUpdate();
   }
 
-  /** Choose what a link names; a link to something that is gone opens the city without it. */
+  /** Choose what a link names, near by where it names no view; a link to something that is gone opens the city without it. */
   async find(wanted: string | undefined): Promise<void> {
     if (!wanted || this.thing) return;
-    const { holdings, service } = this.story;
+    const { address, holdings, service } = this.story;
+    const near = !address.view;
     const known = holdings.things.find((each) => each.key === wanted);
-    if (known) return this.choose(known, false);
+    if (known) return this.choose(known, near);
     const [layerId, ...rest] = wanted.split("/");
     const layer = holdings.layer(layerId ?? "");
     const feature = layer && (await service.item(layer.id, rest.join("/")).catch(() => null));
-    if (layer && feature) this.choose({ key: wanted, layer, feature, lon: NaN, lat: NaN, ...middle(feature) }, false);
+    if (layer && feature) this.choose({ key: wanted, layer, feature, lon: NaN, lat: NaN, ...middle(feature) }, near);
   }
 
   /** What was chosen as it is at the instant shown now; what is not there then is let go, by name. */
@@ -117,20 +119,21 @@ export class Choice {
     this.story.scene?.choose({ key, id: feature.id, plan });
   }
 
-  #fly(thing: Thing, reach: number): void {
+  /** Come near a thing; while the page opens nothing flies. */
+  #fly(thing: Thing, reach: number, motion: boolean): void {
     const { scene } = this.story;
     if (!scene) return;
     const { view } = scene;
     const range = Math.min(view.range, Math.max(formOf(thing.layer) === "outline" ? FAR_M : NEAR_M, reach * REACH));
     // Sites lie in streets: from higher up the houses do not hide them.
     const pitch = kind(thing.layer) === "roadwork" ? Math.max(view.pitch, SITE_PITCH) : view.pitch;
-    scene.lookAt(thing, { ...view, range, pitch });
+    scene.lookAt(thing, { ...view, range, pitch }, motion);
   }
 
   /** Bring a thing that the sheet has covered back into view, as near as it was. */
   #reveal(thing: Thing): void {
     const { scene } = this.story;
-    if (scene) scene.lookAt(thing, scene.view);
+    if (scene) scene.lookAt(thing, scene.view, true);
   }
 }
 
