@@ -23,7 +23,7 @@ def test_what_is_given_wins(monkeypatch):
     assert Settings(port=8001).port == 8001
 
 
-@pytest.mark.parametrize(("name", "value"), [("TWIN_PORT", "many"), ("TWIN_SERVE_WORKERS", "0")])
+@pytest.mark.parametrize(("name", "value"), [("TWIN_PORT", "many"), ("TWIN_SERVE_WORKERS", "-1")])
 def test_a_wrong_value_names_its_field(monkeypatch, name, value):
     monkeypatch.setenv(name, value)
     with pytest.raises(ValidationError, match=name.removeprefix("TWIN_").lower()):

@@ -130,7 +130,7 @@ def test_a_layer_whose_tiles_fail_is_named_and_comes_back(mapped: Any) -> None:
         page.route(re.compile(r"/demo\.water/tiles/WebMercatorQuad/\d"), tile)
 
     seen = mapped(before=fail, locale="en-GB")
-    note = seen.page.get_by_text("“Water” cannot be reached right now")
+    note = seen.page.get_by_text("“Water” is not available right now")
     note.wait_for()
     gone.clear()
     box = seen.page.get_by_role("checkbox", name="Water")

@@ -73,7 +73,7 @@ def test_a_station_chosen_on_the_phone_stands_between_buttons_and_sheet(opened: 
     rows = page.locator("ul.things button").filter(has_text=re.compile("Fahrräder in 24"))
     rows.first.click()
     page.get_by_role("region", name=re.compile("^Auskunft: ")).wait_for()
-    mark = page.locator(".mark.chosen:visible span")
+    mark = page.locator(".mark.chosen:visible > span")
     mark.wait_for()
     seen.settle()
     box = mark.bounding_box()
