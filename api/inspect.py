@@ -12,7 +12,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from tiles.inspect.attributes import Attribute
-from tiles.inspect.faults import Fault
+from tiles.inspect.faults import Fault, Found
 from tiles.inspect.report import Level, Report, inspect
 from twin.errors import TilingError
 
@@ -75,11 +75,7 @@ def _print(console: Console, report: Report, language: str) -> None:
         for attribute in report.attributes:
             columns.add_row(*(escape(cell) for cell in attribute_row(attribute)))
         console.print(columns)
-    for line in told(report.findings, language):
-        console.print(f"  {line}", soft_wrap=True)
-    count = len(report.faults)
-    verdict = f"[red]✗ {count:,} faults[/]" if count else "[green]✓ no faults[/]"
-    console.print(f"{verdict}, {len(report.remarks):,} remarks")
+    print_verdict(console, report, language)
 
 
 def headlines(report: Report) -> Iterator[str]:
@@ -161,6 +157,15 @@ def grouped(findings: list[Fault]) -> list[tuple[str, list[Fault]]]:
     """Faults of one kind together, in the order of their kinds."""
     ordered = sorted(findings, key=lambda fault: (fault.remark, fault.kind))
     return [(kind, list(group)) for kind, group in groupby(ordered, key=lambda fault: fault.kind)]
+
+
+def print_verdict(console: Console, report: Found, language: str) -> None:
+    """The findings of a report of any kind, and what they come to."""
+    for line in told(report.findings, language):
+        console.print(f"  {line}", soft_wrap=True)
+    count = len(report.faults)
+    verdict = f"[red]✗ {count:,} faults[/]" if count else "[green]✓ no faults[/]"
+    console.print(f"{verdict}, {len(report.remarks):,} remarks")
 
 
 def told(findings: list[Fault], language: str) -> Iterator[str]:

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from api.inspect import amount, fault_facts, told, write
+from api.inspect import amount, fault_facts, print_verdict, write
 from tiles.inspect.terrain import TerrainLevel, TerrainReport, inspect_terrain
 from twin.errors import TilingError
 
@@ -55,11 +55,7 @@ def _print(console: Console, report: TerrainReport, language: str) -> None:
     table.add_section()
     table.add_row("all", *_row(_total(report)), style="bold")
     console.print(table)
-    for line in told(report.findings, language):
-        console.print(f"  {line}", soft_wrap=True)
-    count = len(report.faults)
-    verdict = f"[red]✗ {count:,} faults[/]" if count else "[green]✓ no faults[/]"
-    console.print(f"{verdict}, {len(report.remarks):,} remarks")
+    print_verdict(console, report, language)
 
 
 def _headlines(report: TerrainReport) -> list[str]:

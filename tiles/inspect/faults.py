@@ -187,3 +187,20 @@ class Fault:
     def words(self, language: str = "en") -> str:
         """The sentence in ``en`` or ``de``."""
         return KINDS[self.kind].text.get(language).format(**self.facts)
+
+
+class Found:
+    """What a report of any kind of tiles has found, apart by weight."""
+
+    __slots__ = ()
+    findings: list[Fault]
+
+    @property
+    def faults(self) -> list[Fault]:
+        """What is wrong."""
+        return [fault for fault in self.findings if not fault.remark]
+
+    @property
+    def remarks(self) -> list[Fault]:
+        """What is only worth knowing."""
+        return [fault for fault in self.findings if fault.remark]

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from tiles.inspect.attributes import Attribute, Attributes
 from tiles.inspect.content import Seen, look
-from tiles.inspect.faults import Fault
+from tiles.inspect.faults import Fault, Found
 from tiles.inspect.layout import layout_faults
 from tiles.inspect.siblings import compressed, siblings
 from tiles.inspect.tree import Tile, Tree, read_tree
@@ -41,7 +41,7 @@ class Level:
 
 
 @dataclass(slots=True)
-class Report:
+class Report(Found):
     """What `inspect` found."""
 
     tree: Tree
@@ -57,16 +57,6 @@ class Report:
     """Faults first, then remarks."""
     seen: list[list[Seen]] = field(default_factory=list)
     """Contents of each tile, in the tree's order; their tables are emptied."""
-
-    @property
-    def faults(self) -> list[Fault]:
-        """What is wrong."""
-        return [fault for fault in self.findings if not fault.remark]
-
-    @property
-    def remarks(self) -> list[Fault]:
-        """What is only worth knowing."""
-        return [fault for fault in self.findings if fault.remark]
 
     def total(self) -> Level:
         """All levels together; a file that several tiles draw counts once in its bytes."""

@@ -9,7 +9,7 @@ import numpy as np
 import orjson
 
 from tiles.geographic import Place, bounds, name
-from tiles.inspect.faults import UNREADABLE, Fault, said
+from tiles.inspect.faults import UNREADABLE, Fault, Found, said
 from tiles.inspect.terrain_tile import TerrainTile, read_tile
 from twin.errors import TilingError
 
@@ -45,7 +45,7 @@ class TerrainLevel:
 
 
 @dataclass(slots=True)
-class TerrainReport:
+class TerrainReport(Found):
     """What `inspect_terrain` found."""
 
     file: Path
@@ -53,16 +53,6 @@ class TerrainReport:
     levels: list[TerrainLevel] = field(default_factory=list)
     findings: list[Fault] = field(default_factory=list)
     """Faults first, then remarks."""
-
-    @property
-    def faults(self) -> list[Fault]:
-        """What is wrong."""
-        return [fault for fault in self.findings if not fault.remark]
-
-    @property
-    def remarks(self) -> list[Fault]:
-        """What is only worth knowing."""
-        return [fault for fault in self.findings if fault.remark]
 
 
 def is_terrain(path: Path) -> bool:
