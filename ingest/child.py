@@ -14,6 +14,7 @@ import signal
 import sys
 import tempfile
 import threading
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
@@ -23,6 +24,8 @@ from ingest.job import Asked
 from twin.city import City
 from twin.errors import TwinError
 from twin.settings import Settings
+
+_EYE_S = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +44,15 @@ class Told:
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
+        self._told: tuple[str, str] | None = None
+        self._at = 0.0
 
     def step(self, layer: str, stage: str, done: int, total: int | None = None) -> None:
-        """Tell how far a layer is."""
+        """Tell how far a layer is, as often as somebody can see it."""
+        now = time.monotonic()
+        if (layer, stage) == self._told and done != total and now - self._at < _EYE_S:
+            return
+        self._told, self._at = (layer, stage), now
         self.say("step", [layer, stage, done, total])
 
     def finish(self, layer: str, words: str, ok: bool | None) -> None:

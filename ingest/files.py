@@ -138,7 +138,8 @@ def origin(file: File, url: str) -> Origin:
     if is_plain and file.path.stat().st_size >= LARGE:
         from blake3 import blake3
 
-        name, digest = "blake3", cast("hashlib._Hash", blake3())
+        # As many threads as there are cores: who waits for it waits for the whole file.
+        name, digest = "blake3", cast("hashlib._Hash", blake3(max_threads=blake3.AUTO))
     size = 0
     for piece in _mapped(file.path) if is_plain else _read(file):
         digest.update(piece)

@@ -32,6 +32,7 @@ def gather(
     progress: Progress,
     *,
     noted: Callable[[str, str], None] | None = None,
+    news: Callable[[], None] = lambda: None,
 ) -> list[Shelf]:
     """Prepare all tasks, on the executor if there is one, and lay their features on shelves in `folder`.
 
@@ -45,13 +46,14 @@ def gather(
         executor: Where the tasks run; None means here.
         progress: Told how many records there were.
         noted: Told by what name a part at a place is kept for the next run.
+        news: Called once, as soon as a part is met that no earlier run knows.
 
     Raises:
         TwinError: from a task, or a field of a recipe that no record has.
     """
     making = [_Making(layer, report, folder) for layer, report in zip(layers, reports, strict=True)]
     origins: deque[int] = deque()
-    for answers in _answers(_noted(tasks, origins), executor):
+    for answers in _answers(_noted(tasks, origins), executor, news):
         origin = origins.popleft()
         for one, done in zip(making, answers, strict=True):
             one.take(done, origin)
@@ -66,6 +68,8 @@ def gather(
 
 _LOOKING = 2
 """Threads that look whether a part is known: they read and hash, which Python lets go on side by side."""
+_LOOKED_AHEAD = 256
+"""Parts that they may be ahead of one that is read anew: it takes as long as they need for a hundred."""
 
 
 def _noted(tasks: Iterable[Task], origins: "deque[int]") -> Iterator[Task]:
@@ -75,26 +79,32 @@ def _noted(tasks: Iterable[Task], origins: "deque[int]") -> Iterator[Task]:
         yield task
 
 
-def _answers(tasks: Iterable[Task], executor: Executor | None) -> Iterator[list[Prepared]]:
+def _answers(
+    tasks: Iterable[Task], executor: Executor | None, news: Callable[[], None]
+) -> Iterator[list[Prepared]]:
     """The answers to all tasks, in order; what an earlier run knows is work for nobody."""
-    yield from run(cast(Any, prepare), _looked(tasks), _Rest(executor or Here()))
+    yield from run(cast(Any, prepare), _looked(tasks), _Rest(executor or Here(), news))
 
 
 def _looked(tasks: Iterable[Task]) -> Iterator[list[Prepared] | Task]:
     """Answers of earlier runs, or the tasks."""
     with ThreadPoolExecutor(_LOOKING, thread_name_prefix="known") as beside:
         for knowable, some in groupby(tasks, lambda task: task.known is not None):
-            yield from run(known, some, beside if knowable else None)
+            yield from run(known, some, beside if knowable else None, _LOOKED_AHEAD)
 
 
 class _Rest(Executor):
     """Hands on what is left to do; what is known already is done."""
 
-    def __init__(self, executor: Executor) -> None:
-        self._executor = executor
+    def __init__(self, executor: Executor, news: Callable[[], None]) -> None:
+        self._executor, self._news = executor, news
+        self._is_news = False
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> "Future[Any]":
         if isinstance(args[0], Task):
+            if not self._is_news:
+                self._is_news = True
+                self._news()
             return self._executor.submit(fn, *args, **kwargs)
         done: Future[Any] = Future()
         done.set_result(args[0])

@@ -73,7 +73,9 @@ def take(
             for part in parts(source, fetch)
         )
         noted = kept.note if kept else None
-        (shelf,) = gather(tasks, [layer], [report], folder, job.executor, job.progress, noted=noted)
+        (shelf,) = gather(
+            tasks, [layer], [report], folder, job.executor, job.progress, noted=noted, news=fetch.prove
+        )
         if kept:
             kept.settle()
         return shelf, Measurements(folder)

@@ -55,12 +55,12 @@ def finished(future: Future[Result]) -> Result:
 
 
 def run(
-    function: Callable[[Job], Result], jobs: Iterable[Job], executor: Executor | None
+    function: Callable[[Job], Result], jobs: Iterable[Job], executor: Executor | None, ahead: int = _AHEAD
 ) -> Iterator[Result]:
     """Yield ``function(job)`` for each job, in the order of the jobs whatever finishes first.
 
-    Jobs are made only when their turn comes near. On an executor `function` must be importable and the
-    jobs picklable.
+    Jobs are made only when their turn comes near: so many `ahead` of it. On an executor `function` must be
+    importable and the jobs picklable.
 
     Raises:
         TilingError: a process of the executor was killed.
@@ -72,7 +72,7 @@ def run(
     try:
         for job in jobs:
             pending.append(executor.submit(function, job))
-            if len(pending) >= _AHEAD:
+            if len(pending) >= ahead:
                 yield finished(pending.popleft())
         while pending:
             yield finished(pending.popleft())

@@ -13,8 +13,9 @@ from benchmarks.lod2 import write
 from catalog import parts
 from catalog.parquet import read_table
 from catalog.revisions import current
-from ingest import kept, prepare
+from ingest import gather, kept, prepare
 from ingest.connectors import citygml_cut
+from ingest.fetch import Fetch
 from ingest.job import Job
 from ingest.load import load_city
 from ingest.pipeline import publish_layer
@@ -89,6 +90,28 @@ def test_only_the_part_with_the_change_is_read_again(town, read):
     changed, contents = run(town)
     assert (len(read), changed.revision) == (1, first.revision + 1)
     assert contents == run(town, store="another")[1]
+
+
+def test_the_whole_file_is_hashed_from_the_first_part_that_is_new(town, read, monkeypatch):
+    """It takes as long as looking at all parts does; a file that was only touched is spared it."""
+    order = []
+    prove, looked = Fetch.prove, prepare.checksum_of
+    monkeypatch.setattr(Fetch, "prove", lambda self: order.append("whole") or prove(self))
+    monkeypatch.setattr(gather, "_LOOKING", 1)
+    monkeypatch.setattr(gather, "_LOOKED_AHEAD", 1)
+    monkeypatch.setattr(prepare, "checksum_of", lambda name, part: order.append("part") or looked(name, part))
+    run(town)
+    assert order[:2] == ["part", "whole"]
+    order.clear()
+    os.utime(town / "town.gml", (1, 1))
+    run(town)
+    assert set(order) == {"part"}
+    order.clear()
+    change(town)
+    run(town)
+    begun = order.index("whole")
+    assert "part" in order[:begun]
+    assert "part" in order[begun:]
 
 
 def test_a_part_that_refers_to_another_one_is_read_again(town, read):
