@@ -109,6 +109,7 @@ KINDS = {
     "boolean": Text(de="ja oder nein", en="yes or no"),
     "time": Text(de="Zeitpunkt", en="instant"),
     "enum": Text(de="Auswahl", en="choice"),
+    "texts": Text(de="mehrere Texte", en="several texts"),
 }
 SHAPES = {
     "Point": Text(de="Punkt", en="Point"),

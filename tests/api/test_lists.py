@@ -15,11 +15,13 @@ from made import CITY, NOON, point
 
 from api.conformance import filters
 from api.conformance.asking import Asker, Missed, Untested
+from api.formats import words
 from catalog.cities import write_city
 from catalog.observations import append
 from tests.api import mvt
 from twin.layer import Theme
 from twin.record import Feature, Observation
+from twin.schema import Kind
 from twin.store import FileStore
 
 BEFORE = made.layer("stops", "stop/1", Theme.TRAFFIC)
@@ -91,6 +93,13 @@ def test_lists_are_json_arrays(ask):
 )
 def test_array_functions_ask_a_real_column(ask, condition, names):
     assert set(found(ask, filter=condition)) == names
+
+
+def test_the_page_of_the_layer_says_what_kind_it_is(ask):
+    page = ask("/ogc/collections/probe.stops", accept="text/html", accept_language="de")
+    assert page.status_code == 200
+    assert "mehrere Texte" in page.text
+    assert set(words.KINDS) == set(Kind)
 
 
 def test_words_are_looked_for_in_each(ask):
