@@ -125,7 +125,7 @@ class Asked:
         return {**given, **other}
 
 
-OWN = (*Asked().query(), "f")
+OWN = (*Asked().query(), "f", "profile")
 """Parameters of the address itself."""
 
 

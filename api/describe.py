@@ -16,10 +16,13 @@ from twin.revision import Revision
 from twin.schema import Schema
 from twin.status import STATE_TITLES, State
 
+_SINCE = Text(de="Wurde danach wieder geprüft.", en="Was checked again after that.")
+"""Of an instant in the past for which the source was asked in time, or later."""
 
-def city(service: Service, of: City) -> dict[str, Any]:
-    """A city as the viewer needs it."""
-    tiled = any(layer.tiles and service.listing.current(layer.id) for layer in of.layers)
+
+def city(service: Service, of: City, at: datetime | None) -> dict[str, Any]:
+    """A city as the viewer needs it, as it was at `at` (None: now)."""
+    tiled = any(layer.tiles and service.listing.current(layer.id, at) for layer in of.layers)
     return {
         "id": of.id,
         "title": _text(of.title),
@@ -36,30 +39,43 @@ def city(service: Service, of: City) -> dict[str, Any]:
 
 
 def freshness(service: Service, layer: Layer, at: datetime | None = None) -> dict[str, Any]:
-    """State of a layer now, in words and in times; and whether what is told of `at` is stale."""
+    """State of a layer at `at` (None: now), in words and in times; and whether what is told of then is stale.
+
+    Only the last attempts are remembered. Of an instant before them what came after it is left out (None),
+    and the state is that of the answer: fresh if the source has been asked with success since.
+    """
     now = service.now()
+    then = now if at is None else min(at, now)
     status, told = service.status(layer.id), stale.status_of(service, layer)
     stopped = told is not None and told.error in (NotCleared.code, RecipeError.code)
     found = stale.of(service, layer, at)
-    state = State.SILENT if told is None else told.state(now)
-    words = (
-        Text(de="Von dieser Quelle kam noch nichts.", en="Nothing has come from this source yet.")
-        if told is None
-        else told.words(now)
-    )
+    passed = at is not None and status is not None and then < status.last_attempt
+    if told is None:
+        state = State.SILENT
+        words = Text(de="Von dieser Quelle kam noch nichts.", en="Nothing has come from this source yet.")
+    elif passed:
+        state, words = found.state, told.words(then) if found else _SINCE
+    else:
+        state, words = told.state(then), told.words(then)
+
+    def by_then(instant: datetime | None) -> str | None:
+        return None if instant is None or (at is not None and instant > then) else times.iso(instant)
+
     return {
         "state": state.value,
         "state_title": _text(STATE_TITLES[state]),
         "state_words": _text(words),
-        "reason": None if told is None else told.reason,
-        "last_attempt": None if status is None else _time(status.last_attempt),
-        "last_success": None if status is None else _time(status.last_success),
-        "last_change": None if status is None else _time(status.last_change),
-        "last_value_at": None if status is None else _time(status.last_value_at),
-        "next_due": None if status is None or stopped else _time(status.next_due(layer.source.every)),
-        "failures": 0 if status is None else status.failures,
-        "requests": 0 if status is None else status.requests,
-        "received": 0 if status is None else status.received,
+        "reason": None if told is None or passed else told.reason,
+        "last_attempt": None if status is None else by_then(status.last_attempt),
+        "last_success": None if status is None else by_then(status.last_success),
+        "last_change": None if status is None else by_then(status.last_change),
+        "last_value_at": None if status is None else by_then(status.last_value_at),
+        "next_due": None
+        if status is None or stopped or passed
+        else _time(status.next_due(layer.source.every)),
+        "failures": None if passed else 0 if status is None else status.failures,
+        "requests": None if passed else 0 if status is None else status.requests,
+        "received": None if passed else 0 if status is None else status.received,
         "interval_s": layer.source.every // timedelta(seconds=1),
         "stale": bool(found),
         "as_of": _time(found.as_of) if found else None,

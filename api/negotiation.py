@@ -8,7 +8,7 @@ from fastapi import Query
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api import build, registers, responses
+from api import build, profiles, registers, responses
 from api import page as front
 from api.formats import csv, gdal, geojson, geoparquet, html_features, jsonfg
 from api.formats.page import Page
@@ -41,6 +41,8 @@ class Format:
     title: str
     also: tuple[str, ...] = ()
     """More media types that a visitor may ask for and be content with it."""
+    profile: str | None = None
+    """Which profile of its media type it is."""
 
     @property
     def told(self) -> str:
@@ -52,14 +54,22 @@ class Format:
         """Media types without parameters."""
         return (self.media.partition(";")[0], *self.also)
 
+    @property
+    def hint(self) -> dict[str, Any]:
+        """What a link to it says beside its media type, where that is another format's, too."""
+        return {"profile": [profiles.BASE + self.profile]} if self.profile == profiles.JSONFG else {}
+
 
 JSON = Format("json", responses.JSON, "JSON")
 HTML = Format("html", responses.HTML, "HTML", ("application/xhtml+xml",))
 DOCUMENTS = (JSON, HTML)
-GEOJSON = Format("json", responses.GEOJSON, "GeoJSON", (responses.JSON, "application/vnd.geo+json"))
+GEOJSON = Format(
+    "json", responses.GEOJSON, "GeoJSON", (responses.JSON, "application/vnd.geo+json"), profiles.RFC7946
+)
+JSONFG = Format("jsonfg", responses.GEOJSON, "JSON-FG", jsonfg.BEFORE, profiles.JSONFG)
 FEATURES: dict[Format, Callable[[Page], bytes]] = {
     GEOJSON: geojson.write,
-    Format("jsonfg", jsonfg.MEDIA, "JSON-FG", ("application/fg+json",)): jsonfg.write,
+    JSONFG: jsonfg.write,
     Format("csv", csv.MEDIA, "CSV"): csv.write,
     Format("fgb", gdal.FLATGEOBUF, "FlatGeobuf", ("application/vnd.flatgeobuf",)): gdal.flatgeobuf,
     Format("gpkg", gdal.GEOPACKAGE, "GeoPackage", ("application/vnd.sqlite3",)): gdal.geopackage,
@@ -69,6 +79,16 @@ FEATURES: dict[Format, Callable[[Page], bytes]] = {
 }
 """Every way to write features for machines."""
 ALL: tuple[Format, ...] = (GEOJSON, HTML, *[format_ for format_ in FEATURES if format_ is not GEOJSON])
+
+
+def of_page(request: Request, name: str | None, profile: str | None) -> Format:
+    """The format to write features in; `NotAcceptable` if the visitor reads none of them."""
+    found = chosen(request, name, ALL)
+    accept = request.headers.get("accept", "") if name is None else ""
+    if found is not GEOJSON or (profile is None and "profile" not in accept):
+        return found
+    wanted = profiles.wanted(profile, accept[:_LONGEST].lower())
+    return JSONFG if wanted == profiles.JSONFG else found
 
 
 def chosen(request: Request, name: str | None, formats: tuple[Format, ...]) -> Format:
@@ -103,21 +123,30 @@ def document(
     return responses.respond(request, responses.encode(body), media, headers={"Vary": _VARY})
 
 
-def features(request: Request, name: str | None, page: Page) -> Response:
+def features(request: Request, name: str | None, profile: str | None, page: Page) -> Response:
     """Answer with features in any format; those without room for links have them in the header."""
-    format_ = chosen(request, name, ALL)
+    format_ = of_page(request, name, profile)
+    if profile is not None and format_.profile is not None:
+        name = format_.name  # as links ask for it
     page.frame["links"] = _with_alternates(page.links, name, format_, ALL)
     if format_ is HTML:
         return _page(request, html_features.write(page, registers.language_of(request)))
     told = {"Vary": _VARY, "Content-Crs": f"<{page.crs}>"}
-    if format_.media not in (responses.GEOJSON, jsonfg.MEDIA):
+    if format_.profile is None:
         told |= _said_in_headers(page, format_)
-    elif not page.single:
-        told["Link"] = _header(one for one in page.links if one["rel"] == QUERYABLES)
+    else:
+        page.links.append({"rel": "profile", "href": profiles.BASE + format_.profile})
+        links = [_header(one for one in page.links if one["rel"] == QUERYABLES)] if not page.single else []
+        told["Link"] = ", ".join([*links, profiles.header(format_.profile)])
     if format_ is GEOJSON:
         return responses.respond(request, geojson.write(page), format_.media, headers=told)
     tag = build.tag(format_.name.encode(), *page.parts())
-    return responses.respond(request, lambda: FEATURES[format_](page), format_.media, etag=tag, headers=told)
+    media = format_.media
+    if format_ is JSONFG:
+        accept = request.headers.get("accept", "")[:_LONGEST].lower()
+        media = next((before for before in jsonfg.BEFORE if before in accept), media)
+        tag = build.tag(tag.encode(), media.encode())
+    return responses.respond(request, lambda: FEATURES[format_](page), media, etag=tag, headers=told)
 
 
 def of_features(rel: str, href: str) -> list[dict[str, str]]:
@@ -128,6 +157,7 @@ def of_features(rel: str, href: str) -> list[dict[str, str]]:
             "href": href if format_ is GEOJSON else tagged(href, format_.name),
             "type": format_.told,
             "title": format_.title,
+            **format_.hint,
         }
         for format_ in ALL
     ]
@@ -162,12 +192,13 @@ def _with_alternates(
     for link in links:
         if link["rel"] in ("self", "next", "prev"):
             href = link["href"] if name is None else tagged(link["href"], name)
-            link = {**link, "href": href, "type": link["type"] if given.name == "json" else given.told}
+            media = link["type"] if given.name == "json" else given.told
+            link = {**link, "href": href, "type": media, **given.hint}
         found.append(link)
         if link["rel"] == "self":
             untold = _untold(link["href"])
             found += [
-                {"rel": "alternate", "href": untold + f.name, "type": f.told, "title": f.title}
+                {"rel": "alternate", "href": untold + f.name, "type": f.told, "title": f.title, **f.hint}
                 for f in formats
                 if f.name != given.name
             ]

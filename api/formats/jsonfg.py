@@ -7,7 +7,8 @@ import orjson
 from api.formats.page import CRS84, CRS84H, Page
 from catalog import deadline
 
-MEDIA = "application/vnd.ogc.fg+json"
+BEFORE = ("application/vnd.ogc.fg+json", "application/fg+json")
+"""Media types of its drafts. The standard has that of GeoJSON, of which it is a profile (`api.profiles`)."""
 CORE = "http://www.opengis.net/spec/json-fg-1/1.0/conf/core"
 POLYHEDRA = "http://www.opengis.net/spec/json-fg-1/1.0/conf/polyhedra"
 _OPEN = ".."

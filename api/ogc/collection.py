@@ -1,6 +1,7 @@
 """A layer as a collection."""
 
 from collections.abc import Sequence
+from datetime import datetime as Instant
 from typing import Any
 
 from api import describe, negotiation, params, responses
@@ -18,17 +19,23 @@ from twin.layer import Layer
 from twin.revision import Revision
 
 
-def _temporal(service: Service, layer: Layer, found: Sequence[Revision]) -> dict[str, Any]:
-    """From the first revision to when the source was last asked; nothing of what was never published.
+def _temporal(
+    service: Service, layer: Layer, found: Sequence[Revision], at: Instant | None
+) -> dict[str, Any]:
+    """From the first revision to when the source was last asked, or to `at` if that is earlier; nothing of
+    what was not published by then.
 
     Revisions hold until the next one, but no instant after that is known; and OGC's test suite wants an end.
     """
-    if not found:
+    since = [revision.holds_from for revision in found if at is None or revision.holds_from <= at]
+    if not since:
         return {}
-    since = [revision.holds_from for revision in found]
     status = service.status(layer.id)
-    asked = since if status is None or status.last_success is None else [*since, status.last_success]
-    return {"temporal": {"interval": [[times.iso(min(since)), times.iso(max(asked))]]}}
+    last = None if status is None else status.last_success
+    if last is not None and at is not None:
+        last = min(last, at)
+    until = max(since if last is None else [*since, last])
+    return {"temporal": {"interval": [[times.iso(min(since)), times.iso(until)]]}}
 
 
 def collection(service: Service, city: City, layer: Layer, datetime: str | None) -> dict[str, Any]:
@@ -58,7 +65,7 @@ def collection(service: Service, city: City, layer: Layer, datetime: str | None)
         "title": f"{city.title.en}: {layer.title.en}{notice}",
         "description": f"{both(layer.summary)}{notice}",
         "itemType": "feature",
-        "extent": {"spatial": {"bbox": [box], "crs": CRS84}, **_temporal(service, layer, found)},
+        "extent": {"spatial": {"bbox": [box], "crs": CRS84}, **_temporal(service, layer, found, at)},
         "crs": [*KNOWN, *([CRS84H] if has_forms(layer) else [])],
         "storageCrs": CRS84,
         "attribution": told["attribution"],

@@ -1,8 +1,10 @@
 """What the OGC API is: its first document, and the classes it keeps to."""
 
+from datetime import datetime as Instant
 from typing import Any
 
 from api import describe, params, responses
+from api.formats import jsonfg
 from api.ogc.links import link, path_of
 from api.ogc.openapi30 import MEDIA
 from api.service import Service
@@ -32,6 +34,11 @@ CONFORMANCE = (
     "http://www.opengis.net/spec/ogcapi-features-5/1.0/conf/returnables-and-receivables",
     "http://www.opengis.net/spec/ogcapi-features-5/1.0/conf/queryables",
     "http://www.opengis.net/spec/ogcapi-features-5/1.0/conf/sortables",
+    "http://www.opengis.net/spec/ogcapi-common-3/1.0/conf/profile-parameter",
+    jsonfg.CORE,
+    jsonfg.POLYHEDRA,
+    "http://www.opengis.net/spec/json-fg-1/1.0/conf/profiles",
+    "http://www.opengis.net/spec/json-fg-1/1.0/conf/api",
     *cql.CONFORMANCE,
     *vector.CONFORMANCE,
 )
@@ -40,6 +47,7 @@ CONFORMANCE = (
 def landing(service: Service, datetime: str | None = None) -> dict[str, Any]:
     """The document at ``/ogc``; its links keep `datetime`."""
     kept = {"datetime": datetime}
+    at = None if datetime is None else params.asked(datetime, service.now())
     cities = service.cities()
     notices = [f"{city.title.en}: {both(city.notice)}." for city in cities if city.notice is not None]
     return {
@@ -61,12 +69,12 @@ def landing(service: Service, datetime: str | None = None) -> dict[str, Any]:
                 "The same as STAC",
             ),
         ],
-        "cities": [_city(service, city, kept) for city in cities],
+        "cities": [_city(service, city, at, kept) for city in cities],
     }
 
 
-def _city(service: Service, city: City, kept: dict[str, str | None]) -> dict[str, Any]:
-    told = describe.city(service, city)
+def _city(service: Service, city: City, at: Instant | None, kept: dict[str, str | None]) -> dict[str, Any]:
+    told = describe.city(service, city, at)
     if told["tileset"] is not None:
         told["tileset"] = path_of(told["tileset"], kept)
     return told

@@ -23,6 +23,8 @@ _EXAMPLES: dict[str, Any] = {
 }
 SCHEMAS = ogc_layers.SCHEMAS | ogc_features.SCHEMAS | ogc_history.SCHEMAS | ogc_names.SCHEMAS | _SCHEMAS
 EXAMPLES = ogc_layers.EXAMPLES | ogc_features.EXAMPLES | ogc_history.EXAMPLES | ogc_names.EXAMPLES | _EXAMPLES
+_FG = negotiation.JSONFG.also[0]
+"""The media type of JSON-FG's drafts; by the standard it has that of GeoJSON, which it is, too."""
 _FEATURES_HEADERS = ("ETag", "Cache-Control", "Vary", "Link", "Content-Crs", "Content-Disposition")
 
 
@@ -40,8 +42,8 @@ def of_layer(words: str, schema: str, media: str = responses.JSON) -> Told:
 
 def features(words: str, geojson: str, jsonfg: str, *headers: str) -> Told:
     """What is told of features, in all formats that there are."""
-    known = {responses.GEOJSON: geojson, responses.JSON: geojson, "application/vnd.ogc.fg+json": jsonfg}
-    media = {name: known.get(name) for format_ in negotiation.ALL for name in (format_.accepted[0],)}
+    known = {responses.GEOJSON: geojson, _FG: jsonfg}
+    media = {name: known.get(name) for name in (*[one.accepted[0] for one in negotiation.ALL], _FG)}
     return Told(words, media, (400, 404, 406), _FEATURES_HEADERS + headers, stale=True)
 
 

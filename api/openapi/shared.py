@@ -44,9 +44,9 @@ FRESHNESS: dict[str, Schema] = {
     "last_change": maybe(TIME),
     "last_value_at": maybe(TIME),
     "next_due": maybe(TIME),
-    "failures": COUNT,
-    "requests": COUNT,
-    "received": COUNT,
+    "failures": maybe(COUNT),
+    "requests": maybe(COUNT),
+    "received": maybe(COUNT),
     "interval_s": WHOLE,
 }
 _ORIGIN = record({"url": TEXT, "size": COUNT, "fetched_at": TIME}, {"sha256": TEXT, "blake3": TEXT})
@@ -67,6 +67,7 @@ SCHEMAS: dict[str, Schema] = {
             "type": TEXT,
             "title": TEXT,
             "hreflang": TEXT,
+            "profile": many(TEXT),
             "templated": TRUTH,
             "method": one_of("GET", "POST"),
             "body": OBJECT,
@@ -84,7 +85,9 @@ SCHEMAS: dict[str, Schema] = {
     "Counts": {**table(COUNT), "description": "in = published + held + broken + duplicate"},
     "Origin": _ORIGIN,
     "Freshness": record(
-        FRESHNESS, words="How the source is doing: a fact of its own, never a silent old value."
+        FRESHNESS,
+        words="How the source is doing: a fact of its own, never a silent old value. With `datetime` how it "
+        "was doing then: attempts before the last one are not kept, and what is not known is null.",
     ),
     "RevisionProvenance": record(
         {

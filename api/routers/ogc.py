@@ -11,7 +11,7 @@ from starlette.responses import Response
 from api import asking, describe, documentation, named, negotiation, params, responses, stale
 from api.asking import Asked
 from api.contents import Contents
-from api.formats import html_chain, html_collections, html_history, html_more, jsonfg
+from api.formats import html_chain, html_collections, html_history, html_more
 from api.formats.page import Page
 from api.negotiation import DocumentFormat, FeatureFormat
 from api.ogc import collection as one
@@ -25,6 +25,7 @@ from api.ogc.landing import CONFORMANCE
 from api.ogc.links import link, path_of
 from api.ogc.openapi30 import MEDIA
 from api.params import Bbox, Datetime, Limit, Offset
+from api.profiles import Profile
 from api.routing import DirectRoute, StrictRoute, at_once, join
 from api.service import Service
 from api.solids.forms import Forms
@@ -108,6 +109,7 @@ def router(service: Service, contents: Contents) -> APIRouter:
         crs: asking.Crs = None,
         token: asking.Token = None,
         f: FeatureFormat = None,
+        profile: Profile = None,
     ) -> Response:
         if limit > _AT_ONCE:
             at_hand.leave()
@@ -128,10 +130,10 @@ def router(service: Service, contents: Contents) -> APIRouter:
             token=token,
             more=named.given(request, asking.OWN, service.layer(layer)[1].schema_),
         )
-        solid = _form(request, f).media == jsonfg.MEDIA
+        solid = _form(request, f, profile) is negotiation.JSONFG
         with deadline.within(service.settings.query_s):
             found = content.items(service, forms, layer, asked, solid)
-            return negotiation.features(request, f, _page(service, layer, asked.datetime, found))
+            return negotiation.features(request, f, profile, _page(service, layer, asked.datetime, found))
 
     join(routes, named_too)
 
@@ -175,17 +177,18 @@ def router(service: Service, contents: Contents) -> APIRouter:
         datetime: Datetime = None,
         crs: asking.Crs = None,
         f: FeatureFormat = None,
+        profile: Profile = None,
     ) -> Response:
-        solid = _form(request, f).media == jsonfg.MEDIA
+        solid = _form(request, f, profile) is negotiation.JSONFG
         found = content.item(service, forms, layer, feature, datetime, crs, solid)
-        return negotiation.features(request, f, _page(service, layer, datetime, found, single=True))
+        return negotiation.features(request, f, profile, _page(service, layer, datetime, found, single=True))
 
     return routes
 
 
-def _form(request: Request, f: str | None) -> negotiation.Format:
+def _form(request: Request, f: str | None, profile: str | None) -> negotiation.Format:
     """The format to answer in; all but GeoJSON take their time."""
-    form = negotiation.chosen(request, f, negotiation.ALL)
+    form = negotiation.of_page(request, f, profile)
     if form is not negotiation.GEOJSON:
         at_hand.leave()
     return form

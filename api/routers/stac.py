@@ -1,5 +1,7 @@
 """STAC API under ``/stac``: the static catalog's documents with links for HTTP, and its assets."""
 
+from datetime import datetime as Instant
+
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
@@ -29,6 +31,9 @@ def router(service: Service, contents: Contents) -> APIRouter:
     """The routes of this door."""
     routes = APIRouter(prefix="/stac", route_class=StrictRoute, tags=["STAC"])
     told = Told(service)
+
+    def then(datetime: str | None) -> Instant | None:
+        return None if datetime is None else params.asked(datetime, service.now())
 
     @routes.get("", summary="The root catalog")
     def root(request: Request, datetime: Datetime = None) -> Response:
@@ -61,7 +66,7 @@ def router(service: Service, contents: Contents) -> APIRouter:
             told.link("self", path_of("/stac/children", kept), responses.JSON),
             told.link("root", path_of("/stac", kept), responses.JSON),
         ]
-        about = stale.headers(service, [service.layer(one["id"])[1] for one in there])
+        about = stale.headers(service, [service.layer(one["id"])[1] for one in there], then(datetime))
         body = responses.encode({"children": there, "links": links})
         return responses.respond(request, body, responses.JSON, headers=about)
 
@@ -80,7 +85,7 @@ def router(service: Service, contents: Contents) -> APIRouter:
         offset: Offset = 0,
     ) -> Response:
         body, ids = layers.answer(told, layers.read(request.query_params, limit, offset))
-        about = stale.headers(service, [service.layer(name)[1] for name in ids])
+        about = stale.headers(service, [service.layer(name)[1] for name in ids], then(datetime))
         return responses.respond(request, responses.encode(body), responses.JSON, headers=about)
 
     @routes.get("/collections/{layer}", summary="One layer")

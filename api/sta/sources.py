@@ -15,7 +15,9 @@ def source(service: Service, city: City, layer: Layer, at: datetime | None) -> d
     """Who publishes a layer, under which licence, and whether the source answered until `at` (None: now)."""
     known = licence(layer.source.licence)
     status = service.status(layer.id)
-    success = None if status is None else status.last_success
+    success, found = None if status is None else status.last_success, stale.of(service, layer, at)
+    if success is not None and at is not None and success > at:
+        success = None  # it was not known then; what came before it is not kept
     told: dict[str, object] = {
         "layer": layer.id,
         "city": city.id,
@@ -23,8 +25,8 @@ def source(service: Service, city: City, layer: Layer, at: datetime | None) -> d
         "attribution": layer.source.attribution,
         "licence": known.id,
         "licence_url": known.url,
-        "state": "silent" if status is None else status.state(service.now()).value,
+        "state": found.state.value,
         "last_success": None if success is None else times.iso(success),
-        **stale.of(service, layer, at).fields(),
+        **found.fields(),
     }
     return told if city.notice is None else {**told, "notice": both(city.notice)}

@@ -26,7 +26,7 @@ JSON_TEXT = ("latest", "last_24h", "usual_24h")
 INSTANTS = ("valid_from", "valid_to", "observed_at")
 MEDIA = {
     "json": "application/geo+json",
-    "jsonfg": "application/vnd.ogc.fg+json",
+    "jsonfg": "application/geo+json",
     "csv": "text/csv; charset=utf-8; header=present",
     "fgb": "application/flatgeobuf",
     "gpkg": "application/geopackage+sqlite3",

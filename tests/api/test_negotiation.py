@@ -13,6 +13,7 @@ from twin.errors import NotAcceptable
 
 ITEMS = "/ogc/collections/probe.buildings/items"
 ROOT = Path(__file__).parents[2]
+PROFILE = "http://www.opengis.net/def/profile/OGC/0/"
 CHROMIUM = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8"
 DOCUMENTS = [
     "/ogc",
@@ -45,6 +46,8 @@ def kind(answer):
         ("application/geopackage+sqlite3", "application/geopackage+sqlite3"),
         ("application/vnd.apache.parquet", "application/vnd.apache.parquet"),
         ("application/vnd.ogc.fg+json", "application/vnd.ogc.fg+json"),
+        ("application/fg+json", "application/fg+json"),
+        ("application/geo+json;profile=jsonfg", "application/geo+json"),
         ("image/png, */*;q=0.1", "application/geo+json"),
         ("APPLICATION/GEO+JSON", "application/geo+json"),
         ("nonsense", "application/geo+json"),
@@ -100,16 +103,71 @@ def test_every_link_to_another_format_leads_to_it(ask, path):
 
 def test_a_collection_links_to_its_items_in_every_format(ask):
     links = ask.json("/ogc/collections/probe.buildings")["links"]
-    found = [link["type"].partition(";")[0] for link in links if link["rel"] == "items"]
-    assert found[:2] == ["application/geo+json", "text/html"]
+    found = [
+        (link["type"].partition(";")[0], *link.get("profile", ())) for link in links if link["rel"] == "items"
+    ]
+    assert found[:3] == [
+        ("application/geo+json",),
+        ("text/html",),
+        ("application/geo+json", "http://www.opengis.net/def/profile/OGC/0/jsonfg"),
+    ]
     assert len(set(found)) == len(negotiation.ALL) == 7
 
 
 def test_next_links_keep_the_format_that_was_asked_for(ask):
     page = ask.json(f"{ITEMS}?limit=4&f=jsonfg")
     (following,) = [link for link in page["links"] if link["rel"] == "next"]
-    assert following["type"] == "application/vnd.ogc.fg+json"
-    assert kind(ask(following["href"])) == "application/vnd.ogc.fg+json"
+    assert (following["type"], following["profile"]) == ("application/geo+json", [PROFILE + "jsonfg"])
+    assert "conformsTo" in ask(following["href"]).json()
+
+
+@pytest.mark.parametrize("path", [ITEMS, f"{ITEMS}/probe.buildings.b1"])
+@pytest.mark.parametrize(
+    ("asked", "accept", "profile"),
+    [
+        ("", "*/*", "rfc7946"),
+        ("profile=rfc7946", "*/*", "rfc7946"),
+        ("profile=jsonfg", "*/*", "jsonfg"),
+        ("profile=jsonfg&f=json", CHROMIUM, "jsonfg"),
+        ("f=jsonfg", "*/*", "jsonfg"),
+        ("profile=none-such,jsonfg", "", "jsonfg"),
+        ("profile=none-such", "", "rfc7946"),
+        ("profile=rfc7946,jsonfg", "", "rfc7946"),
+        (f"profile={PROFILE}jsonfg", "", "jsonfg"),
+        (f"profile={PROFILE.replace('OGC', 'ogc')}jsonfg", "", "jsonfg"),
+        ("profile=[ogc-profile:jsonfg]", "", "jsonfg"),
+        ("profile=[other:jsonfg]", "", "rfc7946"),
+        ("", "application/geo+json; profile=jsonfg", "jsonfg"),
+        ("", f'application/geo+json;q=0.9;profile="{PROFILE}jsonfg", */*;q=0.1', "jsonfg"),
+        ("profile=rfc7946", "application/geo+json; profile=jsonfg", "rfc7946"),
+        ("", "application/geo+json; profile=other", "rfc7946"),
+    ],
+)
+def test_a_profile_of_geojson_is_asked_for_and_told(ask, path, asked, accept, profile):
+    answer = ask(f"{path}?{asked}" if asked else path, accept=accept)
+    page = answer.json()
+    assert (answer.status_code, kind(answer)) == (200, "application/geo+json")
+    assert ("conformsTo" in page) == (profile == "jsonfg")
+    assert f'<{PROFILE}{profile}>; rel="profile"' in answer.headers["link"].split(", ")
+    assert [link["href"] for link in page["links"] if link["rel"] == "profile"] == [PROFILE + profile]
+    (own,) = [link for link in page["links"] if link["rel"] == "self"]
+    assert ask(own["href"], accept=accept).content == answer.content
+    assert ask(f"{path}?f=csv&profile=jsonfg").headers["content-type"].startswith("text/csv")
+
+
+@pytest.mark.parametrize("wrong", ["", ",", "jsonfg,", "a b", "<x>", "x" * 501, "[jsonfg]", "é", "%00"])
+def test_what_is_no_profile_is_refused(ask, wrong):
+    answer = ask(f"{ITEMS}?profile={wrong}")
+    assert answer.status_code == 400
+    assert "profile" in answer.json()["detail"]
+
+
+def test_the_same_under_another_media_type_has_another_tag(ask):
+    tags = {
+        ask(f"{ITEMS}?f=jsonfg", accept=accept).headers["etag"]
+        for accept in ("application/geo+json", "application/fg+json", "application/vnd.ogc.fg+json")
+    }
+    assert len(tags) == 3
 
 
 def test_the_interface_describes_its_formats(ask):
