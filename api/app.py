@@ -8,9 +8,8 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
 from starlette.responses import Response
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api import responses
 from api.contents import Contents
@@ -42,6 +41,17 @@ class _App(FastAPI):
         if scope["type"] == "http" and self.hot is not None and await self.hot.sent(scope, send):
             return
         await super().__call__(scope, receive, send)
+
+    def build_middleware_stack(self) -> ASGIApp:
+        """Our manners around the router, and nothing else.
+
+        They make answers of all that is raised. The framework's own layers do that, too, close uploads that
+        no route of ours takes and watch for telemetry that is off; each is passed twice by every answer.
+        """
+        app: ASGIApp = self.router
+        for layer, args, more in reversed(self.user_middleware):
+            app = layer(app, *args, **more)
+        return app
 
     def openapi(self) -> dict[str, Any]:
         if self.openapi_schema is None:
@@ -96,29 +106,21 @@ def create_app(
     join(app.router, ops.router(service, ttl, meter, hub, together))
     join(app.router, files.router(service, contents))
     join(app.router, pages.router(service))
-    app.add_middleware(Manners, settings=settings, limit=limit, meter=meter)
+    app.add_middleware(Manners, settings=settings, limit=limit, meter=meter, told=_told)
     app.hot = Hot(service, contents, meter)
-    app.add_exception_handler(TwinError, _on_purpose)
-    app.add_exception_handler(RequestValidationError, _wrong_parameter)
-    app.add_exception_handler(HTTPException, _by_framework)
     return app
 
 
-def _on_purpose(request: Request, error: Exception) -> Response:
-    assert isinstance(error, TwinError)
-    return responses.problem_of(request.url.path, error)
-
-
-def _wrong_parameter(request: Request, error: Exception) -> Response:
-    assert isinstance(error, RequestValidationError)
-    faults = (f"{fault['loc'][-1]}: {fault['msg'].lower()}" for fault in error.errors())
-    wrong = RequestError(f"{'; '.join(faults)}. See /docs for what each parameter takes.")
-    return responses.problem_of(request.url.path, wrong)
-
-
-def _by_framework(request: Request, error: Exception) -> Response:
-    assert isinstance(error, HTTPException)
-    answer = responses.problem_of_status(request.url.path, error.status_code)
+def _told(path: str, error: Exception) -> Response | None:
+    """The answer to an error that was raised on purpose, by us or the framework; None for any other."""
+    if isinstance(error, RequestValidationError):
+        faults = (f"{fault['loc'][-1]}: {fault['msg'].lower()}" for fault in error.errors())
+        error = RequestError(f"{'; '.join(faults)}. See /docs for what each parameter takes.")
+    if isinstance(error, TwinError):
+        return responses.problem_of(path, error)
+    if not isinstance(error, HTTPException):
+        return None
+    answer = responses.problem_of_status(path, error.status_code)
     if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
-        answer.headers["Allow"] = methods(request.url.path)
+        answer.headers["Allow"] = methods(path)
     return answer

@@ -2,7 +2,9 @@
 
 import logging
 import time
+from collections.abc import Callable
 
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api import bodies
@@ -57,17 +59,36 @@ def _without_slash(scope: Scope) -> Scope:
 class Manners:
     """ASGI middleware around everything."""
 
-    def __init__(self, app: ASGIApp, settings: Settings, limit: Limit, meter: Meter) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        settings: Settings,
+        limit: Limit,
+        meter: Meter,
+        told: Callable[[str, Exception], Response | None] = lambda *_: None,
+    ) -> None:
+        """Put around `app`; `told` makes answers of a path and an error, None of what is a fault of ours."""
         self.app = app
+        self._told = told
         self._meter = meter
         self._limit = limit
         self._most = settings.max_request_kb * 1024
         self._patience_s = settings.client_patience_s
 
+    async def _plainly(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """What is no request, or one of our own: without limits and headers for others."""
+        try:
+            await self.app(scope, receive, send)
+        except Exception as error:
+            found = self._told(scope.get("path", ""), error)
+            if found is None:
+                raise
+            await found(scope, receive, send)
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         if scope["type"] != "http" or "twin.own" in scope:
-            await self.app(scope, receive, send)
+            await self._plainly(scope, receive, send)
             return
         scope = _without_slash(scope)
         if scope["method"] == "OPTIONS":
@@ -107,9 +128,12 @@ class Manners:
         except bodies.Refused as error:
             answer = problem(path, error.status, "The body is not taken", str(error), error.code)
             await answer(scope, receive, polite)
-        except Exception:
-            log.exception("an answer failed")  # without the address: it may tell who asked for what
-            if started:
-                raise
-            words = "This is a fault of ours; the operator finds it in the log. Please try again later."
-            await problem(path, 500, "Something went wrong", words, "internal")(scope, receive, polite)
+        except Exception as error:
+            found = None if started else self._told(path, error)
+            if found is None:
+                log.exception("an answer failed")  # without the address: it may tell who asked for what
+                if started:
+                    raise
+                words = "This is a fault of ours; the operator finds it in the log. Please try again later."
+                found = problem(path, 500, "Something went wrong", words, "internal")
+            await found(scope, receive, polite)

@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from api import documentation, page, params, registers, responses, stale, statement, viewer
 from api.params import Datetime
-from api.routing import StrictRoute, join, refuse_unknown
+from api.routing import DirectRoute, StrictRoute, join, refuse_unknown
 from api.service import Service
 from twin.errors import NotFound, RequestError, StoreError
 
@@ -34,7 +34,7 @@ _Register = Annotated[
 
 def router(service: Service) -> APIRouter:
     """The routes of this door."""
-    routes = APIRouter()
+    routes = APIRouter(route_class=DirectRoute)  # not strict: the viewer keeps more in the address
 
     @routes.get("/", include_in_schema=False)
     def start(

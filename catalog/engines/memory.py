@@ -1,6 +1,7 @@
 """A snapshot in memory: immutable, indexed by place and id, its features ready as GeoJSON bytes."""
 
 from collections.abc import Collection
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -215,10 +216,14 @@ class View:
         """None: all rows."""
         self._snapshot = snapshot
         self._rows = rows
-        self.bounds = snapshot.bounds if rows is None else snapshot.bounds[rows]
 
     def __len__(self) -> int:
-        return len(self.bounds)
+        return len(self._snapshot if self._rows is None else self._rows)
+
+    @cached_property
+    def bounds(self) -> NDArray[np.float64]:
+        """(n, 4) west, south, east, north of each geometry, NaN where there is none."""
+        return self._snapshot.bounds if self._rows is None else self._snapshot.bounds[self._rows]
 
     def column(self, name: str) -> Any:
         """A column as Arrow array."""

@@ -7,11 +7,13 @@ from catalog import hilbert
 
 _BITS = 6
 _BLOCK = 1 << _BITS
+_AT_ONCE = 16_384
+"""Boxes of blocks that are looked at faster all at once than by another level."""
 Box = tuple[float, float, float, float]
 
 
 class Places:
-    """An index over boxes: blocks of neighbours along a Hilbert curve (a packed R-tree of three levels).
+    """An index over boxes: blocks of neighbours along a Hilbert curve (a packed R-tree).
 
     Its order is its own, because large files lie in parts that each have an order of theirs.
     """
@@ -22,15 +24,17 @@ class Places:
         known = np.flatnonzero(~np.isnan(bounds[:, 0]))
         along = hilbert.distances(centres[known, 0], centres[known, 1])
         self._rows = known[np.argsort(along, kind="stable")].astype(np.int32)
-        leaves = _blocks(bounds[self._rows])
-        nodes = _blocks(_around(leaves))
-        self._levels = (_blocks(_around(nodes)), nodes, leaves)
+        self._levels = [_blocks(bounds[self._rows])]
+        around = _around(self._levels[0])
+        while len(around) > _AT_ONCE:
+            self._levels.insert(0, _blocks(around))
+            around = _around(self._levels[0])
+        self._top = np.ascontiguousarray(around.T)
 
     def near(self, box: Box) -> NDArray[np.int64]:
         """Rows whose boxes meet `box`, in ascending order."""
-        top, *below = self._levels
-        places = _meeting(np.arange(len(top)), top, box)
-        for level in below:
+        places = _meet(self._top[0], self._top[1], self._top[2], self._top[3], box).nonzero()[0]
+        for level in self._levels:
             places = _meeting(places, level, box)
         rows = self._rows[places].astype(np.int64)
         rows.sort()
@@ -53,12 +57,23 @@ def _around(blocks: NDArray[np.float64]) -> NDArray[np.float64]:
 
 def _meeting(numbers: NDArray[np.int64], level: NDArray[np.float64], box: Box) -> NDArray[np.int64]:
     """Places, among all of a level, of the boxes of some of its blocks that meet a box."""
-    west, south, east, north = box
     some = level.take(numbers, axis=0)
-    met = some[:, 0] <= east
-    met &= some[:, 2] >= west
-    met &= some[:, 1] <= north
-    met &= some[:, 3] >= south
-    at = met.ravel().nonzero()[0]
+    at = _meet(some[:, 0], some[:, 1], some[:, 2], some[:, 3], box).ravel().nonzero()[0]
     found: NDArray[np.int64] = (numbers << _BITS)[at >> _BITS] + (at & (_BLOCK - 1))
     return found
+
+
+def _meet(
+    wests: NDArray[np.float64],
+    souths: NDArray[np.float64],
+    easts: NDArray[np.float64],
+    norths: NDArray[np.float64],
+    box: Box,
+) -> NDArray[np.bool_]:
+    """Which boxes meet a box."""
+    west, south, east, north = box
+    met: NDArray[np.bool_] = wests <= east
+    met &= easts >= west
+    met &= souths <= north
+    met &= norths >= south
+    return met

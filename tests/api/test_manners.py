@@ -5,6 +5,8 @@ import brotli
 import pytest
 from made import NOON
 
+from api.manners import Manners
+
 AT = NOON + timedelta(minutes=4)
 
 ITEMS = "/ogc/collections/probe.buildings/items"
@@ -203,6 +205,12 @@ def test_a_fault_of_ours_is_a_problem_without_a_traceback(client_of, filled, mon
     assert answer.headers["access-control-allow-origin"] == "*"
     assert "ZeroDivision" not in answer.text
     assert "an answer failed" in caplog.text
+
+
+def test_nothing_stands_between_manners_and_routes(ask):
+    assert ask("/ogc").status_code == 200
+    assert isinstance(ask.app.middleware_stack, Manners)
+    assert ask.app.middleware_stack.app is ask.app.router
 
 
 def test_features_that_stay_the_same_are_not_sent_again_later(filled, client_of):

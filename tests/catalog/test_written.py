@@ -11,7 +11,7 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalog.engines import cells, coordinates
+from catalog.engines import cells, coordinates, places
 from catalog.engines.heads import Heads
 from catalog.engines.places import Places
 from catalog.engines.properties import Properties
@@ -103,8 +103,9 @@ BOX = st.tuples(*[st.integers(-5, 5)] * 4).map(
 )
 
 
-@given(st.lists(st.none() | BOX, max_size=200), BOX)
-def test_nothing_near_is_forgotten(boxes, asked):
+@pytest.mark.parametrize("at_once", [1, 16_384], ids=["levels", "flat"])
+@given(boxes=st.lists(st.none() | BOX, max_size=200), asked=BOX)
+def test_nothing_near_is_forgotten(at_once, boxes, asked):
     bounds = np.array([[np.nan] * 4 if box is None else box for box in boxes], float).reshape(-1, 4)
     west, south, east, north = asked
     met = [
@@ -112,7 +113,9 @@ def test_nothing_near_is_forgotten(boxes, asked):
         for row, (w, s, e, n) in enumerate(bounds.tolist())
         if w <= east and e >= west and s <= north and n >= south
     ]
-    assert Places(bounds).near(tuple(float(each) for each in asked)).tolist() == met
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(places, "_AT_ONCE", at_once)
+        assert Places(bounds).near(tuple(float(each) for each in asked)).tolist() == met
 
 
 @pytest.mark.parametrize("room", [10, 10_000])
