@@ -1,4 +1,4 @@
-"""What the page costs until the view is complete: bytes, and no waiting for the graphics card."""
+"""What the page costs until the view is complete: bytes, pictures of nothing, waiting for the graphics card."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -18,6 +18,7 @@ WATCH = """
 window.asked = []; // what a page waits for the graphics card with
 window.hurried = []; // programs asked while the card was still drawing
 const gl = WebGL2RenderingContext.prototype;
+window.blank = 0; // pictures of nothing but the background before the first of the city
 let drawn = 0;
 let idle = 0;
 const fences = new WeakMap();
@@ -31,6 +32,7 @@ const wrap = (name, told) => {
 };
 for (const name of ["drawElements", "drawArrays", "drawElementsInstanced", "drawArraysInstanced"])
   wrap(name, () => { drawn += 1; });
+wrap("clear", () => { if (!drawn) window.blank += 1; });
 wrap("fenceSync", (_, fence) => fences.set(fence, drawn));
 wrap("getSyncParameter", ([fence], state) => {
   if (state === gl.SIGNALED) idle = Math.max(idle, fences.get(fence));
@@ -66,3 +68,8 @@ def test_the_view_is_complete_within_the_budget_of_bytes(watched: Visit) -> None
 def test_nobody_waits_for_the_graphics_card_while_the_city_loads(watched: Visit) -> None:
     assert watched.page.evaluate("window.asked") == []
     assert watched.page.evaluate("window.hurried") == []
+
+
+def test_nothing_is_shown_once_and_not_each_time_that_a_tile_comes(watched: Visit) -> None:
+    """On a slow card the browser would compose its whole window anew, each time before it draws for us."""
+    assert watched.page.evaluate("window.blank") <= 4

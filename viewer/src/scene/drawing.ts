@@ -25,6 +25,8 @@ export class Drawing {
   #asked = 0;
   #shaded = 0;
   #owed = false;
+  /** The canvas shows nothing but the background: to say so again would be a picture for nothing. */
+  #blank = false;
   #ratio: number;
 
   constructor(
@@ -72,13 +74,15 @@ export class Drawing {
    */
   draw(bare: boolean, moving: boolean): boolean {
     if (bare || !this.ready) {
-      this.renderer.clear();
+      if (!this.#blank) this.renderer.clear();
+      this.#blank = true;
       return false;
     }
     this.#owed = this.programs.asking || (!moving && this.#card.busy);
     if (this.#owed) return false;
     const ratio = this.#ratio * (moving && this.#card.took > SLOW_MS ? COARSE : 1);
     if (ratio !== this.renderer.getPixelRatio()) this.renderer.setPixelRatio(ratio);
+    this.#blank = false;
     this.renderer.render(this.scene, this.camera);
     void this.#card.drawn(this.#pay);
     return true;
@@ -92,6 +96,7 @@ export class Drawing {
   /** Give the canvas another size, CSS pixels. */
   resize(width: number, height: number): void {
     this.size.set(width, height);
+    this.#blank = false;
     this.renderer.setSize(width, height, false);
   }
 
