@@ -10,7 +10,8 @@ from api.cli_options import WorkersOption, settings_of
 
 _INPUTS = (
     "Files or folders, plain, gz or zip: CityGML, CityJSON; footprints, lines and areas as GeoPackage, "
-    "GeoJSON or GeoParquet; OpenStreetMap; terrain as GeoTIFF, XYZ or HGT; point clouds as LAS or LAZ."
+    "GeoJSON, GeoParquet, Shapefile or FlatGeobuf; OpenStreetMap; terrain as GeoTIFF, XYZ or HGT; point "
+    "clouds as LAS or LAZ."
 )
 _OUT = "Folder for the tiles: a new or empty one, or an earlier result, which is replaced."
 _UNDULATION = "Metres by which the geoid lies above the ellipsoid there (Munich 45.7), instead of a grid."

@@ -52,7 +52,13 @@ def converted(
     if report is not None:
         _check(report, out)
     with _asked_to_end(), Shown() as progress:
-        done = convert(inputs, out, options, settings, executor=executor, progress=progress)
+        try:
+            done = convert(inputs, out, options, settings, executor=executor, progress=progress)
+        except OSError as error:  # of a scratch file: what is read or kept has sentences of its own
+            raise StoreError(
+                f"scratch files cannot be written: {error.strerror or error}; make room, or name another "
+                "place in TMPDIR"
+            ) from None
     if report is not None:
         try:
             report.write_bytes(orjson.dumps(told(done), option=orjson.OPT_INDENT_2))

@@ -12,6 +12,9 @@ _PLAIN_ENOUGH = ("", "text/plain", "application/octet-stream", "binary/octet-str
 _CODE = re.compile(rb"\b(?:exceptionCode|code)\s*=\s*[\"']([A-Za-z0-9._-]{1,60})[\"']")
 _EXCEPTION = re.compile(rb"<(?:[A-Za-z0-9]+:)?(?:ServiceException|ExceptionReport|Exception)\b")
 _HEAD = 4096
+_CLOSED = re.compile(r"[\]}]")
+_NO_NUMBER = re.compile(r"[^\w.]?([+-]?(?:nan|inf(?:inity)?|1\.#\w{1,8}|none)\b)", re.IGNORECASE)
+"""What languages write for numbers that are none."""
 
 
 def json_of(body: Body, place: str = "") -> Any:
@@ -61,7 +64,13 @@ def parse_json(data: bytes, place: str) -> Any:
     except UnicodeDecodeError:
         raise SourceBroken(f"{place} is not UTF-8; ask its publisher") from None
     except json.JSONDecodeError as error:
-        cut = " and seems cut off" if error.pos >= len(data) - 8 else ""
+        if word := _NO_NUMBER.match(error.doc, max(0, error.pos - 1)):
+            raise SourceBroken(
+                f"{place}: {word[1]} in line {error.lineno} is no number of JSON; write null there, or mend "
+                "what wrote it"
+            ) from None
+        ends = error.msg.startswith("Unterminated") or not _CLOSED.search(error.doc, error.pos)
+        cut = " and seems cut off" if ends else ""
         raise SourceBroken(f"{place} is not readable JSON{cut} (line {error.lineno}); ask again") from None
     except ValueError:  # Python refuses to read integers of more than 4,300 digits
         raise SourceBroken(f"{place} holds a number too long to be honest data; ask its publisher") from None

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from ingest.connectors.features import UNREADABLE
 from ingest.outlines import areas, outlines
 from tiles.geodesy import resolve_crs, to_city_3d, transform_2d
 from tiles.warp import warp
@@ -75,7 +76,10 @@ def _flat(records: Sequence[Record], layer: Layer, city: City, kind: str) -> lis
         [shapely.from_wkb(r.geometry, on_invalid="ignore") if r.geometry else None for r in records],
         dtype=object,
     )
-    placed = [Placed(fault=None if g is not None else _NO_POSITION) for g in geometries]
+    placed = [
+        Placed(fault=None if g is not None else _why_nowhere(r))
+        for r, g in zip(records, geometries, strict=True)
+    ]
     if kind == "point":  # a station whose position nobody states is still a station
         for record, p in zip(records, placed, strict=True):
             if not record.geometry:
@@ -103,6 +107,11 @@ def _flat(records: Sequence[Record], layer: Layer, city: City, kind: str) -> lis
         placed[i].fault = fault
         placed[i].wkb = None if fault else shapely.to_wkb(shapely.normalize(geometry) if wanted else geometry)
     return placed
+
+
+def _why_nowhere(record: Record) -> str:
+    """Why a record has no geometry: what its connector says of it, if it says something."""
+    return next((note for note in record.notes if note.startswith(UNREADABLE)), _NO_POSITION)
 
 
 def _outside(bounds: tuple[float, float, float, float], city: City) -> str | None:

@@ -10,6 +10,7 @@ from tiles.attributes import Attributes, attributes
 from tiles.build import Built, Order
 from tiles.drape import Floats
 from tiles.ground import Ground
+from tiles.materials import MATERIALS
 from tiles.quadtree import Cell, quadtree
 from tiles.sheet import Laid, Sheet, Style, lay
 from tiles.tree import Node, group
@@ -46,6 +47,8 @@ class Item:
     """Valid polygons (shapely)."""
     strokes: list[Floats] = field(default_factory=list)
     """Lines (n, 2)."""
+    material: str | None = None
+    """Of its fills, or of its strokes where it has none; None for that of the layer."""
 
     @property
     def points(self) -> Floats:
@@ -136,6 +139,21 @@ def at_hand(order: Order) -> tuple[Attributes, Order]:
     return columns_of(order), replace(order, features=list(order.features))
 
 
+def materials_of(order: Order) -> dict[str, str]:
+    """Values of the column ``kind`` and the material of what is of it, by the option ``materials``.
+
+    Raises:
+        TilingError: a material that does not exist.
+    """
+    found = dict(order.option("materials", {}))
+    if unknown := sorted(set(found.values()) - MATERIALS.keys()):
+        raise TilingError(
+            f"{order.layer.id}: {', '.join(unknown)} under materials in [tiles.options] is none of "
+            f"{', '.join(MATERIALS)}"
+        )
+    return found
+
+
 def overlay(
     order: Order, items: Sequence[Item], account: Account, columns: Attributes, *, material: str
 ) -> Built:
@@ -210,6 +228,7 @@ def _sheet(order: Order, items: Sequence[Item], ground: Ground, style: Style, co
     return Sheet(
         fills=tuple((item.number, polygon) for item in items for polygon in item.fills),
         strokes=tuple((item.number, line) for item in items for line in item.strokes),
+        materials={item.number: item.material for item in items if item.material},
         rows={item.number: _row(order.features[item.number], columns) for item in items},
         ground=ground.around(np.concatenate([item.points for item in items])),
         style=style,

@@ -1,6 +1,6 @@
 """Sheet: one tile of areas and lines that lie on the terrain. Runs in workers."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -51,6 +51,8 @@ class Sheet:
 
     fills: tuple[Fill, ...]
     strokes: tuple[Stroke, ...]
+    materials: Mapping[int, str]
+    """Number of a feature → material of its fills, or of its strokes where it has none; of some."""
     rows: Mapping[int, Mapping[str, Any]]
     """Number of a feature → its row of the property table."""
     ground: Ground
@@ -122,13 +124,16 @@ def _written(
     sheet: Sheet, draped: Sequence[Draped], style: Style, frame: Matrix, owners: Any
 ) -> tuple[bytes, Node]:
     """The glb of draped areas and lines, and its tile."""
+    filled = {number for number, _ in sheet.fills}
+    of_strokes = {number: name for number, name in sheet.materials.items() if number not in filled}
     meshes = [
-        _mesh(part, style, frame, material, mode, lift, owners)
-        for part, material, mode, lift in (
-            (draped[0], style.fill, TRIANGLES, style.lift_m),
-            (draped[1], "line", LINES, style.lift_m + _ABOVE_M),
+        _mesh(one, style, frame, material, mode, lift, owners)
+        for part, common, own, mode, lift in (
+            (draped[0], style.fill, sheet.materials, TRIANGLES, style.lift_m),
+            (draped[1], "line", of_strokes, LINES, style.lift_m + _ABOVE_M),
         )
-        if len(part.corners)
+        for material, one in _by_material(part, common, own)
+        if len(one.corners)
     ]
     low = np.min([mesh.positions.min(axis=0) for mesh in meshes], axis=0)
     high = np.max([mesh.positions.max(axis=0) for mesh in meshes], axis=0)
@@ -141,6 +146,14 @@ def _written(
         encoding=style.encoding,
     )
     return data, Node(frame, low - margin, high + margin, 0.0)
+
+
+def _by_material(part: Draped, common: str, own: Mapping[int, str]) -> Iterator[tuple[str, Draped]]:
+    """What is to be drawn in each material: first what has the common one."""
+    yield common, _without(part, {*own}) if own else part
+    owners = set(part.owners.tolist()) if own else set()
+    for material in sorted(set(own.values())):
+        yield material, _without(part, {number for number in owners if own.get(number) != material})
 
 
 def _without(part: Draped, owners: set[int]) -> Draped:

@@ -1,5 +1,6 @@
-"""Footprints with heights or storeys become buildings: GeoPackage, GeoJSON (also by lines), (Geo)Parquet.
+"""Footprints with heights or storeys become buildings: GeoPackage, GeoJSON, Parquet, Shapefile, FlatGeobuf.
 
+GeoJSON comes as one document or by lines, a Shapefile with its siblings beside it or in an archive with them.
 The kind of a file is told by its first bytes, never by its name; no driver is asked what it might be.
 What an export of OpenStreetMap (GeoJSON) tags as a lake, a meadow or a street is no building: it has no form.
 
@@ -18,16 +19,18 @@ Options:
     classes: a list; nothing is read if it lacks ``Building``.
     areas: what is no building is read as well: lines, places and areas (`ingest.connectors.overlays`), and
         every layer of a GeoPackage. ``auto``, or ``buildings`` or ``ground`` for areas that say nothing.
-    trees: true gives points of GeoJSON with ``natural=tree`` as points with a size, of the class ``Tree``.
+    encoding: of a Shapefile's texts where no ``.cpg`` says it (default: UTF-8, else cp1252).
+    trees: true gives points with ``natural=tree`` as points with a size, of the class ``Tree``.
 """
 
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from ingest.connectors import flatgeobuf, ogr, shapefile
 from ingest.connectors.features import refuse_columns
 from ingest.connectors.options import listed, options
 from ingest.connectors.overlays import EXTRA, WAYS, Judge, overlay
@@ -36,17 +39,17 @@ from ingest.extrusion.buildings import BATCH, Building, Piece, records
 from ingest.extrusion.columns import OPTIONS, Columns
 from ingest.extrusion.form import STOREY_M, Rules
 from ingest.extrusion.plane import Plane
-from ingest.extrusion.table import Row, Table, generic
+from ingest.extrusion.table import OF_OSM, Row, Table, generic, row_of
 from ingest.fetch import Fetch
 from ingest.files import File
 from ingest.osm.tags import other_than_building
-from ingest.osm.trees import is_tree, tree_of
+from ingest.osm.trees import KEYS, is_tree, tree_of
 from twin.errors import RecipeError, SourceBroken
 from twin.record import Record
 from twin.source import Columns as Known
 from twin.source import Source
 
-SUFFIXES = (".gpkg", ".geojson", ".json", ".parquet", ".geoparquet", *geojson.SEQUENCES)
+SUFFIXES = (".gpkg", ".geojson", ".json", ".parquet", ".geoparquet", ".shp", ".fgb", *geojson.SEQUENCES)
 COMMON = ("assumed_height", "storey_height", "base", "crs", "lod", "attributes", "classes", "trees")
 """Options of everything that raises outlines."""
 
@@ -62,7 +65,7 @@ def read(source: Source, fetch: Fetch) -> Iterator[Record]:
         SourceChanged: other columns than the recipe's.
         UnknownCRS: the file's CRS is none that we know, and none is stated.
     """
-    told = options(source, (*COMMON, *OPTIONS, "layer", "geometry_field", "axes", "areas"))
+    told = options(source, (*COMMON, *OPTIONS, "layer", "geometry_field", "axes", "areas", "encoding"))
     rules, everything, wanted = common(told)
     if told.get("axes", "xy") not in ("xy", "yx"):
         raise RecipeError("options.axes is xy (longitude first) or yx (latitude first)")
@@ -121,7 +124,7 @@ def _tables(
 ) -> Iterator[Table]:
     with file.open() as stream:
         head = stream.read(16)
-    others = EXTRA if "areas" in told else None
+    others = {*EXTRA, *KEYS} if "areas" in told else None
     if not head:
         raise SourceBroken(f"{file.name} is empty; ask its publisher")
     if head == geopackage.MAGIC:
@@ -135,12 +138,35 @@ def _tables(
             yield from parquet.tables(
                 path, file.name, columns, geometry, everything, BATCH, file.limit, others
             )
+    elif head[:4] == shapefile.MAGIC or head.startswith(flatgeobuf.MAGIC):
+        yield from _of_driver(file, columns, everything, others, told.get("encoding"))
     elif head.lstrip(b"\xef\xbb\xbf\x1e \t\r\n")[:1] in (b"{", b"[", b"<", b""):
         yield from geojson.tables(file, source.crs, BATCH)
     else:
         raise SourceBroken(
-            f"{file.name} is neither GeoPackage, GeoJSON nor Parquet; convert it to one of them"
+            f"{file.name} is neither GeoPackage, GeoJSON, Parquet, Shapefile nor FlatGeobuf; convert it to "
+            "one of them"
         )
+
+
+def _of_driver(
+    file: File, columns: Columns, everything: bool, others: Collection[str] | None, encoding: str | None
+) -> Iterator[Table]:
+    chosen = geopackage.columns_of(columns, everything, {"other_tags", *(others or ())})
+    with tempfile.TemporaryDirectory(prefix="twin-") as name:
+        folder = Path(name)
+        found: ogr.Rows
+        if file.has_suffix((".shp",)):
+            found = shapefile.layers(file, folder, chosen, encoding, BATCH)
+        else:
+            found = flatgeobuf.layers(file, folder, chosen, BATCH)
+        for crs, names, number, rows in found:
+            of_osm = others is not None and not OF_OSM.isdisjoint(names)
+            told = [
+                row_of(at, wkb, values, shapes=others is not None, of_osm=of_osm)
+                for at, (wkb, values) in enumerate(rows, number)
+            ]
+            yield Table(crs, names, told)
 
 
 @contextmanager

@@ -9,6 +9,8 @@ Options:
     only: of roads, ``cycling``: those that have something for bicycles.
     tags: of areas, list of ``key=value`` or ``key``: what is wanted, such as ``leisure=park``.
     box: of roads and areas, west, south, east, north in degrees: what touches it.
+    areas: of buildings, what a map shows beside them is read as well, as lines and areas
+        (`ingest.osm.beside`, `ingest.connectors.overlays`).
     assumed_height, storey_height, base, crs, lod, attributes, classes, trees: as for the connector
         ``footprints``.
 """
@@ -21,12 +23,14 @@ from typing import Any
 from ingest.connectors.features import UNREADABLE
 from ingest.connectors.footprints import COMMON, common
 from ingest.connectors.options import box_of, listed, options
+from ingest.connectors.overlays import AREA, LINE, of_map
 from ingest.extrusion.buildings import BATCH, Building, Piece, records
 from ingest.extrusion.form import Rules
 from ingest.extrusion.plane import Plane
 from ingest.fetch import Fetch
 from ingest.files import File
 from ingest.osm.areas import Area, areas
+from ingest.osm.beside import beside
 from ingest.osm.parts import ORPHAN, Parts
 from ingest.osm.reading import Extract
 from ingest.osm.roads import Road, roads
@@ -39,10 +43,10 @@ from twin.source import Source
 
 SUFFIXES = (".osm", ".pbf", ".osm.bz2")
 _CRS = "OGC:CRS84"
-_OPTIONS = ("things", *COMMON)
+_OPTIONS = ("things", "areas", *COMMON)
 _FLAT_OPTIONS = {"roads": ("things", "box", "only"), "areas": ("things", "box", "tags")}
 _LINE = struct.pack("<BI", 1, 2)
-_INCOMPLETE = "its outline is not whole in the file"
+_INCOMPLETE = "its course or outline is not whole in the file"
 
 
 def read(source: Source, fetch: Fetch) -> Iterator[Record]:
@@ -77,6 +81,21 @@ def read(source: Source, fetch: Fetch) -> Iterator[Record]:
                 there = None if at is None else (*at, None)
                 place = f"{file.name}, {name.replace('/', ' ')}"
                 yield tree_of(place, name, there, _CRS, tags, everything=everything)
+        if "areas" in told:
+            yield from _beside(file, everything)
+
+
+def _beside(file: File, everything: bool) -> Iterator[Record]:
+    with Extract(file) as extract:
+        for kind, thing in beside(extract):
+            place = f"{file.name}, {thing.id.replace('/', ' ')}"
+            tags: dict[str, Any] = {"name": thing.name} if isinstance(thing, Area) else thing.tags
+            told = {name: value for name, value in tags.items() if value is not None}
+            notes = thing.notes if isinstance(thing, Road) else ()
+            if thing.wkb is None:
+                notes = (f"{UNREADABLE}: {_INCOMPLETE}",)
+            class_ = LINE if isinstance(thing, Road) else AREA
+            yield of_map(class_, place, thing.id, kind, told, thing.wkb, _CRS, notes, everything=everything)
 
 
 def _flat(source: Source, fetch: Fetch, things: str) -> Iterator[Record]:

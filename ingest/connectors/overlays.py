@@ -99,15 +99,45 @@ def overlay(
     assert shape is not None
     tag = other_than_building(row.values) if row.of_osm or row.area is None else None
     kind = said.get("function") if tag is None else f"{tag}={row.values[tag]}"
+    is_line = row.area is None and struct.unpack_from("<I", shape, 1)[0] % 1000 in _LINES
+    rest = generic(row.values) if everything else {}
+    return _record(LINE if is_line else AREA, place, said.get("id"), kind, said, shape, crs, notes, rest)
+
+
+def of_map(
+    class_: str,
+    place: str,
+    identity: str,
+    kind: str,
+    tags: Mapping[str, str],
+    shape: bytes | None,
+    crs: str,
+    notes: tuple[str, ...],
+    *,
+    everything: bool,
+) -> Record:
+    """The record of a street, a track, a water or a green of a map; its class is `LINE` or `AREA`."""
+    return _record(class_, place, identity, kind, tags, shape, crs, notes, dict(tags) if everything else {})
+
+
+def _record(
+    class_: str,
+    place: str,
+    identity: Any,
+    kind: Any,
+    said: Mapping[str, Any],
+    shape: bytes | None,
+    crs: str | None,
+    notes: tuple[str, ...],
+    rest: dict[str, Any],
+) -> Record:
     values = {
-        "class": LINE
-        if row.area is None and struct.unpack_from("<I", shape, 1)[0] % 1000 in _LINES
-        else AREA,
-        "gml_id": _text(said.get("id")),
+        "class": class_,
+        "gml_id": _text(identity),
         "kind": _text(kind),
         "name": _text(said.get("name")),
         "width_m": _metres(said.get("width")),
-        "generic": generic(row.values) if everything else {},
+        "generic": rest,
     }
     return Record(place, values, shape, crs, notes=notes)
 

@@ -2,29 +2,26 @@
 
 import shutil
 import struct
-from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
-from ingest.archive import unpacked
+from ingest.archive import member_of, unpacked
+from ingest.connectors.ogr import Chosen, Rows, rows
 from ingest.files import File
 from ingest.inflate import ZIP_MAGIC
 from twin.errors import RecipeError, SourceBroken
 
-_MAGIC = b"\x00\x00\x27\x0a"
+MAGIC = b"\x00\x00\x27\x0a"
 _SIBLINGS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 _NEEDED = (".shp", ".shx", ".dbf")
 _DAMAGED = "{}: the Shapefile is damaged or cut off; fetch it again"
-_Chosen = Callable[[list[str]], list[str]]
 
 
-def layers(
-    file: File, folder: Path, chosen: _Chosen, encoding: str | None, batch: int
-) -> Iterator[tuple[str | None, set[str], int, list[tuple[Any, dict[str, Any]]]]]:
+def layers(file: File, folder: Path, chosen: Chosen, encoding: str | None, batch: int) -> Rows:
     """Yield (CRS, columns, number of the first, [(WKB, values)]) of every Shapefile in `file`, in batches.
 
     Args:
-        file: a ``.shp`` with its siblings beside it, or a zip archive with them.
+        file: a ``.shp`` with its siblings beside it (also within an archive), or a zip archive with them.
         folder: an empty one; the files are laid there under names of our own: the driver finds no others.
         chosen: which of the columns are read.
         encoding: of texts, where no ``.cpg`` says it.
@@ -46,18 +43,19 @@ def layers(
             with part.open() as stream, (own / f"layer{suffix}").open("wb") as sink:
                 shutil.copyfileobj(stream, sink, 1 << 20)
         with (own / "layer.shp").open("rb") as raw:
-            if raw.read(4) != _MAGIC:  # else another driver might take it for something of its own
+            if raw.read(4) != MAGIC:  # else another driver might take it for something of its own
                 raise SourceBroken(f"{file.name} is no Shapefile; fetch it again")
         if _is_cut(own / "layer.shp"):
             raise SourceBroken(_DAMAGED.format(file.name))
-        yield from _rows(own / "layer.shp", file.name, chosen, encoding, batch)
+        written = None if ".cpg" in parts else _encoding(own / "layer.shp", encoding)
+        yield from rows(own / "layer.shp", _DAMAGED.format(file.name), chosen, batch, encoding=written)
         shutil.rmtree(own)
 
 
 def _found(file: File) -> list[dict[str, File]]:
     """The Shapefiles, each as ending → file."""
     with file.path.open("rb") as raw:
-        zipped = raw.read(4) == ZIP_MAGIC
+        zipped = file.member is None and raw.read(4) == ZIP_MAGIC
     if not zipped:
         beside = {suffix: _beside(file, suffix) for suffix in _SIBLINGS}
         return [{suffix: part for suffix, part in beside.items() if part is not None}]
@@ -73,35 +71,13 @@ def _found(file: File) -> list[dict[str, File]]:
 
 def _beside(file: File, suffix: str) -> File | None:
     for spelt in (suffix, suffix.upper()):
-        path = file.path.with_suffix(spelt)
-        if path.is_file():
+        if file.member is not None:
+            member = member_of(file, file.member.name[:-4] + spelt)
+            if member is not None:
+                return replace(file, name=file.name[:-4] + spelt, member=member)
+        elif (path := file.path.with_suffix(spelt)).is_file():
             return File(f"{file.stem}{suffix}", path, file.limit)
     return None
-
-
-def _rows(
-    path: Path, name: str, chosen: _Chosen, encoding: str | None, batch: int
-) -> Iterator[tuple[str | None, set[str], int, list[tuple[Any, dict[str, Any]]]]]:
-    import pyogrio
-    from pyogrio.errors import DataLayerError, DataSourceError
-
-    written = None if path.with_suffix(".cpg").exists() else _encoding(path, encoding, name)
-    try:
-        info = pyogrio.read_info(path, encoding=written)
-        names = [str(field) for field in info["fields"]]
-        with pyogrio.open_arrow(
-            path, columns=chosen(names), encoding=written, batch_size=batch, use_pyarrow=True
-        ) as (meta, reader):
-            at, shape = 1, meta["geometry_name"] or "wkb_geometry"
-            for rows in reader:
-                shapes = rows.column(shape).to_pylist()
-                columns = {n: rows.column(n).to_pylist() for n in rows.schema.names if n != shape}
-                values = [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
-                values = values or [{} for _ in shapes]
-                yield info["crs"], set(names), at, list(zip(shapes, values, strict=True))
-                at += len(shapes)
-    except (DataSourceError, DataLayerError, UnicodeDecodeError, ValueError):
-        raise SourceBroken(_DAMAGED.format(name)) from None
 
 
 def _is_cut(path: Path) -> bool:
@@ -126,7 +102,7 @@ def _is_cut(path: Path) -> bool:
     return bool((sizes[".shx"] - 100) // 8 != rows)
 
 
-def _encoding(path: Path, stated: str | None, name: str) -> str:
+def _encoding(path: Path, stated: str | None) -> str:
     """How the texts of the table are written: as stated; else UTF-8 if they can be read so; else cp1252."""
     if stated is not None:
         try:

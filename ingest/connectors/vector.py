@@ -1,4 +1,4 @@
-"""GeoPackage and Shapefile: points, lines or areas with their columns; files, a folder, a zip or an address.
+"""GeoPackage, Shapefile, FlatGeobuf: points, lines or areas with columns; files, a folder, a zip, an address.
 
 Options:
     layer: which layer of a GeoPackage, where it has several.
@@ -11,20 +11,22 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from ingest.connectors import flatgeobuf, shapefile
 from ingest.connectors.features import UNREADABLE, refuse_columns
 from ingest.connectors.footprints import plain as inflated
+from ingest.connectors.ogr import Rows
 from ingest.connectors.options import listed, options
-from ingest.connectors.shapefile import layers
 from ingest.extrusion import geopackage
 from ingest.extrusion.wkb import NoArea, plain
 from ingest.fetch import Fetch
 from ingest.files import File
+from ingest.inflate import ZIP_MAGIC
 from twin.errors import RecipeError, SourceBroken
 from twin.record import Record
 from twin.source import Source
 
 _BATCH = 1024
-_SUFFIXES = (".gpkg", ".shp", ".zip")
+_SUFFIXES = (".gpkg", ".shp", ".fgb", ".zip")
 
 
 def read(source: Source, fetch: Fetch) -> Iterator[Record]:
@@ -53,22 +55,24 @@ def read(source: Source, fetch: Fetch) -> Iterator[Record]:
                     yield _record(f"{file.name}, feature {at}", shape, values, crs or source.crs)
 
 
-_Rows = Iterator[tuple[str | None, set[str], int, list[tuple[Any, dict[str, Any]]]]]
-
-
-def _tables(file: File, folder: Path, told: dict[str, Any], wanted: list[str] | None) -> _Rows:
+def _tables(file: File, folder: Path, told: dict[str, Any], wanted: list[str] | None) -> Rows:
     def chosen(columns: list[str]) -> list[str]:
         return columns if wanted is None else [column for column in columns if column in wanted]
 
     with file.path.open("rb") as raw:
         head = raw.read(16)
-    if head[:4] in (b"PK\x03\x04", b"\x00\x00\x27\x0a"):
-        yield from layers(file, folder, chosen, told.get("encoding"), _BATCH)
+    if head[:4] in (ZIP_MAGIC, shapefile.MAGIC):
+        yield from shapefile.layers(file, folder, chosen, told.get("encoding"), _BATCH)
+        return
+    if head.startswith(flatgeobuf.MAGIC):
+        yield from flatgeobuf.layers(file, folder, chosen, _BATCH)
         return
     with inflated(file) as path:
         with path.open("rb") as raw:
             if raw.read(16) != geopackage.MAGIC:
-                raise SourceBroken(f"{file.name} is neither GeoPackage nor Shapefile; convert it to one")
+                raise SourceBroken(
+                    f"{file.name} is neither GeoPackage, Shapefile nor FlatGeobuf; convert it to one"
+                )
         for crs, names, number, rows in geopackage.rows(
             path, file.name, chosen, told.get("layer"), geopackage.ANY, _BATCH
         ):

@@ -82,11 +82,6 @@ def convert(
                             f"{part.layer}: explicit tiles; only buildings and models are implicit"
                         )
             _tileset(folder, done.parts)
-            if maps := [each.path.name for each in inputs if each.connector == "osm"]:
-                done.remarks.append(
-                    f"{', '.join(maps)}: buildings and trees were looked for; streets and areas of "
-                    "OpenStreetMap are drawn from GeoPackage or GeoJSON (ogr2ogr, Overpass)"
-                )
         done.bytes, done.transferred = folder.bytes, folder.transferred
         folder.finish()
         return done

@@ -22,6 +22,7 @@ _NAMES = {
     ".parquet": "footprints",
     ".geoparquet": "footprints",
     ".fgb": "footprints",
+    ".shp": "footprints",
     ".pbf": "osm",
     ".osm": "osm",
     ".tif": "geotiff",
@@ -35,7 +36,10 @@ _MARKS = {"citygml": (b"CityModel", b"FeatureCollection"), "footprints": (b"Feat
 """What stands in the head of a file of a folder that is what its first bytes look like."""
 _TRIPLE = re.compile(rb"\s*(?:[A-Za-z_,;\t ]+\r?\n)?\s*-?\d+(?:\.\d*)?[\s,;]+-?\d+(?:\.\d*)?[\s,;]+-?\d+")
 _PAGE = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<!--.{0,500}?-->\s*)?<(?:!doctype\s+html|html)\b", re.I | re.S)
-_KNOWN = "CityGML, CityJSON, GeoPackage, GeoJSON, GeoParquet, OpenStreetMap, GeoTIFF, XYZ, HGT, LAS, LAZ"
+_KNOWN = (
+    "CityGML, CityJSON, GeoPackage, GeoJSON, GeoParquet, Shapefile, FlatGeobuf, OpenStreetMap, GeoTIFF, XYZ, "
+    "HGT, LAS, LAZ"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,10 @@ def _inputs(path: Path) -> list[Input]:
         raise SourceDown(f"{path}: no such file or folder; check the path")
     if path.is_dir():
         return _of_folder(path)
+    if not path.is_file():
+        raise SourceBroken(
+            f"{path.name} is a pipe or a device; write its bytes to a file, which can be read twice"
+        )
     found = _by_bytes(path)
     if found is None:
         raise SourceBroken(f"{path.name} is of no format that can be converted; these can: {_KNOWN}")
@@ -178,7 +186,7 @@ def _binary(head: bytes) -> str | None:
         return "geotiff"
     if head.startswith(b"LASF"):
         return "las"
-    if head.startswith((b"SQLite format 3\0", b"PAR1", b"fgb")):
+    if head.startswith((b"SQLite format 3\0", b"PAR1", b"fgb\x03", b"\0\0\x27\x0a")):
         return "footprints"
     return "osm" if b"OSMHeader" in head[:64] or head.startswith(b"BZh") else None
 

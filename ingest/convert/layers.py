@@ -3,6 +3,7 @@
 from typing import Any
 
 from ingest.load import shared
+from ingest.osm.beside import AREAS, LINES
 from tiles.attributes import shared_out
 from twin.base import Text
 from twin.layer import Layer, Mapping, Tiling
@@ -14,6 +15,14 @@ _FILLED_M2 = 1e6
 """Larger areas are drawn as outlines: a district painted all over would hide what lies in it."""
 _RADIUS_M = 2.0
 """Of the disc that a single point becomes."""
+_WATERS = ("natural=water", "landuse=reservoir", "landuse=basin")
+_BARE = ("beach", "sand", "bare_rock", "scree", "glacier")
+_MATERIALS = {
+    f"{key}={value}": "water" if key == "waterway" or f"{key}={value}" in _WATERS else "green"
+    for key in AREAS
+    for value in sorted(AREAS[key] - {*_BARE})
+} | {f"waterway={value}": "water" for value in sorted(LINES["waterway"])}
+"""What OpenStreetMap says that a thing is, and the colour of water and green in which it is drawn."""
 _ROOFS = {  # OpenStreetMap's roof:shape, and words of others, beside AdV's codes
     "flat": "flat",
     "horizontal": "flat",
@@ -97,6 +106,7 @@ def layers(options: dict[str, Any], tiling: dict[str, Any], attribution: str) ->
     schemas = [schema(each) for each in (_BUILDING, _MODEL, _TREE, _OVERLAY)]
     wanted = shared_out(tiling["attributes"], schemas)
     of_buildings, of_objects, of_trees, of_overlays = ({**tiling, "attributes": own} for own in wanted)
+    of_overlays["materials"] = _MATERIALS
     of_areas = {**of_overlays, "fill_up_to_m2": _FILLED_M2, "radius_m": _RADIUS_M}
     source = _source(options, attribution)
     recipe = shared("de/by/buildings")

@@ -67,7 +67,7 @@ class Pieces:
             if each.connector in CLASSES:
                 given["classes"] = list(CLASSES[each.connector])
                 given["textures"] = self._textures
-            if each.connector == "footprints":
+            if each.connector in ("footprints", "osm"):
                 given["areas"] = options.areas
             stated = {
                 "connector": each.connector,

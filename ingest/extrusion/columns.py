@@ -36,6 +36,18 @@ NAMES: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 """What we ask for → the names under which sources deliver it, best first; compared without case."""
 
+_SHAPEFILE = 10
+"""Letters of a column's name that a Shapefile keeps."""
+_CUT = {
+    role: tuple(
+        cut
+        for cut in dict.fromkeys(name[:_SHAPEFILE] for name in names if len(name) > _SHAPEFILE)
+        if not any(long.startswith(cut) for other in NAMES if other != role for long in NAMES[other])
+    )
+    for role, names in NAMES.items()
+}
+"""What is left of the longer names there, if it can only mean one thing."""
+
 OPTIONS = {
     "height_field": "height",
     "storeys_field": "storeys",
@@ -93,6 +105,6 @@ class Columns:
             by_name.setdefault(name.lower(), name)
         pairs = []
         for role, known in NAMES.items():
-            asked = (self._named[role].lower(),) if role in self._named else known
+            asked = (self._named[role].lower(),) if role in self._named else (*known, *_CUT[role])
             pairs += [(role, by_name[name]) for name in asked if name in by_name]
         return tuple(pairs)

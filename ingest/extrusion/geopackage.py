@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from ingest.extrusion.columns import Columns
-from ingest.extrusion.table import Row, Table, flattened
-from ingest.extrusion.wkb import NO_AREA, NoArea, Polygons, flat, from_wkb
+from ingest.extrusion.table import OF_OSM, Table, row_of
+from ingest.extrusion.wkb import NoArea
 from twin.errors import RecipeError, SourceBroken, SourceRefused
 
 MAGIC = b"SQLite format 3\0"
@@ -27,8 +27,6 @@ AREAS = (
 """Geometry types of layers that may hold footprints."""
 ANY = (*AREAS, "POINT", "MULTIPOINT", "LINESTRING", "MULTILINESTRING", "CURVE", "MULTICURVE")
 """All geometry types."""
-_OF_OSM = frozenset({"osm_id", "osm_way_id", "other_tags"})
-"""Columns of exports of OpenStreetMap, whose others are its tags."""
 Wanted = Callable[[list[str]], list[str]]
 """Chooses among the names of columns."""
 _DAMAGED = "{}: the GeoPackage is damaged or cut off; fetch it again"
@@ -67,25 +65,14 @@ def tables(
     for each in chosen:
         number = 1
         for crs, names, number, found in rows(path, name, wanted, each, AREAS, batch):
-            of_osm = others is not None and not _OF_OSM.isdisjoint(names)
+            of_osm = others is not None and not OF_OSM.isdisjoint(names)
             told = [
-                _row(before + number + i, blob, values, others is not None, of_osm)
+                row_of(before + number + i, _wkb(blob), values, shapes=others is not None, of_osm=of_osm)
                 for i, (blob, values) in enumerate(found)
             ]
             yield Table(crs, names, told, each or "")
             number += len(found)
         before += number - 1
-
-
-def _row(number: int, blob: Any, values: dict[str, Any], shapes: bool, of_osm: bool) -> Row:
-    area, fault = _area(blob)
-    shape = None
-    if shapes and area is None and fault == NO_AREA:
-        try:
-            shape, fault = flat(wkb_in(blob)), None
-        except NoArea as error:
-            fault = str(error)
-    return Row(number, area, fault, flattened(values), shape=shape, of_osm=of_osm)
 
 
 def _all_layers(path: Path, name: str) -> list[str]:
@@ -242,8 +229,8 @@ def wkb_in(data: Any) -> bytes:
     return data[8 + _ENVELOPES[envelope] :]
 
 
-def _area(data: Any) -> tuple[Polygons | None, str | None]:
+def _wkb(data: Any) -> bytes | NoArea:
     try:
-        return from_wkb(wkb_in(data)), None
-    except (NoArea, struct.error) as error:
-        return None, str(error)
+        return wkb_in(data)
+    except NoArea as error:
+        return error

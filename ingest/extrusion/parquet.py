@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from ingest.extrusion.columns import Columns
-from ingest.extrusion.table import Row, Table
-from ingest.extrusion.wkb import NO_AREA, NoArea, Polygons, flat, from_wkb, from_wkt
+from ingest.extrusion.table import OF_OSM, Row, Table, row_of
+from ingest.extrusion.wkb import NoArea, from_wkt
 from twin.errors import RecipeError, SourceBroken, SourceRefused
 
 MAGIC = b"PAR1"
@@ -183,20 +183,10 @@ def _values(column: Any, name: str) -> tuple[list[Any], int]:
 
 
 def _row(number: int, value: Any, values: dict[str, Any], shapes: bool) -> Row:
-    polygons, fault = _area(value)
-    shape = None
-    if shapes and fault == NO_AREA and isinstance(value, bytes):
-        try:
-            shape, fault = flat(value), None
-        except NoArea as error:
-            fault = str(error)
-    return Row(number, polygons, fault, values, shape=shape, of_osm=shapes and "osm_id" in values)
-
-
-def _area(value: Any) -> tuple[Polygons | None, str | None]:
-    if value is None:
-        return None, "it has none"
+    of_osm = shapes and not OF_OSM.isdisjoint(values)
+    if not isinstance(value, str):
+        return row_of(number, value, values, shapes=shapes, of_osm=of_osm)
     try:
-        return (from_wkt(value) if isinstance(value, str) else from_wkb(value)), None
+        return Row(number, from_wkt(value), None, values, of_osm=of_osm)
     except NoArea as error:
-        return None, str(error)
+        return Row(number, None, str(error), values, of_osm=of_osm)

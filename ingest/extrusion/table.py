@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from ingest.extrusion.columns import personal
-from ingest.extrusion.wkb import Polygons
+from ingest.extrusion.wkb import NO_AREA, NoArea, Polygons, flat, from_wkb, position
 
+OF_OSM = frozenset({"osm_id", "osm_way_id", "other_tags"})
+"""Columns of exports of OpenStreetMap, whose others are its tags."""
 _HSTORE = re.compile(r'"((?:[^"\\]|\\.){1,200})"=>"((?:[^"\\]|\\.){0,2000})"')
 _LONGEST_TEXT = 2000
 _INT64 = 1 << 63
@@ -44,6 +46,36 @@ class Table:
     rows: list[Row]
     layer: str = ""
     """Which one, in a file that has several."""
+
+
+def row_of(
+    number: int, wkb: bytes | NoArea | None, values: Mapping[str, Any], *, shapes: bool, of_osm: bool
+) -> Row:
+    """A row whose geometry comes as WKB, or as the reason why there is none.
+
+    Args:
+        number: which one of its file.
+        wkb: of any byte order; None where the file has none.
+        values: its columns.
+        shapes: points and lines are wanted as well.
+        of_osm: as in `Row`.
+    """
+    area, point, shape = None, None, None
+    fault: str | None = "it has none" if wkb is None else None
+    try:
+        if isinstance(wkb, NoArea):
+            raise wkb
+        if wkb is not None:
+            area = from_wkb(wkb)
+    except NoArea as error:
+        fault = str(error)
+    if shapes and fault == NO_AREA and isinstance(wkb, bytes):
+        try:
+            shape, fault = flat(wkb), None
+            point = position(wkb)
+        except NoArea as error:
+            fault = str(error)
+    return Row(number, area, fault, flattened(values), point, shape, of_osm)
 
 
 def flattened(values: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -93,6 +93,15 @@ def plain(data: bytes) -> bytes:
     return data
 
 
+def position(data: bytes) -> tuple[float, ...] | None:
+    """The two or three finite numbers of a point that is `plain`; None for anything else."""
+    order, kind, _, has_z, at = _head(data, 0)
+    if kind != 1:
+        return None
+    found: tuple[float, ...] = struct.unpack_from(f"{order}{2 + has_z}d", data, at)
+    return found if np.isfinite(found).all() else None
+
+
 def flat(data: bytes) -> bytes:
     """`plain`, in little-endian order with two numbers a point, as `ingest.connectors.wkb` writes it.
 

@@ -51,13 +51,13 @@ class Extract:
         self._folder.cleanup()
         self._readable.__exit__(None, None, None)
 
-    def ways(self, key: str) -> Iterator[Any]:
-        """Yield the ways with a key; their nodes know where they are, as far as the file does."""
+    def ways(self, *keys: str) -> Iterator[Any]:
+        """Yield the ways with one of `keys`; their nodes know where they are, as far as the file does."""
         import osmium
 
         found = self._processor(osmium.osm.NODE | osmium.osm.WAY)
         found.with_filter(osmium.filter.EntityFilter(osmium.osm.WAY))
-        found.with_filter(osmium.filter.KeyFilter(key))
+        found.with_filter(osmium.filter.KeyFilter(*keys))
         return self._guarded(found)
 
     def areas(self, keys: tuple[str, ...]) -> Iterator[Any]:

@@ -25,7 +25,8 @@ TAGS = (
 )
 """The tags that are read; all others stay in the file."""
 INCOMPLETE = "places of a way are not in the file: what is there was drawn"
-_PRIVATE = ("private", "no")
+PRIVATE = ("private", "no")
+"""Values of ``access`` of what is nobody else's business."""
 
 
 @dataclass(slots=True)
@@ -57,22 +58,27 @@ def roads(
 
     factory = osmium.geom.WKBFactory()
     for way in extract.ways("highway"):
-        wkb: bytes | None
-        notes: tuple[str, ...] = ()
-        try:
-            wkb = bytes.fromhex(factory.create_linestring(way))
-        except (RuntimeError, osmium.InvalidLocationError):
-            wkb, notes = _pieces(way), (INCOMPLETE,)
+        wkb, notes = shape_of(way, factory)
         if not touches(wkb):
             continue
         told = extract.tags(way.tags)
         if told.get("highway") not in CLASSES or told.get("area") == "yes":
             continue
-        if told.get("access") in _PRIVATE or told.get("service") == "driveway":
+        if told.get("access") in PRIVATE or told.get("service") == "driveway":
             continue
         if for_bicycles and cycling(told) not in ("track", "lane", "street", "shared"):
             continue
         yield Road(f"way/{way.id}", {name: told.get(name) for name in TAGS}, wkb, notes)
+
+
+def shape_of(way: Any, factory: Any) -> tuple[bytes | None, tuple[str, ...]]:
+    """WKB of a way, as far as the file says where it lies, and a note if that is not all of it."""
+    import osmium
+
+    try:
+        return bytes.fromhex(factory.create_linestring(way)), ()
+    except (RuntimeError, osmium.InvalidLocationError):
+        return _pieces(way), (INCOMPLETE,)
 
 
 def _pieces(way: Any) -> bytes | None:

@@ -111,7 +111,9 @@ def _unpack(file: File, path: Path) -> None:
         with bz2.open(file.path) as stream, path.open("wb") as sink:
             while piece := stream.read(1 << 20):
                 sink.write(cap.take(piece))
-    except (EOFError, OSError):
+    except (EOFError, OSError) as error:
+        if isinstance(error, OSError) and error.errno is not None:
+            raise  # of the disk; bz2's own have no number
         raise SourceBroken(DAMAGED.format(file.name)) from None
 
 

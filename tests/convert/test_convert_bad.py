@@ -98,7 +98,11 @@ BAD = {
     "truncated.osm": (osm()[:-80], "truncated.osm"),
     "doctype.osm": (osm().replace("?>", "?>" + DOCTYPE, 1), "doctype.osm"),
     "truncated.geojson": ('{"type": "FeatureCollection", "features": [{"type": "Feat', "truncated.geojson"),
-    "nan.geojson": (GEOJSON.replace("11.5", "NaN"), "nan.geojson"),
+    "nan.geojson": (GEOJSON.replace("11.5", "NaN"), "its coordinates are not finite numbers"),
+    "printed.geojson": (
+        GEOJSON.replace("11.5", "-nan"),
+        "printed.geojson: -nan in line 1 is no number of JSON",
+    ),
     "huge.geojson": (GEOJSON.replace("11.5", "1e300"), "huge.geojson"),
     "swapped.geojson": (GEOJSON.replace("25832", "25833").replace("11.5", "691000"), "swapped.geojson"),
     "points.geojson": (GEOJSON.replace("Polygon", "Point"), "none of 1 objects has a form"),
@@ -148,6 +152,12 @@ def test_nothing_there(convert, tmp_path):
     (tmp_path / "hollow").mkdir()
     ran = convert(tmp_path / "hollow")
     assert (ran.code, "hollow" in ran.err) == (1, True)
+
+
+def test_a_pipe_is_refused_and_not_waited_for(convert, tmp_path):
+    os.mkfifo(tmp_path / "a.gml")
+    ran = convert(tmp_path / "a.gml")
+    assert (ran.code, "a.gml is a pipe or a device; write its bytes to a file" in ran.err) == (1, True)
 
 
 def test_a_folder_with_one_truncated_file(bad, convert, tmp_path):

@@ -7,7 +7,7 @@ import struct
 import numpy as np
 import pytest
 
-from tests.convert.inputs_made import EAST, GROUND, NORTH, citygml, osm, row, terrain
+from tests.convert.inputs_made import EAST, GROUND, NORTH, citygml, row, terrain
 from tests.convert.test_convert_inputs import to_ecef, write
 
 
@@ -196,12 +196,6 @@ def test_a_line_that_cannot_be_read_is_named_with_its_reason(convert, tmp_path):
     (lost,) = ran.layer("buildings")["left_out"]
     assert lost["id"] == "x"
     assert "its line has fewer than two points" in lost["reason"]
-
-
-def test_of_a_map_it_is_told_what_was_looked_for(convert, tmp_path):
-    ran = convert(write(tmp_path / "a.osm", osm()))
-    (told,) = [remark for remark in ran.report["remarks"] if remark.startswith("a.osm: buildings and trees")]
-    assert "streets and areas of OpenStreetMap are drawn from GeoPackage or GeoJSON" in told
 
 
 def test_two_workers_make_the_same_tiles(convert, tmp_path):

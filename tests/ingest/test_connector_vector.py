@@ -76,7 +76,7 @@ def test_a_virtual_file_named_shp_is_never_opened(tmp_path):
         "<OGRVRTDataSource><OGRVRTLayer name='x'><SrcDataSource>../secret.geojson</SrcDataSource>"
         "</OGRVRTLayer></OGRVRTDataSource>"
     )
-    with pytest.raises(SourceBroken, match="neither GeoPackage nor Shapefile"):
+    with pytest.raises(SourceBroken, match="neither GeoPackage, Shapefile nor FlatGeobuf"):
         records("vector", file)
     with pytest.raises(SourceBroken, match="no Shapefile"):
         records("vector", zipped(tmp_path / "in", tmp_path / "x.zip"))
@@ -144,7 +144,7 @@ def test_wrong_options_are_named(tmp_path, options, words):
 
 def test_another_format_is_named(tmp_path):
     (tmp_path / "x.gpkg").write_text("{}")
-    with pytest.raises(SourceBroken, match="neither GeoPackage nor Shapefile"):
+    with pytest.raises(SourceBroken, match="neither GeoPackage, Shapefile nor FlatGeobuf"):
         records("vector", tmp_path / "x.gpkg")
     with sqlite3.connect(tmp_path / "y.gpkg") as base:
         base.execute("create table t(a)")

@@ -178,3 +178,27 @@ def _single_area(spots):
 def test_a_width_is_a_length(width):
     with pytest.raises(TilingError, match="is a length from 0 to"):
         Tiled([feature(1, SITE)], layer("roadwork/2", "areas", width_m=width), terrain_ground())
+
+
+def test_a_kind_may_have_a_material_of_its_own():
+    lake = shapely.box(200, 200, 260, 260)
+    features = [
+        feature(1, SITE, kind="landuse=commercial"),
+        feature(2, lake, kind="natural=water"),
+        feature(3, COURT, kind="leisure=park"),
+    ]
+    materials = {"natural=water": "water", "leisure=park": "green"}
+    asked = layer("overlay/1", "areas", materials=materials, fill_up_to_m2=5000)
+    found = {
+        (m, mode): (p, i, ids) for m, p, i, ids, mode in Tiled(features, asked, terrain_ground()).primitives()
+    }
+    assert {key: sorted(set(ids.tolist())) for key, (_, _, ids) in found.items()} == {
+        ("area", 4): [0],
+        ("water", 4): [1],
+        ("line", 1): [0, 1],
+        ("green", 1): [2],  # too large to be filled: its outline has the colour
+    }
+    points, indices, _ = found["water", 4]
+    assert areas(points, indices.reshape(-1, 3)).sum() == pytest.approx(lake.area, rel=2e-3)
+    with pytest.raises(TilingError, match="glass under materials"):
+        Tiled(features, layer("overlay/1", "areas", materials={"natural=water": "glass"}), terrain_ground())

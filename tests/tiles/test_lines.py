@@ -56,3 +56,19 @@ def test_both_kinds_share_a_tile_and_what_is_no_line_is_named():
     assert sorted(mode for *_, mode in tiled.primitives()) == [1, 4]
     assert {entry["id"] for entry in tiled.report["left_out"]} == {"id-3", "id-4", "id-5"}
     assert tiled.report["features"] == 2
+
+
+def test_a_kind_of_line_may_have_a_material_of_its_own():
+    features = [
+        feature(1, STREET, kind="highway=residential"),
+        feature(2, shapely.LineString([(30, 30), (90, 60)]), kind="waterway=stream"),
+        feature(3, shapely.LineString([(30, 60), (90, 90)]), kind="waterway=river", width_m=8.0),
+    ]
+    materials = {"waterway=stream": "water", "waterway=river": "water"}
+    tiled = Tiled(features, layer("overlay/1", "lines", materials=materials), terrain_ground())
+    found = {(material, mode): ids.tolist() for material, *_, ids, mode in tiled.primitives()}
+    assert {key: set(ids) for key, ids in found.items()} == {
+        ("line", 1): {0},
+        ("water", 1): {1},
+        ("water", 4): {2},
+    }

@@ -3,7 +3,8 @@
 Where the schema takes any geometry, a line becomes a ribbon and a point a disc.
 
 Options: ``fill`` (true), ``fill_up_to_m2`` (larger areas get an outline only), ``outline`` (true),
-``width_m`` (8, of ribbons), ``radius_m`` (8, of discs), ``lift_m``, ``tolerance_m``, ``encoding``.
+``width_m`` (8, of ribbons), ``radius_m`` (8, of discs), ``materials`` (of some values of the column ``kind``,
+by value), ``lift_m``, ``tolerance_m``, ``encoding``.
 """
 
 from typing import Any
@@ -11,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from tiles.build import Built, Order
-from tiles.overlay import EMPTY, WRONG_KIND, Account, Item, at_hand, geometries, overlay
+from tiles.overlay import EMPTY, WRONG_KIND, Account, Item, at_hand, geometries, materials_of, overlay
 from twin.errors import TilingError
 
 
@@ -31,6 +32,7 @@ def write(order: Order) -> Built:
     items = []
     half, radius = _metres(order, "width_m") / 2, _metres(order, "radius_m")
     largest = float(order.option("fill_up_to_m2", np.inf))
+    materials = materials_of(order)
     mixed = order.layer.schema_.geometry == "any"
     for number, geometry in geometries(order, account):
         if mixed:
@@ -44,7 +46,7 @@ def write(order: Order) -> Built:
             kind = "Polygon" in geometry.geom_type or geometry.geom_type == "GeometryCollection"
             account.leave_out(order.features[number], EMPTY if kind else WRONG_KIND)
             continue
-        item = Item(number)
+        item = Item(number, material=materials.get(str(order.features[number].values.get("kind"))))
         filled = fill and sum(polygon.area for polygon in polygons) <= largest
         if filled:
             item.fills = polygons

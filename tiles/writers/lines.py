@@ -1,13 +1,14 @@
 """Lines: streets and ways lie on the terrain, as ribbons where their width is known, else as thin lines.
 
-Options: ``width_m`` (for lines that state none themselves), ``lift_m``, ``tolerance_m``, ``encoding``.
+Options: ``width_m`` (for lines that state none themselves), ``materials`` (as for areas), ``lift_m``,
+``tolerance_m``, ``encoding``.
 """
 
 import math
 from typing import Any
 
 from tiles.build import Built, Order
-from tiles.overlay import EMPTY, WRONG_KIND, Account, Item, at_hand, geometries, overlay
+from tiles.overlay import EMPTY, WRONG_KIND, Account, Item, at_hand, geometries, materials_of, overlay
 
 _ROUNDNESS = 4
 """Segments to a quarter circle at bends."""
@@ -24,6 +25,7 @@ def write(order: Order) -> Built:
     columns, order = at_hand(order)
     account = Account()
     items = []
+    materials = materials_of(order)
     for number, geometry in geometries(order, account):
         feature = order.features[number]
         lines = [
@@ -34,7 +36,7 @@ def write(order: Order) -> Built:
             continue
         lines = [line for line in lines if line.length > 0]
         width = _width(feature.values.get("width_m"), order.option("width_m", None))
-        item = Item(number)
+        item = Item(number, material=materials.get(str(feature.values.get("kind"))))
         if width:
             # One ribbon for all parts: where they meet nothing is drawn twice.
             ribbon = shapely.buffer(

@@ -1,0 +1,67 @@
+"""What a map of OpenStreetMap shows beside buildings: streets, tracks and waters as lines, green and water as
+areas.
+
+What is private is left out, as for `ingest.osm.roads` and `ingest.osm.areas`; and what runs in a tunnel, for
+it is not on the terrain.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ingest.osm.areas import Area, areas
+from ingest.osm.reading import Extract
+from ingest.osm.roads import CLASSES, PRIVATE, TAGS, Road, shape_of
+
+LINES: Mapping[str, frozenset[str]] = {
+    "highway": CLASSES,
+    "railway": frozenset(
+        {"rail", "light_rail", "tram", "subway", "narrow_gauge", "funicular", "monorail", "miniature"}
+    ),
+    "waterway": frozenset({"river", "stream", "canal", "ditch", "drain"}),
+}
+"""Key → values of ways that are drawn as lines."""
+AREAS: Mapping[str, frozenset[str]] = {
+    "natural": frozenset(
+        {
+            *("water", "wood", "scrub", "grassland", "heath", "wetland", "beach", "sand", "bare_rock"),
+            *("scree", "glacier"),
+        }
+    ),
+    "waterway": frozenset({"riverbank", "dock"}),
+    "landuse": frozenset(
+        {
+            *("forest", "grass", "meadow", "recreation_ground", "village_green", "allotments", "cemetery"),
+            *("orchard", "vineyard", "farmland", "reservoir", "basin"),
+        }
+    ),
+    "leisure": frozenset({"park", "pitch", "playground", "golf_course", "common"}),
+}
+"""Key → values of closed ways and multipolygons that are drawn as areas."""
+_ON_THE_GROUND = (None, "no", "building_passage", "avalanche_protector")
+
+
+def beside(extract: Extract) -> Iterator[tuple[str, Road | Area]]:
+    """Yield (``highway=residential``, line or area): areas first, since they put the file in order.
+
+    Raises:
+        SourceBroken: the file is damaged, or in no order and too large to be sorted here.
+    """
+    for area in areas(extract, dict(AREAS)):
+        yield area.kind, area
+    import osmium
+
+    factory = osmium.geom.WKBFactory()
+    for way in extract.ways(*LINES):
+        tags = extract.tags(way.tags)
+        kind = _kind(tags)
+        if kind is not None:
+            wkb, notes = shape_of(way, factory)
+            yield kind, Road(f"way/{way.id}", {name: tags.get(name) for name in TAGS}, wkb, notes)
+
+
+def _kind(tags: Mapping[str, Any]) -> str | None:
+    if tags.get("access") in PRIVATE or tags.get("service") == "driveway" or tags.get("area") == "yes":
+        return None
+    if tags.get("tunnel") not in _ON_THE_GROUND:
+        return None
+    return next((f"{key}={tags[key]}" for key, values in LINES.items() if tags.get(key) in values), None)
