@@ -14,6 +14,7 @@ from twin.layer import Layer
 
 _STANDS_IN = re.compile(r"(.+\.)?example(\.(org|com|net))?|(.+\.)?(test|invalid)")
 """Names that nobody will ever have (RFC 2606); ``twin new`` writes one where it looked at a file."""
+_BESIDE = "file:NAME for a file beside city.toml"
 _INSIDE = re.compile(r"(.+\.)?(localhost|local|internal|home\.arpa)")
 
 
@@ -71,11 +72,11 @@ def _address(url: str) -> str | None:
     if url.startswith(("demo:", "file:")):
         return None
     if is_local(url):
-        return "is no address; write one with https://, or file:NAME for a file beside city.toml"
+        return f"is no address; write one with https://, or {_BESIDE}"
     host = (urlsplit(url).hostname or "").lower().rstrip(".")
     if _STANDS_IN.fullmatch(host):
-        return f"only stands in for an address ({host}); write where the source lies"
-    remedy = "write its public address, or give this one by hand: twin run --source LAYER=URL"
+        return f"only stands in for an address ({host}); write where the source lies, or {_BESIDE}"
+    remedy = f"write its public address, or {_BESIDE}, or give this one by hand: twin run --source LAYER=URL"
     try:
         inside = not is_public(str(ipaddress.ip_address(host)))
     except ValueError:  # a name

@@ -195,7 +195,7 @@ def _compared(city: City, layer: Layer, sample: Path, name: str, words: str = ""
     if fault is not None:
         fault += f"; if the change is wanted: twin check --accept {sample.parent.parent / sample.name}.toml"
     fault = fault or placeless(layer, rows)
-    words = f"{len(rows)} features, {len(values)} values as expected{words}"
+    words = f"{several(len(rows), 'feature')}, {several(len(values), 'value')} as expected{words}"
     return Check(fault is None, f"{name}: {fault or words}")
 
 

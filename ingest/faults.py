@@ -26,6 +26,8 @@ _TYPES = {
     "mapping": "is no table; write it as { … }",
 }
 """First word of a type of fault of pydantic's → what we say."""
+_SIGNS = {"[a-z0-9-]+": "has other signs than small letters, digits and -; write it as in my-town"}
+"""Pattern → the same in words."""
 _LIMITS = {
     "greater_than": ("gt", "more than"),
     "greater_than_equal": ("ge", "at least"),
@@ -93,7 +95,8 @@ def _said(fault: Any) -> str:
     if kind in ("literal_error", "enum"):
         return f"is none of {more['expected']}; write one of them"
     if kind == "string_pattern_mismatch":
-        return f"is not written as {more['pattern'].strip('^$')}"
+        pattern = more["pattern"].strip("^$")
+        return _SIGNS.get(pattern, f"is not written as {pattern}")
     if kind in _LIMITS:
         key, words = _LIMITS[kind]
         return f"has to be {words} {more[key]}"

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ValidationError
 
 from ingest.faults import line_of, told
 from ingest.faults import nearest as nearest
-from twin.city import City
+from twin.city import City, id_of
 from twin.errors import RecipeError
 from twin.layer import Layer
 
@@ -65,7 +65,8 @@ def load_sound(name: str, *, sensible: bool = True) -> tuple[City, dict[str, str
         raise RecipeError(f"{file.name}: the folder is where this file lies; remove 'folder'")
     if "faulty" in data:
         raise RecipeError(f"{file.name}: which recipes are faulty is found out; remove 'faulty'")
-    data.setdefault("id", folder.resolve().name)
+    if "id" not in data:
+        data["id"] = id_of(folder.resolve().name)
     city = _validated(City, data, text, file.name)
     layers, faults = [], {}
     for path in sorted(folder.glob("*.toml")):
@@ -159,7 +160,7 @@ def _merged(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
 
 def _read(file: Path) -> tuple[dict[str, Any], str]:
     try:
-        text = file.read_text("utf-8")
+        text = file.read_text("utf-8-sig")  # Windows' editors put a mark before it
         return tomllib.loads(text), text
     except FileNotFoundError:
         raise RecipeError(f"{file.name} does not exist") from None

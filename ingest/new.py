@@ -109,8 +109,8 @@ def _written(
     beside = [field.name for field in looked.fields if field.personal == BY_COMPANY]
     if beside:
         told(
-            "the file is about people, so these count as personal, too: masked in the sample and dropped: "
-            f"{', '.join(beside)}"
+            "the file has details of people, so these count as personal, too: masked in the sample and "
+            f"dropped: {', '.join(beside)}; what is said of a thing alone take out of drop in the recipe"
         )
     kind = schema(schema_id or "")
     if kind.id in FOR_MEANS or looked.dialect.like is not None:

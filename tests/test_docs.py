@@ -61,6 +61,17 @@ def test_the_city_of_the_page_is_one(tmp_path: Path) -> None:
     assert (city.id, city.layers) == ("my-town", ())
 
 
+def test_the_tiles_of_an_area_are_those_that_a_city_names() -> None:
+    page = (ROOT / "docs/cities.md").read_text("utf-8")
+    (script,) = re.findall(r"```python tiles\.py\n(.*?)```", page, re.DOTALL)
+    done = subprocess.run([sys.executable, "-c", textwrap.dedent(script)], capture_output=True, timeout=60)
+    printed = json.loads(done.stdout.replace(b"'", b'"'))
+    terrain = load_city("ingolstadt").layer("terrain")
+    assert terrain is not None
+    assert {*terrain.source.options["tiles"], "668_5395", "686_5410"} <= {*printed}
+    assert len(printed) == len({*printed}) < 400
+
+
 def test_the_first_layer_works_as_written(town: Path) -> None:
     said = []
     for _, block in SHELL.findall(FIRST.read_text("utf-8")):

@@ -1,12 +1,17 @@
 """City: a municipality that runs a twin. Written as ``city.toml``."""
 
+import re
 from pathlib import Path
 
 from pydantic import Field
 
 from twin.base import Noun, Text
+from twin.errors import RecipeError
 from twin.layer import Layer
 from twin.source import Gap
+
+_ID = r"[a-z0-9-]+"
+_UMLAUTS = {ord("ä"): "ae", ord("ö"): "oe", ord("ü"): "ue", ord("ß"): "ss"}
 
 
 class Heights(Noun):
@@ -25,7 +30,7 @@ class Heights(Noun):
 class City(Noun):
     """A municipality that runs a twin."""
 
-    id: str = Field(pattern=r"^[a-z0-9-]+$")
+    id: str = Field(pattern=f"^{_ID}$")
     """Lower case; begins every layer's id."""
     title: Text
     """Its name, in German and English."""
@@ -66,3 +71,14 @@ class City(Noun):
     def crs3d(self) -> str:
         """Compound CRS of the city's 3D data, ``EPSG:25832+7837``."""
         return f"{self.crs}+{self.heights.crs.removeprefix('EPSG:')}"
+
+
+def id_of(folder: str) -> str:
+    """The id that the name of its folder gives to a city that states none; `RecipeError` if it is no id."""
+    if re.fullmatch(_ID, folder):
+        return folder
+    plain = re.sub(r"[^a-z0-9]+", "-", folder.lower().translate(_UMLAUTS)).strip("-") or "my-town"
+    raise RecipeError(
+        f"city.toml: {folder[:60]!r}, the folder's name, would be the city's id, which has small letters, "
+        f'digits and - alone; add id = "{plain}" at the top, or rename the folder'
+    )

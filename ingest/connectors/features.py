@@ -12,6 +12,8 @@ from twin.record import Record
 from twin.source import Columns
 
 _COUNT = re.compile(r"[0-9]{1,18}")
+_CUT = "exceededTransferLimit"
+"""With it an ArcGIS server says that it has more than it sends at a time."""
 UNREADABLE = "its geometry cannot be read"
 """Start of the note on a record whose geometry was there but is unusable (geometry None)."""
 
@@ -39,11 +41,17 @@ def collection_of(document: Any, place: str) -> Collection:
     """Understand a parsed document.
 
     Raises:
-        SourceBroken: it is no FeatureCollection; names the error member if there is one.
+        SourceBroken: it is no FeatureCollection, or says that there are more.
     """
     features = document.get("features") if isinstance(document, dict) else None
     if not isinstance(features, list):
         raise SourceBroken(f"{place} is no GeoJSON FeatureCollection; check the address and its parameters")
+    more = document.get("properties")
+    if True in (document.get(_CUT), more.get(_CUT) if isinstance(more, dict) else None):
+        raise SourceBroken(
+            f"{place}: an ArcGIS server cut the answer off ({_CUT}); ask for fewer (where=…), or its "
+            "publisher for a file of all"
+        )
     return Collection(
         features=features,
         crs=_crs(document.get("crs")),

@@ -11,6 +11,7 @@ from ingest.connectors.gbfs import FEEDS, discovered
 from ingest.fetch import Fetch
 from ingest.inflate import GZIP_MAGIC
 from ingest.scaffold.dialect import Dialect, dialect_in, dialect_of
+from ingest.scaffold.offered import Listed, list_of
 from twin.errors import SourceBroken, SourceDown, TwinError
 
 MOST = 500
@@ -41,9 +42,14 @@ def answer_of(address: str, fetch: Fetch, folder: Path) -> tuple[Path, Dialect]:
             raise SourceDown(f"{address}: no such file; check the path")
         return _file(path, fetch, folder, address)
     wanted = with_query(address, [("count", str(MOST))]) if "service=wfs" in address.lower() else address
-    file = fetch.download(wanted)
-    path = _inflated(Path(shutil.copyfile(file.path, folder / _named(file.name))), fetch)
-    dialect = dialect_of(path, address)
+    try:
+        file = fetch.download(wanted)
+        path = _inflated(Path(shutil.copyfile(file.path, folder / _named(file.name))), fetch)
+        dialect = dialect_of(path, address)
+    except Listed:
+        raise
+    except SourceBroken as error:
+        raise SourceBroken(f"{error}{list_of(address)}") from None
     if dialect.connector == "gbfs":
         return _feeds(path, address, fetch, folder / "feeds"), dialect
     return _ending(path, dialect), dialect

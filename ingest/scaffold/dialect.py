@@ -34,6 +34,9 @@ _MAGIC = (
     (b"LASF", "las", ".las", "a point cloud (LAS)"),
     (b"BZh", "osm", ".osm.bz2", "OpenStreetMap (XML, packed)"),
 )
+_WORKBOOKS = (b"\xd0\xcf\x11\xe0", b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet")
+"""Beginnings of old Excel files, and, within the first bytes, of OpenDocument's."""
+_WORKBOOK = "a spreadsheet's own file (Excel, OpenDocument); save the table as CSV and take that"
 _PACKED: tuple[tuple[tuple[str, ...], str, str], ...] = (
     ((".shp",), "vector", "Shapefiles in an archive"),
     ((".hgt",), "hgt", "SRTM heights in an archive"),
@@ -68,6 +71,8 @@ def dialect_of(path: Path, address: str) -> Dialect:
         head = stream.read(_HEAD)
     if not head.strip():
         raise SourceBroken(f"{path.name} is empty; check the address")
+    if head.startswith(_WORKBOOKS[0]) or _WORKBOOKS[1] in head[:200]:
+        raise SourceBroken(f"{path.name}: {_WORKBOOK}")
     if head[:4] == b"PK\x03\x04":
         return _packed(path)
     for magic, connector, suffix, said in _MAGIC:
@@ -81,7 +86,7 @@ def dialect_of(path: Path, address: str) -> Dialect:
         return Dialect("gtfs_rt", {}, ".pb", "delays (GTFS-RT)")
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n")
     if start.startswith(b"<"):
-        return _markup(head, path.name)
+        return _markup(head, path, address)
     if start[:1] in (b"{", b"["):
         return of_json(path, address)
     return of_table(head, path.name)
@@ -113,6 +118,8 @@ def _packed(path: Path) -> Dialect:
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError):
         raise SourceBroken(f"{path.name}: the archive is damaged or locked; fetch it again") from None
     names = [name.lower() for name in entries]
+    if "xl/workbook.xml" in names:
+        raise SourceBroken(f"{path.name}: {_WORKBOOK}")
     if any(name.rpartition("/")[2] == "stops.txt" for name in names):
         return Dialect("gtfs", {}, ".zip", "a GTFS timetable")
     if any(name.rpartition("/")[2].startswith("produkt_") for name in names):
@@ -120,7 +127,7 @@ def _packed(path: Path) -> Dialect:
     for name, head in heads.items():
         inside = None
         if name.endswith((".gml", ".xml", ".citygml")):
-            inside = _markup(head, name)
+            inside = _root_of(head)[1]
         elif name.endswith((".csv", ".xyz")):
             inside = of_table(head, name)
         if inside is not None and inside.connector in ("citygml", "cap", "csv", "xyz"):
@@ -131,11 +138,25 @@ def _packed(path: Path) -> Dialect:
     raise SourceBroken(f"{path.name}: an archive without a file that we read; unpack it and look inside")
 
 
-def _markup(head: bytes, name: str) -> Dialect:
+def _root_of(head: bytes) -> tuple[str, Dialect | None]:
+    """The outermost element, and what it stands for."""
     root = next((m[1].decode() for m in _ROOT.finditer(_COMMENT.sub(b"", head))), "")
-    if root in _ROOTS:
-        connector, suffix, said = _ROOTS[root]
-        return Dialect(connector, {}, suffix, said)
-    if b"Exception" in head or b"<html" in head.lower() or not root:
-        refuse_markup(head, name)  # names the exception, or the web page
-    raise SourceBroken(f"{name}: XML ({root}) that no connector reads; convert it to GeoJSON")
+    if root not in _ROOTS:
+        return root, None
+    connector, suffix, said = _ROOTS[root]
+    return root, Dialect(connector, {}, suffix, said)
+
+
+def _markup(head: bytes, path: Path, address: str) -> Dialect:
+    from ingest.scaffold.offered import listed_in_markup, of_page
+
+    root, known = _root_of(head)
+    if known is not None:
+        return known
+    page = b"<html" in head.lower() or b"<!doctype html" in head.lower()
+    if page:
+        of_page(path.name, address)
+    listed_in_markup(path, root, address)
+    if b"Exception" in head or page or not root:
+        refuse_markup(head, path.name)  # names the exception, or the web page
+    raise SourceBroken(f"{path.name}: XML ({root}) that no connector reads; convert it to GeoJSON")

@@ -7,6 +7,7 @@ from typing import Any
 from ingest.bodies import parse_json
 from ingest.scaffold.dialect import Dialect
 from ingest.scaffold.dialect_table import LAT, LON, plain
+from ingest.scaffold.offered import listed_in_document
 from twin.errors import SourceBroken
 
 _DEEPEST = 4
@@ -14,7 +15,7 @@ _NEXT = ("next", "nextPage", "next_page", "nextLink", "next_link", "@odata.nextL
 
 
 def of_json(path: Path, address: str) -> Dialect:
-    """What a JSON document, an answer of `address`, is; `SourceBroken` if it holds no list of things."""
+    """What a JSON document, an answer of `address`, is; `SourceBroken` if it holds no things."""
     data = path.read_bytes()
     try:
         document = parse_json(data, path.name)
@@ -26,6 +27,7 @@ def of_json(path: Path, address: str) -> Dialect:
         found = _known(document, address)
         if found is not None:
             return found
+        listed_in_document(document, path.name, address)
     return _list(document, path.name)
 
 

@@ -12,6 +12,7 @@ from twin.record import Record
 from twin.schema import Column, Kind, Schema
 from twin.schemas import SCHEMAS
 
+_REASONS = ("massnahme", "grund", "anlass")
 _WORDS: dict[str, tuple[str, ...]] = {
     "name": (
         "name",
@@ -26,7 +27,7 @@ _WORDS: dict[str, tuple[str, ...]] = {
         "shortname",
     ),
     "title": ("title", "titel", "strasse", "strassenname", "street", "ort", "lage", "bezeichnung", "name"),
-    "description": ("description", "beschreibung", "bemerkung", "info", "hinweis", "text", "massnahme"),
+    "description": ("description", "beschreibung", "bemerkung", "info", "hinweis", "text", *_REASONS),
     "restriction": ("einschraenkung", "beeintraechtigung", "restriction", "sperrung", "verkehrsbehinderung"),
     "link": ("link", "url", "website", "internet", "weitere_info", "homepage"),
     "valid_from": ("valid_from", "von", "beginn", "start", "startdate", "begin", "gueltig_ab", "datum_von"),

@@ -7,7 +7,7 @@ from ingest.personal import scrub
 from ingest.personal.names import names
 
 BY_NAME = "its name speaks of people"
-BY_COMPANY = "the file is about people"
+BY_COMPANY = "it stands beside details of people"
 _PERSONAL = re.compile(
     r"vorname|nachname|familienname|kontakt|contact|ansprech|telefon|phone|mobil(?!ity)|(^|_)fax|e[-_ ]?mail|"
     r"bearbeiter|eigentuemer|eigentümer|owner|besitzer|antragsteller|anmelder|geburt|birth|(^|_)user|"

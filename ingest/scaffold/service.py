@@ -12,10 +12,13 @@ _ASKED = {
     "srsname": "srsName",
     "cql_filter": "filter",
     "bbox": "bbox",
+    "outputformat": "format",
 }
 """Parameter of a WFS → option of the connector. All others of ``GetFeature`` it sends itself."""
+_DEFAULT = ("format", "application/json")
+"""What the connector asks for by itself."""
 _OWN = (
-    *("service", "version", "request", "outputformat", "count", "maxfeatures", "startindex", "sortby"),
+    *("service", "version", "request", "count", "maxfeatures", "startindex", "sortby"),
     *_ASKED,
 )
 _MEMBER = re.compile(rb"<(?:[\w.-]+:)?(?:featureMembers?|member)\b[^>]*>\s*<([\w.-]+(?::[\w.-]+)?)")
@@ -39,7 +42,7 @@ def asked(address: str, dialect: Dialect, head: bytes) -> tuple[str, Dialect]:
     parts = urlsplit(address)
     given = parse_qsl(parts.query) if "://" in address else []
     for name, value in given:
-        if name.lower() in _ASKED:
+        if name.lower() in _ASKED and (_ASKED[name.lower()], value) != _DEFAULT:
             options.setdefault(_ASKED[name.lower()], value)
     named = (_MEMBER if dialect.suffix == ".gml" else _ID).search(head)
     if named is not None:

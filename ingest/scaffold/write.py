@@ -8,6 +8,7 @@ from ingest.scaffold.look import Looked
 from ingest.scaffold.mapping import MEASURES, Proposal, not_keys
 from ingest.scaffold.profile import Field
 from ingest.scaffold.values import begun, measurements, quoted
+from twin.layer import Theme
 from twin.licence import UNCLEAR
 from twin.schema import Schema
 
@@ -66,10 +67,9 @@ def overlay(like: str, answers: dict[str, str], own: dict[str, Any]) -> str:
     lines = [f"like = {quoted(like)}"]
     if answers["title_de"] and answers["title_en"]:
         lines.append(f"title = {{ de = {quoted(answers['title_de'])}, en = {quoted(answers['title_en'])} }}")
-    unknown = "   # only a file was looked at: put the address here" if _INSTEAD in answers["url"] else ""
     lines += ["", "[source]"]
     lines += [f"connector = {quoted(own['connector'])}"] if "connector" in own else []
-    lines.append(f"url = {quoted(answers['url'])}{unknown}")
+    lines.append(_address(answers["url"]))
     for key in ("interval", "licence", "publisher"):
         if answers[key]:
             lines.append(f"{key} = {quoted(answers[key])}")
@@ -83,13 +83,12 @@ def overlay(like: str, answers: dict[str, str], own: dict[str, Any]) -> str:
         lines.append(f"crs = {quoted(own['crs'])}   # the source does not say it: check it")
     if own.get("options"):
         lines += ["", "[source.options]"]
-        lines += [f"{name} = {_value(value)}{_ABOUT.get(name, '')}" for name, value in own["options"].items()]
+        lines += [f"{name} = {_value(value)}{_about(name, value)}" for name, value in own["options"].items()]
     return "\n".join(lines) + "\n"
 
 
 _ABOUT = {
     "box": "   # the city's area; what lies outside is not read",
-    "format": "   # the server's own, GML",
     "next": "   # path of the next page's address",
     "roads": "   # motorways of the city: name all of them",
     "licensed": "   # the feed states no licence itself; its publisher does elsewhere: check it",
@@ -98,13 +97,27 @@ _ABOUT = {
 }
 
 
+def _address(url: str) -> str:
+    """The line of the address, with what is to be done where it only stands in for one."""
+    beside = url.rpartition("/")[2]
+    unknown = f"   # put the address here; or the file beside city.toml, and file:{beside} here"
+    return f"url = {quoted(url)}{unknown if _INSTEAD in url else ''}"
+
+
+def _about(name: str, value: Any) -> str:
+    """The remark beside an option."""
+    return "   # the server's own, GML" if (name, value) == ("format", "") else _ABOUT.get(name, "")
+
+
 def _lines(
     looked: Looked, schema: Schema, key: str | None, columns: Sequence[Proposal], answers: dict[str, str]
 ) -> Iterator[str]:
     personal = [field for field in looked.fields if field.personal]
     yield f"# Proposed by twin new after looking at {looked.count:,} records ({looked.dialect.said})."
     yield f"schema = {quoted(schema.id)}"
-    yield f"theme = {quoted(theme_of(schema))}"
+    theme = theme_of(schema)
+    elsewhere = ", ".join(each.value for each in Theme if each.value != theme)
+    yield f"theme = {quoted(theme)}   # where the page shows it; or {elsewhere}"
     de, en = answers["title_de"], answers["title_en"]
     yield f"title = {{ de = {quoted(de)}, en = {quoted(en)} }}"
     yield f"summary = {{ de = {quoted(f'{de}.')}, en = {quoted(f'{en}.')} }}"
@@ -120,8 +133,7 @@ def _lines(
     yield ""
     yield "[source]"
     yield f"connector = {quoted(looked.dialect.connector)}"
-    unknown = "   # only a file was looked at: put the address here" if _INSTEAD in answers["url"] else ""
-    yield f"url = {quoted(answers['url'])}{unknown}"
+    yield _address(answers["url"])
     yield f"interval = {quoted(answers['interval'])}"
     yield f"licence = {quoted(answers['licence'])}"
     if answers["licence"] == UNCLEAR:
@@ -135,7 +147,7 @@ def _lines(
         yield ""
         yield "[source.options]"
         for name, value in looked.dialect.options.items():
-            yield f"{name} = {_value(value)}{_ABOUT.get(name, '')}"
+            yield f"{name} = {_value(value)}{_about(name, value)}"
     if looked.has_columns:
         mapped = list(dict.fromkeys([*([key] if key else []), *(p.field for p in columns)]))
         others = [field.name for field in looked.fields if field.name not in mapped and field.name != "@id"]

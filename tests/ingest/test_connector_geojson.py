@@ -222,3 +222,16 @@ def test_a_large_file_is_read_from_the_disk_and_says_the_same(tmp_path, monkeypa
     assert {(count, batch.total) for _, count, batch in batches} == {(20_000, 20_000)}
     with pytest.raises(SourceRefused, match="9 MB inflated;" if packed else "9 MB;"):
         list(split.collections_of(File("a.geojson", path, 9_000_000)))
+
+
+@pytest.mark.parametrize(
+    "said", [{"exceededTransferLimit": True}, {"properties": {"exceededTransferLimit": True}}]
+)
+def test_an_answer_that_an_arcgis_server_cut_off_is_refused(tmp_path, said):
+    document = {"type": "FeatureCollection", "features": []}
+    path = tmp_path / "sites.geojson"
+    path.write_text(json.dumps(document | {"properties": {"exceededTransferLimit": False}}))
+    assert records("geojson", path) == []
+    path.write_text(json.dumps(document | said))
+    with pytest.raises(SourceBroken, match="cut the answer off"):
+        records("geojson", path)

@@ -83,6 +83,10 @@ def test_faults_name_place_and_remedy(tmp_path: Path, old: str, new: str, says: 
         load(tmp_path, GOOD.replace(old, new, 1))
 
 
+def test_a_mark_that_windows_puts_before_a_text_is_not_in_the_way(tmp_path: Path) -> None:
+    assert load(tmp_path, "\ufeff" + GOOD) == load(tmp_path, GOOD)
+
+
 def test_missing_keys_are_all_named(tmp_path: Path) -> None:
     with pytest.raises(RecipeError) as caught:
         load(tmp_path, GOOD.replace('licence = "CC0-1.0"\n', "").replace('publisher = "City"\n', ""))
@@ -107,6 +111,25 @@ def test_a_city_s_area_is_told_once(tmp_path: Path, area: str) -> None:
         RecipeError, match=r"^city\.toml, line 3: area (has too (few|many) values|is no list).*$"
     ):
         load_city(str(tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("name", "plain"), [("Landkreis-München", "landkreis-muenchen"), ("Müstadt 2", "muestadt-2"), ("Ä", "ae")]
+)
+def test_a_folder_s_name_that_is_no_id_is_told_with_one_that_is(
+    tmp_path: Path, name: str, plain: str
+) -> None:
+    (tmp_path / name).mkdir()
+    (tmp_path / name / "city.toml").write_text(CITY.replace('id = "town"\n', ""), "utf-8")
+    with pytest.raises(RecipeError, match=rf'the folder\'s name, .*; add id = "{plain}" at the top'):
+        load_city(str(tmp_path / name))
+    (tmp_path / name / "city.toml").write_text(
+        f'id = "{plain}"\n' + CITY.replace('id = "town"\n', ""), "utf-8"
+    )
+    assert load_city(str(tmp_path / name)).id == plain
+    (tmp_path / name / "city.toml").write_text(CITY.replace('"town"', '"Town"'), "utf-8")
+    with pytest.raises(RecipeError, match="line 1: id has other signs than small letters, digits and -;"):
+        load_city(str(tmp_path / name))
 
 
 def test_what_is_sound_is_loaded_and_all_faults_of_all_files_are_told(tmp_path: Path) -> None:

@@ -42,6 +42,7 @@ def test_a_protocol_is_told_by_its_shape(tmp_path, data, address, connector):
         (b"", "is empty"),
         (b"  \n", "is empty"),
         (b"<!DOCTYPE html><html>", "web page"),
+        (b"<!doctype html><title>Geoportal</title>", "web page"),
         (b"<ServiceExceptionReport><ServiceException code='X'/>", "service exception"),
         (b"<rss/>", "XML"),
         (b"\x89PNG\r\n\x1a\n\0\0", "no connector reads"),
@@ -76,9 +77,14 @@ def test_any_bytes_are_a_dialect_or_an_error_in_our_words(tmp_path_factory, data
     ("address", "url", "options"),
     [
         (
-            "https://h/wfs?service=WFS&version=2.0.0&request=GetFeature&typeNames=a:b&outputFormat=json&count=9",
+            "https://h/wfs?service=WFS&version=2.0.0&request=GetFeature&typeNames=a:b&outputFormat=geojson&count=9",
             "https://h/wfs",
-            {"type": "a:b"},
+            {"type": "a:b", "format": "geojson"},
+        ),
+        (
+            "https://h/wfs?service=WFS&request=GetFeature&outputFormat=application/json",
+            "https://h/wfs",
+            {"type": "sites"},
         ),
         (
             "https://h/x?map=/m.map&SERVICE=WFS&TYPENAME=b&srsName=EPSG:25832",

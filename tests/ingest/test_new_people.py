@@ -71,7 +71,7 @@ def test_in_a_file_about_people_names_and_addresses_are_personal(town, tmp_path)
     new = made(town, written(tmp_path, lots, "p.json"), "place/1", remarks=remarks)
     assert new.ok, new.verdict
     assert {f.name for f in new.personal} == {"Name", "Straße", "WOHNORT", "Tel"}
-    assert [words for words in remarks if "about people" in words and "Straße, WOHNORT" in words]
+    assert [words for words in remarks if "details of people" in words and "Straße, WOHNORT" in words]
     text = "".join(file.read_text("utf-8") for file in town.rglob("*") if file.is_file())
     for secret in ("Mustermann", "Erika", "Musterweg", 'Musterstadt"', "1234567"):
         assert secret not in text.replace('de = "Musterstadt"', "")
