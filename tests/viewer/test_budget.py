@@ -1,4 +1,4 @@
-"""What the page costs until the view is complete: bytes, pictures of nothing, waiting for the graphics card."""
+"""What the page costs until the view is complete: bytes, empty pictures, waiting for the graphics card."""
 
 from collections.abc import Iterator
 from typing import Any
