@@ -134,6 +134,10 @@ def test_the_keyboard_alone_lists_chooses_and_comes_back(opened: Any) -> None:
     page.keyboard.press("Enter")
     page.get_by_role("region", name=f"Auskunft: {name}").wait_for()
     page.locator("#info-title:focus").wait_for()
+    looks = page.locator("#info-title").evaluate(
+        "each => [getComputedStyle(each).outlineStyle, getComputedStyle(each).boxShadow !== 'none']"
+    )
+    assert looks == ["none", True], "a title is read, not pressed: no frame, and yet it is seen"
     seen.until(f"location.href !== {before!r} && location.hash.includes('selected=')")
     page.keyboard.press("Escape")
     page.locator("#info-title").wait_for(state="detached")
@@ -148,9 +152,17 @@ def test_leichte_sprache_is_kept_in_the_link(opened: Any) -> None:
     page.get_by_role("heading", name="Heute hier").wait_for()
     speak(page, "Leichte Sprache")
     page.get_by_role("heading", name="Bau-Stellen").wait_for()
+    page.get_by_role("checkbox", name="Rad-Zähl-Stellen").wait_for()
+    story = page.locator(".layer .story").filter(has_text="an den Zählstellen vorbeikommen")
+    assert story.count() == 0, "the service's own sentences are not easy to read"
     page.wait_for_url("**lang=ls**")
     page.reload()
     page.get_by_role("heading", name="Bau-Stellen").wait_for()
     assert page.evaluate("document.documentElement.lang") == "de-simple"
     page.get_by_role("link", name="Barriere-Freiheit").click()
     page.get_by_role("heading", name="Erklärung zur Barriere-Freiheit").wait_for()
+    page.go_back()
+    page.get_by_role("heading", name="Bau-Stellen").wait_for()
+    speak(page, "DE")
+    page.get_by_role("checkbox", name="Radzählstellen").wait_for()
+    story.wait_for()

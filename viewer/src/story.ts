@@ -20,6 +20,7 @@ import { Listing } from "./state/listing.js";
 import { News } from "./state/news.js";
 import { Permalink } from "./state/permalink.js";
 import { Shown } from "./state/shown.js";
+import { Spelling } from "./state/spelling.js";
 import { Spots } from "./state/spots.js";
 import { Time } from "./state/time.js";
 import type { Register, Words } from "./words/index.js";
@@ -50,6 +51,7 @@ export class Story {
   readonly time = new Time(this);
   readonly news: News;
   readonly spots = new Spots(this);
+  readonly spelling = new Spelling(this);
   readonly instruments = new Instruments(this);
   /** Being measured with, once asked for. */
   measuring: Measuring | null = null;
@@ -91,9 +93,10 @@ export class Story {
     this.list = new Listing(this, this.address.list ?? false);
     this.service = new Service(base, this.address.datetime ?? null);
     this.news = new News(this);
-    this.holdings = new Holdings(this.service, city, (layer) => this.shown(layer));
+    this.holdings = new Holdings(this.service, city, (layer) => this.shown(layer), this.spelling.spell);
     this.inquiry = new Inquiry(() => teller.requestUpdate());
     this.counted = new Inquiry(() => teller.requestUpdate());
+    this.spelling.follow();
   }
 
   get words(): Words {
@@ -292,6 +295,7 @@ export class Story {
   speak(register: Register): void {
     this.address.language = register;
     this.register = register;
+    this.spelling.follow();
     this.changed();
     this.remember();
   }

@@ -28,6 +28,8 @@ export class Holdings {
     private readonly service: Service,
     private readonly id: string | null,
     private readonly wanted: (layer: Layer) => boolean = () => true,
+    /** Told of texts that have come. */
+    private readonly spell: (texts: unknown) => void = () => undefined,
   ) {}
 
   /** The city and its layers; then the features of each joined layer that is wanted, each telling `changed` as it comes. */
@@ -35,6 +37,7 @@ export class Holdings {
     const asked = this.service.layers();
     asked.catch(() => undefined); // told below, once the city is known
     this.city = await this.service.city(this.id);
+    this.spell(this.city);
     changed();
     await this.#take(asked);
     changed();
@@ -133,6 +136,7 @@ export class Holdings {
     const age = this.#age;
     const layers = (await answer).filter((each) => each.city === this.city?.id);
     if (age !== this.#age) return;
+    this.spell(layers);
     this.layers = layers;
     this.listed = true;
     for (const layer of this.layers) for (const thing of this.#things.get(layer.id) ?? []) thing.layer = layer;

@@ -21,8 +21,8 @@ export interface FactsState {
   words: Words;
 }
 
-/** Keys, the name that stands in the heading already, and times that are told as a sentence. */
-export const UNTOLD = new Set(["id", "source_id", "name", "title", "station", "raster", "site", "valid_from", "valid_to", "observed_at"]);
+/** Keys, the name that stands in the heading already, times that are told as a sentence, and days that are drawn hour by hour. */
+export const UNTOLD = new Set(["id", "source_id", "name", "title", "station", "raster", "site", "valid_from", "valid_to", "observed_at", "departures_by_hour", "trips_by_hour"]);
 /** Kinds of roadworks where somebody builds. */
 const BUILT = new Set(["roadworks", "short-term"]);
 

@@ -10,7 +10,7 @@ import type { Words } from "../words/index.js";
 import { choice, facts } from "./facts.js";
 import type { FactsState } from "./facts.js";
 import { icon } from "./icons.js";
-import { badge } from "./layers.js";
+import { badge, inWords } from "./layers.js";
 import { titleOf } from "./list.js";
 
 export interface InfoState extends FactsState {
@@ -35,9 +35,9 @@ export function info(state: InfoState): TemplateResult {
       <h2 id="info-title" tabindex="-1">${title}</h2>
       <button type="button" class="round" aria-label=${words.close} title=${words.close} @click=${state.close}>${icon("close")}</button>
     </header>
-    ${(kind(layer) === "tree" && closer?.tree(state)) || facts(state)} ${closer?.course(state) ?? nothing}
+    ${(kind(layer) === "tree" && closer?.tree(state)) || facts(state)} ${closer?.hourly(state) ?? nothing} ${closer?.course(state) ?? nothing}
     ${district && formOf(layer) !== "outline" ? html`<p class="quiet">${words.district}: ${titleOf(district, words)}</p>` : nothing}
-    <p class="quiet">${badge(layer, words)} ${layer.state_words[words.language]}</p>
+    <p class="quiet">${badge(layer, words)} ${inWords(layer, words)}</p>
     ${closer ? keyed(thing.key, html`${closer.origin(state)} ${closer.past(state)}`) : nothing}
     ${code.state === "failed" ? html`<p class="warn" role="alert">${words.failed} <button type="button" class="link" @click=${() => inquiry.again("code")}>${words.retry}</button></p>` : nothing}
   </section>`;

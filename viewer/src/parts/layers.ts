@@ -64,6 +64,7 @@ function one(layer: Layer, state: LayersState, mine: readonly Layer[]): Template
   const { words, failed, shown, toggle, layers } = state;
   const id = `layer-${layer.name}`;
   const there = layer.revision !== null;
+  const easy = words.register === "ls"; // whole sentences of the service are not easy to read: on demand
   const on = there && shown(layer);
   const terse = there && layer.state === "fresh" && layers.length > MANY;
   const stand = there ? (date(layer.last_value_at) ?? date(layer.holds_from)) : null;
@@ -75,18 +76,23 @@ function one(layer: Layer, state: LayersState, mine: readonly Layer[]): Template
       <span>${layer.title[words.language]}</span>
     </label>
     <p class="line quiet">
-      ${state.past && !there ? TIME[words.register].notThen(longDate(state.past, words)) : html`${badge(layer, words)} ${there ? nothing : `${words.notPublished}.`} ${terse ? nothing : layer.state_words[words.language]}`}
+      ${state.past && !there ? TIME[words.register].notThen(longDate(state.past, words)) : html`${badge(layer, words)} ${there ? nothing : `${words.notPublished}.`} ${terse ? nothing : inWords(layer, words)}`}
       ${failed.has(layer.id) ? html`<br /><span class="warn">${words.failedLayer(layer.title[words.language])}</span>` : nothing}
     </p>
-    ${terse ? nothing : html`<p class="story quiet">${layer.summary?.[words.language]} ${stand ? words.age(moment(stand, state.now, words)) : nothing}</p>`}
+    ${terse ? nothing : html`<p class="story quiet">${easy ? nothing : layer.summary?.[words.language]} ${stand ? words.age(moment(stand, state.now, words)) : nothing}</p>`}
     ${(on && state.scale(layer)) || (signs || (on && kind(layer) !== "roadwork") ? legend(layer, words) : nothing)} ${on ? dyes(layer, state) : nothing}
-    ${origin(layer, state, terse)}
+    ${origin(layer, state, terse || easy)}
   </div>`;
 }
 
 /** State of freshness: icon and word, never colour alone. */
 export function badge(layer: Layer, words: Words): TemplateResult {
   return html`<span class="badge ${layer.state}" title=${layer.reason ?? ""}>${icon(layer.state)}${words.states[layer.state] ?? layer.state_title?.[words.language]}</span>`;
+}
+
+/** The state in the service's sentence; in Leichte Sprache its word has to do. */
+export function inWords({ state_words }: Layer, { register, language }: Words): string | typeof nothing {
+  return register === "ls" ? nothing : state_words[language];
 }
 
 /** "Woher kommt das?"; with its sentence where that is not told already. */

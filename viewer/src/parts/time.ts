@@ -2,7 +2,7 @@ import type { TemplateResult } from "lit";
 import { html, nothing, svg } from "lit";
 import type { Stop } from "../state/stops.js";
 import type { Story } from "../story.js";
-import { clock, dayNumber, format, longDate } from "../words/dates.js";
+import { clock, dayNumber, format, longDate, yearlessDate } from "../words/dates.js";
 import type { Words } from "../words/index.js";
 import { TIME } from "../words/time.js";
 import { icon } from "./icons.js";
@@ -36,8 +36,8 @@ export function timeBar(story: Story): TemplateResult | typeof nothing {
     </button>
     <div class="course">
       <p class="moment" aria-hidden="true">
-        <strong>${spoken(stop, story)}</strong>
-        <span class="quiet">${time.moving ? own.moving : told(stop, story) || (stop.datetime === null ? dayOf(story.now, words) : nothing)}</span>
+        <strong>${stop.datetime === null ? own.today(yearlessDate(stop.at, stop.at, words)) : spoken(stop, story)}</strong>
+        <span class="quiet">${time.moving ? own.moving : told(stop, story)}</span>
       </p>
       <div class="rail">
         ${ticks(stops)}
@@ -56,7 +56,7 @@ export function timeBar(story: Story): TemplateResult | typeof nothing {
       </div>
       <p class="ends quiet" aria-hidden="true">
         ${(stops.length > FEW ? PLACES : [0]).map((part) => html`<span>${shortDate((stops[Math.round(part * (stops.length - 1))] as Stop).at, story.service.clock.now, words)}</span>`)}
-        <span>${own.atNow}</span>
+        <span></span>
       </p>
     </div>
     <button type="button" class="now" ?disabled=${stop.datetime === null && time.asked === null} @click=${() => time.now()}>${own.now}</button>

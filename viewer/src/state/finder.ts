@@ -8,6 +8,7 @@ import { kind } from "../data/types.js";
 import type { Story } from "../story.js";
 import { FIND } from "../words/find.js";
 import { placeInWords } from "../words/places.js";
+import { sortInWords } from "../words/sorts.js";
 
 /** What the search shows of something it found. */
 export interface Result {
@@ -85,7 +86,7 @@ export class Finder {
     const layer = story.holdings.layer(found.layer);
     if (!layer) return [];
     const { text: title, lon, lat } = found;
-    return [{ title, sort: layer.title[story.words.language], lon, lat, act: () => void this.#go(layer, found) }];
+    return [{ title, sort: sortInWords(layer, story.words), lon, lat, act: () => void this.#go(layer, found) }];
   }
 
   async #go(layer: Layer, { id, text, lon, lat, reach }: Found): Promise<void> {
@@ -109,7 +110,7 @@ export class Finder {
         story.choose({ key: key(name, id), layer, feature, lon, lat }, true);
         void story.choice.complete(name, id);
       };
-      return [{ title: String(row["source_id"] ?? id), sort: layer.title[story.words.language], lon, lat, act }];
+      return [{ title: String(row["source_id"] ?? id), sort: sortInWords(layer, story.words), lon, lat, act }];
     });
   }
 }

@@ -19,6 +19,9 @@ export const access = css`
     :focus-visible {
       outline-color: Highlight;
     }
+    [tabindex="-1"]:focus-visible {
+      outline: 1px dashed Highlight;
+    }
     .grip::before {
       background: CanvasText;
     }

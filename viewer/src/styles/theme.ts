@@ -119,6 +119,11 @@ export const theme = css`
     outline: 3px solid var(--focus);
     outline-offset: 2px;
   }
+  /* A title is brought before the reader by the page: told by a bar beside it, for there is nothing to press. */
+  [tabindex="-1"]:focus-visible {
+    outline: none;
+    box-shadow: -0.35rem 0 0 var(--paper), -0.55rem 0 0 var(--focus);
+  }
   .unseen {
     position: absolute;
     width: 1px;

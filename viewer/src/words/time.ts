@@ -10,6 +10,8 @@ export interface TimeWords {
   now: string;
   /** What the slider says where it stands at now. */
   atNow: string;
+  /** What stands above it there. */
+  today: (date: string) => string;
   revised: (titles: string[]) => string;
   revisedMany: (count: number) => string;
   measured: string;
@@ -28,6 +30,7 @@ export const TIME: Spoken<TimeWords> = {
     pause: "Anhalten",
     now: "Jetzt",
     atNow: "jetzt",
+    today: (date) => `Heute, ${date}`,
     revised: (titles) => `Neues bei: ${titles.join(", ")}`,
     revisedMany: (count) => `Neues bei ${count} Ebenen`,
     measured: "mit Messwerten",
@@ -44,6 +47,7 @@ export const TIME: Spoken<TimeWords> = {
     pause: "Pause",
     now: "Now",
     atNow: "now",
+    today: (date) => `Today, ${date}`,
     revised: (titles) => `New in: ${titles.join(", ")}`,
     revisedMany: (count) => `New in ${count} layers`,
     measured: "with measurements",
@@ -60,6 +64,7 @@ export const TIME: Spoken<TimeWords> = {
     pause: "Anhalten",
     now: "Jetzt",
     atNow: "jetzt",
+    today: (date) => `Heute, ${date}`,
     revised: (titles) => `Das ist neu: ${titles.join(", ")}`,
     revisedMany: (count) => `${count} Themen sind neu`,
     measured: "Es gibt Mess-Werte.",
