@@ -18,13 +18,22 @@ export type Hit =
   | { kind: "feature"; layer: string; row: Record<string, string | number | boolean | null>; point: Point }
   | { kind: "ground"; point: Point };
 
-/** Pixels of the picture that other things cover. */
+/** Pixels of the picture that other things cover: the view's middle is the middle of the rest. */
 export interface Margins {
   left: number;
   top: number;
   bottom: number;
+  /** What `bottom` is while the sheet rests: what one counts does not change with the sheet. */
   resting: number;
-  buttons: { left: number; right: number; top: number; bottom: number } | null;
+  /** Where search, buttons and slider stand over the picture: no label slips under them. */
+  over: readonly { left: number; right: number; top: number; bottom: number }[];
+}
+
+/** A thing that is chosen: its key, the ids of the features that it consists of, and its floor plan. */
+export interface ChosenParts {
+  key: string;
+  ids: ReadonlySet<string>;
+  plan?: Geometry | null;
 }
 
 /** What the state behind the page asks of a picture of the city: the scene in 3D, or the map where there is no WebGL. */
@@ -45,8 +54,8 @@ export interface Picture {
   setDye?(column: string | null): void;
   /** Things, what their marks say, how stations stand, and of sites each area; a map has no columns. */
   setThings(things: readonly Thing[], labels: (thing: Thing) => Label | null, stand: (thing: Thing) => Stand, areas: readonly Thing[]): void;
-  /** Show one thing as chosen, with its outline on the ground where that is known; null clears. */
-  choose(thing: { key: string; id: string; plan?: Geometry | null } | null): void;
+  /** Show one thing as chosen, with all its parts, and its outline on the ground where that is known; null clears. */
+  choose(thing: ChosenParts | null): void;
   inView(things?: readonly Thing[]): Thing[];
   shows(thing: Thing): boolean;
   lookAt(thing: Thing, view: View, fly: boolean): void;

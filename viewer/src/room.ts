@@ -11,8 +11,11 @@ export interface Room {
   left: number;
   top: number;
   bottom: number;
-  buttons: { left: number; right: number; top: number; bottom: number } | null;
+  over: { left: number; right: number; top: number; bottom: number }[];
 }
+
+/** What stands over the scene and leaves it its margins. */
+const OVER = ".field, .tools, .time";
 
 /** Measure what panel, tools and foot cover of an element. */
 export function roomOf(host: Element, root: ParentNode): Room {
@@ -29,8 +32,9 @@ export function roomOf(host: Element, root: ParentNode): Room {
     left: phone || !covered ? 0 : covered.right - box.left,
     top: phone && tools ? tools.bottom - box.top + BELOW_TOOLS_PX : 0,
     bottom: phone && covered ? Math.min(box.bottom - covered.top, box.height * MOST_COVERED) : Math.min(foot, MOST_FOOT_PX),
-    buttons: tools
-      ? { left: tools.left - box.left, right: tools.right - box.left, top: tools.top - box.top, bottom: tools.bottom - box.top }
-      : null,
+    over: [...root.querySelectorAll(OVER)].map((each) => {
+      const { left, right, top, bottom } = each.getBoundingClientRect();
+      return { left: left - box.left, right: right - box.left, top: top - box.top, bottom: bottom - box.top };
+    }),
   };
 }

@@ -34,7 +34,7 @@ export function draw(
   seen: Seen,
   sheets: readonly Sheet[],
   store: Store,
-  how: Manner & { chosen: string | null },
+  how: Manner & { chosen: ReadonlySet<string> | null },
 ): boolean {
   const fine = context.canvas.width / seen.width;
   context.setTransform(1, 0, 0, 1, 0, 0);
@@ -128,8 +128,8 @@ function dots(context: CanvasRenderingContext2D, { points, width, rim }: Stroke,
   context.stroke();
 }
 
-function outline(context: CanvasRenderingContext2D, seen: Seen, fine: number, laid: Laid, id: string, colour: string): void {
-  const mine = laid.painted.features.filter((each) => each.properties["id"] === id);
+function outline(context: CanvasRenderingContext2D, seen: Seen, fine: number, laid: Laid, ids: ReadonlySet<string>, colour: string): void {
+  const mine = laid.painted.features.filter((each) => ids.has(String(each.properties["id"])));
   if (mine.length === 0) return;
   context.save();
   const step = enter(context, seen, fine, laid);

@@ -1,6 +1,7 @@
 import type { Service } from "../data/service.js";
 import type { Layer, Thing } from "../data/types.js";
-import type { Hit, Margins, Picture, Point } from "../picture.js";
+import type { ChosenParts, Hit, Margins, Picture, Point } from "../picture.js";
+import { isClear } from "../scene/clear.js";
 import { Marks } from "../scene/marks.js";
 import type { Label } from "../scene/marks.js";
 import { Rest } from "../scene/rest.js";
@@ -20,7 +21,7 @@ const M_PER_DEGREE = 111_320;
 const HOME_M = { least: 450, most: 1500 };
 const RANGE_M = { least: 60, most: 60_000 };
 const SETTLED_MS = 220;
-const CLEAR_PX = 40;
+const LABEL_PX = { wide: 40, high: 20 };
 
 /** What a map needs to know, and whom it tells. */
 export interface MapOptions extends Manner {
@@ -51,9 +52,9 @@ export class CityMap implements Picture {
   readonly #deaf: () => void;
   #sheets: Sheet[] = [];
   #things: readonly Thing[] = [];
-  #chosen: string | null = null;
+  #chosen: ReadonlySet<string> | null = null;
   #size = { width: 1, height: 1 };
-  #margins: Margins = { left: 0, top: 0, bottom: 0, resting: 0, buttons: null };
+  #margins: Margins = { left: 0, top: 0, bottom: 0, resting: 0, over: [] };
   #asked = 0;
   #settling = 0;
   #arrived = false;
@@ -99,9 +100,9 @@ export class CityMap implements Picture {
     this.invalidate();
   }
 
-  choose(thing: { key: string; id: string } | null): void {
+  choose(thing: ChosenParts | null): void {
     this.#marks.chosen = thing?.key ?? null;
-    this.#chosen = thing?.id ?? null;
+    this.#chosen = thing?.ids ?? null;
     this.invalidate();
   }
 
@@ -117,8 +118,7 @@ export class CityMap implements Picture {
   }
 
   shows(thing: Thing): boolean {
-    const { x, y } = this.#pixel(spotOf(thing));
-    return this.#uncovers(x, y, CLEAR_PX);
+    return isClear({ ...this.#pixel(spotOf(thing)), ...LABEL_PX }, this.#margins, this.#size);
   }
 
   lookAt(thing: Thing, view: View, fly: boolean): void {
@@ -181,7 +181,7 @@ export class CityMap implements Picture {
       const at = this.#pixel({ x, y });
       return { x: (at.x / width) * 2 - 1, y: 1 - (at.y / height) * 2, z: 0 };
     };
-    this.#marks.place(device, width, height, (x, y, clear) => this.#uncovers(((x + 1) / 2) * width, ((1 - y) / 2) * height, clear));
+    this.#marks.place(device, width, height, (box) => isClear(box, this.#margins, this.#size));
     if (!this.#begun && this.#sheets.length > 0) {
       this.#begun = true;
       this.options.onFirst();
@@ -208,13 +208,6 @@ export class CityMap implements Picture {
   #pixel({ x, y }: Spot): Spot {
     const { scale, west, north } = this.#seen();
     return { x: (x - west) * scale, y: (y - north) * scale };
-  }
-
-  #uncovers(x: number, y: number, clear: number): boolean {
-    const { left, top, bottom, buttons } = this.#margins;
-    const { width, height } = this.#size;
-    if (x < left + clear || x > width - clear || y < top + clear / 2 || y > height - bottom) return false;
-    return !buttons || x + clear < buttons.left || x - clear > buttons.right || y + clear / 2 < buttons.top || y - clear > buttons.bottom;
   }
 
   #go(view: View, fly: boolean): void {

@@ -1,6 +1,9 @@
 import { MathUtils, MOUSE, PerspectiveCamera, Spherical, TOUCH, Vector3 } from "three";
 import { MapControls } from "three/addons/controls/MapControls.js";
+import type { Margins } from "../picture.js";
 import type { View } from "../state/address.js";
+import { isClear } from "./clear.js";
+import type { Upright } from "./clear.js";
 import type { Frame } from "./frame.js";
 import type { Ground } from "./ground.js";
 import { lensAt, stretchOf, WIDE } from "./lens.js";
@@ -10,26 +13,11 @@ const STEEPEST = 0.002;
 const FLATTEST = MathUtils.degToRad(84);
 const CLOSEST = 25;
 
-/** Space of the canvas that other things cover, CSS pixels: the view's middle is the middle of the rest. */
-export interface Margins {
-  left: number;
-  top: number;
-  bottom: number;
-  /** What `bottom` is while the sheet rests: what one counts does not change with the sheet. */
-  resting: number;
-  /** Where buttons stand: no label slips under them. */
-  buttons: { left: number; right: number; top: number; bottom: number } | null;
-}
-
-const LABEL_PX = 34;
-/** Half the height of a mark that stands on its place. */
-const SITE_PX = 14;
-
 /** The eye: orbit, touch and keys; where it looks can be said and set as a `View`. */
 export class Eye {
   readonly camera = new PerspectiveCamera(WIDE, 1, 1, 50_000);
   readonly controls: MapControls;
-  margins: Margins = { left: 0, top: 0, bottom: 0, resting: 0, buttons: null };
+  margins: Margins = { left: 0, top: 0, bottom: 0, resting: 0, over: [] };
   #size = { width: 1, height: 1 };
   #flight: { from: Pose; to: Pose; start: number } | null = null;
   #furthest: number;
@@ -170,16 +158,8 @@ export class Eye {
     return moving;
   }
 
-  /** Whether a projected point (device coordinates) lies in the part of the canvas that nothing covers, `clear` pixels inside. */
-  uncovers(x: number, y: number, clear = 0): boolean {
-    const { left, top, bottom, buttons } = this.margins;
-    const { width, height } = this.#size;
-    const [right, down] = [((x + 1) / 2) * width, ((1 - y) / 2) * height];
-    if (right < left + clear || right > width - clear || down < top + clear / 2 || down > height - bottom - (clear && SITE_PX)) return false;
-    if (!buttons || clear === 0) return true;
-    const beside = right + clear < buttons.left || right - clear > buttons.right;
-    return beside || down + LABEL_PX / 2 < buttons.top || down - LABEL_PX > buttons.bottom;
-  }
+  /** Whether nothing covers any of a box of the canvas. */
+  readonly frees = (box: Upright): boolean => isClear(box, this.margins, this.#size);
 
   /** Tells of places whether they are in the picture as it is while the sheet rests. */
   beholder(): (place: Vector3) => boolean {

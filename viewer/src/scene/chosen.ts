@@ -8,22 +8,22 @@ import { tableOf } from "./table.js";
 /** The chosen feature, drawn again over the scene: a veil and an outline. */
 export class Chosen {
   readonly group = new Group();
-  #id: string | null = null;
+  #ids: ReadonlySet<string> | null = null;
 
   constructor(private readonly palette: Palette) {}
 
   clear(): void {
-    this.#id = null;
+    this.#ids = null;
     this.#empty();
   }
 
-  /** Draw the feature with this id from the tiles shown; nothing where no tile has it. Returns its middle. */
-  show(id: string, tiles: Iterable<Object3D>): Vector3 | null {
-    this.#id = id;
+  /** Draw the features with these ids from the tiles shown; nothing where no tile has them. Returns their middle. */
+  show(ids: ReadonlySet<string>, tiles: Iterable<Object3D>): Vector3 | null {
+    this.#ids = ids;
     this.#empty();
     const faces: number[] = [];
     const lines: number[] = [];
-    for (const tile of tiles) tile.traverse((each) => collect(each as Mesh, id, faces, lines));
+    for (const tile of tiles) tile.traverse((each) => collect(each as Mesh, ids, faces, lines));
     if (faces.length + lines.length === 0) return null;
     const geometry = new BufferGeometry().setAttribute("position", new Float32BufferAttribute(faces, 3));
     const veil = new Surface(
@@ -54,7 +54,7 @@ export class Chosen {
 
   /** Draw again after other tiles have come. */
   refresh(tiles: Iterable<Object3D>): void {
-    if (this.#id !== null) this.show(this.#id, tiles);
+    if (this.#ids !== null) this.show(this.#ids, tiles);
   }
 
   #empty(): void {
@@ -67,7 +67,7 @@ export class Chosen {
 const FACES = new Set(["wall", "roof", "site", "area", "line"]);
 const LINES = new Set(["stroke", "timed", "district"]);
 
-function collect(mesh: Mesh, id: string, faces: number[], lines: number[]): void {
+function collect(mesh: Mesh, wanted: ReadonlySet<string>, faces: number[], lines: number[]): void {
   const role = mesh.userData["role"] as Role | undefined;
   const form = role && formOfRole(role);
   const segments = (mesh as Object3D as LineSegments).isLineSegments && LINES.has(form ?? "");
@@ -75,9 +75,9 @@ function collect(mesh: Mesh, id: string, faces: number[], lines: number[]): void
   const ids = mesh.geometry.getAttribute("_feature_id_0");
   const table = tableOf(mesh);
   if (!ids || !table) return;
-  let row = -1;
-  for (let i = 0; i < table.count && row < 0; i++) if (table.value("id", i) === id) row = i;
-  if (row < 0) return;
+  const rows = new Set<number>();
+  for (let i = 0; i < table.count; i++) if (wanted.has(String(table.value("id", i)))) rows.add(i);
+  if (rows.size === 0) return;
   const position = mesh.geometry.getAttribute("position");
   const index = mesh.geometry.getIndex();
   const point = new Vector3();
@@ -86,7 +86,7 @@ function collect(mesh: Mesh, id: string, faces: number[], lines: number[]): void
   const target = segments ? lines : faces;
   for (let i = 0; i + step <= count; i += step) {
     const at = (k: number) => (index ? index.getX(i + k) : i + k);
-    if (ids.getX(at(0)) !== row) continue;
+    if (!rows.has(ids.getX(at(0)))) continue;
     for (let k = 0; k < step; k++) {
       point.fromBufferAttribute(position, at(k)).applyMatrix4(mesh.matrixWorld);
       target.push(point.x, point.y, point.z);

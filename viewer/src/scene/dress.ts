@@ -26,6 +26,11 @@ export const UNSEEN = 3;
 /** Stands in the phase's place of a building that a class colours. */
 const DYED = 9;
 
+/** Metres from dash to dash: of what is still to come, and of districts, so that nobody takes their border for a road. */
+const DASHES_M: Partial<Record<string, number>> = { border: 6, district: 30, timed: 120 };
+/** Forms that show a phase. */
+const PHASED = new Set(["site", "border", "timed"]);
+
 /** Half the width of a line on the screen, in CSS pixels. */
 const LINE_PX = 1.6;
 /** A feature without a choice keeps its theme's colour. */
@@ -126,13 +131,13 @@ export class Dresser {
     const done = await this.#order(mesh, role);
     if (done?.relief) this.ground.add(tile, done.relief);
     if (table) this.named(tile, table, done?.spots ?? []);
-    const toned = role === "wall" || role === "roof" || role === "site" || form === "timed" || form === "area" || form === "line" || way;
+    const toned = role === "wall" || role === "roof" || form in DASHES_M || PHASED.has(form) || form === "area" || form === "line" || way;
     const by = (unseen: Unseen | null) => ({ phaseOf: this.phaseOf, guise, unseen, dye: this.#dyeOf(tile) });
     if (toned && table && guise?.instead) {
       this.#instead.add(mesh, table, guise.instead, (each, rows, unseen) => tone(each, rows, each.userData["role"] as Role, by(unseen)));
     } else if (toned) tone(mesh, table, role, by(null), done?.feet);
     if (way) mesh.add(this.#ribbon(mesh, role));
-    if (role === "site" || form === "timed") this.#timed.add(mesh);
+    if (PHASED.has(form)) this.#timed.add(mesh);
     if (role === "wall" || role === "roof") this.#buildings.set(mesh, tile);
     if (done?.edges) mesh.add(lines(mesh, done.edges, this.look, "edge"));
   }
@@ -193,7 +198,7 @@ function shade(mesh: InstancedMesh, table: Table | null): void {
   }
 }
 
-interface By {
+export interface By {
   phaseOf: PhaseOf;
   guise: Guise | null;
   unseen: Unseen | null;
@@ -201,15 +206,17 @@ interface By {
 }
 
 /** Write the `feature` attribute: kind (or place among the colours), variation, phase, height above the feature's foot. */
-function tone(mesh: Mesh, table: Table | null, role: Role, by: By, feet?: Uint8Array | null): void {
+export function tone(mesh: Mesh, table: Table | null, role: Role, by: By, feet?: Uint8Array | null): void {
   const { phaseOf, guise, unseen, dye } = by;
   const form = formOfRole(role);
   const column = form === role ? null : (guise?.column ?? null);
   const place = (id: number) => (column && placeOf(column, table?.value(column.name, id))) ?? NO_PLACE;
   const phase = (name: string): number => {
-    if (role !== "site" && form !== "timed") return 0;
+    if (!PHASED.has(form)) return 0;
     const known = phaseOf(name);
-    return known ? PHASES[known] : role === "site" ? PHASES.running : UNSEEN;
+    // A warning that is over warns nobody, and whether one holds that nobody knows is not known.
+    if (form === "timed") return known && known !== "done" ? PHASES[known] : UNSEEN;
+    return PHASES[known ?? "running"];
   };
   const { geometry } = mesh;
   const position = geometry.getAttribute("position") as BufferAttribute;
@@ -235,6 +242,7 @@ function tone(mesh: Mesh, table: Table | null, role: Role, by: By, feet?: Uint8A
     bytes[i * 4 + 2] = phase;
     if (feet) bytes[i * 4 + 3] = feet[i] as number;
     else if (role === "roof") bytes[i * 4 + 3] = 255;
+    else if (form in DASHES_M) bytes[i * 4 + 3] = DASHES_M[form] as number;
   }
   if (old) old.needsUpdate = true;
   else geometry.setAttribute("feature", new Uint8BufferAttribute(bytes, 4));

@@ -7,20 +7,35 @@ import type { Relief } from "./relief.js";
  */
 export class Ground {
   readonly #patches = new Map<object, Relief>();
+  /** Grows with every tile that comes or goes. */
+  changes = 0;
   /** Where no terrain is loaded (yet), the ground is taken to be here. */
   level = 0;
 
   /** Remember the relief of a terrain tile. */
   add(tile: object, relief: Relief): void {
     this.#patches.set(tile, relief);
+    this.changes += 1;
   }
 
   remove(tile: object): void {
-    this.#patches.delete(tile);
+    if (this.#patches.delete(tile)) this.changes += 1;
   }
 
   get empty(): boolean {
     return this.#patches.size === 0;
+  }
+
+  /** The box around all that is known, or null. */
+  get extent(): { west: number; east: number; north: number; south: number } | null {
+    if (this.empty) return null;
+    const all = [...this.#patches.values()];
+    return {
+      west: Math.min(...all.map((each) => each.minX)),
+      east: Math.max(...all.map((each) => each.minX + each.stepX * CELLS)),
+      north: Math.min(...all.map((each) => each.minZ)),
+      south: Math.max(...all.map((each) => each.minZ + each.stepZ * CELLS)),
+    };
   }
 
   /** Local height at (x, z), by the terrain or else the level. */

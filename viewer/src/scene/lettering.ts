@@ -1,13 +1,10 @@
 import type { Vector3 } from "three";
 import { Vector3 as Point } from "three";
+import type { Upright } from "./clear.js";
 import type { Name } from "./names.js";
 
-/** A box on the screen, upright or turned: middle, half width, half height, radians. */
-export interface Box {
-  x: number;
-  y: number;
-  wide: number;
-  high: number;
+/** A box on the screen, upright or turned, radians. */
+export interface Box extends Upright {
   turn: number;
 }
 
@@ -18,6 +15,8 @@ const LETTER_PX = 7;
 const HIGH_PX = 9;
 /** Clear space around a name. */
 const AROUND_PX = 6;
+/** A name of wide letters is so much longer than others of as many. */
+const WIDEST = 1.2;
 /** Of its street a name takes at most this part. */
 const PART = 0.9;
 
@@ -31,13 +30,13 @@ export class Lettering {
 
   constructor(private readonly host: HTMLElement) {}
 
-  place(names: readonly Name[], range: number, project: Project, taken: readonly Box[], uncovers: (x: number, y: number) => boolean): void {
+  place(names: readonly Name[], range: number, project: Project, taken: readonly Box[], frees: (box: Upright) => boolean): void {
     const boxes = [...taken];
     const wanted = new Map<string, Box>();
     for (const name of range < FURTHEST_M ? names : []) {
       if (wanted.size >= MOST) break;
       const box = this.#box(name, project);
-      if (!box || !uncovers(box.x, box.y) || boxes.some((each) => overlap(each, box))) continue;
+      if (!box || !frees(around(box)) || boxes.some((each) => overlap(each, box))) continue;
       boxes.push(box);
       wanted.set(name.text, box);
     }
@@ -78,6 +77,12 @@ export class Lettering {
     }
     element.style.transform = `translate(${x.toFixed(1)}px, ${y.toFixed(1)}px) translate(-50%, -50%) rotate(${turn.toFixed(3)}rad)`;
   }
+}
+
+/** The upright box around a turned one, with some clear space. */
+function around({ x, y, wide, high, turn }: Box): Upright {
+  const [along, across, widest] = [Math.abs(Math.cos(turn)), Math.abs(Math.sin(turn)), wide * WIDEST];
+  return { x, y, wide: widest * along + high * across + AROUND_PX, high: widest * across + high * along + AROUND_PX };
 }
 
 /** The same direction, read from left to right. */

@@ -1,7 +1,6 @@
 import type { Scene } from "three";
 import {
   BackSide,
-  CircleGeometry,
   DirectionalLight,
   HemisphereLight,
   Mesh,
@@ -9,7 +8,9 @@ import {
   SphereGeometry,
   Vector3,
 } from "three";
+import type { Ground } from "./ground.js";
 import type { Palette } from "./palette.js";
+import { Plain } from "./plain.js";
 
 const RAD = Math.PI / 180;
 /** A sun that has moved by less casts the same shadows to the eye. */
@@ -20,10 +21,11 @@ export class Daylight {
   readonly #sun = new DirectionalLight();
   readonly #sky = new HemisphereLight();
   readonly #dome: Mesh;
-  readonly #plain: Mesh;
+  readonly #plain: Plain;
   readonly #direction = new Vector3();
 
   constructor(scene: Scene, palette: Palette, where: { azimuth: number; altitude: number }, shadowSize: number) {
+    this.#plain = new Plain(palette);
     this.turn(where);
     this.#sun.color.copy(palette.sun);
     this.#sun.intensity = palette.sunStrength;
@@ -38,7 +40,6 @@ export class Daylight {
     const uniforms = {
       horizon: { value: palette.horizon },
       zenith: { value: palette.zenith },
-      ground: { value: palette.terrain },
     };
     this.#dome = new Mesh(
       new SphereGeometry(1, 24, 16),
@@ -61,23 +62,7 @@ export class Daylight {
     );
     this.#dome.frustumCulled = false;
     this.#dome.renderOrder = -30;
-    this.#plain = new Mesh(
-      new CircleGeometry(1, 64).rotateX(-Math.PI / 2),
-      new ShaderMaterial({
-        depthWrite: false,
-        uniforms,
-        vertexShader: `varying vec2 place;
-          void main() { place = position.xz; gl_Position = projectionMatrix * modelViewMatrix * vec4(position, 1.0); }`,
-        fragmentShader: `varying vec2 place; uniform vec3 horizon; uniform vec3 ground;
-          void main() {
-            float far = length(place);
-            gl_FragColor = vec4(mix(mix(ground, horizon, 0.2), horizon, smoothstep(0.01, 0.5, far)), 1.0);
-            #include <colorspace_fragment>
-          }`,
-      }),
-    );
-    this.#plain.renderOrder = -20;
-    scene.add(this.#sun, this.#sun.target, this.#sky, this.#dome, this.#plain);
+    scene.add(this.#sun, this.#sun.target, this.#sky, this.#dome, this.#plain.mesh);
   }
 
   /** Let the sun shine from there; true where that can be seen. Shadows are cast from there after the next `aim`. */
@@ -89,13 +74,13 @@ export class Daylight {
     );
     if (way.angleTo(this.#direction) < LEAST_TURN) return false;
     this.#direction.copy(way);
+    this.#plain.shine(altitude);
     return true;
   }
 
-  /** Let the plain lie at this height, reaching this far. */
-  lay(height: number, radius: number): void {
-    this.#plain.position.y = height;
-    this.#plain.scale.set(radius, 1, radius);
+  /** Let the plain lie around the ground that is known, else at this level, reaching this far. */
+  lay(ground: Ground, level: number, radius: number): void {
+    this.#plain.lay(ground, level, radius);
   }
 
   /** Cast the shadows around this place; `radius` in metres. */

@@ -1,3 +1,4 @@
+import type { Upright } from "./clear.js";
 import type { Box } from "./lettering.js";
 import type { Phase, Theme, Thing } from "../data/types.js";
 import type { Point } from "../picture.js";
@@ -39,6 +40,8 @@ export interface Standing {
 interface Spot {
   x: number;
   y: number;
+  /** What its mark covers. */
+  box: Box;
   members: Standing[];
 }
 
@@ -47,8 +50,13 @@ const MOST = 60;
 /** Words stand this far above their thing, and are this high. */
 const LIFT_PX = 16;
 const HIGH_PX = 28;
-/** Half the width of a mark, so that it does not slip under the panel or out of the window. */
-const HALF_PX: Record<string, number> = { air: 76, counter: 48, site: 18, station: 44, place: 60, district: 60 };
+/** Half the width of a site; words are as wide as their letters, with an icon before them and space around them. */
+const SITE_PX = 18;
+const LETTER_PX = 7.5;
+const ICON_PX = 24;
+const AROUND_PX = 22;
+/** Letters have this size where nobody asked for larger ones. */
+const USUAL_PX = 16;
 const RANK: Record<string, number> = { air: 0, counter: 1, site: 2, station: 2.5, place: 3, district: 4 };
 /** Sites merged into one mark look like the most urgent of them. */
 const URGENCY: Record<Phase, number> = { running: 0, coming: 1, done: 2 };
@@ -60,6 +68,8 @@ export class Marks {
   readonly #things = new Map<HTMLButtonElement, Thing[]>();
   #renewed = false;
   #heading = NaN;
+  /** How much larger than usual letters are. */
+  #scale = 1;
   chosen: string | null = null;
   /** What the marks cover of the picture. */
   boxes: readonly Box[] = [];
@@ -76,6 +86,7 @@ export class Marks {
   set(standing: readonly Standing[]): void {
     this.#standing = [...standing].sort((a, b) => rank(a.label) - rank(b.label));
     this.#renewed = true;
+    this.#scale = parseFloat(getComputedStyle(this.host).fontSize) / USUAL_PX || 1;
   }
 
   dispose(): void {
@@ -92,22 +103,22 @@ export class Marks {
   };
 
   /** Put all marks where they are seen now, looking into `heading`; `project` gives device coordinates, beyond 1 in z what is not seen. */
-  place(project: (place: Point) => Point, width: number, height: number, uncovers: (x: number, y: number, clear: number) => boolean, heading = 0): void {
+  place(project: (place: Point) => Point, width: number, height: number, frees: (box: Upright) => boolean, heading = 0): void {
     this.#turn(Math.round(heading));
     const spots: Spot[] = [];
     for (const standing of this.#standing) {
       const point = project(standing.place);
-      if (point.z > 1 || !uncovers(point.x, point.y, halfOf(standing.label))) continue;
       const x = ((point.x + 1) / 2) * width;
       const y = ((1 - point.y) / 2) * height;
-      const mine = standing.label.kind === "site";
-      const close = spots.find((spot) => collide(spot, x, y, standing.label));
-      if (!close) spots.push({ x, y, members: [standing] });
-      else if (mine && close.members[0]?.label.kind === "site") close.members.push(standing);
+      const own = point.z > 1 ? undefined : fitting(standing).map((each) => ({ x, y, box: this.#boxOf(each.label, x, y), members: [each] })).find(({ box }) => frees(box));
+      if (!own) continue;
+      const close = spots.find((spot) => collide(spot, own));
+      if (!close) spots.push(own);
+      else if (isSite(own) && isSite(close)) close.members.push(standing);
       // What would cover something more important is left out; it is in the list all the same.
       if (spots.length >= MOST) break;
     }
-    this.boxes = spots.map(boxOf);
+    this.boxes = spots.map(({ box }) => box);
     const shown = new Set<string>();
     for (const spot of spots) this.#draw(spot, shown);
     for (const [key, button] of this.#buttons) {
@@ -125,6 +136,11 @@ export class Marks {
     if (heading === this.#heading) return;
     this.#heading = heading;
     this.host.style.setProperty("--heading", `${heading}deg`);
+  }
+
+  #boxOf(label: Label, x: number, y: number): Box {
+    const scale = this.#scale;
+    return { x, y: y - liftOf(label) * scale, wide: halfOf(label) * scale, high: (highOf(label) / 2) * scale, turn: 0 };
   }
 
   #draw(spot: Spot, shown: Set<string>): void {
@@ -196,13 +212,17 @@ function hang(button: HTMLButtonElement, lines: readonly string[]): void {
   button.append(banner);
 }
 
-function boxOf({ x, y, members }: Spot): Box {
-  const { label } = members[0] as Standing;
-  return { x, y: y - liftOf(label), wide: halfOf(label), high: highOf(label) / 2, turn: 0 };
+/** A sign as it is, and without what stands under its words, where there is no room for that. */
+function fitting(standing: Standing): Standing[] {
+  const { detail, ...label } = standing.label;
+  return detail ? [standing, { ...standing, label }] : [standing];
 }
 
-function halfOf({ kind, detail }: Label): number {
-  return detail ? detail.wide / 2 : (HALF_PX[kind] ?? 40);
+/** Half the width of a mark, where letters have their usual size. */
+function halfOf({ kind, detail, text, icon, swatch }: Label): number {
+  if (kind === "site") return SITE_PX;
+  const words = text.length * LETTER_PX + (icon || swatch ? ICON_PX : 0) + AROUND_PX;
+  return Math.max(words, detail?.wide ?? 0) / 2;
 }
 
 function highOf({ detail }: Label): number {
@@ -219,12 +239,12 @@ function rank({ kind, phase }: Label): number {
   return (RANK[kind] ?? 9) + (phase ? URGENCY[phase] / 10 : 0);
 }
 
+const isSite = ({ members }: Spot) => members[0]?.label.kind === "site";
+
 /** Whether a mark would lie on another: sites merge early, words only keep clear of each other. */
-function collide(spot: Spot, x: number, y: number, label: Label): boolean {
-  const other = (spot.members[0] as Standing).label;
-  if (label.kind === "site" && other.kind === "site") return Math.abs(spot.x - x) < NEAR_PX && Math.abs(spot.y - y) < NEAR_PX;
-  const apart = Math.abs(spot.y - liftOf(other) - (y - liftOf(label)));
-  return Math.abs(spot.x - x) < halfOf(label) + halfOf(other) && apart < (highOf(label) + highOf(other)) / 2;
+function collide(a: Spot, b: Spot): boolean {
+  if (isSite(a) && isSite(b)) return Math.abs(a.x - b.x) < NEAR_PX && Math.abs(a.y - b.y) < NEAR_PX;
+  return Math.abs(a.box.x - b.box.x) < a.box.wide + b.box.wide && Math.abs(a.box.y - b.box.y) < a.box.high + b.box.high;
 }
 
 function covers(words: Element | null, { clientX: x, clientY: y }: MouseEvent): boolean {

@@ -15,9 +15,11 @@ export const PROGRAMS: Partial<Record<Plain | Form, string>> = {
   green: "draped",
   water: "draped",
   street: "draped",
-  stroke: "draped",
-  "street-line": "draped",
-  border: "draped",
+  stroke: "lines",
+  timed: "lines",
+  "street-line": "lines",
+  border: "lines",
+  district: "lines",
 };
 
 type Patch = (shader: WebGLProgramParametersWithUniforms) => void;
@@ -44,6 +46,23 @@ const LIFT = `
   vec4 lifted = projectionMatrix * vec4(mvPosition.xyz * nearer, 1.0);
   gl_Position.z = lifted.z / lifted.w * gl_Position.w;
 `;
+
+/**
+ * Dashes of `feature.w` metres, of what has any: districts, and what is still to come (phase 0). Two sets of stripes
+ * across each other, so that a line of no direction lies between them. Phase 2 is over, 3 not seen. Without `feature`
+ * a line is whole: what has no such attribute reads 0, 0, 0, 1.
+ */
+const lines: Patch = (shader) => {
+  vertex(shader, LIFT);
+  colour(
+    shader,
+    "uniform vec3 doneColor;",
+    `if (vFeature.z > 2.5) discard;
+     if (vFeature.z > 1.5) diffuseColor = vec4(doneColor, 0.7);
+     vec2 dash = vec2(vPlace.x + vPlace.z * 1.3, (vPlace.x * 1.3 - vPlace.z) * 0.3) / vFeature.w;
+     if (vFeature.w > 1.5 && vFeature.z < 0.5 && fract(dash.x) > 0.5 != fract(dash.y) > 0.5) discard;`,
+  );
+};
 
 const lift: Patch = (shader) => {
   shader.vertexShader = shader.vertexShader.replace("#include <project_vertex>", `#include <project_vertex>\n${LIFT}`);
@@ -117,13 +136,11 @@ export const PATCHES: Partial<Record<Plain | Form, Patch>> = {
     );
     colour(shader, SHADE_COLORS, SHADE);
   },
-  stroke: (shader) => lift(shader),
-  timed: (shader) => {
-    vertex(shader, LIFT);
-    // Phase 0 coming: dashed; 1 running; from 2 on it is over, or nobody knows yet.
-    colour(shader, "", "if (vFeature.z > 1.5 || (vFeature.z < 0.5 && fract((vPlace.x + vPlace.z * 1.3) / 60.0) > 0.5)) discard;");
-  },
-  "street-line": (shader) => lift(shader),
+  stroke: lines,
+  timed: lines,
+  "street-line": lines,
+  border: lines,
+  district: lines,
   wall: (shader) => building(shader),
   roof: (shader) => building(shader),
   green: lift,
@@ -141,16 +158,6 @@ export const PATCHES: Partial<Record<Plain | Form, Patch>> = {
        diffuseColor.rgb = phase > 1.5 ? doneColor : diffuseColor.rgb * (0.82 + 0.18 * stripe);
        diffuseColor.a = fill;`,
     );
-  },
-  border: lift,
-  district: (shader) => {
-    shader.vertexShader =
-      "varying vec3 vPlace;\n" +
-      shader.vertexShader.replace("#include <project_vertex>", `#include <project_vertex>\nvPlace = (modelMatrix * vec4(transformed, 1.0)).xyz;\n${LIFT}`);
-    // A soft border is dashed, so that nobody takes it for a road.
-    shader.fragmentShader =
-      "varying vec3 vPlace;\n" +
-      shader.fragmentShader.replace("#include <color_fragment>", "#include <color_fragment>\nif (fract((vPlace.x + vPlace.z * 1.3) / 18.0) > 0.6) discard;");
   },
   edge: (shader) => {
     shader.vertexShader =

@@ -2,11 +2,11 @@ import type { Sphere } from "three";
 import { MathUtils, Vector2, Vector3 } from "three";
 import { formOf, isTimed } from "../data/kinds.js";
 import type { Stand } from "../data/measure.js";
-import type { Geometry, Layer, Thing } from "../data/types.js";
+import type { Layer, Thing } from "../data/types.js";
 import { kind } from "../data/types.js";
+import type { ChosenParts, Margins } from "../picture.js";
 import type { View } from "../state/address.js";
 import { Eye } from "./camera.js";
-import type { Margins } from "./camera.js";
 import { Chosen } from "./chosen.js";
 import { Frame } from "./frame.js";
 import { framing } from "./framing.js";
@@ -36,10 +36,8 @@ export type { Hit } from "./pick.js";
 export type { Label } from "./marks.js";
 
 const SETTLED_MS = 220;
-/** Half the width of a label, so that one sees it when one sees its thing. */
-const CLEAR_PX = 40;
-/** Half the width of a short name. */
-const NAME_PX = 24;
+/** Half the size of a label, so that one sees it when one sees its thing. */
+const LABEL_PX = { wide: 40, high: 20 };
 /** From further off nobody stands inside a house. */
 const INSIDE_M = 400;
 const FURTHEST_HOME = 1500;
@@ -159,11 +157,11 @@ export class CityScene {
   }
 
   /** Show one thing or building as chosen; null clears. */
-  choose(thing: { key: string; id: string; plan?: Geometry | null } | null): void {
+  choose(thing: ChosenParts | null): void {
     this.#plan.lay(thing?.plan ?? null);
     this.#marks.chosen = thing?.key ?? null;
     this.#stations.choose(thing?.key ?? null);
-    if (thing) this.#chosen.show(thing.id, this.#model?.models ?? []);
+    if (thing) this.#chosen.show(thing.ids, this.#model?.models ?? []);
     else this.#chosen.clear();
     this.invalidate();
   }
@@ -181,8 +179,8 @@ export class CityScene {
 
   /** Whether nothing covers a thing and its label. */
   shows(thing: Thing): boolean {
-    const { x, y, z } = this.#place(thing, new Vector3()).project(this.eye.camera);
-    return z < 1 && this.eye.uncovers(x, y, CLEAR_PX);
+    const seen = this.#onCanvas(this.#place(thing, new Vector3()));
+    return seen !== null && this.eye.frees({ ...seen, ...LABEL_PX });
   }
 
   /** Look at a thing from where the view says, so that it stands whole in the free part of the picture. */
@@ -347,7 +345,7 @@ export class CityScene {
     const { x, z } = this.eye.controls.target;
     this.#ground.level = this.#ground.height(x, z) ?? this.#ground.level;
     this.#stations.stand();
-    this.#daylight.lay(this.#ground.level - 12, Math.max(30_000, this.#reach * 4));
+    this.#daylight.lay(this.#ground, this.#ground.level, Math.max(30_000, this.#reach * 4));
     this.#marks.set(this.#labelled.map(({ thing, label }) => ({ thing, label, place: this.#place(thing, place).clone() })));
     this.invalidate();
   }
@@ -368,7 +366,7 @@ export class CityScene {
     const model = this.#model;
     this.#models.update();
     this.#stations.face(this.eye.distance);
-    this.#marks.place((place) => this.#point.copy(place).project(this.eye.camera), size.x, size.y, (x, y, clear) => this.eye.uncovers(x, y, clear), this.view.heading);
+    this.#marks.place((place) => this.#point.copy(place).project(this.eye.camera), size.x, size.y, this.eye.frees, this.view.heading);
     this.#letter();
     this.#look.stretch(this.eye.stretch);
     this.overlay.place(this.eye.camera, size.x, size.y);
@@ -386,14 +384,15 @@ export class CityScene {
 
   /** Write the names of the streets. */
   #letter(): void {
-    const { size } = this.#drawing;
-    const project = (place: Vector3) => {
-      const { x, y, z } = place.project(this.eye.camera);
-      return z > 1 ? null : { x: ((x + 1) / 2) * size.x, y: ((1 - y) / 2) * size.y };
-    };
-    const uncovers = (x: number, y: number) => this.eye.uncovers((x / size.x) * 2 - 1, 1 - (y / size.y) * 2, NAME_PX);
-    this.#lettering.place(this.#model?.names.all ?? [], this.eye.range, project, this.#marks.boxes, uncovers);
+    this.#lettering.place(this.#model?.names.all ?? [], this.eye.range, this.#onCanvas, this.#marks.boxes, this.eye.frees);
   }
+
+  /** Where a place is seen, CSS pixels; null behind the eye. The place is lost. */
+  readonly #onCanvas = (place: Vector3): { x: number; y: number } | null => {
+    const { size } = this.#drawing;
+    const { x, y, z } = place.project(this.eye.camera);
+    return z > 1 ? null : { x: ((x + 1) / 2) * size.x, y: ((1 - y) / 2) * size.y };
+  };
 
   /** Who has come to stand inside a house is lifted out of it. */
   #rise(): void {

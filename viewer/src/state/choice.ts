@@ -116,7 +116,7 @@ export class Choice {
   #show(thing: Thing): void {
     const { key, feature, layer } = thing;
     const plan = kind(layer) === "building" ? feature.geometry : kind(layer) === "tree" ? reachOf(thing) : null;
-    this.story.scene?.choose({ key, id: feature.id, plan });
+    this.story.scene?.choose({ key, ids: new Set([thing, ...partsOf(thing, this.story.showing.areas())].map((each) => each.feature.id)), plan });
   }
 
   /** Come near a thing; while the page opens nothing flies. */
@@ -124,10 +124,11 @@ export class Choice {
     const { scene } = this.story;
     if (!scene) return;
     const { view } = scene;
-    const range = Math.min(view.range, Math.max(formOf(thing.layer) === "outline" ? FAR_M : NEAR_M, reach * REACH));
+    const { lon, lat, range: wide } = rangeOf([thing, ...partsOf(thing, this.story.showing.areas())]);
+    const range = Math.min(view.range, Math.max(formOf(thing.layer) === "outline" ? FAR_M : wide, reach * REACH));
     // Sites lie in streets: from higher up the houses do not hide them.
     const pitch = kind(thing.layer) === "roadwork" ? Math.max(view.pitch, SITE_PITCH) : view.pitch;
-    scene.lookAt(thing, { ...view, range, pitch }, motion);
+    scene.lookAt({ ...thing, lon, lat }, { ...view, range, pitch }, motion);
   }
 
   /** Bring a thing that the sheet has covered back into view, as near as it was. */
@@ -135,6 +136,12 @@ export class Choice {
     const { scene } = this.story;
     if (scene) scene.lookAt(thing, scene.view, true);
   }
+}
+
+/** All areas of a site. */
+function partsOf({ layer, feature }: Thing, areas: readonly Thing[]): Thing[] {
+  const { site } = feature.properties;
+  return site ? areas.filter((each) => each.layer.id === layer.id && each.feature.properties["site"] === site) : [];
 }
 
 /** Around a tree, a little further than its crown; of a crown that nobody knows one guesses. */
