@@ -17,7 +17,7 @@ from typing import Any
 from api.buckets import Buckets
 from api.meter import CELLS
 
-NAMES = ("listeners", "events", "seconds_before", "seconds", "memory", "started")
+NAMES = ("listeners", "events", "seconds_before", "seconds", "memory", "started", "connections")
 """What a worker says of itself, behind its counts."""
 _EACH = CELLS + len(NAMES)
 
@@ -46,7 +46,7 @@ class Together:
         self._all: Any = memoryview(memory).cast("B").cast("d")
         # The clock of a worker that is started anew begins at nothing, the sum must not.
         self["seconds_before"] += self["seconds"]
-        self["seconds"] = self["listeners"] = 0.0
+        self["seconds"] = self["listeners"] = self["connections"] = 0.0
         self["started"] = self["started"] or time.time()
 
     def __getitem__(self, name: str) -> float:

@@ -10,6 +10,7 @@ from typing import Any
 import uvicorn
 
 from api.app import create_app
+from api.entrance import Entrance
 from api.sweeper import Sweeper
 from api.together import Together
 from api.wire import Wire
@@ -71,12 +72,23 @@ def answer(
     class Server(uvicorn.Server):
         """Looks after what uvicorn does not."""
 
+        entrance: Entrance | None = None
+
         async def startup(self, sockets: list[socket] | None = None) -> None:
-            await super().startup(sockets)
+            await super().startup(sockets if listening is None else [])
+            if self.started and listening is not None:
+                connections = self.server_state.connections
+                self.entrance = Entrance(listening, self._protocol, lambda: len(connections), counts)
+                self.entrance.start()
             if self.started:
                 told()
 
+        def _protocol(self) -> asyncio.Protocol:
+            return Wire(config=config, server_state=self.server_state, app_state=self.lifespan.state)
+
         async def on_tick(self, counter: int) -> bool:
+            if self.entrance is not None:
+                self.entrance.count()
             if counter % 10 == 0:  # once a second
                 sweeper.sweep(self.server_state.connections)
                 counts.say(hub.listeners, hub.end)
@@ -85,6 +97,8 @@ def answer(
             return await super().on_tick(counter)
 
         async def shutdown(self, sockets: list[socket] | None = None) -> None:
+            if self.entrance is not None:
+                self.entrance.close()
             hub.close()  # answers without an end would keep us for ever
             await super().shutdown(sockets)
 
