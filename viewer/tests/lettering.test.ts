@@ -52,7 +52,7 @@ describe("memory", () => {
   it("makes the picture coarser when tiles fill it, and finer again when they go", () => {
     const cache = { cachedBytes: 0, minBytesSize: 0, maxBytesSize: 0 };
     const tiles = { errorTarget: 12, lruCache: cache };
-    const memory = new Memory(tiles as never, 2);
+    const memory = new Memory(tiles as never, {}, 2);
     memory.watch(10_000);
     expect(tiles.errorTarget).toBe(12);
     cache.cachedBytes = cache.maxBytesSize;
@@ -63,6 +63,29 @@ describe("memory", () => {
     cache.cachedBytes = 0;
     for (let now = 70_000; now < 120_000; now += 2_000) memory.watch(now);
     expect(tiles.errorTarget).toBeCloseTo(12, 6);
+    memory.dispose();
+  });
+
+  it("is shared by all pictures on a page, and whole again for the last one", () => {
+    const of = () => ({ errorTarget: 12, lruCache: { cachedBytes: 0, minBytesSize: 0, maxBytesSize: 0 } });
+    const [first, next, other] = [of(), of(), of()];
+    const here = {};
+    const one = new Memory(first as never, here, 4);
+    const whole = first.lruCache.maxBytesSize;
+    expect(whole).toBe(allowance(4));
+    const coming = new Memory(next as never, here, 4); // the same picture, of another time
+    const two = new Memory(other as never, {}, 4);
+    one.watch();
+    for (const { lruCache } of [first, next, other]) expect(lruCache.maxBytesSize).toBeLessThanOrEqual(whole);
+    expect(first.lruCache.maxBytesSize).toBe(whole / 2);
+    expect(other.lruCache.maxBytesSize).toBe(whole / 2);
+    one.dispose();
+    coming.watch();
+    expect(next.lruCache.maxBytesSize).toBe(whole / 2);
+    two.dispose();
+    coming.watch();
+    expect(next.lruCache.maxBytesSize).toBe(whole);
+    coming.dispose();
   });
 });
 

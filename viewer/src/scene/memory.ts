@@ -25,27 +25,50 @@ interface Cache {
   maxBytesSize: number;
 }
 
-/** Keeps the tiles within what the machine has: what is not seen goes first, then the picture gets coarser. */
+/** The pictures on this page, and how many models each has: the one that is shown, and perhaps one to come. */
+const pictures = new Map<object, number>();
+
+/**
+ * Keeps the tiles within what the machine has: what is not seen goes first, then the picture gets coarser. Several
+ * pictures on one page share it.
+ */
 export class Memory {
   readonly #cache: Cache;
-  readonly #allowed: number;
+  readonly #whole: number;
   #stepped = 0;
 
   constructor(
     private readonly tiles: Pick<TilesRenderer, "errorTarget"> & { lruCache: unknown },
+    private readonly picture: object,
     gibibytes = (navigator as { deviceMemory?: number }).deviceMemory,
   ) {
     this.#cache = tiles.lruCache as Cache;
-    this.#allowed = allowance(gibibytes);
-    this.#cache.maxBytesSize = this.#allowed;
-    this.#cache.minBytesSize = this.#allowed * 0.7;
+    this.#whole = allowance(gibibytes);
+    pictures.set(picture, (pictures.get(picture) ?? 0) + 1);
+    this.#share();
+  }
+
+  /** Bytes that this picture may take now. */
+  #share(): number {
+    const share = this.#whole / pictures.size;
+    this.#cache.maxBytesSize = share;
+    this.#cache.minBytesSize = share * 0.7;
+    return share;
+  }
+
+  /** The tiles are gone: what they might take is there for others. */
+  dispose(): void {
+    const left = (pictures.get(this.picture) ?? 0) - 1;
+    if (left > 0) pictures.set(this.picture, left);
+    else pictures.delete(this.picture);
   }
 
   /** Look at it before tiles are chosen. */
   watch(now = performance.now()): void {
+    const share = this.#share();
     if (now - this.#stepped < REST_MS) return;
     const { tiles } = this;
-    const used = this.#cache.cachedBytes / this.#allowed;
+    const used = this.#cache.cachedBytes / share;
     const wanted = used > 0.95 ? tiles.errorTarget * STEP : used < 0.5 ? tiles.errorTarget / STEP : tiles.errorTarget;
     const target = Math.min(COARSEST_PX, Math.max(ERROR_PX, wanted));
     if (Math.abs(target - tiles.errorTarget) < 0.01) return;

@@ -61,7 +61,7 @@ export class Model {
     this.#dresser.named = (tile, table, spots) => this.names.add(tile, table, spots);
     const tiles = tilesAt(address, frame, this.#switch, this.#dresser, this.#workshop, look);
     this.tiles = tiles;
-    this.#memory = new Memory(tiles);
+    this.#memory = new Memory(tiles, drawing);
     tiles.setCamera(eye.camera);
     for (const event of ["needs-update", "needs-render", "load-tileset", "tiles-load-end"]) tiles.addEventListener(event, () => drawing.ask());
     tiles.addEventListener("load-model", () => {
@@ -167,6 +167,7 @@ export class Model {
   dispose(): void {
     this.tiles.group.removeFromParent();
     this.tiles.dispose();
+    this.#memory.dispose();
     this.#workshop.dispose();
   }
 }
