@@ -50,7 +50,7 @@ def converted(
         TwinError: nothing was converted; or, after a disk has filled, only the report is missing.
     """
     if report is not None:
-        _check(report, out)
+        _check(report, inputs, out)
     with _asked_to_end(), Shown() as progress:
         try:
             done = convert(inputs, out, options, settings, executor=executor, progress=progress)
@@ -63,7 +63,7 @@ def converted(
         try:
             report.write_bytes(orjson.dumps(told(done), option=orjson.OPT_INDENT_2))
         except OSError as error:
-            raise StoreError(f"the report {report} cannot be written: {error.strerror}") from None
+            raise _unwritten(report, error) from None
     for part in done.parts:
         progress.console.print(_table(part))
     _tell(done, out, progress)
@@ -83,12 +83,25 @@ def _asked_to_end() -> Iterator[None]:
         signal.signal(signal.SIGTERM, before)
 
 
-def _check(report: Path, out: Path) -> None:
+def _check(report: Path, inputs: Sequence[Path], out: Path) -> None:
     """Say what is wrong with the place of the report before there is anything to report."""
     if report.is_dir() or not report.parent.is_dir():
         raise StoreError(f"the report {report} cannot be written: name a file in a folder that exists")
     if out.resolve() in report.resolve().parents:
         raise StoreError(f"the report {report} would lie among the tiles; write it beside {out}")
+    if report.resolve() in [each.resolve() for each in inputs]:
+        raise StoreError(f"the report {report} would overwrite what is to be converted; name another file")
+    there = report.exists()
+    try:
+        report.open("ab").close()
+        if not there:
+            report.unlink()
+    except OSError as error:
+        raise _unwritten(report, error) from None
+
+
+def _unwritten(report: Path, error: OSError) -> StoreError:
+    return StoreError(f"the report {report} cannot be written: {error.strerror}; name another file")
 
 
 def told(done: Converted) -> dict[str, Any]:

@@ -42,6 +42,7 @@ def guarded(inputs: Sequence[Path], out: Path) -> int | None:
         os.setpgid(0, 0)  # with all it starts: what is left of them after its death can be ended
         os.environ["TMPDIR"] = tempfile.tempdir = str(scratch)
         atexit.register(shutil.rmtree, scratch, ignore_errors=True)  # the watcher may be gone by then
+        signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))  # not without tidying up
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # the watcher decides what an interruption means
         threading.Thread(target=_follow, args=(reading,), daemon=True).start()
         return None

@@ -143,13 +143,16 @@ def attribute_row(attribute: Attribute) -> tuple[str, str, str, str, str]:
 
 
 def values(attribute: Attribute) -> str:
-    """Range of numbers, the most frequent words, or how many different ones."""
+    """Range of numbers, the most frequent words, the only one, or how many different ones."""
     if attribute.least is not None and attribute.greatest is not None:
-        return f"{attribute.least:.6g} … {attribute.greatest:.6g}"
+        least, greatest = (f"{value:.6g}" for value in (attribute.least, attribute.greatest))
+        return least if least == greatest else f"{least} … {greatest}"
     most = attribute.most()
     if most:
         more = len(attribute.counts) - len(most)
         return ", ".join(f"{value} {times:,}" for value, times in most) + (f", {more:,} more" if more else "")
+    if len(attribute.counts) == 1:
+        return str(next(iter(attribute.counts)))
     return f"{len(attribute.counts):,} different" if attribute.counts else ""
 
 

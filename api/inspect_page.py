@@ -6,7 +6,7 @@ from pathlib import Path
 
 from api import inspect_words as words
 from api.inspect import amount, attribute_row, grouped, sides, span
-from api.inspect_picture import STEPS, bounds, icicle, plans, sizes
+from api.inspect_picture import STEPS, Plan, bounds, icicle, plans, sizes
 from api.inspect_style import STYLE
 from tiles.inspect.report import Level, Report
 from twin.base import Text
@@ -31,9 +31,8 @@ def page(report: Report, language: str) -> str:
     title = str(Path(folder.name) / file.relative_to(folder))
     tip = words.TIP.get(language)
     levels = "".join(
-        f"<figure><figcaption>{say(words.LEVEL)} {depth} · {_number(count, language)} "
-        f"{say(words.TILE if count == 1 else words.TILES)}</figcaption>{svg}</figure>"
-        for depth, count, svg in plans(report, tip)
+        f"<figure><figcaption>{_caption(plan, language)}</figcaption>{plan.svg}</figure>"
+        for plan in plans(report, tip)
     )
     return f"""<!doctype html>
 <html lang="{language}">
@@ -64,6 +63,17 @@ def page(report: Report, language: str) -> str:
 </body>
 </html>
 """
+
+
+def _caption(plan: Plan, language: str) -> str:
+    tiles = words.TILE if plan.tiles == 1 else words.TILES
+    parts = [
+        f"{words.LEVEL.get(language)} {plan.depth}",
+        f"{_number(plan.tiles, language)} {tiles.get(language)}",
+    ]
+    if plan.times > 1:
+        parts.append(words.ENLARGED.get(language).format(_number(plan.times, language)))
+    return escape(" · ".join(parts))
 
 
 def _verdict(report: Report, language: str) -> str:

@@ -1,5 +1,7 @@
 """Pictures of a tile tree as SVG: every level from above, and where the bytes are."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from html import escape
 
 import numpy as np
@@ -11,6 +13,8 @@ from tiles.inspect.volumes import frame
 STEPS = 6
 """Classes of the colour scale; ``.s0`` … ``.s5`` in the page's style."""
 _WIDTH, _ROW = 1000, 34
+_SPECK = 3
+"""A level that is so many times smaller than the whole is drawn larger."""
 _THIN = 0.6
 """Pieces of the second picture narrower than this many of its 1000 units are drawn as one."""
 
@@ -28,8 +32,21 @@ def bounds(values: list[int]) -> list[float]:
     return [float(np.quantile(there, step / STEPS)) for step in range(1, STEPS)]
 
 
-def plans(report: Report, tip: str) -> list[tuple[int, int, str]]:
-    """One plan for each level: depth, tiles, SVG. Tiles are seen from above, north is up.
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """One level of a tileset, seen from above."""
+
+    depth: int
+    tiles: int
+    times: int
+    """How many times larger it is drawn than the other levels; 1 for most."""
+    svg: str
+
+
+def plans(report: Report, tip: str) -> list[Plan]:
+    """The plans of all levels; north is up.
+
+    All have the frame of the whole, but for levels that would be specks in it.
 
     Args:
         report: What was found.
@@ -40,31 +57,60 @@ def plans(report: Report, tip: str) -> list[tuple[int, int, str]]:
     if not known:
         return []
     # The root's volume may be the whole earth: what has content sets the frame.
-    filled = [hull for hull, size in zip(hulls, sizes(report), strict=True) if hull is not None and size]
-    points = np.concatenate(filled or known)
-    low, high = points.min(axis=0), points.max(axis=0)
-    scale = _WIDTH / max(float((high - low).max()), 1e-9)
-    height = max(int((high[1] - low[1]) * scale), 40)
-    width = max(int((high[0] - low[0]) * scale), 40)
-    own, ends = sizes(report), bounds(sizes(report))
+    own = sizes(report)
+    filled = [hull for hull, size in zip(hulls, own, strict=True) if hull is not None and size]
+    whole = _Frame.around(filled or known)
+    ends = bounds(own)
     wrong = {fault.tile for fault in report.faults}
     drawn = []
     for level in report.levels:
-        shapes, count = [], 0
-        for number, (tile, hull) in enumerate(zip(report.tree.tiles, hulls, strict=True)):
-            if tile.depth != level.depth or hull is None:
-                continue
-            count += 1
-            places = " ".join(f"{(x - low[0]) * scale:.0f},{(high[1] - y) * scale:.0f}" for x, y in hull)
+        there = [
+            (number, tile, hull)
+            for number, (tile, hull) in enumerate(zip(report.tree.tiles, hulls, strict=True))
+            if tile.depth == level.depth and hull is not None
+        ]
+        near = _Frame.around([hull for *_, hull in there]) if there else whole
+        times = int(near.scale / whole.scale)
+        frame = near if times >= _SPECK else whole
+        shapes = []
+        for number, tile, hull in there:
             kind = f"s{int(np.searchsorted(ends, own[number]))}" if own[number] else "none"
             mark = " wrong" if tile.name in wrong else ""
             words = escape(tip.format(name=tile.name, bytes=own[number], error=tile.error))
-            shapes.append(f'<polygon class="{kind}{mark}" points="{places}"><title>{words}</title></polygon>')
+            points = frame.places(hull)
+            shapes.append(f'<polygon class="{kind}{mark}" points="{points}"><title>{words}</title></polygon>')
         # Those with faults last, so that nothing hides their outline.
         shapes.sort(key=lambda shape: "wrong" in shape)
-        box = f'viewBox="-6 -6 {width + 12} {height + 12}" role="img" aria-label="{level.depth}"'
-        drawn.append((level.depth, count, f"<svg {box}>{''.join(shapes)}</svg>"))
+        box = f'viewBox="-6 -6 {frame.width + 12} {frame.height + 12}" role="img" aria-label="{level.depth}"'
+        svg = f"<svg {box}>{''.join(shapes)}</svg>"
+        drawn.append(Plan(level.depth, len(there), times if frame is near else 1, svg))
     return drawn
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """A part of the plane as a picture."""
+
+    west: float
+    north: float
+    scale: float
+    """Units of the picture in a metre."""
+    width: int
+    height: int
+
+    @classmethod
+    def around(cls, hulls: Sequence[NDArray[np.float64]]) -> "_Frame":
+        points = np.concatenate(hulls)
+        low, high = points.min(axis=0), points.max(axis=0)
+        scale = _WIDTH / max(float((high - low).max()), 1e-9)
+        width, height = (max(int(side * scale), 40) for side in (high - low).tolist())
+        return cls(float(low[0]), float(high[1]), scale, width, height)
+
+    def places(self, hull: NDArray[np.float64]) -> str:
+        """A hull as the points of a polygon."""
+        return " ".join(
+            f"{(x - self.west) * self.scale:.0f},{(self.north - y) * self.scale:.0f}" for x, y in hull
+        )
 
 
 def _hulls(report: Report) -> list[NDArray[np.float64] | None]:

@@ -26,6 +26,7 @@ PLAN_HELP = Text(
     "Red and dashed: a tile with faults.",
 )
 LEVEL = Text(de="Stufe", en="Level")
+ENLARGED = Text(de="{}-mal vergrößert", en="enlarged {} times")
 BYTES_PLAN = Text(de="Wo die Bytes liegen", en="Where the bytes are")
 BYTES_HELP = Text(
     de="Oben die Wurzel, darunter ihre Kinder; so breit wie die Bytes von allem, was daran hängt.",

@@ -36,6 +36,12 @@ _MARKS = {"citygml": (b"CityModel", b"FeatureCollection"), "footprints": (b"Feat
 """What stands in the head of a file of a folder that is what its first bytes look like."""
 _TRIPLE = re.compile(rb"\s*(?:[A-Za-z_,;\t ]+\r?\n)?\s*-?\d+(?:\.\d*)?[\s,;]+-?\d+(?:\.\d*)?[\s,;]+-?\d+")
 _PAGE = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<!--.{0,500}?-->\s*)?<(?:!doctype\s+html|html)\b", re.I | re.S)
+_STRANGERS = {b"<kml": "KML", b"<gpx": "GPX", b"ISO-10303-21": "IFC or another STEP file", b"%PDF-": "a PDF"}
+"""What people have beside city models and maps, by how it begins."""
+_STRANGER = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,500}?-->\s*)?(<kml|<gpx|ISO-10303-21|%PDF-)",
+    re.S,
+)
 _KNOWN = (
     "CityGML, CityJSON, GeoPackage, GeoJSON, GeoParquet, Shapefile, FlatGeobuf, OpenStreetMap, GeoTIFF, XYZ, "
     "HGT, LAS, LAZ"
@@ -143,6 +149,10 @@ def _by_bytes(path: Path) -> str | None:
         raise SourceBroken(
             f"{path.name} is a web page, not data: whoever fetched it got an error or a login in its place; "
             "open the address in a browser"
+        )
+    if stranger := _STRANGER.match(head):
+        raise SourceBroken(
+            f"{path.name} is {_STRANGERS[stranger[1]]}, which is not read; these can be converted: {_KNOWN}"
         )
     return _of_head(head, path.name.lower().removesuffix(".gz"))
 

@@ -73,7 +73,16 @@ BAD = {
     "page.xml": ("<!doctype html><html><body>404</body></html>", "page.xml is a web page, not data"),
     "page.tif": ("<!-- login --> <HTML><body>404</body></html>", "page.tif is a web page, not data"),
     "page.osm.gz": (gzip.compress(b"<html><body>404</body></html>"), "page.osm.gz is a web page, not data"),
-    "other.xml": ("<gpx><trk/></gpx>", "other.xml"),
+    "other.xml": ("<rss><channel/></rss>", "other.xml"),
+    "tracks.xml": (
+        "<gpx><trk/></gpx>",
+        "tracks.xml is GPX, which is not read; these can",
+    ),
+    "districts.kml.gz": (
+        gzip.compress(b"<?xml version='1.0'?><kml/>"),
+        "districts.kml.gz is KML",
+    ),
+    "house.ifc": ("ISO-10303-21;\nHEADER;", "house.ifc is IFC or another STEP file, which is not read"),
     "numbers.json": ("[1, 2, 3]", "numbers.json"),
     "nothing.geojson": ('{"type": "FeatureCollection", "features": []}', "nothing.geojson"),
     "picture.png": (b"\x89PNG\r\n\x1a\n" + bytes(64), "CityGML, CityJSON"),
@@ -152,6 +161,35 @@ def test_nothing_there(convert, tmp_path):
     (tmp_path / "hollow").mkdir()
     ran = convert(tmp_path / "hollow")
     assert (ran.code, "hollow" in ran.err) == (1, True)
+
+
+def test_a_report_never_overwrites_what_is_converted(twin, tmp_path):
+    (tmp_path / "a.gml").write_text(GOOD)
+    (tmp_path / "b").mkdir()
+    other = tmp_path / "b" / ".." / "a.gml"
+    ran = twin("convert", tmp_path / "a.gml", tmp_path / "out", "--report", other, "--undulation", 45)
+    assert (ran.code, "would overwrite what is to be converted" in ran.err) == (1, True)
+    assert (tmp_path / "a.gml").read_text() == GOOD
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_report_that_cannot_be_written_is_told_before_the_work(twin, tmp_path, monkeypatch):
+    from ingest.convert import work
+
+    (tmp_path / "a.gml").write_text(GOOD)
+    monkeypatch.setattr(work, "build", None)  # nothing is built
+    ran = twin("convert", tmp_path / "a.gml", tmp_path / "out", "--report", "/dev/null/r.json")
+    assert (ran.code, "name a file in a folder that exists" in ran.err) == (1, True)
+    loop = tmp_path / "loop.json"
+    loop.symlink_to(tmp_path / "none" / "r.json")
+    ran = twin("convert", tmp_path / "a.gml", tmp_path / "out", "--report", loop)
+    assert (ran.code, "cannot be written: No such file or directory; name another" in ran.err) == (1, True)
+    fresh, kept = tmp_path / "fresh.json", tmp_path / "kept.json"
+    kept.write_text("before")
+    (tmp_path / "a.gml").write_text(GOOD[:-300])
+    for report in (fresh, kept):
+        assert twin("convert", tmp_path / "a.gml", tmp_path / "out", "--report", report).code == 1
+    assert (fresh.exists(), kept.read_text()) == (False, "before")
 
 
 def test_a_pipe_is_refused_and_not_waited_for(convert, tmp_path):

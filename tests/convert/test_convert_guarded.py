@@ -19,6 +19,7 @@ from api import cli
 from ingest.convert.folder import Folder
 
 def dies(inputs, out, *_):
+    {before}
     with api.convert._asked_to_end(), Folder(out) as folder:
         folder.put(b"half of it", "glb")
         {end}
@@ -34,9 +35,9 @@ def program(tmp_path):
     (tmp_path / "a.gml").write_text(citygml(row(2)))
     (tmp_path / "tmp").mkdir()
 
-    def start(end):
+    def start(end, before="pass"):
         script = tmp_path / "twin"  # what people type
-        script.write_text(DIES.format(end=end))
+        script.write_text(DIES.format(end=end, before=before))
         words = [sys.executable, script, "convert", tmp_path / "a.gml", tmp_path / "out", "--workers", "1"]
         env = os.environ | {"TMPDIR": str(tmp_path / "tmp"), "PYTHONPATH": str(ROOT)}
         return subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=env)
@@ -66,6 +67,15 @@ def test_who_is_told_to_end_ends_with_all_it_started(program, number):
         assert process.stdout.read() == ""  # closed by the last process that had it
         assert process.wait(120) == (-number if number == signal.SIGKILL else 128 + number)
         assert process.stderr.read() == ""
+
+
+def test_the_scratch_folder_goes_even_before_the_work_begins(program):
+    """Libraries are still imported, and nobody has said yet what a request to end means."""
+    early = "signal.signal(signal.SIGTERM, before); print('begun', flush=True); time.sleep(300)"
+    with program(early, "before = signal.getsignal(signal.SIGTERM)") as process:
+        assert process.stdout.readline() == "begun\n"
+        process.kill()
+        assert process.stdout.read() == ""
 
 
 def test_exit_codes_are_those_of_the_work(program):

@@ -95,6 +95,27 @@ def test_the_page_is_whole_and_needs_nothing_from_elsewhere(folder, language):
     assert "height_m" in read.words
 
 
+@pytest.mark.parametrize(("share", "times"), [(0.1, 20), (0.9, 1)])
+def test_a_level_that_would_be_a_speck_is_drawn_larger_and_said_to_be(folder, share, times):
+    def add(whole):
+        west = whole["root"]["children"][0]
+        box = west["boundingVolume"]["box"]
+        small = [*box[:3], *(share * number for number in box[3:])]
+        west["children"] = [{"boundingVolume": {"box": small}, "geometricError": 0}]
+
+    made.changed(folder, add)
+    read = Page(page(inspect(folder), "en"))
+    (told,) = [words for words in read.words if words.startswith("Level 2")]
+    assert told.startswith("Level 2 · 1 tile")
+    enlarged = told.partition("enlarged ")[2]
+    assert bool(enlarged) == (times > 1)
+    assert not enlarged or int(enlarged.split()[0]) == pytest.approx(times, abs=4)
+    *_, points = [value for name, value in read.attributes if name == "points"]
+    width = np.ptp([float(pair.partition(",")[0]) for pair in points.split()])
+    assert (width > 500) == (times > 1)
+    assert "enlarged" not in " ".join(words for words in read.words if words.startswith("Level 1"))
+
+
 def test_names_of_strangers_are_only_text_on_the_page(folder):
     evil = "<script>alert(1)</script>"
     made.spoiled(folder / "content/west.glb", lambda whole, _: whole["asset"].update(copyright=evil))
@@ -129,3 +150,11 @@ def test_numbers_for_people():
     column = Attribute("building", "id", "Id", "STRING", None, 3, 3)
     column.counts.update("abc")
     assert values(column) == "3 different"
+    only = Attribute("building", "use", "Use", "ENUM", None, 1, 1)
+    only.counts.update("a")
+    assert values(only) == "a"
+    height = Attribute("building", "height_m", "Height", "FLOAT32", "m", 3, 3)
+    height.least = height.greatest = 6.0
+    assert values(height) == "6"
+    height.greatest = 7.5
+    assert values(height) == "6 … 7.5"
