@@ -64,7 +64,7 @@ def show_layers(store: Store, name: str | None, settings: Settings) -> bool:
         place = unquote(store.url.removeprefix("file://"))
         missing = isinstance(store, FileStore) and not store.root.exists()
         state = "does not exist" if missing else "is empty"
-        raise RecipeError(f"the store {place} {state}; try: twin run demo --store {place}")
+        raise RecipeError(f"the store {place} {state}; a run fills it: twin run CITY --store {place}")
     if name is not None and not chosen:
         raise RecipeError(f"the store holds no layer {name!r}{nearest(name, [x.id for x in layers])}")
     whole = not lost

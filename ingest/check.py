@@ -159,7 +159,7 @@ def _shared(file: Path) -> Check:
     name = file.resolve().relative_to(RECIPES).with_suffix("").as_posix()
     sample = file.parent / "samples" / file.stem
     if not (sample / "expected.json").is_file():
-        return Check(False, f"{name}: no sample; add samples/{file.stem}/source/ and expected.json")
+        return Check(False, f"{name}: {_unsampled(file)}")
     try:
         layer = shared_layer(name)
     except RecipeError as error:
@@ -176,10 +176,17 @@ def _proved(city: City, layer: Layer, folder: Path) -> Check:
         file = folder / f"{layer.name}.toml"
         instead = shared_sample(file)
         if instead is None:
-            return Check(False, f"{name}: no sample; add samples/{layer.name}/source/ and expected.json")
+            return Check(False, f"{name}: {_unsampled(file)}")
         like, sample = instead
         city, layer, words = ANYWHERE, shared_layer(like), f", by the sample of {like}"
     return _compared(city, layer, sample, name, words)
+
+
+def _unsampled(file: Path) -> str:
+    """What is to be done for a recipe without a proof."""
+    there = (file.parent / "samples" / file.stem / "source").exists()
+    put = f"no sample; put a few things into samples/{file.stem}/source/, then"
+    return f"{'no expected.json; write it by' if there else put}: twin check --accept {file}"
 
 
 def _compared(city: City, layer: Layer, sample: Path, name: str, words: str = "") -> Check:

@@ -85,7 +85,7 @@ def scaffold(
         new = New(recipe, None, columns, personal, "", True, proven=False)
         if like is not None:
             return _checked(replace(new, proven=True), answers)
-        told(f"a sample of {dialect.said} cannot be cut by us: make samples/{name}/source/ and expected.json")
+        told(f"a sample of {dialect.said} cannot be cut by us: put one into samples/{name}/source/")
         return _unproven(new)
     write_sample(sample / "source", cut)
     new = New(recipe, sample, columns, personal, "", True)
@@ -177,8 +177,7 @@ def _unproven(new: New) -> New:
     folder, name = new.recipe.parent, new.recipe.stem
     words = (
         f"{name}: well written, not proven yet: put a few things, without anything personal, into "
-        f"{folder / 'samples' / name / 'source'}, write expected.json beside (docs/recipes.md), "
-        f"then: twin check {new.recipe}"
+        f"{folder / 'samples' / name / 'source'}, then: twin check --accept {new.recipe}"
     )
     return replace(new, verdict=words)
 

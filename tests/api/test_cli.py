@@ -251,7 +251,10 @@ def test_new_says_what_is_left_to_do_where_a_file_lies_elsewhere(tmp_path: Path)
 def test_a_store_that_is_not_there_is_told_with_its_place(tmp_path: Path) -> None:
     code, said = twin("show", "--store", str(tmp_path / "typo"))
     assert code == 1
-    assert f"the store {tmp_path}/typo does not exist; try: twin run demo --store {tmp_path}/typo" in said
+    assert (
+        f"the store {tmp_path}/typo does not exist; a run fills it: twin run CITY --store {tmp_path}/typo"
+        in said
+    )
     file = tmp_path / "file"
     file.write_text("none")
     for command in (["show"], ["serve"], ["run", "demo"]):

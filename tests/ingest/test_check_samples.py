@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 
 import pytest
 
@@ -44,13 +45,23 @@ def changed(**more):
             changed(values=[["P1", "free", "2026-11-20T08:00:00Z", 4]]),
             PROOF + r", line \d+: value P1 free .* is 3.*, expected 4; mend",
         ),
-        (None, r"town\.parking: no sample; add samples/parking/source/ and expected\.json"),
+        (None, r"town\.parking: no expected\.json; write it by: twin check --accept .*/parking\.toml"),
     ],
 )
 def test_a_wrong_expectation_is_told_with_its_place(tmp_path, expected, words):
     (verdict,) = check(town(tmp_path, expected=expected))
     assert not verdict.ok
     assert re.fullmatch(f"{words}.*", verdict.words), verdict.words
+
+
+def test_without_a_sample_the_next_two_steps_are_told(tmp_path):
+    recipe = town(tmp_path)
+    shutil.rmtree(recipe.parent / "samples")
+    (verdict,) = check(recipe)
+    words = (
+        r"no sample; put a few things into samples/parking/source/, then: twin check --accept .*parking\.toml"
+    )
+    assert re.fullmatch(rf"town\.parking: {words}", verdict.words)
 
 
 @pytest.mark.parametrize(

@@ -61,7 +61,7 @@ def test_a_sample_that_cannot_be_cut_is_said(town, tmp_path):
     assert "cannot be cut by us" in remarks[-1]
     assert (new.ok, new.proven, new.sample) == (True, False, None)
     assert "not proven yet" in new.verdict
-    assert f"twin check {new.recipe}" in new.verdict
+    assert f"twin check --accept {new.recipe}" in new.verdict
 
 
 def test_a_known_protocol_is_laid_over_the_shared_recipe(town, tmp_path):

@@ -1,0 +1,74 @@
+"""docs/answers.md tells the truth: each question is asked as it stands, and answered."""
+
+import csv
+import io
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+from urllib.parse import quote, urlencode
+
+import pytest
+
+from tests.api.listening import listening
+
+PAGE = (Path(__file__).parents[2] / "docs/answers.md").read_text("utf-8")
+CALLS = [line for block in re.findall(r"```sh\n(.*?)```", PAGE, re.DOTALL) for line in block.splitlines()]
+NOW = "2026-03-01T12:00:00Z"
+SERVICE = "http://localhost:8000"
+
+
+def here(text):
+    """What the page asks of the demo, said of the store of the tests, which has other layers and times."""
+    for theirs, ours in (
+        ("districts", "buildings"),
+        ("air-quality", "bike-counts"),
+        ("2026-12", "2026-03"),
+        ("now()", NOW),
+    ):
+        text = text.replace(theirs, ours)
+    return text.replace("demo.", "probe.").replace("11.57,48.135,11.58,48.14", "11,48,12,49")
+
+
+def address_of(line):
+    """Path and query that curl makes of a line."""
+    words = shlex.split(here(line.partition(" | ")[0]).replace("\\$", "$"))
+    url = next(word for word in words if word.startswith(SERVICE))
+    given = [words[n + 1] for n, word in enumerate(words) if word in ("-d", "--data-urlencode")]
+    query = urlencode([tuple(part.split("=", 1)) for part in given], quote_via=quote)
+    return url.removeprefix(SERVICE) + (f"?{query}" if query else "")
+
+
+@pytest.mark.parametrize("line", CALLS, ids=range(len(CALLS)))
+def test_every_call_brings_something(ask, line):
+    answer = ask(address_of(line))
+    assert answer.status_code == 200, answer.text
+    if "f=gpkg" in line:
+        assert answer.content.startswith(b"SQLite format 3")
+    else:
+        assert len(list(csv.reader(io.StringIO(answer.text)))) > 1
+
+
+def test_the_page_asks_all_that_it_promises():
+    assert len(CALLS) == 5
+    assert PAGE.count("\n## ") == 6
+
+
+def test_what_is_chosen_at_home(ask, filled, tmp_path):
+    (tmp_path / "sites.gpkg").write_bytes(ask(address_of(CALLS[0])).content)
+    (script,) = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
+    for theirs, ours in (("demo.districts", "probe.buildings"), ('name == "Klangviertel"', "height_m > 0")):
+        assert theirs in script
+        script = script.replace(theirs, ours)
+    with listening(filled) as url:
+        command = [sys.executable, "-c", script.replace(SERVICE, url)]
+        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+    assert re.match(r"\d+ \[", done.stdout)
+
+
+def test_where_it_comes_from(ask):
+    (path,) = re.findall(r"^- `(/ogc/\S+)`", PAGE, re.MULTILINE)
+    found = ask.json(here(path).replace("{station}", "probe.bike-counts.arnulf"))
+    assert [step["step"] for step in found["chain"]][:2] == ["source", "fetched"]
