@@ -79,7 +79,7 @@ def keep_working(cities: Sequence[str], settings: Settings) -> Iterator["subproc
     """Keep the cities up to date in a process of its own, so that a stuck source never stops serving."""
     # uvicorn hands SIGTERM on when it has shut down; the default would end us before the child is told.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    command = [sys.executable, "-m", "api.cli", "work", *cities, "--store", settings.store]
+    command = [sys.executable, "-P", "-m", "api.cli", "work", *cities, "--store", settings.store]
     child = subprocess.Popen(command, stdin=subprocess.DEVNULL)
     try:
         yield child

@@ -19,6 +19,8 @@ from typing import Any
 CAN_FORK = hasattr(os, "fork") and hasattr(socket, "send_fds")
 """False where every child has to be a fresh interpreter."""
 
+COMMAND = (sys.executable, "-P", "-m", "ingest.nursing")
+
 
 class Nursery:
     """One nursery. It ends when it is closed or when the one who made it is gone.
@@ -40,9 +42,8 @@ class Nursery:
                 self._line.close()
                 nursing.apart(lambda: nursing.serve(there))
         else:
-            command = [sys.executable, "-m", "ingest.nursing"]
             actions = [(os.POSIX_SPAWN_DUP2, there.fileno(), 0)]
-            self._pid = os.posix_spawn(sys.executable, command, os.environ, file_actions=actions)
+            self._pid = os.posix_spawn(sys.executable, COMMAND, os.environ, file_actions=actions)
         there.close()
 
     def born(self, job: Path, lifeline: int, words: int) -> int:

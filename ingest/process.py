@@ -20,7 +20,8 @@ from ingest.nursery import Nursery
 from twin.errors import Crashed, RunError, TookTooLong
 from twin.settings import Settings
 
-COMMAND = (sys.executable, "-m", "ingest.child")
+COMMAND = (sys.executable, "-P", "-m", "ingest.child")
+"""``-P``: a file in the working folder that is called as one of our packages is not taken for it."""
 _MEMORY_EVERY_S = 0.5
 GRACE_S = 4.0
 """So long a child may tidy up when it is told to stop."""

@@ -63,7 +63,7 @@ def test_the_city_of_the_page_is_one(tmp_path: Path) -> None:
 
 def test_the_tiles_of_an_area_are_those_that_a_city_names() -> None:
     page = (ROOT / "docs/cities.md").read_text("utf-8")
-    (script,) = re.findall(r"```python tiles\.py\n(.*?)```", page, re.DOTALL)
+    (script,) = re.findall(r"```python names-of-tiles\.py\n(.*?)```", page, re.DOTALL)
     done = subprocess.run([sys.executable, "-c", textwrap.dedent(script)], capture_output=True, timeout=60)
     printed = json.loads(done.stdout.replace(b"'", b'"'))
     terrain = load_city("ingolstadt").layer("terrain")
@@ -129,6 +129,13 @@ def test_the_readme_s_ten_lines_are_a_recipe(tmp_path: Path) -> None:
     assert len(text.strip().splitlines()) <= 10
     (tmp_path / "fountains.toml").write_text(text, "utf-8")
     assert load_layer(tmp_path / "fountains.toml", "my-town").schema_id == "place/1"
+
+
+def test_the_readme_s_folder_for_tiles_is_none_of_ours() -> None:
+    text = (ROOT / "README.md").read_text("utf-8")
+    (out,) = re.findall(r"^\.venv/bin/twin convert .* (\S+) --undulation", text, re.MULTILINE)
+    assert f".venv/bin/twin inspect {out}\n" in text
+    assert not (ROOT / out).exists()
 
 
 def test_the_readme_has_the_two_commands() -> None:
