@@ -4,6 +4,9 @@ import { countsOf, finest } from "../src/data/counted.js";
 import type { Reading } from "../src/data/series.js";
 import type { Thing } from "../src/data/types.js";
 import { DAY, HOUR, midnight, onTheClock } from "../src/data/zone.js";
+import { summed } from "../src/parts/counts.js";
+import { CHART } from "../src/words/chart.js";
+import { WORDS } from "../src/words/index.js";
 
 const QUARTER = HOUR / 4;
 const at = (text: string) => Date.parse(text);
@@ -95,5 +98,17 @@ describe("what a station counts", () => {
     expect(finest(countsOf(thing({ bicycles: "2026-11-20T12:00:00Z", bicycles_day: "2026-11-21T00:00:00Z" }, units)))?.property).toBe("bicycles");
     expect(countsOf(thing({ vehicles: "2026-11-20T12:00:00Z" }, units))[0]?.what).toBe("vehicles");
     expect(finest(countsOf(thing({ speed: "2026-11-20T12:00:00Z" }, units)))).toBeNull();
+  });
+});
+
+describe("what is summed", () => {
+  const bucket = (value: number | null) => ({ at: 0, value, part: false, usual: null });
+  const telling = { words: WORDS.de, what: "Fahrräder", one: "Fahrrad" };
+
+  it("is one bicycle, or several", () => {
+    expect(summed([bucket(0.6), bucket(null), bucket(0.5)], telling)).toEqual(["1", "Fahrrad"]);
+    expect(summed([bucket(1), bucket(1)], telling)).toEqual(["2", "Fahrräder"]);
+    expect(summed([], telling)).toEqual(["0", "Fahrräder"]);
+    expect(CHART.ls.daySum("Heute", "1", "Fahr-Rad")).toBe("Heute war es 1 Fahr-Rad.");
   });
 });

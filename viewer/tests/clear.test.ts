@@ -1,7 +1,11 @@
+import type { HemisphereLight, Mesh, ShaderMaterial } from "three";
+import { Color, Scene } from "three";
 import { describe, expect, it } from "vitest";
 import { isClear } from "../src/scene/clear.js";
 import { Lettering } from "../src/scene/lettering.js";
-import { heightsOf } from "../src/scene/plain.js";
+import { Daylight } from "../src/scene/light.js";
+import { DAY, outlined } from "../src/scene/palette.js";
+import { Plain, heightsOf } from "../src/scene/plain.js";
 
 const SIZE = { width: 800, height: 600 };
 const MARGINS = { left: 300, top: 40, bottom: 50, resting: 50, over: [{ left: 700, right: 780, top: 100, bottom: 400 }] };
@@ -60,5 +64,29 @@ describe("the plain", () => {
     const hole = { height: (x: number, z: number) => (Math.hypot(x, z) < 30 ? null : 520) };
     expect(Math.min(...heightsOf(axis, axis, hole, 0))).toBeCloseTo(520, 3);
     expect(new Set(heightsOf(axis, axis, { height: () => null }, -12))).toEqual(new Set([-12]));
+  });
+});
+
+describe("under a low sun", () => {
+  const lit = (plain: Plain) => ((plain.mesh as Mesh<never, ShaderMaterial>).material.uniforms["lit"]?.value as Color).clone();
+
+  it("the sky lights the streets more, and the plain is as dim as the ground beside it", () => {
+    const scene = new Scene();
+    const daylight = new Daylight(scene, DAY, { azimuth: 180, altitude: 60 }, 0);
+    const sky = scene.children.find((each) => (each as HemisphereLight).isHemisphereLight) as HemisphereLight;
+    expect(sky.intensity).toBe(DAY.skyStrength);
+    daylight.turn({ azimuth: 180, altitude: 15 });
+    expect(sky.intensity / DAY.skyStrength).toBeGreaterThan(1.15);
+    const plain = new Plain(DAY);
+    plain.shine(0.9, 1.9);
+    const high = lit(plain);
+    plain.shine(0.2, 1.9);
+    expect(lit(plain).r).toBeLessThan(high.r * 0.8);
+  });
+
+  it("nothing is dimmed in high contrast", () => {
+    const plain = new Plain(outlined(DAY, false));
+    plain.shine(0.2, 1.9);
+    expect(lit(plain)).toEqual(outlined(DAY, false).terrain);
   });
 });

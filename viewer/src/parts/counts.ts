@@ -34,6 +34,8 @@ interface Telling {
   speech: ChartWords;
   now: Date;
   what: string;
+  /** The same, where it is one. */
+  one: string;
 }
 
 /** Counts of a station: the day by hours and the week by days beside what is usual, the year by months; null where it counts nothing. */
@@ -47,7 +49,7 @@ export function counts(state: CourseState): unknown {
   const series = (count: Count, days: number) => seriesOf(service, thing.layer.id, thing.feature.id, count.property, from(days), end);
   const version = String(first.at.getTime());
   const speech = CHART[words.register];
-  const telling: Telling = { words, speech, now, what: speech.counted[first.what] };
+  const telling: Telling = { words, speech, now, what: speech.counted[first.what], one: speech.single[first.what] };
   const answer = inquiry.ask("counts", () => series(first, DAYS), version);
   return answered(answer, "counts", state, (readings) => {
     const last = lastDayOf(readings);
@@ -81,13 +83,13 @@ export function counts(state: CourseState): unknown {
 }
 
 function hours(buckets: readonly Bucket[], day: number, telling: Telling): unknown {
-  const { words, speech, what } = telling;
+  const { words, speech } = telling;
   const at = new Date(day * DAY + DAY / 2);
   const name = dayName(day, telling);
   const hour = (of: number) => speech.hour(String(of), String(of + 1));
   const top = most(buckets);
   const summary = [
-    speech.daySum(name, whole(sum(buckets), words), what),
+    speech.daySum(name, ...summed(buckets, telling)),
     compared(buckets, telling),
     top && top.value ? speech.dayMost(hour(top.at), whole(top.value, words)) : "",
   ];
@@ -102,7 +104,7 @@ function days(buckets: readonly Bucket[], telling: Telling): unknown {
   const top = most(buckets);
   const named = (day: number) => words.weekdays[weekday(new Date(day * DAY + DAY / 2))] as string;
   const summary = [
-    speech.weekSum(whole(sum(buckets), words), what),
+    speech.weekSum(...summed(buckets, telling)),
     top && top.value ? speech.weekMost(named(top.at), whole(top.value, words)) : "",
   ];
   return chart(buckets, summary, { ...telling, usual: speech.usual }, what, (each) => ({ label: named(each.at).slice(0, words.language === "de" ? 2 : 3), name: named(each.at) }));
@@ -166,8 +168,10 @@ export function compared(buckets: readonly Bucket[], { words, speech }: Pick<Tel
   return speech.compared[word](value, usual);
 }
 
-function sum(buckets: readonly Bucket[]): number {
-  return buckets.reduce((all, each) => all + (each.value ?? 0), 0);
+/** How many, and of what: one bicycle, or several. */
+export function summed(buckets: readonly Bucket[], { words, what, one }: Pick<Telling, "words" | "what" | "one">): [string, string] {
+  const count = whole(buckets.reduce((all, each) => all + (each.value ?? 0), 0), words);
+  return [count, count === "1" ? one : what];
 }
 
 function most(buckets: readonly Bucket[]): Bucket | null {

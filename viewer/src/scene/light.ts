@@ -15,6 +15,9 @@ import { Plain } from "./plain.js";
 const RAD = Math.PI / 180;
 /** A sun that has moved by less casts the same shadows to the eye. */
 const LEAST_TURN = 0.5 * RAD;
+/** A sun of this sine of its height, or higher, is high; the sky is so much brighter where it is none. */
+const HIGH = 0.66;
+const LOW_LIGHT = 0.35;
 
 /** One sun with soft shadows, sky light from above, a gradient sky, and a plain that runs out into it. */
 export class Daylight {
@@ -24,7 +27,7 @@ export class Daylight {
   readonly #plain: Plain;
   readonly #direction = new Vector3();
 
-  constructor(scene: Scene, palette: Palette, where: { azimuth: number; altitude: number }, shadowSize: number) {
+  constructor(scene: Scene, private readonly palette: Palette, where: { azimuth: number; altitude: number }, shadowSize: number) {
     this.#plain = new Plain(palette);
     this.turn(where);
     this.#sun.color.copy(palette.sun);
@@ -35,7 +38,6 @@ export class Daylight {
     this.#sun.shadow.intensity = 0.62;
     this.#sky.color.copy(palette.sky);
     this.#sky.groundColor.copy(palette.bounce);
-    this.#sky.intensity = palette.skyStrength;
 
     const uniforms = {
       horizon: { value: palette.horizon },
@@ -74,7 +76,10 @@ export class Daylight {
     );
     if (way.angleTo(this.#direction) < LEAST_TURN) return false;
     this.#direction.copy(way);
-    this.#plain.shine(altitude);
+    // Under a low sun the streets lie in the shade: the sky lights them more.
+    const strength = this.palette.skyStrength * (1 + LOW_LIGHT * Math.max(0, 1 - way.y / HIGH));
+    this.#sky.intensity = strength;
+    this.#plain.shine(way.y, strength);
     return true;
   }
 

@@ -47,13 +47,12 @@ export class Plain {
     this.mesh.renderOrder = -20;
   }
 
-  /** As light as level ground is under a sun of this height, degrees. */
-  shine(altitude: number): void {
-    const { terrain, flat, sun, sunStrength, sky, skyStrength } = this.palette;
+  /** As light as level ground is under a sun of this sine of its height, and a sky of this strength. */
+  shine(up: number, skyStrength: number): void {
+    const { terrain, flat, sun, sunStrength, sky } = this.palette;
     const { value } = this.#uniforms.lit;
     value.copy(terrain);
     if (flat) return;
-    const up = Math.max(0, Math.sin((altitude * Math.PI) / 180));
     value.multiply(sun.clone().multiplyScalar((sunStrength * up) / Math.PI).add(sky.clone().multiplyScalar(skyStrength / Math.PI)));
   }
 

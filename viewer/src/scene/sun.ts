@@ -2,8 +2,8 @@ const RAD = Math.PI / 180;
 /** Below this the sun gives no picture: a map light from the south-west takes over. */
 const LOWEST = 6;
 const MAP_LIGHT = { azimuth: 225, altitude: 42 };
-/** Drawn never lower than this, or long shadows would hide the streets. */
-const FLATTEST = 28;
+/** Drawn never lower than this, or long shadows would hide the streets: in winter the sun of noon stands higher. */
+const FLATTEST = 12;
 
 /**
  * Where the sun stands, in degrees: azimuth clockwise from north, altitude above the horizon.

@@ -11,6 +11,8 @@ export interface ChartWords {
   table: string;
   when: string;
   counted: Record<"bicycles" | "vehicles", string>;
+  /** The same, where it is one. */
+  single: Record<"bicycles" | "vehicles", string>;
   part: string;
   usual: string;
   usualOn: (weekday: string) => string;
@@ -45,6 +47,7 @@ const de: ChartWords = {
   table: "Als Tabelle",
   when: "Wann",
   counted: { bicycles: "Fahrräder", vehicles: "Kraftfahrzeuge" },
+  single: { bicycles: "Fahrrad", vehicles: "Kraftfahrzeug" },
   part: "unvollständig",
   usual: "üblich",
   usualOn: (weekday) => `üblicher ${weekday}`,
@@ -83,6 +86,7 @@ const en: ChartWords = {
   table: "As a table",
   when: "When",
   counted: { bicycles: "bicycles", vehicles: "motor vehicles" },
+  single: { bicycles: "bicycle", vehicles: "motor vehicle" },
   part: "incomplete",
   usual: "typical",
   usualOn: (weekday) => `typical ${weekday}`,
@@ -121,20 +125,21 @@ const ls: ChartWords = {
   table: "Als Tabelle",
   when: "Wann",
   counted: { bicycles: "Fahr-Räder", vehicles: "Kraft-Fahrzeuge" },
+  single: { bicycles: "Fahr-Rad", vehicles: "Kraft-Fahrzeug" },
   part: "nicht ganz gezählt",
   usual: "so viele sind es sonst",
   usualOn: (weekday) => `so viele sind es sonst am ${weekday}`,
   missing: "keine Werte",
   soFar: (value) => `${value}, nicht ganz gezählt`,
   hour: (from, to) => `${from} bis ${to} Uhr`,
-  daySum: (day, sum, what) => `${day} waren es ${sum} ${what}.`,
+  daySum: (day, sum, what) => `${day} ${sum === "1" ? "war" : "waren"} es ${sum} ${what}.`,
   dayMost: (hour, value) => `Die meisten waren es von ${hour}. Es waren ${value}.`,
   compared: {
     more: (value, usual) => `Das ist mehr als sonst. Es waren ${value}. Sonst sind es ${usual}.`,
     less: (value, usual) => `Das ist weniger als sonst. Es waren ${value}. Sonst sind es ${usual}.`,
     same: (value, usual) => `Das ist so viel wie sonst. Es waren ${value}. Sonst sind es ${usual}.`,
   },
-  weekSum: (sum, what) => `In den letzten 7 Tagen waren es ${sum} ${what}.`,
+  weekSum: (sum, what) => `In den letzten 7 Tagen ${sum === "1" ? "war" : "waren"} es ${sum} ${what}.`,
   weekMost: (day, value) => `Die meisten waren es am ${day}. Es waren ${value}.`,
   perDay: (what) => `So viele ${what} an einem Tag`,
   yearMost: (month, value, what) => `Die meisten waren es im ${month}. An einem Tag waren es etwa ${value} ${what}.`,
