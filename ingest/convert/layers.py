@@ -3,7 +3,7 @@
 from typing import Any
 
 from ingest.load import shared
-from ingest.osm.beside import AREAS, LINES
+from ingest.osm.shown import AREAS, LINES
 from tiles.attributes import shared_out
 from twin.base import Text
 from twin.layer import Layer, Mapping, Tiling

@@ -10,33 +10,9 @@ from typing import Any
 
 from ingest.osm.areas import Area, areas
 from ingest.osm.reading import Extract
-from ingest.osm.roads import CLASSES, PRIVATE, TAGS, Road, shape_of
+from ingest.osm.roads import PRIVATE, TAGS, Road, shape_of
+from ingest.osm.shown import AREAS, LINES
 
-LINES: Mapping[str, frozenset[str]] = {
-    "highway": CLASSES,
-    "railway": frozenset(
-        {"rail", "light_rail", "tram", "subway", "narrow_gauge", "funicular", "monorail", "miniature"}
-    ),
-    "waterway": frozenset({"river", "stream", "canal", "ditch", "drain"}),
-}
-"""Key → values of ways that are drawn as lines."""
-AREAS: Mapping[str, frozenset[str]] = {
-    "natural": frozenset(
-        {
-            *("water", "wood", "scrub", "grassland", "heath", "wetland", "beach", "sand", "bare_rock"),
-            *("scree", "glacier"),
-        }
-    ),
-    "waterway": frozenset({"riverbank", "dock"}),
-    "landuse": frozenset(
-        {
-            *("forest", "grass", "meadow", "recreation_ground", "village_green", "allotments", "cemetery"),
-            *("orchard", "vineyard", "farmland", "reservoir", "basin"),
-        }
-    ),
-    "leisure": frozenset({"park", "pitch", "playground", "golf_course", "common"}),
-}
-"""Key → values of closed ways and multipolygons that are drawn as areas."""
 _ON_THE_GROUND = (None, "no", "building_passage", "avalanche_protector")
 
 

@@ -8,16 +8,8 @@ import numpy as np
 
 from ingest.fields_roads import CYCLING, cycling
 from ingest.osm.reading import Extract
+from ingest.osm.shown import CLASSES
 
-CLASSES = frozenset(
-    {
-        *("motorway", "motorway_link", "trunk", "trunk_link", "primary", "primary_link", "secondary"),
-        *("secondary_link", "tertiary", "tertiary_link", "unclassified", "residential", "living_street"),
-        *("service", "pedestrian", "cycleway", "footway", "path", "track", "steps", "bridleway", "busway"),
-        *("bus_guideway", "road"),
-    }
-)
-"""Values of ``highway`` that are ways to move along; not those that are planned, built, stood or sat on."""
 TAGS = (
     *CYCLING,
     *("name", "ref", "surface", "maxspeed", "source:maxspeed", "maxspeed:type", "zone:maxspeed", "lanes"),
