@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Annotated, Any, Literal
 
 from fastapi import Query
@@ -31,7 +32,7 @@ FeatureFormat = Annotated[
 ]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Format:
     """One way to write an answer down."""
 
@@ -44,17 +45,17 @@ class Format:
     profile: str | None = None
     """Which profile of its media type it is."""
 
-    @property
+    @cached_property
     def told(self) -> str:
         """Media type in links: in which bytes a text comes is not part of it there."""
         return self.media.replace("; charset=utf-8", "")
 
-    @property
+    @cached_property
     def accepted(self) -> tuple[str, ...]:
         """Media types without parameters."""
         return (self.media.partition(";")[0], *self.also)
 
-    @property
+    @cached_property
     def hint(self) -> dict[str, Any]:
         """What a link to it says beside its media type, where that is another format's, too."""
         return {"profile": [profiles.BASE + self.profile]} if self.profile == profiles.JSONFG else {}

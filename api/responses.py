@@ -168,7 +168,8 @@ def _names(tag: str) -> tuple[str, ...]:
 
 def codings(request: Request) -> list[str]:
     """The codings of ours that the visitor accepts, the most welcome first."""
-    return welcome(request.headers.get("accept-encoding", ""))
+    accepted = request.headers.get("accept-encoding", "")
+    return welcome(accepted) if accepted else []
 
 
 def welcome(accepted: str) -> list[str]:

@@ -78,7 +78,7 @@ def of(service: Service, layer: Layer, at: datetime | None = None) -> Staleness:
     if at is not None:
         return _found(service, layer, at)
     # Every answer asks, most of them twice; these are the same objects as long as nothing is read anew.
-    made_of = service.status(layer.id), service.city(layer.city), layer
+    made_of = service.status(layer.id), service.cities(), layer
     second = int(service.now().timestamp())
     lately = service.ages.get(layer.id)
     if lately is not None and lately[0] == second and all(map(operator.is_, lately[1], made_of)):
@@ -125,12 +125,12 @@ def mark(request: Request, response: Response) -> None:
     What never changes is left alone: it tells of a revision, not of an instant, and would be kept for a year.
     """
     layer_id, service = request.path_params.get("layer"), getattr(request.app.state, "service", None)
-    if layer_id is None or service is None or HEADER in response.headers:
-        return
-    if response.status_code >= 400 or "immutable" in response.headers.get("cache-control", ""):
+    if layer_id is None or service is None or response.status_code >= 400:
         return
     layer = service.layer(layer_id)[1]
     if of(service, layer):
+        if HEADER in response.headers or "immutable" in response.headers.get("cache-control", ""):
+            return
         asked = request.query_params.get("datetime")
         found = of(service, layer, None if asked is None else params.asked(asked, service.now()))
         if found:

@@ -75,8 +75,11 @@ def known(name: str, names: tuple[str, ...], what: str) -> str:
 
 def _type(node: Node, schema: Schema) -> Type:
     if isinstance(node, Name):
-        known(node.name, (*schema.names, GEOMETRY), "filter")
-        return Type.SHAPE if node.name == GEOMETRY else TYPES[schema.column(node.name).kind]
+        if node.name == GEOMETRY:
+            return Type.SHAPE
+        if node.name not in schema.names:
+            known(node.name, (*schema.names, GEOMETRY), "filter")
+        return TYPES[schema.column(node.name).kind]
     if isinstance(node, Literal):
         if isinstance(node.value, bool):
             return Type.TRUTH

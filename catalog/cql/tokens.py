@@ -28,6 +28,7 @@ _TOKEN = re.compile(
     |(?P<end>\Z))""",
     re.VERBOSE,
 )
+_BRACKETS = ("(", ")")
 _WKT = re.compile(r"[\s0-9eE+\-.,A-Za-z()]")
 
 
@@ -58,15 +59,16 @@ def tokens(text: str) -> list[Token]:
     size(text)
     found = list(_tokens(text))
     deep = most = 0
-    for token in found:
-        for letter in token.text if token.kind in ("sign", "wkt") else "":
-            deep += (letter == "(") - (letter == ")")
-            most = max(most, deep)
-    operators = sum(
-        token.text not in ("(", ")", ",") if token.kind == "sign" else token.text.lower() in _OPERATORS
-        for token in found
-        if token.kind in ("sign", "word")
-    )
+    operators = 0
+    for kind, words, _ in found:
+        if kind == "word":
+            operators += words.lower() in _OPERATORS
+        elif kind == "sign" and words not in _BRACKETS:
+            operators += words != ","
+        elif kind in ("sign", "wkt"):
+            for letter in words:
+                deep += (letter == "(") - (letter == ")")
+                most = max(most, deep)
     limit(most, operators)
     return found
 

@@ -101,17 +101,25 @@ def _words(column: Any) -> Words | None:
 
 
 def _strings(column: Any) -> Cells | None:
-    """Text in which nothing has to be escaped, cut out of Arrow's memory; None if something has."""
+    """Text in which nothing has to be escaped, cut out of one memory; None if something has."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
     _, offsets, data = column.buffers()
     ends = np.frombuffer(offsets, np.int32)[column.offset : column.offset + len(column) + 1]
     text = np.frombuffer(data, np.uint8)[ends[0] : ends[-1]] if data else np.empty(0, np.uint8)
     if ((text < ord(" ")) | (text == ord('"')) | (text == ord("\\"))).any():
         return None
-    memory, low = text.tobytes(), ends[0]  # bytes are cut in half the time of a view of them
+    # bytes are cut in half the time of a view of them, and need no quotes then
+    quote, nothing = pa.scalar('"', pa.large_string()), pa.scalar("", pa.large_string())
+    quoted = pc.binary_join_element_wise(quote, column.cast(pa.large_string()), quote, nothing)
+    _, offsets, data = quoted.buffers()
+    edges = np.frombuffer(offsets, np.int64)[quoted.offset : quoted.offset + len(quoted) + 1]
+    memory = data.to_pybytes() if data else b""
 
     def pick(rows: Rows) -> Texts:
-        starts, stops = (ends[rows] - low).tolist(), (ends[rows + 1] - low).tolist()
-        return [b'"%b"' % memory[start:stop] for start, stop in zip(starts, stops, strict=True)]
+        starts, stops = edges[rows].tolist(), edges[rows + 1].tolist()
+        return [memory[start:stop] for start, stop in zip(starts, stops, strict=True)]
 
     return _hiding(column, pick)
 

@@ -13,6 +13,8 @@ FEW = 8
 _OTHER = 99
 """What is empty or has heights."""
 Texts = list[bytes]
+Written = tuple[bytes, Texts]
+"""A form with one place, and what stands there in each."""
 
 
 def written(shapes: NDArray[np.object_]) -> Texts:
@@ -92,25 +94,28 @@ def _sequences(shapes: NDArray[np.object_]) -> Texts:
     return _paths(points, np.searchsorted(owners, np.arange(len(shapes))))
 
 
-def points(pairs: NDArray[np.float64]) -> Texts:
-    """GeoJSON of points, (n, 2)."""
-    return [
-        b'{"type":"Point","coordinates":%b}' % text[1:-1] for text in _paths(pairs, np.arange(len(pairs)))
-    ]
+def points(pairs: NDArray[np.float64]) -> Written:
+    """Points, (n, 2)."""
+    return b'{"type":"Point","coordinates":%b}', runs(pairs, np.arange(len(pairs)))
 
 
-def polygons(pairs: NDArray[np.float64], firsts: NDArray[np.int64]) -> Texts:
-    """GeoJSON of polygons of one ring: all vertices, (m, 2), and which is the first of each."""
-    return _paths(pairs, firsts, b'{"type":"Polygon","coordinates":[[%b]]}')
+def polygons(pairs: NDArray[np.float64], firsts: NDArray[np.int64]) -> Written:
+    """Polygons of one ring: all vertices, (m, 2), and which is the first of each."""
+    return b'{"type":"Polygon","coordinates":[[%b]]}', runs(pairs, firsts)
 
 
-def _paths(pairs: NDArray[np.float64], firsts: NDArray[np.int64], form: bytes = b"[%b]") -> Texts:
-    """``[[x,y],[x,y],…]`` from each of the first vertices to the next, or in another `form`."""
+def _paths(pairs: NDArray[np.float64], firsts: NDArray[np.int64]) -> Texts:
+    """``[[x,y],[x,y],…]`` from each of the first vertices to the next."""
+    return [b"[%b]" % text for text in runs(pairs, firsts)]
+
+
+def runs(pairs: NDArray[np.float64], firsts: NDArray[np.int64]) -> Texts:
+    """``[x,y],[x,y],…`` from each of the first vertices to the next."""
     text = orjson.dumps(np.ascontiguousarray(pairs), option=orjson.OPT_SERIALIZE_NUMPY)
     # Where the vertices begin; the first bracket is that of all of them.
-    begins = np.flatnonzero(np.frombuffer(text, np.uint8) == ord("["))[1:][firsts]
+    begins = (np.frombuffer(text, np.uint8) == ord("[")).nonzero()[0][1:][firsts]
     starts, ends = begins.tolist(), [*(begins[1:] - 1).tolist(), len(text) - 1]
-    return [form % text[start:end] for start, end in zip(starts, ends, strict=True)]
+    return [text[start:end] for start, end in zip(starts, ends, strict=True)]
 
 
 _KINDS: dict[int, Callable[[NDArray[np.object_]], Iterator[bytes]]] = {

@@ -21,19 +21,17 @@ class Heads:
 
     def __call__(self, rows: NDArray[np.int64]) -> list[bytes]:
         """The bytes of some rows, in their order. Threads may ask at once: at worst both write."""
-        young, old = self._young, self._old
-        found = [*map(young.get, rows.tolist())]
-        if None in found and old:
-            found = [
-                old.get(row) if head is None else head for row, head in zip(rows.tolist(), found, strict=True)
-            ]
-        if None in found:
-            missing = [place for place, head in enumerate(found) if head is None]
-            absent = rows[missing]
-            written = self._write(absent)
-            for place, row, head in zip(missing, absent.tolist(), written, strict=True):
-                found[place] = young[row] = head
-            self._size += sum(map(len, written))
-            if self._size > self._room:
-                self._old, self._young, self._size = young, {}, 0
-        return [head for head in found if head is not None]
+        young, old, numbers = self._young, self._old, rows.tolist()
+        found = [*map(young.get, numbers)]
+        if None not in found:
+            return found  # type: ignore[return-value]
+        if old:
+            found = [head or old.get(row) for head, row in zip(found, numbers, strict=True)]
+        absent = [row for head, row in zip(found, numbers, strict=True) if head is None]
+        written = self._write(np.array(absent, np.int64)) if absent else []
+        young.update(zip(absent, written, strict=True))
+        self._size += sum(map(len, written))
+        if self._size > self._room:
+            self._old, self._young, self._size = young, {}, 0
+        fresh = iter(written)
+        return [head or next(fresh) for head in found]

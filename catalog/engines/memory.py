@@ -18,6 +18,7 @@ from catalog.engines.vertices import Vertices
 
 _AT_ONCE = 20_000
 """Rows that are looked at in a millisecond or two."""
+_FEW = 4
 _MANY = 64
 """So many rows are picked faster by Arrow than one by one."""
 _NO_TIME = np.iinfo(np.int64).min
@@ -141,7 +142,7 @@ class Snapshot:
         rows = self.near(box)
         if len(rows) > _AT_ONCE:
             at_hand.leave()
-        bounds = self._bounds[rows]
+        bounds = self._bounds.take(rows, axis=0)
         west, south, east, north = box
         inside = (
             (bounds[:, 0] >= west)
@@ -149,7 +150,7 @@ class Snapshot:
             & (bounds[:, 2] <= east)
             & (bounds[:, 3] <= north)
         )
-        edge = np.flatnonzero(~inside)
+        edge = (~inside).nonzero()[0]
         if len(edge):
             inside[edge] = self._touches(rows[edge], bounds[edge], box)
         return rows[inside]
@@ -165,7 +166,8 @@ class Snapshot:
 
     def outlines(self, rows: NDArray[np.int64]) -> list[bytes]:
         """Geometries of some rows as GeoJSON, OGC:CRS84; ``null`` where there is none."""
-        return self._outlines(rows, crs.CRS84)
+        form, told = self._outlines(rows, crs.CRS84)
+        return [form % text for text in told]
 
     def heads(self, rows: NDArray[np.int64]) -> list[bytes]:
         """GeoJSON of features without the closing ``}}``, so that members can follow the properties."""
@@ -182,30 +184,30 @@ class Snapshot:
             across = (bounds[:, 0] >= west) & (bounds[:, 2] <= east)
             found = across | (bounds[:, 1] >= south) & (bounds[:, 3] <= north)
             found &= self._vertices.whole(rows)
-        for meets in (
-            self._vertices.inside,
-            lambda rest, box: shapely.intersects(self.shapes(rest), shapely.box(*box)),
-        ):
-            rest = np.flatnonzero(~found)
-            if len(rest):
-                found[rest] = meets(rows[rest], box)
+        rest = (~found).nonzero()[0]
+        if len(rest) > _FEW:  # fewer are asked of GEOS in less time than is needed to look at vertices
+            found[rest] = self._vertices.inside(rows[rest], box)
+            rest = (~found).nonzero()[0]
+        if len(rest):
+            found[rest] = shapely.intersects(self.shapes(rows[rest]), shapely.box(*box))
         return found
 
     def made(
         self, rows: NDArray[np.int64], names: Collection[str] | None, geometry: bool, uri: str
     ) -> list[bytes]:
         """As `heads`, with some properties only, without geometry, or in another CRS (its URI)."""
-        told = self._outlines(rows, uri) if geometry else [b"null"] * len(rows)
+        form, told = self._outlines(rows, uri) if geometry else (b"%b", [b"null"] * len(rows))
         ids = self._properties.column("id", rows)
-        return self._properties.written(rows, names, {"id": ids}, (_BEFORE, (ids, told)))
+        before = _BEFORE % (b"%b", form)
+        return self._properties.written(rows, names, {"id": ids}, (before, (ids, told)))
 
-    def _outlines(self, rows: NDArray[np.int64], uri: str) -> list[bytes]:
+    def _outlines(self, rows: NDArray[np.int64], uri: str) -> coordinates.Written:
         import shapely
 
         told = self._vertices.written(rows) if uri == crs.CRS84 and len(rows) >= coordinates.FEW else None
         if told is None:
             # RFC 7946: outer rings run counterclockwise
-            told = coordinates.written(crs.given(shapely.orient_polygons(self.shapes(rows)), uri))
+            told = b"%b", coordinates.written(crs.given(shapely.orient_polygons(self.shapes(rows)), uri))
         return told
 
 

@@ -55,7 +55,7 @@ class Vertices:
                 found[place] = self._data[start : start + size].tobytes()
         return found
 
-    def written(self, rows: Rows) -> list[bytes] | None:
+    def written(self, rows: Rows) -> coordinates.Written | None:
         """GeoJSON of some rows, outer rings counterclockwise (RFC 7946); None if not all are of one kind."""
         before = self._before[rows]
         if not len(rows) or not before[0] or (before != before[0]).any():
