@@ -84,13 +84,18 @@ def summary(gap_m: Floats, ids: Sequence[str]) -> Gaps:
 def at_zero(solids: Sequence[Solid], ground: Ground) -> NDArray[np.bool_]:
     """(b,) which ones were drawn at height zero although the ground there is not: their height is unknown.
 
-    A building counts by its lowest point, what is flat by all of them.
+    A building counts by its lowest point, what is flat by all of them. Beyond the terrain its middle height
+    tells whether the ground is elsewhere.
     """
     points, owners = _joined(solids)
     lowest = np.full(len(solids), np.inf)
     off = np.zeros(len(solids))
     np.fmin.at(lowest, owners, points[:, 2])
-    np.fmax.at(off, owners, np.abs(ground.heights(points[:, :2])))
+    heights = np.abs(ground.heights(points[:, :2]))
+    np.fmax.at(off, owners, heights)
+    seen = np.bincount(owners[np.isfinite(heights)], minlength=len(solids)) > 0
+    if not seen.all():
+        off[~seen] = abs(ground.middle)
     found: NDArray[np.bool_] = (np.abs(lowest) < _AT_ZERO_M) & (off > _OFF_M)
     return found
 

@@ -196,6 +196,17 @@ def test_footprints_stand_on_the_terrain_beside_them(convert, tmp_path):
     assert abs(ran.layer()["gap"]["median_m"]) < 0.2
 
 
+def test_footprints_beyond_the_terrain_are_told_to_stay_at_zero(convert, tmp_path):
+    houses = [*row(3, ground=0.0), House("far", EAST + 5000, NORTH, ground=0.0)]
+    ran = convert(footprints(tmp_path, houses)[0], terrain(tmp_path / "dgm.tif"))
+    assert ran.layer()["features"] == 4
+    told = {words: ids for words, ids in ran.layer()["repaired_ids"].items() if "height unknown" in words}
+    assert told == {
+        "height unknown: put on the terrain": sorted(house.name for house in houses[:3]),
+        "height unknown, and no terrain under it: it stays at height 0": ["far"],
+    }
+
+
 def test_openstreetmap(convert, tmp_path):
     for number, name in enumerate(("town.osm", "town.osm.gz", "town.xml")):
         ran = convert(write(tmp_path / name, osm(3)), out=f"out{number}")

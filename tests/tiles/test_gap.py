@@ -112,6 +112,9 @@ def test_what_is_at_zero_is_found_but_not_on_the_coast():
     assert at_zero(solids, slope()).tolist() == [True, False, True]
     coast = Ground([Raster(np.ones((200, 200), np.float32), WEST, NORTH, 1.0)], None)
     assert not at_zero(solids, coast).any()
+    beyond = [box(WEST + 900, 0.0), box(WEST + 900, 501.0)]
+    assert at_zero(beyond, slope()).tolist() == [True, False]
+    assert not at_zero(beyond, coast).any()
 
 
 def test_many_are_measured_like_one():
