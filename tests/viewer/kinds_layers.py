@@ -105,7 +105,7 @@ def layers(now: datetime, more: int) -> dict[str, tuple[dict[str, Any], Fields, 
         ),
         "stops": (
             {"schema": "stop/1", "theme": "traffic", "title": "Haltestellen", "writer": "stations"},
-            {**station, "mode": "", "lines": "", "departures_weekday": "integer"},
+            {**station, "mode": "", "lines": "", "departures_weekday": "integer", "departures_by_hour": ""},
             [
                 (
                     {
@@ -115,6 +115,7 @@ def layers(now: datetime, more: int) -> dict[str, tuple[dict[str, Any], Fields, 
                         "mode": ["tram", "bus", "subway"][i % 3],
                         "lines": "17, 18",
                         "departures_weekday": 240,
+                        "departures_by_hour": ", ".join(["0", "0", "0", "0", "2", *["12"] * 18, "20"]),
                     },
                     point(-180 + 190 * (i % 5), -60 - 140 * (i // 5)),
                 )

@@ -95,6 +95,21 @@ def test_the_list_names_all_kinds_and_leads_to_values_with_time_and_source(seen:
     assert "selected=vielfeld.rental-bikes" in page.evaluate("decodeURIComponent(location.hash)")
 
 
+def test_a_stop_tells_its_lines_and_its_timetable_hour_by_hour(seen: Visit) -> None:
+    page = seen.page
+    page.get_by_role("button", name="Als Liste").click()
+    page.get_by_role("button", name=re.compile("Rathaus 1.*Haltestelle: Tram", re.DOTALL)).click()
+    panel = page.get_by_role("region", name="Auskunft: Rathaus 1")
+    panel.get_by_role("heading", name="Nach Fahrplan an einem Werktag").wait_for()
+    told = panel.inner_text()
+    assert re.search(r"Linien\s+17, 18", told)
+    assert "Am meisten von 23 bis 24 Uhr: 20." in told
+    assert "12, 12" not in told, "nobody reads a row of 24 numbers"
+    panel.get_by_text("Als Tabelle: in jeder Stunde").click()
+    assert panel.get_by_role("row").count() == 25
+    assert seen.complaints == []
+
+
 def test_a_closure_is_no_construction_site_and_an_empty_layer_says_so(seen: Visit) -> None:
     page = seen.page
     assert page.get_by_role("checkbox", name="Pegel").is_disabled()

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Layer, Thing } from "../src/data/types.js";
 import { facts } from "../src/parts/facts.js";
+import { gist } from "../src/parts/list.js";
 import { hourly, hoursOf } from "../src/parts/hourly.js";
 import { WORDS } from "../src/words/index.js";
 import { said } from "./said.js";
@@ -24,6 +25,11 @@ describe("a stop's timetable", () => {
 
   it("is no row of 24 numbers", () => {
     expect(said(facts({ thing, within: [0, 0, 0], now: NOW, words: WORDS.de }))).not.toContain("14, 30");
+  });
+
+  it("is that of one stop", () => {
+    expect(said(facts({ thing, within: [0, 0, 0], now: NOW, words: WORDS.de }))).toMatch(/^Haltestelle(?!n)/);
+    expect(gist(thing, NOW, WORDS.en)).toBe("Stop");
   });
 
   it("counts what goes after midnight there, and what is no timetable is not drawn", () => {

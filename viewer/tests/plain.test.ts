@@ -34,7 +34,7 @@ describe("what is found", () => {
 
   it("is one thing, in three registers", () => {
     expect(sortInWords(layer("street/1"), WORDS.de)).toBe("Straße");
-    expect(sortInWords(layer("street/1"), WORDS.en)).toBe("street");
+    expect(sortInWords(layer("street/1"), WORDS.en)).toBe("Street");
     expect(sortInWords(layer("stop/2"), WORDS.ls)).toBe("Halte-Stelle");
     expect(sortInWords(layer("place/1"), WORDS.en)).toBe("Streets");
   });

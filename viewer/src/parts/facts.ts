@@ -9,6 +9,7 @@ import { tell, told } from "../words/columns.js";
 import { ago, beginning, date, ended, lastDay, longDate, moment, sinceSpan } from "../words/dates.js";
 import type { Words } from "../words/index.js";
 import { measured, whole } from "../words/numbers.js";
+import { sortInWords } from "../words/sorts.js";
 import { tidy } from "../words/tidy.js";
 import { plainly, webLink } from "./layers.js";
 import { sortOf, titleOf } from "./list.js";
@@ -60,7 +61,7 @@ function plain({ thing, words, now }: FactsState): TemplateResult {
       const text = told(each, feature.properties[each.name], words);
       return [each.title[words.language], text && each.name === "link" ? webLink(text, plainly(text)) : text];
     });
-  return html`<p class=${layer.theme}><strong>${layer.title[words.language]}</strong></p>
+  return html`<p class=${layer.theme}><strong>${sortInWords(layer, words)}</strong></p>
     <p>${holds(feature, now, words)}</p>
     ${last && silence(thing, now) ? html`<p class="warn"><strong>${words.noValues(moment(last.at, now, words))}</strong></p>` : nothing}
     ${rows(measurements(thing, now, words))} ${rows(columns)}

@@ -12,6 +12,7 @@ import { moment } from "../words/dates.js";
 import type { Words } from "../words/index.js";
 import { LIST, TOWARDS } from "../words/list.js";
 import { direction, measured, metres, whole } from "../words/numbers.js";
+import { sortInWords } from "../words/sorts.js";
 import { tidy } from "../words/tidy.js";
 import { badge } from "./layers.js";
 
@@ -147,7 +148,7 @@ export function gist(thing: Thing, now: Date, words: Words, property: string | n
 
 /** What a thing of any kind says: its first value with its time, else what it is. */
 function value(thing: Thing, now: Date, words: Words, property: string | null = null): string {
-  const title = thing.layer.title[words.language];
+  const title = sortInWords(thing.layer, words);
   const first = leading(thing, now, property);
   if (first) return `${first.title[words.language]}: ${measured(first.value, first.unit, words)} (${moment(first.at, now, words)})`;
   const last = newest(thing, property ?? undefined);
