@@ -157,16 +157,20 @@ def work(
     import threading
 
     from api.progress import Shown
+    from catalog.cities import write_city
     from ingest.worker import work as keep_up
     from twin.store import open_store
 
     settings = settings_of(store=store)
+    opened = open_store(settings.store)
     stop = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())
     sound = [_sound(name)[0] for name in cities]
+    for city in sound:  # at once, though nothing may be due for days: a layer taken away, a new title
+        write_city(opened, city)
     with Shown() as progress:
-        keep_up(sound, open_store(settings.store), settings, stop, progress)
+        keep_up(sound, opened, settings, stop, progress)
 
 
 @app.command()

@@ -62,5 +62,11 @@ def licence(spdx_id: str) -> Licence:
     try:
         return LICENCES[spdx_id]
     except KeyError:
-        known = ", ".join(LICENCES)
-        raise RecipeError(f"licence {spdx_id!r} is not one we know; write one of: {known}") from None
+        alike = [each for each in LICENCES if _letters(each) == _letters(spdx_id)]
+        remedy = f"did you mean {alike[0]!r}?" if alike else f"write one of: {', '.join(LICENCES)}"
+        raise RecipeError(f"licence {spdx_id!r} is not one we know; {remedy}") from None
+
+
+def _letters(name: str) -> str:
+    """Letters and digits alone: portals write ``dl-de/by-2-0`` and ``CC BY 4.0``."""
+    return "".join(each for each in name.casefold() if each.isalnum())

@@ -217,7 +217,7 @@ def _part(column: Column, by_name: dict[str, Field]) -> Field | None:
 
 def _close(column: Column, by_name: dict[str, Field]) -> Field | None:
     for word in _words(column):
-        close = difflib.get_close_matches(word, by_name, 1, 0.8)
+        close = difflib.get_close_matches(word, by_name, 1, 0.85)
         if close and len(word) > 3:
             return by_name[close[0]]
     return None

@@ -120,7 +120,7 @@ def _lines(
     yield f"theme = {quoted(theme)}   # where the page shows it; or {elsewhere}"
     de, en = answers["title_de"], answers["title_en"]
     yield f"title = {{ de = {quoted(de)}, en = {quoted(en)} }}"
-    yield f"summary = {{ de = {quoted(f'{de}.')}, en = {quoted(f'{en}.')} }}"
+    yield f"summary = {{ de = {quoted(f'{de}.')}, en = {quoted(f'{en}.')} }}   # say it in one sentence"
     if key is None:
         for name, why in not_keys(looked.fields):
             if why == MEASURES:

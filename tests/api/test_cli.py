@@ -180,6 +180,26 @@ def test_a_worker_keeps_up_what_is_sound(
     assert "source.intervall is not a key we know" in done.output + capsys.readouterr().err
 
 
+def test_what_is_taken_away_is_gone_when_the_work_begins(town: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import ingest.worker
+    from catalog.cities import read_cities
+    from twin.store import open_store
+
+    monkeypatch.setattr(ingest.worker, "work", lambda *_: None)  # nothing is due for days
+    monkeypatch.setattr("signal.signal", lambda *_: None)
+    for name in ("ponds", "lakes"):
+        (town / f"{name}.toml").unlink()
+    (town / "brooks.toml").write_text(WELLS)
+    store = str(town.parent / "store")
+    seen = []
+    for _ in range(2):
+        assert CliRunner().invoke(app, ["work", str(town), "--store", store]).exit_code == 0
+        (city,) = read_cities(open_store(store))
+        seen.append([layer.name for layer in city.layers])
+        (town / "brooks.toml").unlink(missing_ok=True)
+    assert seen == [["brooks", "wells"], ["wells"]]
+
+
 def test_up_begins_with_what_is_sound(town: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from contextlib import nullcontext
 

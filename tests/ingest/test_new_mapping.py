@@ -33,6 +33,16 @@ def test_schemas_are_proposed_by_geometry_and_fields():
     )
 
 
+def test_words_that_are_merely_alike_propose_nothing():
+    places = fields({"Name": "a", "Alter": "3-12 Jahre"}, {"Name": "b", "Alter": "6-12 Jahre"})
+    assert schemas_for("Point", places)[0] == "place/1"  # Alter (age) is no water
+    slips = fields({"Bezeichung": "a", "Gewaeser": "Isar"}, {"Bezeichung": "b", "Gewaeser": "Isar"})
+    assert {p.column: p.field for p in proposed(SCHEMAS["gauge/1"], slips)} == {
+        "name": "Bezeichung",
+        "water": "Gewaeser",
+    }
+
+
 def test_no_field_is_mapped_twice_and_none_that_is_personal():
     rows = [{"name": "a", "telefon": "b", "beginn": "2026-01-01T00:00:00Z"}]
     found = proposed(SCHEMAS["roadwork/2"], fields(*rows))
