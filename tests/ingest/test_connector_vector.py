@@ -5,6 +5,7 @@ import sqlite3
 import struct
 import zipfile
 
+import pyarrow as pa
 import pyogrio
 import pytest
 import shapely
@@ -90,6 +91,30 @@ def test_a_cut_shapefile_is_an_error_and_not_fewer_rows(tmp_path, suffix, left):
     part.write_bytes(part.read_bytes()[:left])
     with pytest.raises(SourceBroken, match=r"damaged|neither"):
         records("vector", file)
+
+
+def flatgeobuf(folder):
+    file = folder / "in.fgb"
+    lines = [shapely.LineString([(n, 0), (n, 9)]) for n in range(6)]
+    table = pa.table({"name": ["Gehölz"] * 6, "geometry": shapely.to_wkb(lines)})
+    more = {"crs": "EPSG:25832", "driver": "FlatGeobuf", "geometry_type": "LineString"}
+    pyogrio.write_arrow(table, file, geometry_name="geometry", **more)
+    return file
+
+
+def test_flatgeobuf(tmp_path):
+    found = records("vector", flatgeobuf(tmp_path))
+    assert [(r.values, r.crs) for r in found] == [({"name": "Gehölz"}, "EPSG:25832")] * 6
+    assert {shapely.from_wkb(r.geometry).length for r in found} == {9}
+
+
+def test_a_flatgeobuf_is_an_error_wherever_it_is_cut(tmp_path):
+    file = flatgeobuf(tmp_path)
+    whole = file.read_bytes()
+    for left in range(20, len(whole), 61):
+        file.write_bytes(whole[:left])
+        with pytest.raises(SourceBroken, match=r"in\.fgb: the FlatGeobuf is damaged or cut off"):
+            records("vector", file)
 
 
 def test_an_archive_that_climbs_is_refused(tmp_path):
