@@ -12,7 +12,6 @@ from starlette.requests import Request
 from api import params
 from api.stac import members
 from catalog import crs, stac_words
-from catalog.cql.tree import Node
 from catalog.stac_filter import SCHEMA
 from catalog.stac_query import conditions
 from catalog.stac_search import Search, Token, token
@@ -128,6 +127,7 @@ def _read(body: dict[str, Any], given: dict[str, Any]) -> Asked:
     for name in ("datetime", "token", "filter-lang", "filter-crs"):
         if name in body and not isinstance(body[name], str):
             raise RequestError(f"{name} is no text; write it in quotes")
+    where = members.placed(body.get("filter-crs", crs.CRS84))
     asked = Search(
         layers=frozenset(members.texts("collections", body["collections"]))
         if "collections" in body
@@ -137,18 +137,15 @@ def _read(body: dict[str, Any], given: dict[str, Any]) -> Asked:
         shape=shape(body["intersects"]) if "intersects" in body else None,
         time=members.when(body["datetime"]) if "datetime" in body else None,
         conditions=conditions(body["query"]) if "query" in body else (),
-        tree=_filter(body) if "filter" in body else None,
+        tree=members.filter_(body["filter"], body["filter-lang"], where, SCHEMA)
+        if "filter" in body
+        else None,
         words=stac_words.read(body["q"]) if "q" in body else None,
         order=members.order(body["sortby"], FIELDS) if "sortby" in body else (),
     )
     after = token(body["token"]) if "token" in body else None
     parts = members.chosen(body["fields"]) if "fields" in body else None
     return Asked(asked, given["limit"], after, parts, given)
-
-
-def _filter(body: dict[str, Any]) -> Node:
-    where = body.get("filter-crs", crs.CRS84)
-    return members.filter_(body["filter"], body["filter-lang"], where, SCHEMA)
 
 
 def _is_number(value: Any) -> bool:

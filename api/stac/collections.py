@@ -33,7 +33,10 @@ class Asked:
 def read(query: Mapping[str, str], limit: int, offset: int) -> Asked:
     """Read query parameters; the route has looked at names and types, the rest is a `RequestError`."""
     given = {name: query[name] for name in NAMES if name in query}
-    language, where = given.get("filter-lang", "cql2-text"), given.get("filter-crs", crs.CRS84)
+    language, where = (
+        given.get("filter-lang", "cql2-text"),
+        members.placed(given.get("filter-crs", crs.CRS84)),
+    )
     search = CollectionSearch(
         boxes=params.boxes(given.get("bbox")),
         time=members.when(given["datetime"]) if "datetime" in given else None,

@@ -41,14 +41,19 @@ def filter_(given: Any, language: str, where: str, asked: Schema) -> Node:
     Args:
         given: Its text.
         language: ``cql2-text`` or ``cql2-json``.
-        where: CRS of its geometries.
+        where: CRS of its geometries, see `placed`.
         asked: What it may ask for.
     """
-    if where != crs.CRS84:
-        raise RequestError(f"filter-crs is not known here; geometries are in {crs.CRS84}")
     if language not in _LANGUAGES or not isinstance(given, str):
         raise RequestError("filter-lang is cql2-text (filter is a text) or cql2-json (it is an object)")
     return checked(_LANGUAGES[language](given, lambda shape: crs.asked(shape, where, "filter")), asked)
+
+
+def placed(given: Any) -> str:
+    """CRS of a filter's geometries; `RequestError` if it is another than ours, with or without a filter."""
+    if given != crs.CRS84:
+        raise RequestError(f"filter-crs is not known here; geometries are in {crs.CRS84}")
+    return crs.CRS84
 
 
 def signed(given: str) -> list[dict[str, str]]:

@@ -174,6 +174,7 @@ def test_what_items_can_be_sorted_by_is_described(ask, path):
         ("filter=id='x'&filter-lang=sql", "filter-lang"),
         ("filter=id='x'&filter-lang=cql2-json", "no JSON"),
         ("filter=id='x'&filter-crs=EPSG:25832", "filter-crs is not known"),
+        ("filter-crs=nonsense", "filter-crs is not known"),
         ("filter=\0", "filter"),
         ("sortby=titel", "did you mean 'title'"),
         ("sortby=", "unknown field"),

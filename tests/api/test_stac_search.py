@@ -293,6 +293,7 @@ def test_a_page_asked_again_is_not_sent_again(ask):
         ("filter=id='x'&filter-lang=sql", "filter-lang"),
         ("filter=id='x'&filter-lang=cql2-json", "no JSON"),
         ("filter=id='x'&filter-crs=EPSG:25832", "filter-crs is not known"),
+        ("filter-crs=nonsense", "filter-crs is not known"),
         ("limit=1&limit=2", "there twice"),
         ("sortby=keywords", "keywords is a list"),
         ('query={"keywords":{"eq":"x"}}', "A_CONTAINS(keywords"),
