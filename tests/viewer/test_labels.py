@@ -49,6 +49,15 @@ def test_nothing_covers_a_name_or_cuts_it(opened: Any, window: dict[str, int], k
     assert seen.complaints == []
 
 
+def test_a_district_of_several_parts_has_its_name_once(opened: Any) -> None:
+    seen = opened(
+        "/#view=11.5750,48.1390,1400,0,85&layers=districts,terrain", viewport={"width": 1000, "height": 800}
+    )
+    names = seen.page.locator(".mark.district:visible").all_inner_texts()
+    assert "Achauen" in names
+    assert len(names) == len(set(names))
+
+
 def test_now_is_said_once(opened: Any) -> None:
     bar = opened(viewport={"width": 1000, "height": 560}).page.get_by_role("region", name="Zeit", exact=True)
     bar.wait_for()

@@ -112,7 +112,7 @@ export class Marks {
       const y = ((1 - point.y) / 2) * height;
       const own = point.z > 1 ? undefined : fitting(standing).map((each) => ({ x, y, box: this.#boxOf(each.label, x, y), members: [each] })).find(({ box }) => frees(box));
       if (!own) continue;
-      const close = spots.find((spot) => collide(spot, own));
+      const close = spots.find((spot) => collide(spot, own) || isNamed(spot, own));
       if (!close) spots.push(own);
       else if (isSite(own) && isSite(close)) close.members.push(standing);
       // What would cover something more important is left out; it is in the list all the same.
@@ -238,6 +238,9 @@ function liftOf({ kind, detail }: Label): number {
 function rank({ kind, phase }: Label): number {
   return (RANK[kind] ?? 9) + (phase ? URGENCY[phase] / 10 : 0);
 }
+
+/** Whether a district of several parts has its name already. */
+const isNamed = ({ members: [a] }: Spot, { members: [b] }: Spot) => a?.label.kind === "district" && b?.label.kind === "district" && a.label.text === b.label.text;
 
 const isSite = ({ members }: Spot) => members[0]?.label.kind === "site";
 
