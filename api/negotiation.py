@@ -160,7 +160,7 @@ def of_features(rel: str, href: str) -> list[dict[str, str]]:
             "title": format_.title,
             **format_.hint,
         }
-        for format_ in ALL
+        for format_ in (*ALL[1:], GEOJSON)  # some clients take the last one of a media type
     ]
 
 

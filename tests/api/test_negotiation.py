@@ -106,11 +106,8 @@ def test_a_collection_links_to_its_items_in_every_format(ask):
     found = [
         (link["type"].partition(";")[0], *link.get("profile", ())) for link in links if link["rel"] == "items"
     ]
-    assert found[:3] == [
-        ("application/geo+json",),
-        ("text/html",),
-        ("application/geo+json", "http://www.opengis.net/def/profile/OGC/0/jsonfg"),
-    ]
+    assert found[:2] == [("text/html",), ("application/geo+json", f"{PROFILE}jsonfg")]
+    assert found[-1] == ("application/geo+json",)  # GDAL takes the last one of this type
     assert len(set(found)) == len(negotiation.ALL) == 7
 
 
