@@ -5,7 +5,7 @@ from typing import Any
 
 from starlette.types import ASGIApp
 
-from api.conformance import features, filters, json_fg, sensors, stac, stac_collections, stac_filters, tiles
+from api.conformance import features, filters, sensors, stac, stac_collections, stac_filters, tiles
 from api.conformance.asking import Asker, Missed, Untested
 
 Claims = Callable[[Asker], list[str]]
@@ -13,7 +13,7 @@ Claims = Callable[[Asker], list[str]]
 DOORS: dict[str, tuple[Claims, dict[str, Callable[[Asker], None]]]] = {
     "/ogc": (
         lambda ask: ask.get("/ogc/conformance")["conformsTo"],
-        features.CHECKS | filters.CHECKS | json_fg.CHECKS | tiles.CHECKS,
+        features.CHECKS | filters.CHECKS | tiles.CHECKS,
     ),
     "/stac": (
         lambda ask: ask.get("/stac")["conformsTo"],

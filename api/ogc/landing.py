@@ -4,7 +4,6 @@ from datetime import datetime as Instant
 from typing import Any
 
 from api import describe, params, responses
-from api.formats import jsonfg
 from api.ogc.links import link, path_of
 from api.ogc.openapi30 import MEDIA
 from api.service import Service
@@ -34,11 +33,6 @@ CONFORMANCE = (
     "http://www.opengis.net/spec/ogcapi-features-5/1.0/conf/returnables-and-receivables",
     "http://www.opengis.net/spec/ogcapi-features-5/1.0/conf/queryables",
     "http://www.opengis.net/spec/ogcapi-features-5/1.0/conf/sortables",
-    "http://www.opengis.net/spec/ogcapi-common-3/1.0/conf/profile-parameter",
-    jsonfg.CORE,
-    jsonfg.POLYHEDRA,
-    "http://www.opengis.net/spec/json-fg-1/1.0/conf/profiles",
-    "http://www.opengis.net/spec/json-fg-1/1.0/conf/api",
     *cql.CONFORMANCE,
     *vector.CONFORMANCE,
 )
