@@ -136,7 +136,7 @@ def features(request: Request, name: str | None, profile: str | None, page: Page
     if format_.profile is None:
         told |= _said_in_headers(page, format_)
     else:
-        page.links.append({"rel": "profile", "href": profiles.BASE + format_.profile})
+        page.links.append(profiles.link(format_.profile))
         links = [_header(one for one in page.links if one["rel"] == QUERYABLES)] if not page.single else []
         told["Link"] = ", ".join([*links, profiles.header(format_.profile)])
     if format_ is GEOJSON:

@@ -53,3 +53,8 @@ def _first(names: list[str]) -> str | None:
 def header(name: str) -> str:
     """The link to a profile, as in the header ``Link``."""
     return f'<{BASE}{name}>; rel="profile"'
+
+
+def link(name: str) -> dict[str, str]:
+    """The link to a profile, in a document: every link of OGC API Features has a media type."""
+    return {"rel": "profile", "href": BASE + name, "type": "text/html"}

@@ -21,7 +21,8 @@ PATHS = (
 
 
 def links(found):
-    if isinstance(found, dict):
+    """Addresses of the service; that of a profile is a name."""
+    if isinstance(found, dict) and found.get("rel") != "profile":
         for name, value in found.items():
             if name in ("href", "url") or name.endswith("Link"):
                 yield value

@@ -75,7 +75,7 @@ def test_a_city_that_only_names_its_own_source_is_proven_by_the_shared_recipe(tm
 def test_a_city_that_maps_otherwise_has_to_prove_it(tmp_path: Path, more: str) -> None:
     (verdict,) = check(town_with(tmp_path, BUILDINGS + more))
     assert not verdict.ok
-    assert "add samples/buildings/source/" in verdict.words
+    assert "put a few things into samples/buildings/source/" in verdict.words
 
 
 def test_a_recipe_of_its_own_has_no_other_sample(tmp_path: Path) -> None:

@@ -10,11 +10,13 @@ export async function raise(Scene: typeof CityScene, story: Story, canvas: HTMLC
   if (!context) throw new Error("this browser draws no WebGL");
   if (!city) throw new Error("a scene needs a city");
   await new Card(context).wake();
+  // At an instant before its first model a city names none; who moves on in time needs to know where it will be.
+  const tileset = city.tileset ?? (story.service.datetime ? `/tiles/${city.id}/tileset.json` : null);
   const { ready, ...usual } = raising(story, city, canvas, marks, done);
   const scene = new Scene({
     ...usual,
     context,
-    tileset: city.tileset ? timeless(story.service.at(city.tileset)) : null,
+    tileset: tileset ? timeless(story.service.at(tileset)) : null,
     datetime: story.service.datetime,
     there: tiled,
     at: story.now,
@@ -33,8 +35,8 @@ export async function raise(Scene: typeof CityScene, story: Story, canvas: HTMLC
       done();
     },
   });
-  if (city.tileset && !tiled) story.trouble = "no-tiles-then";
-  if (!city.tileset || !tiled) ready();
+  if (tileset && !tiled) story.trouble = "no-tiles-then";
+  if (!tileset || !tiled) ready();
   return scene;
 }
 
