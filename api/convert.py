@@ -1,5 +1,6 @@
 """What ``twin convert`` draws: progress while it works, and a table of what became of everything."""
 
+import re
 import signal
 import sys
 from collections.abc import Iterator, Sequence
@@ -32,6 +33,9 @@ _SOURCES = {
     "derived": "derived from the other size",
     "assumed": "assumed by the form of the tree",
 }
+_HEAD = 200
+_BEGINS = re.compile(rb'\{\n  "crs": (null|"[^"\n]*"),\n  "place": ')
+"""How a report begins: a file of that name that does not is somebody else's."""
 _NAMED = 5
 """Things left out that the table names; the report has them all."""
 
@@ -93,11 +97,21 @@ def _check(report: Path, inputs: Sequence[Path], out: Path) -> None:
         raise StoreError(f"the report {report} would overwrite what is to be converted; name another file")
     there = report.exists()
     try:
+        foreign = report.is_file() and not _may_go(report)
         report.open("ab").close()
         if not there:
             report.unlink()
     except OSError as error:
         raise _unwritten(report, error) from None
+    if foreign:  # perhaps it lies in a folder that is to be converted, or beside a file that is
+        raise StoreError(f"{report} is there and no report of an earlier run; name another file")
+
+
+def _may_go(file: Path) -> bool:
+    """Whether a file is empty, or begins as what `told` makes."""
+    with file.open("rb") as stream:
+        head = stream.read(_HEAD)
+    return not head or _BEGINS.match(head) is not None
 
 
 def _unwritten(report: Path, error: OSError) -> StoreError:

@@ -173,6 +173,24 @@ def test_a_report_never_overwrites_what_is_converted(twin, tmp_path):
     assert not (tmp_path / "out").exists()
 
 
+@pytest.mark.parametrize("text", [GOOD, '{"type": "FeatureCollection"}', '{\n  "crs": {}}', "notes", "[]"])
+def test_a_report_replaces_an_earlier_one_and_nothing_else(twin, tmp_path, text):
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.gml").write_text(GOOD)
+    report = tmp_path / "in" / "b.txt"
+    report.write_text(text)
+    words = ["convert", tmp_path / "in", tmp_path / "out", "--report", report, "--undulation", 45]
+    ran = twin(*words)
+    assert (ran.code, "is there and no report of an earlier run" in ran.err) == (1, True)
+    assert report.read_text() == text
+    assert not (tmp_path / "out").exists()
+    for before in ("", None):  # an empty file; then the report of the run before
+        if before is not None:
+            report.write_text(before)
+        assert twin(*words).code == 0
+        assert json.loads(report.read_text())["bytes"] > 0
+
+
 def test_a_report_that_cannot_be_written_is_told_before_the_work(twin, tmp_path, monkeypatch):
     from ingest.convert import work
 
@@ -185,11 +203,12 @@ def test_a_report_that_cannot_be_written_is_told_before_the_work(twin, tmp_path,
     ran = twin("convert", tmp_path / "a.gml", tmp_path / "out", "--report", loop)
     assert (ran.code, "cannot be written: No such file or directory; name another" in ran.err) == (1, True)
     fresh, kept = tmp_path / "fresh.json", tmp_path / "kept.json"
-    kept.write_text("before")
+    before = '{\n  "crs": null,\n  "place": null\n}'
+    kept.write_text(before)
     (tmp_path / "a.gml").write_text(GOOD[:-300])
     for report in (fresh, kept):
         assert twin("convert", tmp_path / "a.gml", tmp_path / "out", "--report", report).code == 1
-    assert (fresh.exists(), kept.read_text()) == (False, "before")
+    assert (fresh.exists(), kept.read_text()) == (False, before)
 
 
 def test_a_pipe_is_refused_and_not_waited_for(convert, tmp_path):

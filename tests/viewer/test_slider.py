@@ -168,6 +168,7 @@ def test_links_of_old_or_made_up_break_nothing(opened: Any, link: str) -> None:
     if "2020" in link:
         assert seen.page.get_by_text("Am 1. Januar 2020 gab es hier noch kein Stadtmodell.").is_visible()
         seen.page.get_by_role("button", name="Jetzt").click()
+        seen.until(lambda: any("/tileset.json" in each for each in seen.requests))  # the city stands there
     else:
         seen.page.get_by_text("Nicht alles, was der Link zeigen sollte").wait_for()
     seen.until(lambda: SITES[3] in card(seen))
