@@ -5,6 +5,7 @@ What they miss is said in the modules beside this one and in docs/privacy.md. Th
 recipe's rules stand before them.
 """
 
+import html
 import re
 import unicodedata
 from functools import lru_cache
@@ -17,6 +18,9 @@ UNCHECKED = "text that could not be checked"
 """Stands for the class of a text in which a recogniser failed."""
 GONE = "[…]"
 """What stands where something was taken out."""
+_HYPHENS = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2212"), "-") | {0xAD: ""}
+_LIKE_LATIN = str.maketrans("АВЕІЈКМНОРСТУХΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "ABEIJKMHOPCTYXABEZHIKMNOPTYX")
+"""Capitals that look like Latin ones, one for one: a plate in Cyrillic letters reads like any other."""
 
 _KEY = re.compile(
     r"[A-Z]{2,8}(?:_[A-Za-z0-9]{1,40}){1,4}|[0-9]{0,8}|[0-9]{1,6}_[0-9]{1,6}|h-[0-9a-f]{20}|"
@@ -38,9 +42,9 @@ def scrub(text: str) -> tuple[str | None, list[str]]:
 def _scrubbed(text: str) -> tuple[str | None, tuple[str, ...]]:
     from ingest.personal.recognisers import found
 
-    plain = text if text.isascii() else _plain(text)
+    plain = text if text.isascii() and "&" not in text else _plain(text)
     try:
-        spans = sorted((start, end, name) for name, start, end in found(plain))
+        spans = sorted((start, end, name) for name, start, end in found(plain.translate(_LIKE_LATIN)))
     except Exception:  # noqa: BLE001  whatever is wrong in here, the text stays inside
         return None, (UNCHECKED,)
     if not spans:
@@ -60,6 +64,11 @@ _remembered = lru_cache(maxsize=1 << 14)(_scrubbed)
 
 
 def _plain(text: str) -> str:
-    """The text as it is read: full-width and composed forms as usual signs, invisible ones gone."""
-    text = unicodedata.normalize("NFKC", text.replace("\u2011", "-").replace("\u00ad", ""))
-    return "".join(sign for sign in text if unicodedata.category(sign) != "Cf")
+    """The text as it is read: HTML's, full-width and composed forms as usual signs, invisible ones gone."""
+    text = unicodedata.normalize("NFKC", html.unescape(text).translate(_HYPHENS))
+    return "".join(_digit(sign) for sign in text if unicodedata.category(sign) != "Cf")
+
+
+def _digit(sign: str) -> str:
+    """The digit that a sign of another script stands for; any other sign as it is."""
+    return str(unicodedata.decimal(sign)) if not sign.isascii() and sign.isdecimal() else sign

@@ -10,14 +10,15 @@ from functools import lru_cache
 
 Span = tuple[int, int]
 
-MAIL = (r"^(?:at|ät|ätt|klammeraffe)$", r"@|%(?:25)?40|[(\[{<]a[)\]}>]")
+MAIL = (r"^(?:at|ät|ätt|klammeraffe)$", r"@|%(?:25)?40|[(\[{<]a[)\]}>]|[_|*~-](?:at|ät)[_|*~-]")
 HANDLE = (
     r"^insta|^twitter|^facebook|^fb$|telegram|tiktok|mastodon|threads|linkedin|xing|snapchat|bluesky|bsky|discord|skype|"
     r"youtube|strava|komoot",
-    r"@|(?<!\w)[tx]\.(?:me|com)/",
+    r"@|(?<!\w)(?:wa|[tx])\.(?:me|com)/",
 )
 PHONE = (
-    r"^tel|fon|phone|mobil|handy|fax|ruf|durchwahl|hotline|whats|^signal$|^sms$|nummer|cell|fernspr|erreichbar",
+    r"^tel|fon|phone|mobil|handy|fax|ruf|durchwahl|^dw$|^app(?:arat)?$|^nst$|nebenstelle|hotline|whats|^signal$|^sms$|nummer|"
+    r"cell|fernspr|erreichbar|^wa$",
     r"(?<![\w.,/+-])(?:\+|00)|(?<![\w.,:/+-])0|(?<!\w)[TMF]:|[☎☏✆📞📱]",
 )
 
@@ -26,7 +27,7 @@ _DOMAIN = r"[\w-]{1,63}"
 _DOT = r"(?:\s{0,2}\.\s{0,2}|\s{0,2}[(\[{]\s?(?:dot|punkt|\.)\s?[)\]}]\s{0,2}|\s(?:dot|punkt)\s)"
 _AT = (
     r"(?:\s{0,2}@\s{0,2}|%(?:25)?40|\s{0,2}[(\[{<]\s?(?:at|ät|ätt|a|@|klammeraffe)\s?[)\]}>]\s{0,2}|"
-    r"\sklammeraffe\s)"
+    r"\sklammeraffe\s|[_|*~-]{1,2}(?:at|ät)[_|*~-]{1,2})"
 )
 _TOP = r"(?:[A-Z]{2,24}|[a-zäöü]{2,24})(?![A-Za-z])"
 _MAILS = (
@@ -44,6 +45,7 @@ _MAILS = (
     ),
     re.compile(rf"(?i)\w{{1,40}}[._]{_LOCAL}\s(?:at|ät)\s{_DOMAIN}(?:\.{_DOMAIN}){{1,4}}"),
     re.compile(rf"(?i){_LOCAL}\sät\s{_DOMAIN}(?:\.{_DOMAIN}){{1,4}}"),
+    re.compile(rf"(?i)mailto:({_LOCAL}@{_DOMAIN})"),  # a name in one's own network has no dot
 )
 
 
@@ -55,8 +57,8 @@ def mails(text: str) -> Iterator[Span]:
 
 
 _WORD = (
-    r"(?i:tel(?:efon)?(?:[-\s]?n(?:ummer|r\.?))?|fernspr(?:echer|\.)|mobil(?:e|telefon|nummer|funk)?|handy"
-    r"(?:nummer|nr\.?)?|(?:tele)?fax|fon|phone|cell|ruf(?:nummer|nr\.?)?|anruf(?:en)?|durchwahl|hotline|whats-?app|"
+    r"(?i:tel(?:ef(?:on)?)?(?:[-\s]?n(?:ummer|r\.?))?|fernspr(?:echer|\.)|mobil(?:e|telefon|nummer|funk)?|handy"
+    r"(?:nummer|nr\.?)?|(?:tele)?fax|fon|phone|cell|(?:rück)?ruf(?:nummer|nr\.?)?|anruf(?:en)?|rufbereitschaft|durchwahl|dw|app(?:arat)?|nst|nebenstelle|hotline|whats-?app|"
     r"signal|sms|kontaktnummer|notfallnummer|erreichbar(?:\sunter)?|telefonisch(?:\sunter)?)"
 )
 _AFTER_WORD = re.compile(
@@ -64,7 +66,7 @@ _AFTER_WORD = re.compile(
     r"((?:[+(]\s?)?\d(?:[\d\s()/.–-]{1,24}\d)?)(?!\w)"
 )
 _SIGN = re.compile(r"[☎☏✆📞📱]\s{0,2}([+(]?\d[\d\s()/.–-]{2,24}\d)(?!\w)")
-_ABROAD = re.compile(r"(?<![\w.,/+-])((?:\+|00)\s?[1-9]\d{0,2}(?:[\s()/.–-]{0,3}\d){5,14})(?![\w])")
+_ABROAD = re.compile(r"(?<![\w.,/+-])((?:\+{1,2}|00)\s?[1-9]\d{0,2}(?:[\s()/.–-]{0,3}\d){5,14})(?![\w])")
 _NATIONAL = re.compile(
     r"(?<![\w.,/:+-])("
     r"\(\s?0(?:\s?\d){2,5}\s?\)[\s/–-]{0,3}\d(?:[\s/.–-]{0,3}\d){2,10}"  # (089) 12 34-0
@@ -88,7 +90,7 @@ def phones(text: str) -> Iterator[Span]:
         yield match.span(1)
     for match in _ABROAD.finditer(text):
         decimal = re.fullmatch(r"\+\s?\d{1,3}\.\d+", match[1])  # +48.137154 is a latitude
-        if not decimal and (match[1].startswith("+49") or _callable(match[1])):
+        if not decimal and (match[1].lstrip("+").startswith("49") or _callable(match[1])):
             yield match.span(1)
     for match in _NATIONAL.finditer(text):
         bare = match[1].isdecimal()
@@ -134,8 +136,9 @@ _HANDLES = (
     re.compile(
         r"(?i)(?<!\w)(?:www\.|m\.|de-de\.)?(?:instagram|facebook|twitter|tiktok|linkedin|xing|strava|t|x|threads|bsky)"
         r"\.(?:com|net|me|app|de)/(?!(?:p|events?|groups|hashtag|share|sharer|intent|company|watch)\b)"
-        r"((?:in/|profile/|athletes/|people/)?@?[\w.-]{3,60})"
+        r"((?:in/|profile/|athletes/|people/)?(?:profile\.php\?id=)?@?[\w.-]{3,60})"
     ),
+    re.compile(r"(?i)(?<!\w)wa\.me/(\+?\d{6,15})"),
     re.compile(
         r"(?<![\w@/.])@(?!(?:iot|type|id|context|graph|value|media|import|param|return|odata|xsi|relations|meta)\b)[A-Za-z_][\w.-]{2,40}(?!\w|:\w)"
     ),

@@ -1,6 +1,6 @@
 """Names of people: after a title, or after a word for somebody to talk to.
 
-Misses: names with neither beside them ("Anwohner M. Huber" in a sentence), names in small letters, and
+Misses: names with neither beside them ("Umzug Huber"), names in small letters, and
 doctors whose name is a street's ("Dr. Weber Straße"). Brands with a title ("Mr. Wash") are known by a list.
 """
 
@@ -10,8 +10,10 @@ from collections.abc import Iterator
 Span = tuple[int, int]
 
 NAME = (
-    r"^herr|^hrn?$|frau$|^fr$|^frl|^fam$|^familie|^ehe(?:leute|paar)|^mrs?$|^ms$|^monsieur|^madame|^señor|^dr$|^prof|^doktor|"
-    r"^dipl|^mag$|^ing$|^ra(?:in)?$|^stb$|^[bm]?(?:sc|eng)$|^llm|ansprech|person|leiter|leitung|polier|bearbeiter|"
+    r"^herr|^hrn?$|frau$|^fr$|^frl|^fräulein|^fam$|^familie|^ehe(?:leute|paar)|^erbengem|^witwe|^wwe$|^mrs?$|^ms$|^mme$|"
+    r"^monsieur|^madame|^señor|^dr$|^prof|^doktor|"
+    r"^dipl|^mag$|^ing$|^ra(?:in)?$|^stb$|^[bm]?(?:sc|eng)$|^llm|ansprech|person|leiter|leitung|polier|bearb|bauüberw|"
+    r"sigeko|schachtmeister|vorarbeiter|erfa(?:ss|ß)t|erstellt|^anruf|rücksprache|gezeichnet|grüßen|^mfg$|meldung|"
     r"hausmeister|steller|mieter|eigent|besitzer|halter|wohner|nachbar|inhaber|führer|verfasser|autor|melde|"
     r"pat(?:e|in|en)$|spende|stiftet|pflegt|anw(?:alt|ält)|architekt|pfarrer|verwalter|^händen|^gez$|klingel|läute|türschild|"
     r"^attn|^contact|^kontakt|verantwort|bauherr|fragen|ausk|name$|sponsor|zuständig|unterschrift|owner|author|maintainer|"
@@ -19,11 +21,14 @@ NAME = (
     r"(?i)(?<!\w)(?:z\.|i\.)|c/o",
 )
 
+_FURTHER_LETTERS = map(chr, (*range(0xC0, 0x530), *range(0x1E00, 0x1F00)))
+_LARGE = f"[A-Z{''.join(filter(str.isupper, _FURTHER_LETTERS))}]"
+"""Capitals of all that is written in Latin, Greek and Cyrillic letters: Đorđević, Ếch, Иванов."""
 _NAME = (
-    r"(?:(?:von|van|zu|de|del|della|di|da|el|al|bin|ten|ter|der|den|zur|zum)\s){0,3}"
-    r"[A-ZÄÖÜÀ-ÖØ-ÞŠŽĆČŁŚŻİ][\w’']{1,40}(?:[-–][A-ZÄÖÜ][\w’']{1,40}){0,3}"
+    r"(?:(?:von\sund\szu|von|van|zu|de|del|della|di|da|el|al|bin|ten|ter|der|den|zur|zum)\s){0,3}(?:[dl][’'])?"
+    rf"{_LARGE}[\w’']{{1,40}}(?:[-–]{_LARGE}[\w’']{{1,40}}){{0,3}}"
 )
-_INITIALS = r"(?:[A-ZÄÖÜ]\.(?:-[A-ZÄÖÜ]\.)?\s{0,2}){0,3}"
+_INITIALS = rf"(?:{_LARGE}\.(?:-{_LARGE}\.)?\s{{0,2}}){{0,3}}"
 _FULL = rf"{_INITIALS}{_NAME}(?:,?\s{{1,2}}{_INITIALS}{_NAME}){{0,3}}"
 
 # "Fr." is a Friday where other days or a span stand before it.
@@ -32,8 +37,9 @@ _FRAU = (
     r"(?<![Aa]m\s)Fr\."
 )
 _PERSON = (
-    rf"(?:(?:Herrn?|HERRN?|herrn?|Frau|FRAU|frau|Hrn?|{_FRAU}|Frl|Familie|FAMILIE|Fam|Eheleute|Ehepaar|"
-    r"Mrs?|Ms|Monsieur|Madame|Señora?)\.?)"
+    rf"(?:(?:Hrn?\.?\s?/\s?Fr|Herrn?|HERRN?|herrn?|Frau|FRAU|frau|HRN?(?=\.)|Hrn?|{_FRAU}|Fräulein|Frln?|Familie|FAMILIE|"
+    r"Fam|FAM|fam(?=\.)|Eheleute|EHELEUTE|Ehepaar|Erbengem(?:einschaft)?|Witwe|Wwe|Mrs?|Ms|Mme|Monsieur|Madame|"
+    r"Señora?)\.?)"
 )
 _DEGREE = (
     r"(?:(?:Dr|DR|Prof|PROF|Professor(?:in)?|Doktor|Dipl|Mag|Ing|RA|RAin|Ra|StB)\.?|"
@@ -72,29 +78,34 @@ _DAY = re.compile(
     r"ferien\w*|werktag\w*|ganztägig|geschlossen|geöffnet)\b"
 )
 
+_IN = r"(?:in|[:*_]in|/-?in)?"
 _STRONG = (
-    r"(?:Ansprechpartner(?:in|Innen|:in|\*in)?|Ansprechperson|Kontaktperson|Bauleiter(?:in|:in|\*in)?|Oberbauleiter(?:in)?|"
-    r"Projektleiter(?:in|:in)?|Polier(?:in)?|Sachbearbeiter(?:in|:in)?|Bearbeiter(?:in)?|Hausmeister(?:in)?|"
-    r"Antragsteller(?:in)?|Mieter(?:in)?|Eigentümer(?:in)?|Grundstückseigentümer(?:in)?|Besitzer(?:in)?|Halter(?:in)?|"
-    r"Anwohner(?:in)?|Bewohner(?:in)?|Nachbar(?:in)?|Inhaber(?:in)?|Geschäftsführer(?:in)?|Verfasser(?:in)?|Autor(?:in)?|Melder(?:in)?|"
-    r"(?:Baum)?[Pp]at(?:e|in|en)|Spender(?:in)?|gespendet\svon|gestiftet\svon|[Gg]epflegt\svon|Rechtsanwalt|Rechtsanwältin|"
-    r"Architekt(?:in)?|Pfarrer(?:in)?|Hausverwalter(?:in)?|z\.\s?Hd\.?|z\.\s?H\.|zu\sHänden(?:\svon)?|c/o|[Cc]/[Oo]|"
-    r"[Ii]\.\s?[AV]\.|gez\.|[Kk]lingel(?:\sbei)?|[Kk]lingeln\sbei|[Tt]ürschild|[Bb]ei\s(?=[\w-]{2,40}\s(?:klingeln|läuten|melden))|"
-    r"[Aa]ttn\.?|Contact\sperson|contact\sperson|[Cc]ontact\s?[Nn]ame)"
+    rf"(?:(?i:Ansprechpartner(?:innen|[:*_/]-?innen|{_IN})|Ansprechperson|Kontaktperson|"
+    rf"(?:(?:Ober)?bauleiter|Projektleiter|Polier|Sachbearbeiter|Bearbeiter|Hausmeister|Vorarbeiter|Schachtmeister|"
+    rf"Bauführer|Antragsteller|Mieter|(?:Grundstücks)?eigentümer|Besitzer|Halter|Anwohner|Bewohner|Nachbar|Inhaber|"
+    rf"Geschäftsführer|Verfasser|Autor|Melder|Spender|Architekt|Pfarrer|Hausverwalter|Bauüberwacher|SiGeKo){_IN}|"
+    r"(?:Baum)?pat(?:e|in|en)|gespendet\svon|gestiftet\svon|gepflegt\svon|Rechtsanwalt|Rechtsanwältin)|"
+    r"z\.\s?Hd\.?|z\.\s?H\.|zu\sHänden(?:\svon)?|c/o|[Cc]/[Oo]|[Ii]\.\s?[AV]\.|gez\.|[Bb]earb\.|"
+    rf"[Kk]lingel(?:\sbei)?|[Kk]lingeln\sbei|[Tt]ürschild|"
+    rf"[Bb]ei\s(?=(?:{_LARGE}[\w.-]{{0,40}}\s){{1,3}}(?:klingeln|läuten|melden))|"
+    r"[Aa]ttn\.?|[Cc]ontact\sperson|[Cc]ontact\s?[Nn]ame)"
 )
 _WEAK = (
-    r"(?:Kontakt|Bauleitung|Projektleitung|Verantwortliche?r?|Bauherr(?:in)?|Rückfragen(?:\s(?:an|bei))?|Fragen\s(?:an|bei)|"
-    r"Auskunft(?:\s(?:erteilt|bei|durch))?|Auskünfte(?:\s(?:erteilt|bei|durch))?|Sponsor(?:in)?|Zuständig|Meldung\san|"
-    r"Unterschrift|Contact|contact|Owner|owner|Author|Maintainer|maintainer|Zeuge|Zeugin|Vermieter(?:in)?)"
+    rf"(?:(?i:Kontakt|Bauleitung|Projektleitung|Bauüberwachung|Sachbearbeitung|Bauherr(?:en)?{_IN}|"
+    r"Verantwortlich(?:er?)?(?:\sist)?|Zuständig(?:\sist)?|Rückfragen(?:\s(?:an|bei))?|Fragen\s(?:an|bei)|"
+    r"Rücksprache(?:\smit)?|Auskunft(?:\s(?:erteilt|bei|durch))?|Auskünfte(?:\s(?:erteilt|bei|durch))?|"
+    rf"Sponsor{_IN}|Meldung\s(?:an|von|durch)|Anruf\svon|(?:bearbeitet|erfa(?:ss|ß)t|erstellt|gemeldet)\s(?:von|durch)|"
+    rf"gezeichnet|freundlichen\sGrüßen|MfG|Unterschrift|Zeug(?:e|in)|Vermieter{_IN}|"
+    r"(?:Vor|Nach|Familien)name)|Contact|contact|Owner|owner|Author|Maintainer|maintainer)"
 )
 _CONTACT = re.compile(
     rf"(?<![\w-])(?:{_STRONG}(?:(?<=[.\s])|(?!\w))(?:\s?\([^()]{{1,30}}\))?\s?[:;=–-]?\s{{0,2}}(?:ist\s|sind\s|war\s)?(?P<one>{_FULL})"
     rf"|(?:{_STRONG}|{_WEAK})(?!\w)(?:\s?\([^()]{{1,30}}\))?\s?[:;=–-]\s{{0,2}}(?P<two>{_FULL})"
-    rf"|(?:{_WEAK}|Besuch\sbei|Umzug(?:\svon)?:?)\s(?P<three>(?:(?:[A-ZÄÖÜ]\.\s?){{1,3}}|{_NAME},?\s){_NAME}))(?!\w)"
+    rf"|(?:{_WEAK}|Besuch\sbei|Umzug(?:\svon)?:?)\s(?P<three>(?:(?:{_LARGE}\.\s?){{1,3}}|{_NAME},?\s){_NAME}))(?!\w)"
 )
 _ORGANISATION = re.compile(
     r"(?i)\b(?:\w*(?:referate?s?|amt(?:es)?|ämter|werke?n?|verwaltung|behörde|betrieb[es]?|gesellschaft|verband|abteilung|"
-    r"leitstelle|zentrale|sparkasse|kasse|bank|fest|zentrum|büro|hotline|netze?|dienste?|service|firma|entwässerung|reinigung|post|schule|"
+    r"leitstelle|meisterei|wirtschaft|aufsicht|planung|vermessung|information|wärme|zentrale|sparkasse|kasse|bank|fest|zentrum|büro|hotline|netze?|dienste?|service|firma|entwässerung|reinigung|post|schule|"
     r"kirche|verein|partei|polizei|feuerwehr|ministerium|direktion|sachgebiet|dezernat|team|gruppe|stelle|auskunft|"
     r"anlage|straße|strasse|platz|weg|gasse|allee|seite|homepage|formular|portal|telefon|bau)|gmbh|mbh|ag|kg|kgaa|"
     r"ohg|gbr|eg|ug|se|inc|ltd|e\.?\s?v|stadt|stadt(?:rat|werke?|teil|bezirk)\w*|gemeinde\w*|markt|kommune|land(?:kreis|ratsamt)?|"
@@ -109,6 +120,7 @@ _ORGANISATION = re.compile(
     r"station|datei|feld|spalte|layer|data|feed|email|phone|us|the|for|and|to|of|department|city|office|agency|council|company|group|road|street)\b"
 )
 """A contact word is often followed by an office or an ordinary noun (German writes them large)."""
+_AND = re.compile(rf"\s?(?:und|u\.|&|\+|/)\s?({_FULL})(?!\w)")
 _BELONGING = ("von ", "zu ", "zum ", "zur ", "der ", "den ")
 
 
@@ -117,7 +129,8 @@ def names(text: str) -> Iterator[Span]:
     for match in _TITLED.finditer(text):
         end = _titled_end(match)
         if end is not None:
-            yield match.start(), end
+            several = match["title"].lower().startswith(("eheleute", "ehepaar", "fam", "erben"))
+            yield match.start(), _with_another(text, end) if several else end
     for match in _CONTACT.finditer(text):
         group = match.lastgroup or "one"
         found = match[group]
@@ -127,7 +140,15 @@ def names(text: str) -> Iterator[Span]:
             continue  # SWM
         length = _before_others(found)
         if length:
-            yield match.start(group), match.start(group) + length
+            end = match.start(group) + length
+            yield match.start(group), _with_another(text, end) if length == len(found) else end
+
+
+def _with_another(text: str, end: int) -> int:
+    """Where a second name ends that an "and" joins to the one before `end`; `end` if there is none."""
+    match = _AND.match(text, end)
+    length = 0 if match is None else _before_others(match[1])
+    return end if match is None or not length else match.start(1) + length
 
 
 def _before_others(found: str) -> int:

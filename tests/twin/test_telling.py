@@ -15,6 +15,13 @@ TELLING = [
         "maintainer maintainer_email author Eigentümer Eigentuemer EIGENTÜMER sponsor Baumpate Vorname owner",
     ),
     ("person", "grundstueckseigentuemer Bauleiter Sachbearbeiterin spender klingel Antragsteller halter"),
+    ("contact", "Telefon_privat Mobiltelefon Tel_Bauleitung Rufnummer eMail_privat contact_person_phone"),
+    ("person", "created_by lastModifiedBy erfasst_von bearbeitet_von geändert_von Editor creator Erfasser"),
+    ("person", "Bauherr Bauleitung Schulleiter Pächterin Vorarbeiter eigentümer_adresse Name_Antragsteller"),
+    ("person", "Geburtsjahr Personalnummer Anrede verantwortliche_person Vorname_Nachname"),
+    ("user", "created_user last_edited_user"),
+    ("vehicle", "amtl_kennzeichen Kfz-Kennz."),
+    ("bank account", "Kontoinhaber"),
     ("user", "user uid osm_user user_id changeset Nutzer-ID kundennummer username"),
     (
         "vehicle",
@@ -28,7 +35,9 @@ SILENT = (
     "finish plates strasse_hausnr betroffene_bereiche fachliche_id weitere_info art zaehlstelle "
     "richtung_1 gml_id oid ags stop_id trip_id route_id agency_name num_bikes_available vehicle_type_id "
     "vehicle_impact road_names network_name telemetry automat autobahn kontaktlos emaille faxe radnetz "
-    "patrouille station "
+    "patrouille station telefonzelle telefonsäule leitung leitungsart bearbeitung bearbeitungsstand "
+    "created_at last_edited_date updated erstellt_am geburten personal personen steuer namen "
+    "bauherstellung name2 "
 )
 
 
