@@ -82,3 +82,37 @@ def test_a_click_on_a_label_selects_its_thing(opened: Any) -> None:
         page.keyboard.press("Escape")
         page.get_by_role("button", name="Zum Anfang").click()
         seen.until("!location.hash.includes('selected=')")
+
+
+SLOW = """
+window.slow = 0;
+window.told = 0;
+const [ask, tell] = [window.requestAnimationFrame, history.replaceState];
+window.requestAnimationFrame = (act) =>
+  window.slow ? setTimeout(() => act(performance.now()), window.slow) : ask.call(window, act);
+history.replaceState = function (...all) { window.told++; return tell.apply(this, all); };
+"""
+"""Pictures may be made to take their time; how often the address was written is counted."""
+TURN = """
+async (turns) => {
+  const canvas = document.querySelector("city-twin").shadowRoot.querySelector("canvas");
+  [window.slow, window.told] = [400, 0];
+  for (let turn = 0; turn < turns; turn++) {
+    canvas.dispatchEvent(new KeyboardEvent("keydown", { key: "q", bubbles: true, composed: true }));
+    await new Promise((drawn) => requestAnimationFrame(drawn));
+  }
+  return window.told;
+}
+"""
+
+
+def test_who_moves_has_not_settled_between_two_slow_pictures(opened: Any) -> None:
+    seen = opened(
+        reduced_motion="no-preference",
+        viewport={"width": 340, "height": 480},
+        before=lambda page: page.add_init_script(SLOW),
+    )
+    seen.settle()
+    url = seen.page.url
+    assert seen.page.evaluate(TURN, 6) == 0, "list, address and shadows were made anew between two pictures"
+    seen.until(f"location.href !== {url!r}")

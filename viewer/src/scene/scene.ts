@@ -328,6 +328,8 @@ export class CityScene {
   #later(): void {
     clearTimeout(this.#settling);
     this.#settling = window.setTimeout(() => {
+      // Where a picture takes longer than that, who moves has not settled between two of them.
+      if (this.#roaming && this.#drawing.awaited) return this.#later();
       this.#settling = 0;
       this.#roaming = false;
       this.eye.settle();
