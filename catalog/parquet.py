@@ -141,7 +141,7 @@ def _observed(table: "pa.Table", at: datetime | None) -> "pa.Table":
     """The table with all features looked at at that instant."""
     import pyarrow as pa
 
-    instant = pa.array([at] * len(table), pa.timestamp("us", tz="UTC"))
+    instant = pa.repeat(pa.scalar(at, pa.timestamp("us", tz="UTC")), len(table))
     return table.set_column(table.schema.get_field_index(OBSERVED), OBSERVED, instant)
 
 

@@ -50,7 +50,8 @@ def test_a_chain_from_end_to_end_stays_one_entry_whatever_its_order():
     chain = [street(i, "Ring", 11.5 + i * 0.012, 48.1) for i in range(12)]
     shuffled = np.random.default_rng(1).permutation(len(chain))
     assert names.read(parquet.write_features([chain[i] for i in shuffled], STREET), "name").texts == ["Ring"]
-    assert set(names._clusters([[i * 0.01, 0, i * 0.01, 0] for i in (0, 4, 2, 3, 1)])) == {0}
+    boxes = np.array([[i * 0.01, 0, i * 0.01, 0] for i in (0, 4, 2, 3, 1)])
+    assert set(names._clusters(np.zeros(5, np.int64), boxes)) == {0}
 
 
 def test_what_has_no_name_or_no_place_is_not_there():
@@ -100,3 +101,64 @@ def test_every_name_is_found_and_near_one_of_its_features(pieces):
         # 743 m of longitude a step, more than 1,500 m in degrees of latitude from two steps on
         apart = sum(after - before > 1 for before, after in itertools.pairwise(places))
         assert found.texts.count(name) == 1 + apart
+
+
+def slowly(codes, boxes):
+    """Numbers of clusters, by joining two of them as long as there are two to join."""
+    gap = 1500 / 111_320
+    found = [(code, list(box), {place}) for place, (code, box) in enumerate(zip(codes, boxes, strict=True))]
+    while pair := next(
+        (
+            (one, other)
+            for one, other in itertools.combinations(found, 2)
+            if one[0] == other[0]
+            and max(
+                one[1][0] - other[1][2],
+                other[1][0] - one[1][2],
+                one[1][1] - other[1][3],
+                other[1][1] - one[1][3],
+            )
+            <= gap
+        ),
+        None,
+    ):
+        (code, box, members), (_, more, others) = pair
+        found = [each for each in found if each not in pair]
+        met = [*map(min, box[:2], more[:2]), *map(max, box[2:], more[2:])]
+        found.append((code, met, members | others))
+    return sorted(sorted(members) for _, _, members in found)
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 2), st.integers(-9, 9), st.integers(-9, 9), st.integers(0, 5)),
+        min_size=1,
+        max_size=25,
+    )
+)
+def test_clusters_are_those_that_joining_two_by_two_finds(pieces):
+    codes = np.array([code for code, *_ in pieces])
+    step = 0.01  # less than 1,500 m, twice is more
+    boxes = np.array([(x * step, y * step, (x + size) * step, y * step) for _, x, y, size in pieces])
+    found = names._clusters(codes, boxes)
+    groups = {}
+    for place, first in enumerate(found.tolist()):
+        groups.setdefault(first, []).append(place)
+    assert sorted(groups.values()) == slowly(codes.tolist(), boxes.tolist())
+    assert all(first == members[0] for first, members in groups.items())
+
+
+@given(st.text(alphabet=st.sampled_from("aB \t\n\x0b\x1c\x85\u00a0\u2003\u3000\u200b")))
+def test_names_are_tidied_as_python_splits_words(text):
+    found = read(street(1, text, 11.5, 48.1), street(2, "Am Bach", 11.5, 48.1))
+    assert found.texts == sorted({"Am Bach", " ".join(text.split())} - {""})
+
+
+def test_many_names_of_many_villages_are_told_apart_at_once():
+    villages = [(11.0 + 0.05 * i, 48.0 + 0.03 * (i % 7)) for i in range(40)]
+    codes = np.repeat(np.arange(50), 40 * 20)
+    places = np.tile(np.repeat(np.array(villages), 20, axis=0), (50, 1))
+    places += np.tile(np.linspace(0, 0.005, 20), 50 * 40)[:, None]
+    found = names._clusters(codes, np.hstack((places, places)))
+    assert len(np.unique(found)) == 50 * 40
+    np.testing.assert_array_equal(np.unique(found), np.arange(0, 40_000, 20))
