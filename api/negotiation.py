@@ -151,16 +151,20 @@ def features(request: Request, name: str | None, profile: str | None, page: Page
 
 
 def of_features(rel: str, href: str) -> list[dict[str, str]]:
-    """Links to features in all formats."""
+    """Links to features, one for each media type.
+
+    JSON-FG has GeoJSON's: some clients would take it, the first or the last one, for GeoJSON. It is among the
+    alternates of the features.
+    """
     return [
         {
             "rel": rel,
             "href": href if format_ is GEOJSON else tagged(href, format_.name),
             "type": format_.told,
             "title": format_.title,
-            **format_.hint,
         }
-        for format_ in (*ALL[1:], GEOJSON)  # some clients take the last one of a media type
+        for format_ in ALL
+        if format_ is not JSONFG
     ]
 
 

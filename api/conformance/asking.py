@@ -10,7 +10,8 @@ import orjson
 from starlette.types import ASGIApp, Message
 
 Box = tuple[float, float, float, float]
-_MANY = 100_000
+_FEW, _MANY = 20_000, 100_000
+"""Features of layers that are asked about, and of the one if all are larger: what is read stays in memory."""
 _LOOKED_AT = 50
 
 
@@ -119,15 +120,14 @@ class Asker:
     def collections(self) -> list[str]:
         """Ids of the collections that have features, but not too many; the smallest first."""
         if "collections" not in self._found:
-            sizes = []
-            for one in self.get("/ogc/collections")["collections"]:
-                page = self.get(f"/ogc/collections/{one['id']}/items", limit=1)
-                if 1 < page["numberMatched"] <= _MANY:
-                    sizes.append((page["numberMatched"], one["id"]))
-            self._found["collections"] = [name for _, name in sorted(sizes)]
+            told = self.get("/ogc/collections")["collections"]
+            sizes = sorted((one["twin"]["features"], one["id"]) for one in told)
+            sizes = [(size, name) for size, name in sizes if 1 < size <= _MANY]
+            few = [name for size, name in sizes if size <= _FEW]
+            self._found["collections"] = few or [name for _, name in sizes[:1]]
         found: list[str] = self._found["collections"]
         if not found:
-            raise Untested("no layer of this store has features, but not too many")
+            raise Untested(f"no layer of this store has features, but at most {_MANY:,}")
         return found
 
     def with_geometry(self) -> tuple[str, Box]:
@@ -136,8 +136,8 @@ class Asker:
             items = f"/ogc/collections/{name}/items"
             for feature in self.get(items, limit=_LOOKED_AT)["features"]:
                 if feature["geometry"] is not None:
-                    points = list(_points(feature["geometry"]["coordinates"]))
-                    xs, ys = [point[0] for point in points], [point[1] for point in points]
+                    places = list(points(feature["geometry"]["coordinates"]))
+                    xs, ys = [place[0] for place in places], [place[1] for place in places]
                     return items, (min(xs), min(ys), max(xs), max(ys))
         raise Untested("no layer of this store has geometries")
 
@@ -182,9 +182,10 @@ def _plain(value: str) -> bool:
     return value.lower() != value.upper() and not set(value) & set("'%_\\")
 
 
-def _points(coordinates: Any) -> Iterator[Any]:
+def points(coordinates: Any) -> Iterator[Any]:
+    """All positions of coordinates, however deep they lie."""
     if coordinates and isinstance(coordinates[0], int | float):
         yield coordinates
     else:
         for part in coordinates:
-            yield from _points(part)
+            yield from points(part)

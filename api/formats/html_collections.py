@@ -3,6 +3,7 @@
 from html import escape
 from typing import Any
 
+from api import responses
 from api import words as shared
 from api.firsts import day, number
 from api.formats import html, html_values, words
@@ -67,9 +68,10 @@ def collection(body: Document, language: str) -> str:
     told = body["twin"]
     items = [link for link in body["links"] if link["rel"] == "items"]
     readable = next((link["href"] for link in items if link["type"].startswith("text/html")), "")
+    solid = {"href": readable.replace("f=html", "f=jsonfg"), "type": responses.GEOJSON, "title": "JSON-FG"}
     files = [
         {**link, "href": f"{link['href']}{'&' if '?' in link['href'] else '?'}limit={MOST}"}
-        for link in items
+        for link in (*items, solid)  # no item link of the document leads to it: see `negotiation.of_features`
         if not link["type"].startswith("text/html")
     ]
     published = told["revision"] is not None

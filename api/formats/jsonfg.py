@@ -1,4 +1,4 @@
-"""JSON-FG 1.0 (OGC 21-045r1), Core and Polyhedra: GeoJSON that also tells time, type, CRS and solids."""
+"""JSON-FG 1.0 (OGC 21-045r1): GeoJSON that also tells time, type, schema, CRS and solids."""
 
 from typing import Any
 
@@ -9,8 +9,10 @@ from catalog import deadline
 
 BEFORE = ("application/vnd.ogc.fg+json", "application/fg+json")
 """Media types of its drafts. The standard has that of GeoJSON, of which it is a profile (`api.profiles`)."""
-CORE = "http://www.opengis.net/spec/json-fg-1/1.0/conf/core"
-POLYHEDRA = "http://www.opengis.net/spec/json-fg-1/1.0/conf/polyhedra"
+_SPEC = "http://www.opengis.net/spec/json-fg-1/1.0/conf/"
+CORE, POLYHEDRA, TYPES = f"{_SPEC}core", f"{_SPEC}polyhedra", f"{_SPEC}types-schemas"
+CONFORMANCE = (CORE, POLYHEDRA, TYPES, f"{_SPEC}profiles", f"{_SPEC}api")
+"""What the service keeps to; a document names those of the first three that it needs."""
 _OPEN = ".."
 
 
@@ -21,8 +23,11 @@ def write(page: Page) -> bytes:
     GeoJSON readers would take it for degrees. In CRS84h a closed form in 3D stands in ``place``, else the
     outline in ``geometry``. ``time`` is when the feature is valid.
     """
-    classes = [CORE, POLYHEDRA] if page.crs == CRS84H else [CORE]
-    head: dict[str, Any] = {"conformsTo": classes, "featureType": page.layer.schema_id.partition("/")[0]}
+    head: dict[str, Any] = {
+        "conformsTo": [CORE, POLYHEDRA, TYPES] if page.crs == CRS84H else [CORE, TYPES],
+        "featureType": page.layer.schema_id.partition("/")[0],
+        "featureSchema": page.schema,
+    }
     if page.crs != CRS84:
         head["coordRefSys"] = page.crs
     features = [_feature(page, orjson.loads(feature)) for feature in deadline.some(page.features)]

@@ -25,6 +25,8 @@ class Page:
     """The members of the answer beside its features: ``links``, and of a collection ``numberMatched`` …"""
     features: list[bytes]
     """GeoJSON objects, coordinates in the axis order of `crs`."""
+    schema: str
+    """Address of the schema of the features (OGC API Features 5)."""
     tell: Callable[[], dict[str, Any]]
     """Gives the layer in the words of the interface, as `api.describe.layer` does; asked only if needed."""
     crs: str = CRS84

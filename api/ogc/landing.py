@@ -4,6 +4,7 @@ from datetime import datetime as Instant
 from typing import Any
 
 from api import describe, params, responses
+from api.formats import jsonfg
 from api.ogc.links import link, path_of
 from api.ogc.openapi30 import MEDIA
 from api.service import Service
@@ -33,6 +34,7 @@ CONFORMANCE = (
     "http://www.opengis.net/spec/ogcapi-features-5/1.0/conf/returnables-and-receivables",
     "http://www.opengis.net/spec/ogcapi-features-5/1.0/conf/queryables",
     "http://www.opengis.net/spec/ogcapi-features-5/1.0/conf/sortables",
+    *jsonfg.CONFORMANCE,
     *cql.CONFORMANCE,
     *vector.CONFORMANCE,
 )

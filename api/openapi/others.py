@@ -89,9 +89,14 @@ SCHEMAS: dict[str, Schema] = {
     ),
     "ConformanceReport": record(
         {
-            "checked_at": TIME,
+            "checked_at": maybe(TIME),
             "counts": table(COUNT),
-            "classes": many(record({"door": TEXT, "class": TEXT, "result": TEXT})),
+            "classes": many(
+                record(
+                    {"door": TEXT, "class": TEXT, "result": one_of("kept", "missed", "untested")},
+                    {"reason": TEXT},
+                )
+            ),
         }
     ),
 }

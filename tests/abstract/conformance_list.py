@@ -1,13 +1,14 @@
 """Which abstract tests there are: of every class that issue 5 asks for, by the ids of its annex.
 
 Sources: OGC 19-072 and 20-024 (Common 1 and 2), 17-069r4, 18-058r1, 19-079r2 (Features 1 to 3), 23-058
-(Features 5), 21-065r2 (CQL2), 20-057 (Tiles); of 18-088 (SensorThings 1.1) the requirements, which its annex
-goes through.
+(Features 5), 21-065r2 (CQL2), 20-057 (Tiles), 21-045r1 (JSON-FG); of 18-088 (SensorThings 1.1) the
+requirements, which its annex goes through.
 """
 
 SPEC = "http://www.opengis.net/spec/"
 _COMMON, _FEATURES, _CQL2 = "ogcapi-common-1/1.0/conf/", "ogcapi-features-", "cql2/1.0/conf/"
 _TILES, _STA = "ogcapi-tiles-1/1.0/conf/", "iot_sensing/1.1/req/"
+_JSON_FG = "json-fg-1/1.0/conf/"
 _SPATIAL = (
     "s_intersects",
     "s_disjoint",
@@ -118,6 +119,20 @@ TESTS: dict[str, tuple[str, ...]] = {
     f"{_TILES}collections-selection": ("query-collections", "collections-response"),
     f"{_TILES}mvt": ("content",),
     f"{_TILES}oas30": ("completeness", "operation-ids"),
+    f"{_JSON_FG}core": (
+        *("schema-valid", "metadata-geometry-extension", "metadata-measures", "metadata-types-schemas"),
+        *("interval-start-end", "instant-and-interval-a", "instant-and-interval-bc"),
+        *("instant-and-interval-de", "coordinate-dimension-geometry", "coordinate-dimension-place"),
+        *("geometry-wgs84", "geometry-no-jsonfg-extension", "valid-geometry", "place-geometries"),
+        "axis-order",
+    ),
+    f"{_JSON_FG}polyhedra": ("coordinates", "valid-geometry"),
+    f"{_JSON_FG}types-schemas": (
+        *("feature-type-1", "feature-type-2", "geometry-dimension", "feature-schemas"),
+        "single-feature-schema",
+    ),
+    f"{_JSON_FG}profiles": ("rfc7946", "json-fg", "jsonfg-plus"),
+    f"{_JSON_FG}api": ("profile-parameter-rfc7946", "profile-parameter-jsonfg"),
     f"{_STA}datamodel": (
         *(
             f"{kind}/{what}"
@@ -148,6 +163,8 @@ LEFT_OUT: dict[str, str] = {
     f"{_FEATURES}3/1.0/conf/filter/get-functions": "there are no functions of our own",
     f"{_FEATURES}5/1.0/conf/returnables-and-receivables/response-2": "read-only: features are not received",
     f"{_CQL2}functions/functions": "there are no functions of our own",
+    f"{_JSON_FG}types-schemas/geometry-dimension": "no document tells geometryDimension, which is optional",
+    f"{_JSON_FG}profiles/jsonfg-plus": "this profile is not offered, nor does the class api ask for it",
     "ogcapi-common-2/1.0/conf/collections/rc-md-timestamp": "the list tells no timeStamp, which is optional",
 }
 """Abstract test that does not apply → why."""

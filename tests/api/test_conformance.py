@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from datetime import timedelta
+from threading import Event
 
 import orjson
 import pytest
@@ -10,6 +11,7 @@ from made import NOON
 
 from api.app import create_app
 from api.conformance.asking import Asker
+from api.conformance.kept import Conformance
 from api.conformance.report import DOORS, _tried, report
 from api.conformance.sensors import ROOT
 from tests.api.asgi import Client
@@ -38,15 +40,83 @@ def test_an_empty_store_has_little_to_check(client_of):
 
 def test_it_is_published_as_it_is_and_not_made_for_everybody_anew(app, monkeypatch):
     ask = Client(app)
-    first = ask.json("/ops/conformance")
+    first = next(told for _ in range(60) if (told := ask.json("/ops/conformance"))["checked_at"])
     assert [one for one in first["classes"] if one["result"] == "missed"] == []
     assert all(one["reason"] for one in first["classes"] if one["result"] == "untested")
     assert first["counts"]["kept"] > 40
     told = Counter(one["result"] for one in first["classes"])
     assert first["counts"] == {"kept": 0, "missed": 0, "untested": 0} | told
-    monkeypatch.setattr("api.conformance.kept.report", lambda app: pytest.fail("made twice"))
+    monkeypatch.setattr("api.conformance.kept.Report", lambda app: pytest.fail("made twice"))
     assert ask.json("/ops/conformance") == first
     assert 'door="ogc"' not in ask("/ops/metrics").text  # its own questions are nobody's requests
+
+
+class Waiting:
+    """An app that answers no more from the first question at an address on, until it may."""
+
+    def __init__(self, app, path):
+        self.app, self.path = app, re.compile(path)
+        self.asked, self.go_on = Event(), Event()
+
+    async def __call__(self, scope, receive, send):
+        if self.path.search(scope["path"]):
+            self.asked.set()
+            assert self.go_on.wait(60)
+        await self.app(scope, receive, send)
+
+
+def test_whoever_asks_while_it_is_made_is_told_what_there_is(app):
+    waiting = Waiting(app, r"/queryables$")
+    kept = Conformance(app.state.service, patience_s=0)
+    assert kept.report(waiting)["checked_at"] is None
+    assert waiting.asked.wait(60)
+    first = kept.report(waiting)
+    told = {one["class"]: one for one in first["classes"]}
+    assert told["http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/core"]["result"] == "kept"
+    late = told["https://api.stacspec.org/v1.0.0/core"]
+    assert (late["result"], "under way" in late["reason"]) == ("untested", True)
+    assert (first["checked_at"], first["counts"]["missed"]) == (None, 0)
+    waiting.go_on.set()
+    kept._patience = 60
+    whole = kept.report(app)
+    assert whole["checked_at"] is not None
+    assert not any("under way" in one.get("reason", "") for one in whole["classes"])
+    assert len(whole["classes"]) == len(first["classes"]) > len(told)  # doors share classes
+    # what was found is told again while the next check is made, with its time
+    kept._until, kept._patience, again = 0.0, 0, Waiting(app, r"^/ogc/conformance$")
+    assert kept.report(again) == whole
+    assert again.asked.wait(60)
+    again.go_on.set()
+
+
+def test_a_check_that_goes_wrong_stops_no_other(app, monkeypatch):
+    def wrong(ask):
+        raise RuntimeError("broken")
+
+    _, checks = DOORS["/stac"]
+    first = next(iter(checks))
+    monkeypatch.setitem(checks, first, wrong)
+    found = {one["class"]: one for one in report(app) if one["door"] == "/stac"}
+    assert found[first]["result"] == "missed"
+    assert "RuntimeError" in found[first]["reason"]
+    assert sum(one["result"] == "kept" for one in found.values()) > 10
+
+
+def test_a_large_layer_is_not_read_for_the_check(app, monkeypatch):
+    with Asker(app) as ask:
+        sizes = {one["id"]: one["twin"]["features"] for one in ask.get("/ogc/collections")["collections"]}
+        largest = max(sizes, key=sizes.__getitem__)
+    monkeypatch.setattr("api.conformance.asking._FEW", sizes[largest] - 1)
+    asked = []
+
+    async def noting(scope, receive, send):
+        asked.append(scope["path"])
+        await app(scope, receive, send)
+
+    found = report(noting)
+    assert not [one for one in found if one["result"] == "missed"]
+    assert asked
+    assert not any(path.startswith(f"/ogc/collections/{largest}/items") for path in asked)
 
 
 class Broken:
@@ -128,6 +198,10 @@ def plain_id(status, headers, body):
         (r"filter=.*LIKE", nothing, "/ogc", "advanced-comparison-operators"),
         (r"filter-lang=cql2-json", down, "/ogc", "cql2-json"),
         (r"crs=.*4258", lambda s, h, b: (s, [], b), "/ogc", "features-2/1.0/conf/crs"),
+        (r"profile=jsonfg", without("conformsTo"), "/ogc", "json-fg-1/1.0/conf/core"),
+        (r"profile=jsonfg", without("featureSchema"), "/ogc", "json-fg-1/1.0/conf/types-schemas"),
+        (r"profile=rfc7946", plain, "/ogc", "json-fg-1/1.0/conf/profiles"),
+        (r"ogc-profile", without("conformsTo"), "/ogc", "json-fg-1/1.0/conf/api"),
         (r"^/stac\?", without("links"), "/stac", "v1.0.0/core"),
         (r"^/stac/search\?$", down, "/stac", "v1.0.0/item-search"),
         (r"sortby=", down, "/stac", "v1.0.0/item-search#sort"),

@@ -136,7 +136,11 @@ def test_one_feature_comes_in_every_format(ask, tmp_path):
 def test_json_fg_tells_time_type_and_place(ask, tmp_path):
     answer = ask(f"{ITEMS['some-nowhere']}?f=jsonfg")
     found, told = answer.json(), ask.json(ITEMS["some-nowhere"])
-    assert found["conformsTo"] == ["http://www.opengis.net/spec/json-fg-1/1.0/conf/core"]
+    assert found["conformsTo"] == [
+        f"http://www.opengis.net/spec/json-fg-1/1.0/conf/{name}" for name in ("core", "types-schemas")
+    ]
+    schema = ask.json(found["featureSchema"])["properties"]
+    assert set(found["features"][0]["properties"]) <= set(schema)
     assert found["featureType"] == "roadwork"
     times = {feature["properties"]["source_id"]: feature["time"] for feature in found["features"]}
     assert times["running"] == {"interval": ["2026-02-28T12:00:00Z", "2026-03-06T12:00:00Z"]}
