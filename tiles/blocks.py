@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from tiles.footprints import Outlines, laid_out, rectangles, simplified
 from tiles.polygons import Floats, Ints, Polygons, area_vectors, offsets, shifted
-from tiles.shapes import ROOF, WALL, Shapes
+from tiles.shapes import GROUND, ROOF, WALL, Shapes
 from tiles.strips import CORNERS
 from tiles.triangulate import triangulate
 from twin.record import Face
@@ -26,7 +26,7 @@ class Profile:
     top: Floats
     """Mean height of the roof, weighted by area seen from above."""
     error: Floats
-    """How far the roof reaches above or below `top`, or the ground above `bottom`."""
+    """How far the roof reaches above or below `top`, plus what a block fills under raised ground faces."""
     low: Floats
     """(b, 2) least east and north."""
     high: Floats
@@ -59,8 +59,29 @@ def profiles(shapes: Shapes) -> Profile:
     if len(roof):
         roofed = bounds[1:] > bounds[:-1]
         lowest[roofed] = np.minimum.reduceat(z.min(axis=1), bounds[:-1][roofed])
-    error = np.maximum(box[1, :, 2] - top, top - lowest)
+    error = np.maximum(box[1, :, 2] - top, top - lowest) + _filled_below(shapes, bottom)
     return Profile(bottom, top, error, box[0, :, :2], box[1, :, :2], np.linalg.norm(box[1] - box[0], axis=1))
+
+
+def _filled_below(shapes: Shapes, bottom: Floats) -> Floats:
+    """(b,) how far a block goes down under what does not stand on the ground: passages, canopies, stilts.
+
+    No wall of the block is farther off than the face above it is high, or wide: a balcony is narrow.
+    """
+    ground = np.flatnonzero(shapes.kinds[shapes.corners[:, 0]] == GROUND)
+    found = np.zeros(len(bottom))
+    if not len(ground):
+        return found
+    bounds = np.searchsorted(ground, shapes.triangles)
+    owner = np.repeat(np.arange(len(bottom)), np.diff(bounds))
+    corners = shapes.positions[shapes.corners[ground]]
+    below = corners[:, :, 2].max(axis=1) - bottom[owner]
+    raised = np.flatnonzero(below > _LOWEST_M)
+    if len(raised):
+        plan = corners[raised, :, :2]
+        wide = np.linalg.norm(plan - np.roll(plan, 1, axis=1), axis=2).max(axis=1)
+        np.maximum.at(found, owner[raised], np.minimum(below[raised], wide))
+    return found
 
 
 def footprints(wkb: list[bytes | None]) -> NDArray[Any]:

@@ -15,6 +15,8 @@ SIMPLIFY_M = 0.3
 """Corners that stand out less than this from the line between their neighbours are left away."""
 _DIRECTIONS = 12
 """The longest edges of a footprint, along which its rectangle may lie."""
+_LOOK = 8
+"""Places along each side of a rectangle at which one looks what it covers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +80,9 @@ def rectangles(outlines: Outlines, buildings: int) -> tuple[Outlines, Floats]:
     """The smallest rectangle along an edge around each building, and how far its outline is from it.
 
     Returns:
-        One rectangle per building that has an outline, and the (b,) discrete Hausdorff distances in metres
-        (over the corners of both); infinite for the others.
+        One rectangle per building that has an outline, and (b,) how far in metres the two are apart: the
+        Hausdorff distance over the corners of both, and what a rectangle covers of courtyards and bays;
+        infinite for the others.
     """
     bounds = outlines.bounds(buildings)
     sizes = np.diff(bounds)
@@ -114,6 +117,7 @@ def rectangles(outlines: Outlines, buildings: int) -> tuple[Outlines, Floats]:
         _inside(x, y, place, box[:, best], cosine[best], sine[best], first),
         _corner_distances(local, corners, outlines.rings, first, sizes),
     )
+    _covered(distances, there, size[best], local, corners, outlines.rings, first, sizes)
     made = Outlines(
         corners=(local + outlines.corners[first][:, None]).reshape(-1, 2),
         rings=np.arange(len(there) + 1) * 4,
@@ -178,6 +182,51 @@ def _corner_distances(local: Floats, corners: Floats, rings: Ints, first: Ints, 
     away = _from_segments(x, y, *corners.take(edges, axis=0).T, *ends.take(edges, axis=0).T)
     nearest = np.minimum.reduceat(away, offsets(np.repeat(sizes, 4))[:-1])
     return np.asarray(nearest.reshape(-1, 4).max(axis=1))
+
+
+def _covered(
+    distances: Floats,
+    there: Ints,
+    size: Floats,
+    local: Floats,
+    corners: Floats,
+    rings: Ints,
+    first: Ints,
+    sizes: Ints,
+) -> None:
+    """Raise `distances` where a rectangle covers places in a courtyard or a bay that are farther off.
+
+    A place in the middle of an edge or farther in has half a disc around it that is not built on: where so
+    large a one does not fit into the area between outline and rectangle, nobody looks.
+    """  # fmt: skip
+    east, north = (shifted(np.ascontiguousarray(corners[:, axis]), rings) for axis in (0, 1))
+    twice = corners[:, 0] * north - corners[:, 1] * east
+    free = size - np.add.reduceat(twice, first) / 2
+    most = np.sqrt(2 * free.clip(0) / np.pi)
+    asked = np.flatnonzero(most > distances[there] + SIMPLIFY_M)
+    if not len(asked):
+        return
+    sides = local[asked][:, [1, 3]] - local[asked][:, [0]]
+    steps = (np.arange(_LOOK) + 0.5) / _LOOK
+    share = np.stack(np.meshgrid(steps, steps), axis=2).reshape(-1, 2)
+    places = local[asked][:, [0]] + share @ sides
+    edges = spans(np.repeat(first[asked], len(share)), np.repeat(sizes[asked], len(share)))
+    counts = np.repeat(sizes[asked], len(share))
+    x, y = np.repeat(places.reshape(-1, 2), counts, axis=0).T
+    ends = corners[edges, 0], corners[edges, 1], east[edges], north[edges]
+    starts = offsets(counts)[:-1]
+    away = np.minimum.reduceat(_from_segments(x, y, *ends), starts)
+    away[np.add.reduceat(_crossed(x, y, *ends), starts) % 2 == 1] = 0.0  # built on
+    between = np.linalg.norm(sides, axis=2).max(axis=1) / _LOOK * np.sqrt(0.5)
+    seen = away.reshape(len(asked), -1).max(axis=1) + between
+    distances[there[asked]] = np.maximum(distances[there[asked]], np.minimum(seen, most[asked]))
+
+
+def _crossed(x: Floats, y: Floats, ax: Floats, ay: Floats, bx: Floats, by: Floats) -> NDArray[np.int64]:
+    """1 where the way east of a point crosses an edge: an odd number of times from within."""
+    over = (ay > y) != (by > y)
+    at = ax + (y - ay) * (bx - ax) / np.where(over, by - ay, 1.0)
+    return np.asarray(over & (x < at), dtype=np.int64)
 
 
 def _to_rings(points: Floats, which: Ints, corners: Floats, rings: Ints) -> Floats:
