@@ -16,6 +16,7 @@ from ingest.extrusion.plane import Plane
 from ingest.extrusion.table import Row, Table, generic
 from ingest.extrusion.wkb import Polygons
 from ingest.osm.tags import OTHERS, other_than_building
+from ingest.osm.widths import BY_KIND, BY_LANES, usual_width
 from twin.record import Record
 
 LINE, AREA = "Line", "Area"
@@ -32,7 +33,7 @@ _FILES = re.compile(r"building|geb(?:ae|ä)ude|footprint|haus|house|hu_", re.IGN
 _TAGS = ("building", "building:part")
 _NUMBER = re.compile(r"\s*(\d{1,3}(?:[.,]\d{1,3})?)\s*m?\s*")
 _LINES = (2, 5)
-EXTRA = {*OTHERS, *_TAGS, "osm_id", "osm_way_id", "other_tags"}
+EXTRA = {*OTHERS, *_TAGS, "lanes", "oneway", "junction", "osm_id", "osm_way_id", "other_tags"}
 """Columns that are looked at beside those of buildings."""
 
 
@@ -101,7 +102,10 @@ def overlay(
     kind = said.get("function") if tag is None else f"{tag}={row.values[tag]}"
     is_line = row.area is None and struct.unpack_from("<I", shape, 1)[0] % 1000 in _LINES
     rest = generic(row.values) if everything else {}
-    return _record(LINE if is_line else AREA, place, said.get("id"), kind, said, shape, crs, notes, rest)
+    tags = row.values if is_line else None
+    return _record(
+        LINE if is_line else AREA, place, said.get("id"), kind, said, tags, shape, crs, notes, rest
+    )
 
 
 def of_map(
@@ -117,7 +121,9 @@ def of_map(
     everything: bool,
 ) -> Record:
     """The record of a street, a track, a water or a green of a map; its class is `LINE` or `AREA`."""
-    return _record(class_, place, identity, kind, tags, shape, crs, notes, dict(tags) if everything else {})
+    of_line = tags if class_ == LINE else None
+    rest = dict(tags) if everything else {}
+    return _record(class_, place, identity, kind, tags, of_line, shape, crs, notes, rest)
 
 
 def _record(
@@ -126,17 +132,23 @@ def _record(
     identity: Any,
     kind: Any,
     said: Mapping[str, Any],
+    tags: Mapping[str, Any] | None,
     shape: bytes | None,
     crs: str | None,
     notes: tuple[str, ...],
     rest: dict[str, Any],
 ) -> Record:
+    width, whence = _metres(said.get("width")), "measured"
+    if width is None and tags is not None and (usual := usual_width(str(kind), tags)) is not None:
+        width, whence = usual
+        notes += (BY_LANES if whence == "derived" else BY_KIND,)
     values = {
         "class": class_,
         "gml_id": _text(identity),
         "kind": _text(kind),
         "name": _text(said.get("name")),
-        "width_m": _metres(said.get("width")),
+        "width_m": width,
+        "width_source": None if width is None else whence,
         "generic": rest,
     }
     return Record(place, values, shape, crs, notes=notes)

@@ -5,10 +5,14 @@ import numpy as np
 from ingest.convert.work import Work
 from tiles.build import Built
 from tiles.ground import Ground
+from tiles.overlay import LIFT_M, TOLERANCE_M
+from tiles.writers.terrain import finest_error
 from twin.layer import Layer
 from twin.shelf import Shelf
 
 WRITERS = ("lines", "areas")
+_LINES_ABOVE_M = 0.15
+"""Streets lie so much higher than parks and waters, or both would flicker where they cross."""
 _SOME = 512
 """Buildings that tell how high the ground is where there is no terrain."""
 _ZERO_M = 0.01
@@ -27,7 +31,7 @@ def draped(work: Work, layer: Layer, shelf: Shelf, ground: Ground) -> tuple[Buil
     Raises:
         NothingDrawn: none of them can be drawn.
     """
-    built = work.build(layer, shelf, ground=ground)
+    built = work.build(_lifted(layer, ground), shelf, ground=ground)
     points, off = built.report["points"], built.report["points_on_stated_ground"]
     if not off:
         return built, ()
@@ -38,6 +42,17 @@ def draped(work: Work, layer: Layer, shelf: Shelf, ground: Ground) -> tuple[Buil
     return built, (
         f"{layer.name}: {off:,} of {points:,} points are beyond the terrain and lie at its middle height, "
         f"{ground.stated_m:,.1f} m; give the height model of that place as well",
+    )
+
+
+def _lifted(layer: Layer, ground: Ground) -> Layer:
+    """The layer so far above the ground that tiles of a terrain with large cells do not bury it."""
+    tiling = layer.tiles
+    assert tiling is not None
+    lift = LIFT_M if ground.step is None else max(LIFT_M, finest_error(ground.step) + TOLERANCE_M)
+    lift += _LINES_ABOVE_M if tiling.writer == "lines" else 0.0
+    return layer.model_copy(
+        update={"tiles": tiling.model_copy(update={"options": {**tiling.options, "lift_m": lift}})}
     )
 
 

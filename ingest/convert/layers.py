@@ -175,7 +175,7 @@ def _tree_fields() -> dict[str, Mapping]:
 
 
 def _overlay_fields() -> dict[str, Mapping]:
-    words = {name: Mapping.model_validate({"from": name}) for name in ("kind", "name")}
+    words = {name: Mapping.model_validate({"from": name}) for name in ("kind", "name", "width_source")}
     return {**words, "width_m": Mapping.model_validate({"from": "width_m", "by": "number"})}
 
 

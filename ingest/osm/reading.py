@@ -12,8 +12,8 @@ from twin.errors import SourceBroken
 
 _REMARK = b"<remark"
 _PIECE = 1 << 20
-_SORTED_HERE = 100_000_000
-"""Sorting needs memory; larger files come sorted from whoever cuts them."""
+SORTED_HERE = {"pbf": 100_000_000, "osm.gz": 100_000_000, "osm": 1_000_000_000}
+"""Bytes of a file up to which it is sorted here, in memory; larger ones come sorted from who cuts them."""
 
 
 class Extract:
@@ -97,8 +97,12 @@ class Extract:
             file = osmium.io.File(str(self._path), self._kind)
             if osmium.io.Reader(file).header().get("sorting") == "Type_then_ID" or _in_order(file):
                 return
-            if self._path.stat().st_size > _SORTED_HERE:
-                raise SourceBroken(f"{self.name} is not in order and too large to be sorted; run osmium sort")
+            if self._path.stat().st_size > SORTED_HERE[self._kind]:
+                stem = self.name.partition(".")[0]
+                raise SourceBroken(
+                    f"{self.name} is in no order and too large to be sorted in memory. Put it in order with "
+                    f"osmium-tool and take the result: osmium sort {self.name} -o {stem}-sorted.osm.pbf"
+                )
             merged = osmium.MergeInputReader()
             merged.add_file(str(self._path))
             path = Path(self._folder.name) / "sorted.osm.pbf"

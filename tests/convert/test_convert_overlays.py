@@ -5,6 +5,7 @@ import sqlite3
 import struct
 
 import numpy as np
+import pyproj
 import pytest
 
 from tests.convert.inputs_made import EAST, GROUND, NORTH, citygml, row, terrain
@@ -206,8 +207,6 @@ def test_two_workers_make_the_same_tiles(convert, tmp_path):
 
 
 def test_layers_of_one_geopackage_may_have_different_crs(convert, tmp_path):
-    import pyproj
-
     corners = np.array(square(0, 5, 500))
     degrees = np.column_stack(pyproj.Transformer.from_crs(25832, 4326, always_xy=True).transform(*corners.T))
     path = geopackage(
@@ -223,3 +222,51 @@ def test_layers_of_one_geopackage_may_have_different_crs(convert, tmp_path):
     assert ran.layer("areas")["features"] == 1
     middle = points_of(ran, "areas.json").mean(axis=0)
     assert np.linalg.norm(middle - to_ecef([(EAST + 250, NORTH + 255, GROUND - 1)] * 2)[0]) < 120
+
+
+def test_streets_lie_above_the_tiles_of_a_terrain_with_large_cells_and_above_parks(convert, tmp_path):
+    import rasterio
+
+    y, x = np.mgrid[:40, :40]
+    heights = (GROUND + 2.2 * np.sin(1.3 * x) * np.sin(1.7 * y)).astype(np.float32)
+    place = rasterio.Affine(60, 0, EAST, 0, -60, NORTH + 2400)
+    dgm = tmp_path / "dgm.tif"
+    with rasterio.open(dgm, "w", "GTiff", 40, 40, 1, "EPSG:25832", place, "float32", nodata=-9999) as file:
+        file.write(heights, 1)
+    street = line("street", (200, 1300), (2200, 1300), highway="residential")
+    park = area("way/3", 600, 600, north=1000, leisure="park")
+    ran = convert(collection(tmp_path / "map.geojson", street, park), dgm, "--encoding", "plain")
+    terrain_tiles = [tile for tile in ran.tiles("terrain.json") if not tile.children]
+    drawn = np.concatenate(
+        [t.ecef(p.triangles.reshape(-1, 3)) for t in terrain_tiles for p in t.content.primitives]
+    )
+    triangles = local(drawn).reshape(-1, 3, 3)
+    on = {name: local(points_of(ran, f"{name}.json")) for name in ("lines", "areas")}
+    for points in on.values():
+        assert (points[:, 2] - surface(triangles, points)).min() > 0
+    assert np.median(on["lines"][:, 2] - surface(triangles, on["lines"])) > 0.1 + np.median(
+        on["areas"][:, 2] - surface(triangles, on["areas"])
+    )
+
+
+def local(ecef):
+    """Metres east, north and up of (EAST, NORTH, 0)."""
+    back = pyproj.Transformer.from_pipeline(
+        "+proj=pipeline +step +inv +proj=cart +ellps=GRS80 +step +proj=utm +zone=32 +ellps=GRS80"
+    )
+    return np.column_stack(back.transform(*ecef.T)) - (EAST, NORTH, 45.66)
+
+
+def surface(triangles, points):
+    """(n,) height of the triangles above or below points, seen from above."""
+    found = np.full(len(points), -np.inf)
+    for a, b, c in triangles:
+        (e, f), (g, h) = b[:2] - a[:2], c[:2] - a[:2]
+        whole = e * h - f * g
+        if abs(whole) < 1e-6:
+            continue  # a skirt
+        x, y = (points[:, :2] - a[:2]).T
+        u, v = (x * h - y * g) / whole, (y * e - x * f) / whole
+        within = (u >= -1e-9) & (v >= -1e-9) & (u + v <= 1 + 1e-9)
+        found[within] = np.maximum(found, a[2] + u * (b[2] - a[2]) + v * (c[2] - a[2]))[within]
+    return found

@@ -24,6 +24,11 @@ _GROWTH = 3.0
 """The error grows so much from level to level that a tile's triangles stay about as many."""
 
 
+def finest_error(cell_m: float) -> float:
+    """Metres by which the finest tiles of a raster with cells of `cell_m` may leave it by default."""
+    return float(ERROR_M * max(cell_m, 1.0) ** 0.5)
+
+
 @dataclass(frozen=True, slots=True)
 class Style:
     """What all tiles of a terrain have in common."""
@@ -36,7 +41,7 @@ class Style:
 
     def threshold(self, cell_m: float, level: int) -> float:
         """Error in metres above which a vertex is kept, in a level of a raster with cells of `cell_m`."""
-        finest = ERROR_M * max(cell_m, 1.0) ** 0.5 if self.error_m is None else self.error_m
+        finest = finest_error(cell_m) if self.error_m is None else self.error_m
         return float(finest * _GROWTH**level)
 
 

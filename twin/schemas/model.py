@@ -179,6 +179,17 @@ OVERLAY = Schema(
         text("kind", "Art", "Kind", tiles=True),
         text("name", "Name", "Name", tiles=True),
         number("width_m", "Breite", "Width", "m", tiles=True),
+        Column(
+            name="width_source",
+            title=t("Herkunft der Breite", "Origin of the width"),
+            kind=Kind.ENUM,
+            tiles=True,
+            choices=choices(
+                ("measured", "vom Herausgeber angegeben", "stated by the publisher"),
+                ("derived", "aus der Zahl der Fahrstreifen", "from the number of lanes"),
+                ("assumed", "angenommen nach der Art", "assumed from the kind"),
+            ),
+        ),
     ),
 )
 
