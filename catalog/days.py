@@ -13,6 +13,8 @@ from twin.store import Store
 
 Key = tuple[str, str]
 """Station and property."""
+NEVER: int = np.iinfo(np.int64).max
+"""An instant that does not come."""
 PROPERTY_BITS = 32
 """Of the number of a property in that of a key."""
 PROPERTIES = (1 << PROPERTY_BITS) - 1
@@ -117,6 +119,12 @@ class Day(Mapping[Key, Series]):
             return np.diff(self.starts)
         found: NDArray[np.int64] = np.add.reduceat(self.observed <= limit, self.starts[:-1], dtype=np.int64)
         return found
+
+    def next(self, limit: int) -> int:
+        """When the first value after an instant was observed, microseconds since 1970, or `NEVER`."""
+        if not len(self.observed) or limit >= int(self.observed.max()):
+            return NEVER
+        return int(self.observed[self.observed > limit].min())
 
     def newest(self, limit: int | None = None) -> int | None:
         """When the newest value was observed, by `limit` if one is given; None if there is none."""

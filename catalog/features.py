@@ -187,11 +187,11 @@ class Features:
         at_hand.leave()
         latest = self._values.latest(layer.id, at)
         last, usual = self._values.sums(layer.id, at, layer.schema_.properties)
+        stations = [snapshot.ids[row] for row in rows]
         result = []
-        for head, row in zip(heads, rows, strict=True):
-            station = snapshot.ids[row]
+        for head, station, newest in zip(heads, stations, latest.of(stations), strict=True):
             values = {
-                "latest": latest.get(station, {}),
+                "latest": newest,
                 "last_24h": last.get(station, {}),
                 "usual_24h": usual.get(station, {}),
             }

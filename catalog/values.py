@@ -2,7 +2,8 @@
 
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock
 
@@ -10,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from catalog import days, partitions
-from catalog.days import PROPERTIES, Day, Words
+from catalog.days import NEVER, PROPERTIES, Day, Words
 from catalog.latest import Latest, latest
 from catalog.partitions import DAY_US
 from twin.errors import NotFound
@@ -29,6 +30,19 @@ _ROWS_KEPT = 10_000_000
 """Values kept in memory over all days, 20 bytes each; the last used day is always kept."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What was found at an instant is so until something newer is observed, or written."""
+
+    files: Mapping[int, tuple[str, ...]]
+    since: int
+    until: int
+    found: Latest
+
+    def holds(self, files: Mapping[int, tuple[str, ...]], limit: int) -> bool:
+        return self.since <= limit < self.until and files == self.files
+
+
 class Values:
     """Reads the observations of a store for a server, day by day, keeping the days it needed."""
 
@@ -41,16 +55,25 @@ class Values:
         self._days: OrderedDict[tuple[str, ...], Day] = OrderedDict()
         self._rows = 0
         self._words: dict[str, Words] = {}
+        self._latest: dict[str, _Known] = {}
 
     def latest(self, layer_id: str, at: datetime) -> Latest:
         """Station → property → its last value at `at`: value, unit, observed_at (RFC 3339), quality.
 
         Looks back over the last 400 days that have values.
         """
-        limit = partitions.micros(at)
-        listed = [day for day in self.files(layer_id) if day * DAY_US <= limit]
+        limit, files = partitions.micros(at), self.files(layer_id)
+        with self._lock:
+            known = self._latest.get(layer_id)
+        if known is not None and known.holds(files, limit):
+            return known.found
+        listed = [day for day in files if day * DAY_US <= limit]
         read = (self.day(layer_id, day) for day in reversed(listed[-_LOOK_BACK:]))
-        return latest(self.words(layer_id), read, limit)
+        found = latest(self.words(layer_id), read, limit)
+        until = min((day * DAY_US for day in files if day * DAY_US > limit), default=NEVER)
+        with self._lock:
+            self._latest[layer_id] = _Known(files, limit, min(until, found.until), found)
+        return found
 
     def newest(self, layer_id: str, at: datetime | None = None) -> int | None:
         """When the newest value was observed, microseconds since 1970; None if there is none.

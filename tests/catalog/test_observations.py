@@ -101,6 +101,36 @@ def test_the_last_word_on_every_key_wins_and_what_was_new_is_told(deliveries):
     assert got == want
 
 
+asked = st.integers(-2, 12).map(
+    lambda h: datetime(2026, 1, 1, 20, 30, tzinfo=UTC) + timedelta(minutes=30 * h)
+)
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.lists(st.lists(observation, max_size=6) | st.lists(asked, max_size=4), max_size=6))
+def test_who_keeps_an_answer_says_what_one_says_who_reads_anew(steps):
+    store = open_store("memory://")
+    keeping = Values(store, ttl=0)
+    for step in steps:
+        if step and isinstance(step[0], Observation):
+            append(store, "l", step, NOON)
+        for at in [*(each for each in step if isinstance(each, datetime)), NOON]:
+            fresh = newest(store, at)
+            assert dict(keeping.latest("l", at)) == dict(fresh)
+            assert keeping.latest("l", at).of(["b", "z", "a"]) == [fresh.get(each, {}) for each in "bza"]
+
+
+def test_the_last_values_are_found_once_until_there_are_newer_ones(store):
+    added(store, "l", [value(1.0), value(2.0, NOON + timedelta(hours=2))], NOON)
+    values = Values(store, ttl=0)
+    first = values.latest("l", NOON)
+    assert values.latest("l", NOON + timedelta(hours=1)) is first
+    assert values.latest("l", NOON + timedelta(hours=2))["s"]["bicycles"]["value"] == 2.0
+    assert values.latest("l", NOON)["s"]["bicycles"]["value"] == 1.0
+    added(store, "l", [value(3.0)], NOON)
+    assert values.latest("l", NOON)["s"]["bicycles"]["value"] == 3.0
+
+
 def test_the_last_day_against_the_usual_day(store):
     added(store, COUNTS.id, counts(), NOON)
     last, usual = Values(store).sums(COUNTS.id, NOON, COUNTER.properties)
