@@ -113,8 +113,17 @@ def run(
         bool,
         typer.Option("--series", help="The source is a folder with a file for each time, told by its name."),
     ] = False,
+    back: Annotated[
+        int | None,
+        typer.Option(
+            "--back-to", min=1, help="Publish this old revision of a layer again; nothing is asked."
+        ),
+    ] = None,
 ) -> None:
     """Pull and publish once."""
+    if back is not None:
+        _back(city, layers or [], back, settings_of(store=store), source or observed_at or series)
+        return
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # numpy's threads would stand in the nursery's way
     from ingest.heap import seldom
 
@@ -146,6 +155,16 @@ def run(
     hidden = bool(layers) and not all(map(settings.shows, wanted))
     if faulty or hidden or not all(outcome.ok for outcome in outcomes):
         raise typer.Exit(1)
+
+
+def _back(city: str, layers: list[str], number: int, settings: Any, asking: Any) -> None:
+    from api.back import back_to
+    from twin.errors import RecipeError
+    from twin.store import open_store
+
+    if asking:
+        raise RecipeError("--back-to asks no source; leave out --source, --observed-at and --series")
+    print(back_to(_sound(city)[0], open_store(settings.store), layers, number))
 
 
 @app.command()

@@ -18,6 +18,7 @@ from threading import Event
 
 from api import files, responses
 from api.service import Service
+from api.serving import NO_FOLDER
 from catalog import keys, stac_documents
 from twin.compress import SUFFIXES
 from twin.errors import Damaged, NotFound, StoreError, TwinError
@@ -48,9 +49,7 @@ class Public:
             TwinError: The store does not lie in a folder.
         """
         if not isinstance(service.store, FileStore):
-            raise TwinError(
-                "TWIN_PUBLIC needs a store in a folder; leave it out, and let nginx ask the service"
-            )
+            raise TwinError(NO_FOLDER)
         self._service = service
         self._store = service.store
         self._trees = {form: FileStore(folder / form) for form in (PLAIN, *SUFFIXES)}

@@ -51,7 +51,7 @@ class Service:
         self.features = Features(store, self.values, settings.query_s)
         self.history = History(store)
         self.damaged: dict[str, str] = {}
-        """Key → words: what answering requests has found damaged since the start."""
+        """Key → words: what answering requests has found damaged; see `noticed`."""
         self.ages: dict[str, tuple[int, tuple[object, ...], Any]] = {}
         """Layer id → how stale it is, from which second on and of what; see `api.stale`."""
         self._ttl = ttl
@@ -149,6 +149,10 @@ class Service:
             hint = f"did you mean {near[0]}?" if near else "all layers are listed at /ogc/collections"
             raise NotFound(f"there is no layer {layer_id[:80]!r}; {hint}")
         return found[layer_id]
+
+    def noticed(self) -> list[str]:
+        """What answering requests has found damaged since this was last asked, in words."""
+        return [words for key in list(self.damaged) if (words := self.damaged.pop(key, None)) is not None]
 
     def status(self, layer_id: str) -> Status | None:
         """The last attempts at a layer; None if there was none, or if its status cannot be read."""

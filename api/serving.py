@@ -15,6 +15,7 @@ from twin.errors import StoreError, TwinError
 from twin.settings import Settings
 from twin.store import FileStore, open_store
 
+NO_FOLDER = "TWIN_PUBLIC needs a store in a folder; leave it out, and let nginx ask the service"
 _FIRST_S = 600.0
 """So long the first visitor waits for all layers; then those that are there are served."""
 _USUAL = 2
@@ -40,9 +41,20 @@ def check_port(settings: Settings) -> None:
             ) from None
 
 
+def check_public(settings: Settings) -> None:
+    """Find out that there can be no files for a web server before processes are started for ever.
+
+    Raises:
+        TwinError: the store does not lie in a folder.
+    """
+    if settings.public is not None and not isinstance(open_store(settings.store), FileStore):
+        raise TwinError(NO_FOLDER)
+
+
 def serve(settings: Settings, title: str) -> None:
     """Serve until interrupted; the last line printed before says where to look."""
     check_port(settings)
+    check_public(settings)
     hide(settings)
     host = "localhost" if settings.host in ("127.0.0.1", "0.0.0.0", "::") else settings.host
 

@@ -52,5 +52,13 @@ def readable_cities(store: Store) -> tuple[list[City], dict[str, str]]:
             except NotFound:  # deleted since it was listed
                 continue
             except StoreError:
-                lost[name] = f"{key} cannot be read; write it again with `twin run {name}`"
+                lost[name] = f"{key} cannot be read; write it again with {run_of(name)}"
     return cities, lost
+
+
+def run_of(city: str, *layers: str) -> str:
+    """The command that publishes a city or some of its layers again, as a message names it.
+
+    The store does not know where a city's folder lies.
+    """
+    return f"`twin run {' '.join((city, *layers))}` (a city of your own by its folder: `twin run FOLDER …`)"

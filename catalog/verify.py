@@ -6,6 +6,7 @@ import orjson
 
 from catalog import checks, documents, keys, revisions, sightings
 from catalog import stac_documents as stac
+from catalog.cities import run_of
 from catalog.sound import Sound
 from twin.errors import Damaged, NotFound, StoreError
 from twin.revision import Entry, Revision
@@ -91,7 +92,7 @@ def _lost(store: Store, layer_id: str, last: int) -> list[str]:
 
 
 def _again(layer_id: str) -> str:
-    return f"publish the layer again with `twin run {layer_id.partition('.')[0]} {layer_id}`"
+    return f"publish the layer again with {run_of(layer_id.partition('.')[0], layer_id)}"
 
 
 def _give_up(revision: Revision) -> str:
@@ -117,7 +118,7 @@ def _static(store: Store, layer_id: str, deep: bool) -> list[str]:
     if deep:
         places |= {place: "Feature" for place in store.list(f"stac/{layer_id}") if place != collection}
     return [
-        f"{place} is not a readable STAC {kind}; delete it and run `twin run {layer_id.partition('.')[0]}`, "
+        f"{place} is not a readable STAC {kind}; delete it and run {run_of(layer_id.partition('.')[0])}, "
         "which writes it again"
         for place, kind in places.items()
         if not _is_stac(store, place, kind)

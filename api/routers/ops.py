@@ -56,9 +56,11 @@ class Health:
         current = [r for layer in layers if (r := service.listing.current(layer)) is not None]
         size = sum(entry.size for revision in current for entry in revision.objects.values())
         found = list(service.lost_cities().values())
+        noticed = service.noticed()
+        deep = size <= _DEEP_BYTES or bool(noticed or self._found)  # until it is found whole
         for layer in layers:
-            found += verify(service.store, layer, size <= _DEEP_BYTES)
-        return list(dict.fromkeys(found)) or list(service.damaged.values())
+            found += verify(service.store, layer, deep)
+        return list(dict.fromkeys(found or noticed))
 
 
 def router(service: Service, ttl: float, meter: Meter, hub: Hub, together: Together) -> APIRouter:

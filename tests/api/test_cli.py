@@ -1,6 +1,7 @@
 """The command line: one line of help each, exit codes that tell, words that help."""
 
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +13,26 @@ from api.cli import app
 from ingest.load import city_folders
 from twin.settings import ROOT
 
+ONE_SPRING = (
+    '{"type": "FeatureCollection", "features": [{"type": "Feature", "properties": {"nr": "1", "name": "%s"}, '
+    '"geometry": {"type": "Point", "coordinates": [11.575, 48.137]}}]}'
+)
+SPRINGS = """
+schema = "place/1"
+theme = "environment"
+title = { de = "Brunnen", en = "Wells" }
+summary = { de = "Brunnen.", en = "Wells." }
+business_key = ["nr"]
+[source]
+connector = "geojson"
+url = "file:springs.geojson"
+interval = "1d"
+licence = "CC-BY-4.0"
+publisher = "Town"
+attribution = "Town"
+[fields.name]
+from = "name"
+"""
 SAMPLES = city_folders()["muenchen"] / "samples"
 
 
@@ -31,6 +52,33 @@ def test_every_command_has_one_line_of_help() -> None:
         assert line
         assert "\n" not in line
         assert command.callback.__name__ in listing
+
+
+def test_the_way_back_from_a_bad_revision(tmp_path: Path) -> None:
+    town = tmp_path / "town"
+    shutil.copytree(SAMPLES.parent, town, ignore=shutil.ignore_patterns("samples"))
+    for recipe in [*town.glob("*.toml")]:
+        if recipe.name != "city.toml":
+            recipe.unlink()
+    (town / "springs.toml").write_text(SPRINGS, "utf-8")
+    run = ("run", str(town), "springs", "--store", str(tmp_path / "store"))
+    for name in ("Gut", "Falsch"):
+        (town / "springs.geojson").write_text(ONE_SPRING % name, "utf-8")
+        code, said = twin(*run)
+        assert code == 0, said
+    code, said = twin(*run, "--back-to", "1")
+    assert (code, "revision 000003 is 000001 again" in said) == (0, True), said
+    code, said = twin("show", "springs", "--history", "--store", str(tmp_path / "store"))
+    assert "revision 000003: 1 changed" in said
+    code, said = twin(*run)  # the source still says what was wrong
+    assert "revision 000004" in said
+    for words, fault in (
+        ((*run, "--back-to", "9"), "has no revision 000009; `twin show springs --history` names them"),
+        ((*run, "--back-to", "1", "--source", "springs=x"), "--back-to asks no source"),
+        (("run", str(town), "--back-to", "1", "--store", str(tmp_path / "store")), "is for one layer"),
+    ):
+        code, said = twin(*words)
+        assert (code, fault in said) == (1, True), said
 
 
 def test_help_loads_nothing_heavy() -> None:

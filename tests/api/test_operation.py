@@ -1,9 +1,12 @@
 """What the pages for operators name is there."""
 
 import re
+import socket
 
 import pytest
 
+from api.serving import serve
+from twin.errors import TwinError
 from twin.settings import ROOT, Settings
 
 PAGES = ["docs/operation.md", "deploy/README.md", "docs/server.md", "deploy/stadtzwilling.env"]
@@ -48,3 +51,12 @@ def test_the_readme_s_addresses_are_answered(ask):
     assert len(addresses) >= 8
     for path in addresses:
         assert ask(path.replace("demo.", "probe."), "HEAD").status_code == 200, path
+
+
+def test_a_folder_for_nginx_without_a_store_in_a_folder_is_refused_before_any_worker_starts(tmp_path):
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    settings = Settings(store="s3://twin/my-town", public=tmp_path, port=port, serve_workers=2)
+    with pytest.raises(TwinError, match="TWIN_PUBLIC needs a store in a folder; leave it out"):
+        serve(settings, "Twin")

@@ -1,6 +1,7 @@
 from made import BUILDINGS, SITES
 
 from catalog import revisions
+from catalog.cities import run_of
 from twin.store import open_store
 
 
@@ -32,6 +33,21 @@ def test_damage_that_keeps_the_size_shows_in_health(store, client_of):
     assert fresh("/").status_code == 200
 
 
+def test_damage_that_was_noticed_and_mended_is_forgotten(store, client_of, monkeypatch):
+    monkeypatch.setattr("api.routers.ops._SHARE", 0)  # each question is a look
+    revision = revisions.current(store, BUILDINGS.id)
+    name = next(name for name in revision.objects if name.endswith(".glb"))
+    key = f"layers/{BUILDINGS.id}/{name}"
+    whole = store.get(key)
+    ask = client_of(store)
+    store.put(key, whole[:-1] + b"x")
+    assert ask(f"/tiles/{BUILDINGS.id}/{name}").status_code == 500
+    assert ask("/ops/health").status_code == 503
+    store.put(key, whole)
+    assert ask(f"/tiles/{BUILDINGS.id}/{name}").status_code == 200
+    assert ask("/ops/health").json()["damages"] == []
+
+
 def test_an_unreadable_city_is_named(store, client_of):
     store.put("cities/probe.json", b"{")
     ask = client_of(store)
@@ -55,7 +71,7 @@ def test_one_unreadable_city_does_not_stop_the_others(store, client_of):
     health = ask("/ops/health")
     assert (health.status_code, health.json()["damages"]) == (
         503,
-        ["cities/aachen.json cannot be read; write it again with `twin run aachen`"],
+        [f"cities/aachen.json cannot be read; write it again with {run_of('aachen')}"],
     )
 
 

@@ -1,7 +1,7 @@
 import pytest
 from made import BUILDINGS, CITY, NOON, buildings, publish
 
-from catalog.cities import read_cities, readable_cities, write_city
+from catalog.cities import read_cities, readable_cities, run_of, write_city
 from twin.errors import Damaged
 
 
@@ -10,7 +10,7 @@ def test_one_that_cannot_be_read_does_not_hide_the_others(store):
     store.put("cities/aachen.json", b'{"contact": "Erika"}')
     cities, lost = readable_cities(store)
     assert [city.id for city in cities] == ["probe"]
-    assert lost == {"aachen": "cities/aachen.json cannot be read; write it again with `twin run aachen`"}
+    assert lost == {"aachen": f"cities/aachen.json cannot be read; write it again with {run_of('aachen')}"}
     with pytest.raises(Damaged, match=r"cities/aachen\.json") as caught:
         read_cities(store)
     assert "Erika" not in str(caught.value)
