@@ -86,7 +86,7 @@ def up(
     layers = due(twin, opened, since, settings)
     if twin.generator is not None:  # made up in a moment, by ourselves
         with Shown() as progress:
-            run_city(twin, layers, opened, settings, progress=progress)
+            run_city(twin, layers, opened, settings, progress=progress, past=True)
 
     def waiting() -> bool:
         return not all(was_tried(layer, opened, since) for layer in layers)

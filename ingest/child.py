@@ -94,7 +94,7 @@ def run(job: Path) -> None:
         if work.asked is not None:
             run_layers(work.city, layers, store, work.settings, work.asked, progress=told)
             return
-        run_city(work.city, layers, store, work.settings, progress=told)
+        run_city(work.city, layers, store, work.settings, progress=told, past=True)
         for layer, kept in keep_due(store, layers, now()):
             if kept.did:
                 told.finish(layer, f"older values: {kept.words}", True)

@@ -15,6 +15,17 @@ from twin.store import Store
 
 
 @dataclass(frozen=True, slots=True)
+class Earlier:
+    """A day in a made-up city's past on which some publishers said something."""
+
+    at: datetime
+    folder: Path | None
+    """The demo generator's files as they were then; those of today where nothing has changed since."""
+    layers: frozenset[str]
+    """Short names of the layers of which they tell."""
+
+
+@dataclass(frozen=True, slots=True)
 class Asked:
     """What an operator asks of a run beside its layers."""
 
@@ -26,6 +37,8 @@ class Asked:
     """The addresses are folders with a file for each time."""
     demo: Path | None = None
     """Folder with the demo generator's files."""
+    past: tuple[Earlier, ...] = ()
+    """Its past, in order of time; empty where nobody wants one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,14 @@
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
-from datetime import datetime
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from catalog.cities import write_city
+from catalog.revisions import numbers
+from catalog.status import last_status, write_status
 from ingest.grid import bring_grid
-from ingest.job import Asked, Job, Outcome
+from ingest.job import Asked, Earlier, Job, Outcome
 from ingest.kept import folder_of
 from ingest.pipeline import run
 from ingest.pool import pool
@@ -43,23 +44,97 @@ def run_city(
     asked: Asked | None = None,
     *,
     progress: Progress | None = None,
+    past: bool = False,
 ) -> list[Outcome]:
-    """Pull and publish some layers of a city, once, in this process."""
+    """Pull and publish some layers of a city, once, in this process.
+
+    Args:
+        city: Whose.
+        layers: Which.
+        store: Where to.
+        settings: Limits.
+        asked: What else the operator asked for.
+        progress: Told how it goes.
+        past: Whether a made-up city's layers of which nothing is published yet begin with a made-up past.
+    """
     progress = progress or Silent()
-    with prepared(city, store, settings, asked or Asked(), progress) as asked:
-        return run_layers(city, layers, store, settings, asked, progress=progress)
+    new = [x for x in layers if not numbers(store, x.id)] if past and city.generator is not None else []
+    with prepared(city, store, settings, asked or Asked(), progress, past=bool(new)) as asked:
+        before = run_past(city, new, store, settings, asked, progress=progress)
+        told = {outcome.layer for outcome in before}
+        rest = [layer for layer in layers if layer.id not in told]
+        return before + run_layers(city, rest, store, settings, asked, progress=progress)
+
+
+def run_past(
+    city: City,
+    layers: Sequence[Layer],
+    store: Store,
+    settings: Settings,
+    asked: Asked,
+    *,
+    progress: Progress,
+) -> list[Outcome]:
+    """Publish what a made-up city's sources said in the past that is `asked` for, a day after the other.
+
+    Returns:
+        How it ended for those layers of which it told all: their files of today held then already.
+    """
+    moving = {name for day in asked.past for name in day.layers}
+    since = [
+        Earlier(day.at, asked.demo, frozenset(x.name for x in layers) - moving) for day in asked.past[:1]
+    ]
+    outcomes: list[Outcome] = []
+    for day in (*since, *asked.past):
+        own = [layer for layer in layers if layer.name in day.layers]
+        then = replace(asked, observed_at=day.at, demo=day.folder, past=())
+        lasts = day.folder == asked.demo
+        told = progress if lasts else _Hushed(progress)
+        ended = run_layers(city, own, store, settings, then, progress=told) if own else []
+        if lasts:
+            outcomes += ended
+            continue
+        for layer in own:  # who is interrupted here has not looked at today: it is still due
+            status = last_status(store, layer.id)
+            if status is not None:
+                fresh = {"last_attempt": day.at, "last_success": day.at}
+                write_status(store, status.model_copy(update=fresh))
+    return outcomes
+
+
+@dataclass(frozen=True, slots=True)
+class _Hushed:
+    """Progress that says how a layer ended only where that was a failure."""
+
+    inner: Progress
+
+    def step(self, layer: str, stage: str, done: int, total: int | None = None) -> None:
+        self.inner.step(layer, stage, done, total)
+
+    def finish(self, layer: str, words: str, ok: bool | None) -> None:
+        if not ok:
+            self.inner.finish(layer, words, ok)
 
 
 @contextmanager
 def prepared(
-    city: City, store: Store, settings: Settings, asked: Asked, progress: Progress
+    city: City, store: Store, settings: Settings, asked: Asked, progress: Progress, *, past: bool = False
 ) -> Iterator[Asked]:
-    """Do what a city's runs need once: its document, the geoid grid, the demo's source files."""
+    """Do what a city's runs need once: its document, the geoid grid, the demo's files (and its past)."""
     write_city(store, city)
     if city.generator is None:
         bring_grid(settings)
-    with _demo(city, settings, now(), progress) as demo:
-        yield replace(asked, demo=demo)
+        yield asked
+        return
+    if city.generator != "demo":
+        raise RecipeError(f"city.toml of {city.id}: generator {city.generator!r} is not known; write 'demo'")
+    from ingest.demo import write
+
+    at = asked.observed_at or now()
+    with tempfile.TemporaryDirectory(prefix="twin-demo-") as name:
+        folder = Path(name)
+        days = write(folder, buildings=settings.demo_buildings, now=at, progress=progress, past=past)
+        yield replace(asked, demo=folder, past=days)
 
 
 def run_layers(
@@ -97,18 +172,3 @@ def _is_heavy(layers: Sequence[Layer], store: Store, settings: Settings) -> bool
     return any(
         layer.schema_.has_solids and (folder is None or not (folder / layer.id).is_dir()) for layer in layers
     )
-
-
-@contextmanager
-def _demo(city: City, settings: Settings, at: datetime, progress: Progress) -> Iterator[Path | None]:
-    """Write the demo's source files into a folder of their own, if the city is made of them."""
-    if city.generator is None:
-        yield None
-        return
-    if city.generator != "demo":
-        raise RecipeError(f"city.toml of {city.id}: generator {city.generator!r} is not known; write 'demo'")
-    from ingest.demo import write
-
-    with tempfile.TemporaryDirectory(prefix="twin-demo-") as name:
-        write(Path(name), buildings=settings.demo_buildings, now=at, progress=progress)
-        yield Path(name)

@@ -6,6 +6,7 @@ Nothing in it is real, everything says so. The same arguments give the same byte
 from datetime import datetime
 from pathlib import Path
 
+from ingest.job import Earlier
 from twin.progress import Progress, Silent
 
 
@@ -16,7 +17,8 @@ def write(
     now: datetime,
     progress: Progress | None = None,
     whole_terrain: bool = False,
-) -> None:
+    past: bool = False,
+) -> tuple[Earlier, ...]:
     """Write the made-up city's sources into a folder, one kind after the other.
 
     Args:
@@ -25,8 +27,13 @@ def write(
         now: The instant up to which counts and measurements reach, and around which sites lie. With a zone.
         progress: Told about every step.
         whole_terrain: Also write terrain under the quarters around the core (4 MB each), not only its own.
+        past: Also write what the sources said on some days of the year before, in folders of its ``past``.
+
+    Returns:
+        These days, in order of time; none without `past`.
     """
     from ingest.demo import air, bikes, citygml, maps, plan, relief, sites, town, trees
+    from ingest.demo.past import write_past
     from ingest.demo.place import CORE, quarters
     from ingest.demo.streets import Street
 
@@ -38,6 +45,7 @@ def write(
     tiles = folder / "buildings"
     tiles.mkdir(parents=True, exist_ok=True)
     core = plan.draw(CORE)
+    heart: list[town.Sited] = []
     rows: set[int] = set()
     streets: list[Street] = []
     blocks: list[plan.Block] = []
@@ -46,6 +54,7 @@ def write(
         drawn = plan.draw(quarter) if quarter != CORE else core
         built = town.build(drawn)[: buildings - written]
         citygml.write_tile(tiles / f"{quarter.tile}.gml", quarter, built)
+        heart = heart or built
         written += len(built)
         tell.step("demo", "buildings", written, buildings)
         streets += drawn.streets
@@ -66,3 +75,4 @@ def write(
     tell.step("demo", "measurements", 0)
     bikes.write_counts(folder / "bike-counts", now)
     air.write_air(folder / "air-quality", now)
+    return write_past(folder / "past", folder, heart, core.streets, now) if past else ()

@@ -47,13 +47,13 @@ _INDICES = (
 )
 
 
-def write_air(folder: Path, now: datetime) -> None:
-    """Write ``stations.json``, ``airquality.json`` and ``measures.json`` for ten days up to `now`."""
+def write_air(folder: Path, now: datetime, back: int = DAYS) -> None:
+    """Write ``stations.json``, ``airquality.json`` and ``measures.json`` for 10 days (or `back`) to `now`."""
     import orjson
 
     folder.mkdir(parents=True, exist_ok=True)
     last = now.astimezone(_CET).replace(minute=0, second=0, microsecond=0, tzinfo=None)
-    first = (last - timedelta(days=DAYS)).replace(hour=0)
+    first = (last - timedelta(days=back)).replace(hour=0)
     asked = {"date_from": f"{first:%Y-%m-%d}", "date_to": f"{last:%Y-%m-%d}", "lang": "de", "index": "id"}
     for name, body in (
         ("stations", {"indices": _INDICES, "count": len(STATIONS), "data": _stations()}),

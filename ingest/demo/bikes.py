@@ -30,8 +30,8 @@ STATIONS: tuple[tuple[str, str, Point, str, str, float], ...] = (
 """Name, long name, place, both directions, bicycles on a fine weekday."""
 
 
-def write_counts(folder: Path, now: datetime) -> None:
-    """Write ``stations.csv`` and one ``rad_JJJJ_MM_15min.csv`` per month for 90 days up to `now`."""
+def write_counts(folder: Path, now: datetime, back: int = DAYS) -> None:
+    """Write ``stations.csv`` and one ``rad_JJJJ_MM_15min.csv`` per month for 90 days (or `back`) to `now`."""
     folder.mkdir(parents=True, exist_ok=True)
     rows = ["zaehlstelle,zaehlstelle_lang,latitude,longitude,richtung_1,richtung_2,besonderheiten"]
     for (name, title, _, one, two, _), (lon, lat) in zip(
@@ -41,7 +41,7 @@ def write_counts(folder: Path, now: datetime) -> None:
     (folder / "stations.csv").write_text("\n".join(rows) + "\n", encoding="utf-8", newline="\n")
     local = now.astimezone(_ZONE)
     last = local.date()
-    days = [last - timedelta(days=back) for back in range(DAYS, -1, -1)]
+    days = [last - timedelta(days=ago) for ago in range(back, -1, -1)]
     months = sorted({(day.year, day.month) for day in days})
     for year, month in months:
         own = [day for day in days if (day.year, day.month) == (year, month)]

@@ -1,6 +1,6 @@
 """Buildings as the surveying authorities deliver them: CityGML 1.0 in the AdV's LoD2 profile."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Sequence
 from pathlib import Path
 
 from ingest.demo.flaws import EVERY, NO_HEIGHT_AT_ALL, spoil
@@ -57,8 +57,17 @@ _ADDRESS = """<bldg:address><core:Address><core:xalAddress><xAL:AddressDetails><
 _TAIL = "</core:CityModel>\n"
 
 
-def write_tile(path: Path, quarter: Quarter, built: Sequence[Sited]) -> None:
-    """Write a quarter's buildings into one file; ids follow from their place in the order."""
+def write_tile(
+    path: Path, quarter: Quarter, built: Sequence[Sited], without: Container[int] = frozenset()
+) -> None:
+    """Write a quarter's buildings into one file; ids follow from their place in the order.
+
+    Args:
+        path: Where to.
+        quarter: Which one.
+        built: All its buildings.
+        without: Places in the order that do not stand.
+    """
     cx, cy = quarter.centre
     half = SIDE / 2
     tops = [sited.ground + max(body.height for body in sited.house.bodies) for sited in built]
@@ -75,13 +84,10 @@ def write_tile(path: Path, quarter: Quarter, built: Sequence[Sited]) -> None:
     )
     with path.open("w", encoding="utf-8", newline="\n") as file:
         file.write(head)
-        file.writelines(_members(quarter, built))
+        for place, sited in enumerate(built):
+            if place not in without:
+                file.write(_building(quarter.number * 10_000 + place, sited))
         file.write(_TAIL)
-
-
-def _members(quarter: Quarter, built: Iterable[Sited]) -> Iterable[str]:
-    for number, sited in enumerate(built):
-        yield _building(quarter.number * 10_000 + number, sited)
 
 
 def _building(number: int, sited: Sited) -> str:

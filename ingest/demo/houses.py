@@ -1,7 +1,7 @@
 """Houses: bodies with a use. Single houses that stand free: villas, terraces, slabs, towers, garages."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 
 from ingest.demo import roofs
@@ -25,8 +25,11 @@ class House:
     street: str
 
     def year(self, number: int) -> int | None:
-        """When the house with this number was built; of one in nine nobody knows."""
-        if number % 9 == 4:
+        """When the house with this number was built; of one in nine nobody knows, and of no museum.
+
+        One of them stands only since some weeks before the first start, whenever that was.
+        """
+        if number % 9 == 4 or self.function == MUSEUM:
             return None
         first, last = (1886, 1938) if self.storeys is not None and self.storeys < 6 else (1958, 2019)
         return first + (number * 37) % (last - first)
@@ -41,6 +44,13 @@ class House:
             if face.kind == roofs.GROUND
             for x, y, _ in face.rings[0]
         ]
+
+
+def lowered(house: House, storeys: int) -> House:
+    """The same house as it was before it was raised by so many storeys."""
+    down = storeys * STOREY
+    bodies = tuple(roofs.lowered(body, down) for body in house.bodies)
+    return replace(house, bodies=bodies, storeys=house.storeys and house.storeys - storeys)
 
 
 def pitched(corners: Sequence[Point], eaves: float, rise: float, kind: str) -> Body:

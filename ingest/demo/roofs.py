@@ -44,6 +44,15 @@ class Body:
     height: float
 
 
+def lowered(body: Body, by: float) -> Body:
+    """The same shell with all that is above its ground so many metres lower; its walls must be higher."""
+    faces = tuple(
+        Face(face.kind, tuple(tuple((x, y, z - by if z else z) for x, y, z in ring) for ring in face.rings))
+        for face in body.faces
+    )
+    return Body(faces, body.roof, body.height - by)
+
+
 def _walls(ring: Sequence[Point], top: float) -> list[Face]:
     return [
         Face(WALL, (((ax, ay, 0.0), (bx, by, 0.0), (bx, by, top), (ax, ay, top)),))

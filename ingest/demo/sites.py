@@ -1,10 +1,11 @@
 """Construction sites as Munich's GeoServer answers: unstable ids, and contacts that must not pass.
 
 Sites come and go in a fixed cycle, so that a site keeps its dates from one day to the next, and there are
-always some that are over, some that run and some that come.
+always some that are over, some that run and some that come. Of a few the end is postponed while they run.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -39,11 +40,33 @@ _LENGTHS = (12, 5, 40, 25, 60, 20, 80)
 _CONTACT = "baustellen@example.org oder +49 89 99998-123"
 
 
-def write_sites(path: Path, streets: Sequence[Street], now: datetime) -> None:
-    """Write the answer of ``mor_wfs:baustellen_opendata`` for the day of `now` in Munich."""
+@dataclass(frozen=True, slots=True)
+class Works:
+    """Works at a house, beside those that come and go in the cycle."""
+
+    number: str
+    """The publisher's own, ``fachliche_id``."""
+    address: str
+    what: str
+    restriction: str
+    ring: Sequence[Point]
+    """Open."""
+    begin: date
+    end: date
+
+
+def write_sites(path: Path, streets: Sequence[Street], now: datetime, works: Iterable[Works] = ()) -> None:
+    """Write the answer of ``mor_wfs:baustellen_opendata`` for the day of `now` in Munich.
+
+    Args:
+        path: Where to.
+        streets: Along which sites lie.
+        now: With a zone.
+        works: More of them; like all others they are shown four weeks ahead and three weeks after.
+    """
     today = now.astimezone(ZoneInfo("Europe/Berlin")).date()
     built_up = [street for street in streets if street.kind != "Weg" and _length(street) > 90]
-    rows: list[dict[str, Any]] = []
+    rows = [_row(each) for each in works if _is_shown(each.begin, each.end, today)]
     for slot in range(SLOTS):
         rows += _slot(slot, today, built_up)
     rows += _no_stopping(today, built_up)
@@ -68,9 +91,12 @@ def _slot(slot: int, today: date, streets: Sequence[Street]) -> list[dict[str, A
     lap = (today.toordinal() + AHEAD - offset) // CYCLE
     begin = date.fromordinal(lap * CYCLE + offset)
     rng = Random(f"site {slot} {lap}")
-    end = begin + timedelta(days=_LENGTHS[slot * 3 % 7])
-    if end < today - timedelta(days=BEHIND):
+    days = _LENGTHS[slot * 3 % 7]
+    end = begin + timedelta(days=days)
+    if not _is_shown(begin, end, today):
         return []
+    if slot % 6 == 1 and (today - begin).days < days // 2:
+        end -= timedelta(days=days // 4)  # half of the time is over before anybody says that it takes longer
     number = rng.randrange(len(streets))
     street = streets[number]
     what, affects, restriction = rng.choice(_WORKS)
@@ -103,6 +129,26 @@ def _slot(slot: int, today: date, streets: Sequence[Street]) -> list[dict[str, A
             twin = [{"strasse_hausnr": streets[(number + 1) % len(streets)].name}]
     row["geometry"] = [[_closed(shape)] for shape in shapes]
     return [row, *({**row, **other, "geometry": row["geometry"]} for other in twin)]
+
+
+def _is_shown(begin: date, end: date, today: date) -> bool:
+    return begin <= today + timedelta(days=AHEAD) and end >= today - timedelta(days=BEHIND)
+
+
+def _row(works: Works) -> dict[str, Any]:
+    return {
+        "strasse_hausnr": works.address,
+        "betroffene_bereiche": "Gehweg,Parkbucht",
+        "beschreibung": works.what,
+        "beeintraechtigung": works.restriction,
+        "art": "Baumaßnahme",
+        "weitere_info": None,
+        "kontakt_oeffentlich": None,
+        "beginn_datum_kombiniert": _day(works.begin),
+        "ende_datum_kombiniert": _day(works.end),
+        "fachliche_id": works.number,
+        "geometry": [[_closed(list(works.ring))]],
+    }
 
 
 def _no_stopping(today: date, streets: Sequence[Street]) -> list[dict[str, Any]]:

@@ -3,7 +3,7 @@ import { freshen, observe } from "../src/data/news.js";
 import { parsed } from "../src/data/live.js";
 import type { Layer, Thing } from "../src/data/types.js";
 import { instantOf, told } from "../src/state/instant.js";
-import { placeOf, stopsOf } from "../src/state/stops.js";
+import { following, placeOf, stopsOf } from "../src/state/stops.js";
 
 const NOW = new Date("2026-11-22T15:20:00Z");
 const at = (text: string) => new Date(text);
@@ -69,6 +69,32 @@ describe("where the slider stops", () => {
     expect(stops.length).toBe(361);
     expect(stops[0]?.datetime).toBe("2015-01-01T00:00:00Z");
     expect(stops.at(-2)?.datetime).toBe(told(at(days.at(-1) as string)));
+  });
+});
+
+describe("what is shown while time plays", () => {
+  const stop = (i: number, layers: string[], datetime: string | null = String(i)) => ({ at: new Date(i), datetime, layers, values: true });
+  const played = (stops: ReturnType<typeof stop>[]) => {
+    const places = [0];
+    for (let next = following(stops, 0); next > 0; next = following(stops, next)) places.push(next);
+    return places;
+  };
+
+  it("is each stop where there are few, to the last", () => {
+    expect(played([stop(0, ["a"]), stop(1, []), stop(2, []), stop(3, [], null)])).toEqual([0, 1, 2, 3]);
+  });
+
+  it("is all that became another and now, and of mere values so many that it ends soon", () => {
+    const stops = Array.from({ length: 140 }, (_, i) => stop(i, i % 12 === 0 ? ["a"] : [], i === 139 ? null : String(i)));
+    const places = played(stops);
+    expect(places.length).toBeLessThan(45);
+    for (let i = 0; i < 140; i += 12) expect(places).toContain(i);
+    expect(places.at(-1)).toBe(139);
+    expect(Math.max(...places.slice(1).map((each, i) => each - (places[i] as number)))).toBeLessThan(9);
+  });
+
+  it("goes on beyond now where a link has led there", () => {
+    expect(played([stop(0, ["a"]), stop(1, [], null), stop(2, [])])).toEqual([0, 1, 2]);
   });
 });
 

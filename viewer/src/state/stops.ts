@@ -11,6 +11,9 @@ const HOURLY_MS = 48 * HOUR;
 /** More stops than this nobody can tell apart on a slider. */
 const MOST = 360;
 
+/** So many stops are shown while time plays, if not more of them have something new: nobody watches for minutes. */
+const PLAYED = 32;
+
 /** Where the time slider can stand. */
 export interface Stop {
   at: Date;
@@ -88,6 +91,13 @@ function thinned(stops: readonly Stop[]): Stop[] {
   const older = stops.slice(0, -MOST / 2);
   const step = older.length / (MOST / 2);
   return [...Array.from({ length: MOST / 2 }, (_, i) => older[Math.floor(i * step)] as Stop), ...newer];
+}
+
+/** The stop that comes after one while time plays: whatever became another, of mere values some; -1 after the last. */
+export function following(stops: readonly Stop[], place: number): number {
+  const plain = stops.filter((each) => each.layers.length === 0).length;
+  const step = Math.ceil(plain / Math.max(1, PLAYED - stops.length + plain));
+  return stops.findIndex((each, i) => i > place && (each.layers.length > 0 || each.datetime === null || i - place >= step));
 }
 
 const HOURS = new Intl.DateTimeFormat("en-GB", { timeZone: "Europe/Berlin", hour: "2-digit" });

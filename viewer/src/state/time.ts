@@ -2,7 +2,7 @@ import type { Dates, Layer } from "../data/types.js";
 import type { Story } from "../story.js";
 import type { Spoken } from "../words/register.js";
 import { instantOf } from "./instant.js";
-import { placeOf, stopsOf } from "./stops.js";
+import { following, placeOf, stopsOf } from "./stops.js";
 import type { Stop } from "./stops.js";
 
 /** A key that is held moves the slider, but the city only once it rests. */
@@ -132,8 +132,7 @@ export class Time {
     this.playing = true;
     document.addEventListener("visibilitychange", this.#onHidden);
     calm.addEventListener("change", this.#onCalm);
-    const last = this.stops.length - 1;
-    this.#step(this.place >= last ? 0 : this.place + 1);
+    this.#step(Math.max(0, following(this.stops, this.place)));
   }
 
   stop(): void {
@@ -158,7 +157,8 @@ export class Time {
     const dwell = new Promise((rest) => (this.#timer = setTimeout(rest, calm.matches ? CALM_DWELL_MS : DWELL_MS)));
     void Promise.all([this.#go(place), dwell]).then(() => {
       if (!this.playing) return;
-      if (place + 1 < this.stops.length) this.#step(place + 1);
+      const next = following(this.stops, place);
+      if (next > place) this.#step(next);
       else this.stop();
     });
   }
