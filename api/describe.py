@@ -146,7 +146,8 @@ def _schema(schema: Schema) -> dict[str, Any]:
 
 
 def _text(text: Text | None) -> dict[str, str] | None:
-    return None if text is None else {"de": text.de, "en": text.en}
+    """In each language that it is written in."""
+    return None if text is None else text.model_dump()
 
 
 def _time(instant: datetime | None) -> str | None:

@@ -16,10 +16,6 @@ class Said(Text):
     ls: str
     """Leichte Sprache: one thought a sentence, short, no genitive, no passive, hyphens in long words."""
 
-    def get(self, language: str) -> str:
-        """Return the text in this register; German for any other."""
-        return self.ls if language == "ls" else super().get(language)
-
 
 def register_of(request: Request) -> str:
     """``lang=`` if given, else the first of the browser's languages that we speak, else German."""

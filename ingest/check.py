@@ -10,6 +10,7 @@ from typing import Any
 from ingest.account import several
 from ingest.asked import faults_of, unknown_options
 from ingest.city_sense import city_nonsense, remark
+from ingest.easy import hard
 from ingest.enough import placeless
 from ingest.expected import difference, read_expected
 from ingest.faults import line_of, placed
@@ -61,7 +62,7 @@ def check(name: str | Path, *, ready: bool = False) -> Iterator[Check]:
 
 def _of_city(city: City, file: Path, layers: int) -> Iterator[Check]:
     """The verdict about ``city.toml`` itself."""
-    wrong = [Check(False, fault) for fault in city_nonsense(city, file)]
+    wrong = [Check(False, fault) for fault in (*city_nonsense(city, file), *_hard(city, file))]
     geoid = _without_geoid(city, file) if any(layer.tiles for layer in city.layers) else None
     yield from wrong
     if geoid is not None:
@@ -94,7 +95,7 @@ def _refused(words: object) -> Iterator[Check]:
 def _verdicts(city: City, layer: Layer, folder: Path, ready: bool) -> Iterator[Check]:
     """What is wrong with the source, told at once with what its sample says, as far as that is news."""
     file = folder / f"{layer.name}.toml"
-    wrong = list(dict.fromkeys(faults_of(city, layer, file, ready)))
+    wrong = list(dict.fromkeys((*faults_of(city, layer, file, ready), *_hard(layer, file))))
     yield from (Check(False, fault) for fault in wrong)
     if any(ADDRESS not in fault for fault in wrong):
         return  # what the sample gives is their fault
@@ -110,6 +111,13 @@ def _verdicts(city: City, layer: Layer, folder: Path, ready: bool) -> Iterator[C
     if proved.ok and not folder.resolve().is_relative_to(RECIPES):
         for place in people_in(sample_of(folder, layer) / "source"):
             yield Check(True, f"{layer.id}: sample, {place}: mask it, unless it is made up", remark=True)
+
+
+def _hard(noun: Layer | City, file: Path) -> Iterator[str]:
+    """What is not easy to read in Leichte Sprache; no run is refused for it."""
+    text = file.read_text("utf-8-sig")
+    for where, words in hard(noun):
+        yield f"{file.name}{line_of(text, where)}: {'.'.join(where)} {words}"
 
 
 def _folder(name: str) -> Path:

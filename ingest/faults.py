@@ -135,7 +135,7 @@ def _is_model(model: type[BaseModel], key: Any) -> bool:
 
 def _is_text(model: type[BaseModel], key: Any) -> bool:
     inner = model.model_fields[str(key)].annotation
-    return set(getattr(inner, "model_fields", {})) == {"de", "en"}
+    return set(getattr(inner, "model_fields", {})) >= {"de", "en"}
 
 
 def line_of(text: str, where: list[str]) -> str:

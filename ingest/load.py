@@ -108,6 +108,8 @@ def overlay(file: Path) -> tuple[str | None, dict[str, Any]]:
     return data.pop("like", None), data
 
 
+PLAIN = ("title", "summary")
+"""Texts of a layer that may be in Leichte Sprache, too."""
 _OPEN = {"url": "https://example.org", "licence": "CC0-1.0", "publisher": "-", "attribution": "-"}
 """What a shared recipe may leave to the city."""
 
@@ -121,8 +123,12 @@ def shared_layer(name: str) -> Layer:
 
 
 def recipe_sha256(layer: Layer) -> str:
-    """Checksum of the layer as written down; a changed recipe is a changed layer."""
-    return hashlib.sha256(layer.model_dump_json(by_alias=True).encode()).hexdigest()
+    """Checksum of the layer as written down; a changed recipe is a changed layer.
+
+    What it is called in Leichte Sprache is in nothing that is published of it, and changes nothing.
+    """
+    plain = {name: {"ls"} for name in PLAIN}
+    return hashlib.sha256(layer.model_dump_json(by_alias=True, exclude=plain).encode()).hexdigest()
 
 
 def _shared() -> list[Path]:
@@ -147,6 +153,9 @@ def _like(data: dict[str, Any], name: str, depth: int = 0, text: str = "") -> di
         )
     below, _ = _read(shared)
     below = _like(below, shared.name, depth + 1)
+    for key in PLAIN:
+        if isinstance(data.get(key), dict) and "de" in data[key]:
+            below.get(key, {}).pop("ls", None)  # it said the same as another German text
     return _merged(below, {key: value for key, value in data.items() if key != "like"})
 
 

@@ -140,9 +140,9 @@ class Layer(Noun):
     id: str
     """``<city>.<name>``."""
     title: Text
-    """What the layer is called, in German and English."""
+    """What the layer is called, in German and English; with ``ls`` in Leichte Sprache, too."""
     summary: Text
-    """One sentence for people."""
+    """One sentence for people, likewise."""
     theme: Theme
     """Section of the viewer: traffic, construction, environment or model."""
     schema_id: str = Field(alias="schema")

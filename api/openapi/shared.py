@@ -73,7 +73,11 @@ SCHEMAS: dict[str, Schema] = {
             "body": OBJECT,
         },
     ),
-    "Words": record({"de": TEXT, "en": TEXT}, words="The same in German and English."),
+    "Words": record(
+        {"de": TEXT, "en": TEXT},
+        {"ls": TEXT},
+        words="The same in German and English, and where it is written in Leichte Sprache.",
+    ),
     "Geometry": {
         "description": "GeoJSON (RFC 7946), OGC:CRS84 unless another CRS was asked for.",
         "oneOf": [

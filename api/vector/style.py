@@ -32,7 +32,14 @@ OUTLINED = ("district", "boundary", "weather-warning")
 """Large things that contain others: only their border is drawn."""
 VANISHING = "weather-warning"
 """What has ended is no longer shown: a warning that is over warns nobody."""
+BORDER = [5, 3]
+"""Dashes of their borders, in widths of the line: none is taken for a way."""
+SITES = "roadwork"
+RIM = "#ffffff"
 VEIL = 0.5
+VEIL_DONE = 0.25
+DASH = [2.5, 1.8]
+"""Of what is still to come: widths of its line, drawn and left out by turns."""
 
 _DRAWN = ("fill", "line", "circle")
 _BELOW = ("green", "water", "street")
@@ -56,26 +63,61 @@ def layers(layer: Layer, sheet: Values, at: datetime) -> list[dict[str, Any]]:
         at: The instant: what is over by then is drawn as over.
     """
     kind = layer.schema_id.partition("/")[0]
-    colour = colours(layer, kind, at)
+    colour = colours(layer, kind)
     ground = kind in GROUND
     own = _holding(at) if kind == VANISHING else _instead(layer, sheet)
     made: list[dict[str, Any]] = []
     geometry = layer.schema_.geometry
+    if kind == SITES:
+        return _sites(layer, geometry, at)
     if geometry not in ("line", "point"):
         if kind not in OUTLINED:
             paint = {"fill-color": colour, "fill-opacity": 1.0 if ground else VEIL}
             made.append(_drawn(layer, "area", "fill", "Polygon", own, paint))
         edge = EDGE if kind in ("building", "model") else colour
         wide = {"line-color": edge, "line-width": 0.5 if ground else 1.5}
-        made.append(_drawn(layer, "border", "line", "Polygon", own, wide))
+        dashed = {"line-dasharray": BORDER} if kind in OUTLINED else {}
+        made.append(_drawn(layer, "border", "line", "Polygon", own, wide | dashed))
     if geometry in ("line", "any"):
         made.append(
             _drawn(layer, "line", "line", "LineString", own, {"line-color": colour, "line-width": 3.2})
         )
     if geometry in ("point", "any"):
         paint = {"circle-color": colour, "circle-radius": 3 if ground else 5}
-        rim = {} if ground else {"circle-stroke-color": "#ffffff", "circle-stroke-width": 1}
+        rim = {} if ground else {"circle-stroke-color": RIM, "circle-stroke-width": 1}
         made.append(_drawn(layer, "point", "circle", "Point", own, paint | rim))
+    return made
+
+
+def _sites(layer: Layer, geometry: str, at: datetime) -> list[dict[str, Any]]:
+    """Sites by phase, told apart without colour: coming dashed and empty, running filled, done faint."""
+    over, coming = _over(at), _coming(at)
+    begun: Expression = ["!", coming]
+    colour = ["case", over, SITE_DONE, THEMES[Theme.CONSTRUCTION]]
+    dashed = {"line-color": THEMES[Theme.CONSTRUCTION], "line-dasharray": DASH}
+    made: list[dict[str, Any]] = []
+    if geometry not in ("line", "point"):
+        veil = {"fill-color": colour, "fill-opacity": ["case", over, VEIL_DONE, VEIL]}
+        edge = {"line-color": colour, "line-width": ["case", over, 0.8, 1.5]}
+        made += [
+            _drawn(layer, "area", "fill", "Polygon", begun, veil),
+            _drawn(layer, "border", "line", "Polygon", begun, edge),
+            _drawn(layer, "border-coming", "line", "Polygon", coming, dashed | {"line-width": 2}),
+        ]
+    if geometry in ("line", "any"):
+        thick = {"line-color": colour, "line-width": ["case", over, 2, 3.2]}
+        made += [
+            _drawn(layer, "line", "line", "LineString", begun, thick),
+            _drawn(layer, "line-coming", "line", "LineString", coming, dashed | {"line-width": 3.2}),
+        ]
+    if geometry in ("point", "any"):
+        paint = {
+            "circle-color": ["case", coming, RIM, colour],
+            "circle-radius": 5,
+            "circle-stroke-color": ["case", coming, THEMES[Theme.CONSTRUCTION], RIM],
+            "circle-stroke-width": ["case", coming, 2, 1],
+        }
+        made.append(_drawn(layer, "point", "circle", "Point", None, paint))
     return made
 
 
@@ -93,22 +135,18 @@ def place(layer: Layer, drawn: dict[str, Any]) -> tuple[int, int]:
 def colouring(layer: Layer) -> Column | None:
     """The column that colours areas and lines: the first with class breaks, else the first with choices."""
     kind = layer.schema_id.partition("/")[0]
-    if kind in GROUND or kind in OUTLINED or kind == "roadwork" or layer.schema_.geometry == "point":
+    if kind in GROUND or kind in OUTLINED or kind == SITES or layer.schema_.geometry == "point":
         return None
     columns = layer.schema_.columns
     ordered = (column for column in columns if column.breaks)
     return next(ordered, next((column for column in columns if len(column.choices) > 1), None))
 
 
-def colours(layer: Layer, kind: str, at: datetime) -> Expression:
+def colours(layer: Layer, kind: str) -> Expression:
     """A colour, or an expression that finds one by a feature's properties."""
     if kind in GROUND:
         return GROUND[kind]
     plain = THEMES[layer.theme]
-    if kind == "roadwork":
-        # times are texts of one form, whose order is that of the times
-        over = ["all", ["has", "valid_to"], ["<=", ["get", "valid_to"], times.iso(at)]]
-        return ["case", over, SITE_DONE, THEMES[Theme.CONSTRUCTION]]
     column = colouring(layer)
     if column is None:
         return plain
@@ -128,6 +166,16 @@ def colours(layer: Layer, kind: str, at: datetime) -> Expression:
 def step(index: int, classes: int) -> int:
     """The step of the ramp for a class: few classes use the whole ramp, too."""
     return int(index * (len(RAMP) - 1) / max(1, classes - 1) + 0.5)
+
+
+def _over(at: datetime) -> Expression:
+    """Whether something has ended. Times are texts of one form, whose order is that of the times."""
+    return ["all", ["has", "valid_to"], ["<=", ["get", "valid_to"], times.iso(at)]]
+
+
+def _coming(at: datetime) -> Expression:
+    """Whether something has not begun yet, nor ended all the same."""
+    return ["all", ["!", _over(at)], ["has", "valid_from"], [">", ["get", "valid_from"], times.iso(at)]]
 
 
 def _holding(at: datetime) -> Expression:

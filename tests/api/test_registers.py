@@ -2,10 +2,12 @@
 
 import re
 
+import made
 import pytest
 
 from api import statement_words, words
 from api.registers import Said
+from catalog.cities import write_city
 from tests.api.test_page import Reader, read
 
 MOST_WORDS = 12
@@ -67,6 +69,20 @@ def test_leichte_sprache_has_its_own_words_and_german_names(ask):
     for said in ("Bau-Stellen", "läuft bis 06.03.2026", "sonst sind es 9", "buildings auf Deutsch", "frisch"):
         assert said in page.text, said
     assert "None" not in page.text
+
+
+def test_a_layer_is_called_in_leichte_sprache_where_its_recipe_says_how(store, client_of):
+    sites = made.SITES.model_copy(
+        update={"title": made.SITES.title.model_copy(update={"ls": "Hier bauen wir"})}
+    )
+    layers = tuple(sites if layer.id == sites.id else layer for layer in made.CITY.layers)
+    write_city(store, made.CITY.model_copy(update={"layers": layers}))
+    ask = client_of(store)
+    assert "Hier bauen wir" in read(ask, "/?lang=ls").text
+    assert "Hier bauen wir" not in read(ask, "/?lang=de").text
+    told = {each["id"]: each["twin"]["title"] for each in ask.json("/ogc/collections")["collections"]}
+    assert told["probe.construction-sites"]["ls"] == "Hier bauen wir"
+    assert "ls" not in told["probe.bike-counts"]
 
 
 def test_every_layer_leads_to_a_readable_page_with_its_values(ask):

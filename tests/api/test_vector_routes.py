@@ -212,15 +212,21 @@ def test_damage_is_told_and_never_a_tile(store, client_of):
     assert "probe.buildings" in ask("/ops/health").text
 
 
-def test_a_style_draws_what_is_over_as_over(ask):
+def test_a_style_tells_the_phases_of_sites_apart_without_their_colour(ask):
     told = ask.json("/ogc/collections/probe.construction-sites/tiles/WebMercatorQuad/style.json")
     assert told["version"] == 8
     assert told["sources"]["probe.construction-sites"]["type"] == "vector"
-    names = [layer["id"] for layer in told["layers"]]
-    assert names == ["probe.construction-sites-area", "probe.construction-sites-border"]
-    colour = told["layers"][0]["paint"]["fill-color"]
-    assert colour[0] == "case"
-    assert "2026-03-01T12:04:00Z" in str(colour)
+    names = [layer["id"].removeprefix("probe.construction-sites-") for layer in told["layers"]]
+    assert names == ["area", "border", "border-coming"]
+    area, border, coming = told["layers"]
+    over = ["all", ["has", "valid_to"], ["<=", ["get", "valid_to"], "2026-03-01T12:04:00Z"]]
+    assert area["paint"]["fill-color"][:3] == ["case", over, style.SITE_DONE]
+    assert area["paint"]["fill-opacity"] == ["case", over, style.VEIL_DONE, style.VEIL]
+    assert border["paint"]["line-width"][1] == over, "a thin line tells what is over, too"
+    yet = ["all", ["!", over], ["has", "valid_from"], [">", ["get", "valid_from"], "2026-03-01T12:04:00Z"]]
+    assert [layer["filter"][-1] for layer in (area, border, coming)] == [["!", yet], ["!", yet], yet]
+    assert coming["paint"]["line-dasharray"] == style.DASH
+    assert coming["type"] == "line", "what is to come is not filled"
     assert all(layer["source-layer"] == "probe.construction-sites" for layer in told["layers"])
     points = ask.json("/ogc/collections/probe.bike-counts/tiles/WebMercatorQuad/style.json")
     assert [layer["type"] for layer in points["layers"]] == ["circle"]

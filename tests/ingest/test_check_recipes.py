@@ -14,6 +14,26 @@ FAULTS = [
     ("required =", "requierd =", r", line 21: source\.columns\.requierd .*did you mean 'required'\?"),
     ("[tiles]", "[tile]", r", line 50: tile .*did you mean 'tiles'\?"),
     ("station =", "staton =", r", line 37: readings\.0\.staton .*did you mean 'station'\?"),
+    # Leichte Sprache
+    (
+        ', en = "Parking" }',
+        ', en = "Parking", ls = "Parkplatzflächen" }',
+        r", line 3: title\.ls has a long word, Parkplatzflächen; part it with a hyphen",
+    ),
+    (
+        ', en = "Parking" }',
+        ', en = "Parking", ls = "Platz des Autos" }',
+        r", line 3: title\.ls .*genitive; write",
+    ),
+    (', en = "Parking" }', ', en = "Parking", ls = "Hier wird geparkt" }', r", line 3: title\.ls is passive"),
+    (', en = "Parking" }', ', en = "Parking", ls = "Platz ca. 5" }', r", line 3: title\.ls has a short form"),
+    (', en = "Parking" }', ', en = "Parking", ls = "Platz (Auto)" }', r", line 3: title\.ls has a sign"),
+    (', en = "Parking" }', ', en = "Parking", ls = " " }', r", line 3: title\.ls is empty; remove it"),
+    (
+        ', en = "Parking" }',
+        f', en = "Parking", ls = "{"Ja " * 13}" }}',
+        r", line 3: title\.ls has a sentence of 13 words; make two",
+    ),
     # a value of another kind
     ('["nr"]', '"nr"', r", line 5: business_key is no list; write it as \["),
     ('{ de = "Parken", en = "Parking" }', '"P"', r", line 3: title is no table; write it as \{"),

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from ingest.load import city_folders, load_city, load_layer, load_sound
+from ingest.load import city_folders, load_city, load_layer, load_sound, recipe_sha256
 from twin.errors import RecipeError
+from twin.layer import Layer
 
 CITY = """\
 id = "town"
@@ -33,7 +34,7 @@ from = "name"
 """
 
 
-def load(tmp_path: Path, text: str) -> object:
+def load(tmp_path: Path, text: str) -> Layer:
     file = tmp_path / "wells.toml"
     file.write_text(text, "utf-8")
     return load_layer(file, "town")
@@ -41,7 +42,7 @@ def load(tmp_path: Path, text: str) -> object:
 
 def test_a_recipe_is_a_layer(tmp_path: Path) -> None:
     layer = load(tmp_path, GOOD)
-    assert getattr(layer, "id", None) == "town.wells"
+    assert layer.id == "town.wells"
 
 
 @pytest.mark.parametrize(
@@ -160,6 +161,31 @@ def test_a_shared_recipe_lies_below_the_citys_own() -> None:
     assert layer.source.url.endswith("09162000.meta4")
     assert layer.source.licence == "CC-BY-4.0"
     assert layer.fields["height_m"].by == "building_height"
+
+
+SHARED = """
+like = "de/water"
+[source]
+url = "https://example.org/water"
+"""
+
+
+def test_leichte_sprache_of_a_shared_recipe_says_the_same_as_its_german(tmp_path: Path) -> None:
+    def title(more: str = "") -> dict[str, str]:
+        return load(tmp_path, more + SHARED).title.model_dump()
+
+    assert title() == {"de": "Gewässer", "en": "Water", "ls": "Flüsse und Seen"}
+    assert title('title = { de = "Brunnen" }\n') == {"de": "Brunnen", "en": "Water"}
+    assert title('title = { en = "Waters" }\n')["ls"] == "Flüsse und Seen"
+
+
+def test_a_title_in_leichte_sprache_is_no_other_recipe(tmp_path: Path) -> None:
+    easy = GOOD.replace('en = "Fountains" }', 'en = "Fountains", ls = "Brunnen in der Stadt" }')
+    layer, same = load(tmp_path, easy), load(tmp_path, GOOD)
+    assert layer.title.get("ls") == "Brunnen in der Stadt"
+    assert same.title.get("ls") == "Brunnen"
+    assert recipe_sha256(layer) == recipe_sha256(same)
+    assert recipe_sha256(load(tmp_path, GOOD.replace("Brunnen", "Quellen"))) != recipe_sha256(same)
 
 
 def test_terrain_is_published_first_because_others_lie_on_it() -> None:

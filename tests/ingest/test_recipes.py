@@ -38,6 +38,11 @@ def test_every_text_exists_in_both_languages() -> None:
         assert all(t.de.strip() and t.en.strip() for t in texts)
 
 
+def test_every_layer_speaks_leichte_sprache() -> None:
+    layers = [layer for name in city_folders() for layer in load_city(name).layers]
+    assert [text.de for layer in layers for text in (layer.title, layer.summary) if text.ls is None] == []
+
+
 CITY = """
 id = "my-town"
 title = { de = "Musterstadt", en = "My town" }

@@ -152,7 +152,7 @@ def test_leichte_sprache_is_kept_in_the_link(opened: Any) -> None:
     page.get_by_role("heading", name="Heute hier").wait_for()
     speak(page, "Leichte Sprache")
     page.get_by_role("heading", name="Bau-Stellen").wait_for()
-    page.get_by_role("checkbox", name="Rad-Zähl-Stellen").wait_for()
+    page.get_by_role("checkbox", name="Zähl-Stellen für Fahr-Räder").wait_for()
     story = page.locator(".layer .story").filter(has_text="an den Zählstellen vorbeikommen")
     assert story.count() == 0, "the service's own sentences are not easy to read"
     page.wait_for_url("**lang=ls**")

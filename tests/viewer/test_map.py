@@ -148,3 +148,34 @@ def test_a_near_station_shows_its_substances_on_the_map_too(mapped: Any, server:
     seen = mapped(f"/#view={lon},{lat},250,0,90")
     seen.page.locator(".mark.air:visible", has_text="Grenzwert").wait_for()
     assert seen.complaints == []
+
+
+VEILED, LINE = (234, 174, 114), (232, 116, 12)
+"""A filled site on the bare ground, and its border."""
+
+
+def share(picture: Any, colour: tuple[int, int, int]) -> float:
+    return float((np.abs(picture - list(colour)).max(axis=-1) < 10).mean())
+
+
+def test_what_comes_runs_and_is_over_looks_different_on_the_ground(mapped: Any, server: str) -> None:
+    sites = ask(server, "/ogc/collections/demo.construction-sites/items?limit=100")["features"]
+    seen = {}
+    for phase in ("coming", "running", "done"):
+        site = next(
+            each
+            for each in sites
+            if each["properties"]["phase"] == phase and each["geometry"]["type"].endswith("Polygon")
+        )
+        rings = site["geometry"]["coordinates"]
+        ring = rings[0] if site["geometry"]["type"] == "Polygon" else rings[0][0]
+        lon, lat = (sum(axis) / len(ring) for axis in list(zip(*ring, strict=True))[:2])
+        page = mapped(f"/#view={lon},{lat},70,0,90&layers=construction-sites")
+        page.page.locator(".mark").first.wait_for()
+        page.page.locator(".marks").evaluate("each => { each.style.visibility = 'hidden'; }")
+        page.settle()
+        seen[phase] = page.picture()[60:330, 400:740]
+    assert share(seen["running"], VEILED) > 0.02
+    assert share(seen["coming"], VEILED) < 0.002, "what is to come is filled"
+    assert share(seen["coming"], LINE) > 0.0005, "and has no border"
+    assert max(share(seen["done"], VEILED), share(seen["done"], LINE)) < 0.0005, "what is over is loud"

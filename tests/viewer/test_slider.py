@@ -142,6 +142,8 @@ def test_play_shows_one_date_after_the_other_and_stops_when_told(opened: Any) ->
     page = seen.page
     seen.until(lambda: SITES[2] in card(seen))
     page.get_by_role("button", name="Zeit abspielen").click()
+    aloud = page.get_by_role("region", name="Zeit").get_by_role("status")
+    aloud.filter(has_text="Montag, 1. Juni 2026").wait_for(state="attached")
     seen.until(lambda: SITES[4] in card(seen))
     page.get_by_role("button", name="Anhalten").click()
     page.get_by_role("button", name="Zeit abspielen").wait_for()

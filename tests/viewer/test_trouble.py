@@ -50,8 +50,13 @@ def test_layers_that_answer_nonsense_are_named_and_stop_nothing_else(opened: Any
             page.route(f"**/collections/demo.{layer}/items**", answer)
 
     seen = opened(before=spoil, scene=False)
-    for title in ("Luftqualität", "Radzählstellen", "Baustellen", "Stadtbezirke"):
+    titles = ("Luftqualität", "Radzählstellen", "Baustellen", "Stadtbezirke")
+    for title in titles:
         seen.page.get_by_text(f"„{title}“ ist gerade nicht zu bekommen.").wait_for()
+    # Read aloud, and seen where the themes are folded.
+    aloud = seen.page.get_by_role("status").filter(has_text="Gerade nicht zu bekommen: ")
+    aloud.wait_for()
+    seen.until(lambda: all(title in aloud.inner_text() for title in titles))
     seen.page.get_by_role("checkbox", name="Gebäude", checked=True).wait_for()
     assert own(seen) == []
 
@@ -111,6 +116,7 @@ def test_a_model_that_cannot_be_had_is_tried_again_by_a_button(opened: Any) -> N
     seen = opened(before=lambda page: page.route("**/tiles/demo/tileset.json", fail), scene=False)
     failed = seen.page.get_by_text("Das Stadtmodell ist gerade nicht zu bekommen")
     failed.wait_for()
+    assert seen.page.get_by_role("status").filter(has=failed).count() == 1, "it is not read aloud"
     gone.clear()
     seen.page.get_by_role("button", name="Noch einmal versuchen").click()
     failed.wait_for(state="detached")

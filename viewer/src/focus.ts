@@ -26,7 +26,8 @@ export function bring(root: ParentNode, what: Part): void {
 /** Pixels at the top of the sheet that stay where they are while the rest moves below them. */
 function covered(sheet: Element): number {
   const staying = [...sheet.querySelectorAll(".grip, .head")].filter((each) => getComputedStyle(each).position === "sticky");
-  return staying.reduce((sum, each) => sum + each.getBoundingClientRect().height, 0);
+  // The head lies upon the lower end of the grip.
+  return Math.max(0, ...staying.map((each) => parseFloat(getComputedStyle(each).top) + each.getBoundingClientRect().height));
 }
 
 /** Where the focus goes when the panel about a thing closes: to the thing's row in the list, else to the scene. */

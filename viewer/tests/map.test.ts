@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import { levelOf, lonLatOf, rangeOf, scaleOf, spotOf, tilesIn } from "../src/flat/mercator.js";
 import { GROUND, nightly } from "../src/flat/night.js";
 import { distance, inside } from "../src/flat/pick.js";
-import { colour, draws, number, value } from "../src/flat/style.js";
+import { DAY, NIGHT } from "../src/scene/palette.js";
+import { colour, dashes, draws, number, value } from "../src/flat/style.js";
 
 describe("the square of the map", () => {
   it("comes back to where it was", () => {
@@ -76,6 +77,21 @@ describe("the service's style", () => {
   it("has a night for its ground", () => {
     expect(nightly(GROUND)).not.toBe(GROUND);
     expect(nightly("#e69f00")).toBe("#e69f00");
+  });
+
+  it("has the night of the scene", () => {
+    const hex = (of: { getHexString: () => string }) => `#${of.getHexString()}`;
+    for (const name of ["wall", "terrain", "water", "green", "street", "leaves", "site", "siteDone", "chosen"] as const) {
+      expect([name, nightly(hex(DAY[name]))]).toEqual([name, hex(NIGHT[name])]);
+    }
+    for (const theme of ["traffic", "construction", "environment", "model"] as const) {
+      expect([theme, nightly(hex(DAY.themes[theme]))]).toEqual([theme, hex(NIGHT.themes[theme])]);
+    }
+  });
+
+  it("dashes lines by numbers alone", () => {
+    expect(dashes([2.5, 1.8])).toEqual([2.5, 1.8]);
+    for (const odd of [undefined, "1 2", [0, 3], [-1, 2], [1, "2"], ["get", "x"], [1e9, 1]]) expect(dashes(odd)).toEqual([]);
   });
 });
 

@@ -1,7 +1,10 @@
 /** What the service says, as its JSON says it. The viewer knows only these public answers. */
 
 export type Language = "de" | "en";
-export type Text = Record<Language, string>;
+export type Text = Record<Language, string> & {
+  /** Leichte Sprache, where a recipe has it. */
+  ls?: string;
+};
 export type Theme = "traffic" | "construction" | "environment" | "model";
 export type State = "fresh" | "late" | "silent" | "changed" | "refused" | "not-cleared";
 export type Phase = "coming" | "running" | "done";

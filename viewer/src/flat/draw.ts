@@ -109,12 +109,14 @@ function one(context: CanvasRenderingContext2D, seen: Seen, fine: number, laid: 
   else if (stroke.type === "line") {
     const metres = stroke.metres && (stroke.metres / EARTH_M / Math.cos(latitude(seen))) * seen.scale;
     context.lineWidth = (Math.max(stroke.width, metres) * fine) / step;
+    if (stroke.dash.length > 0) context.lineCap = "butt"; // round ends would fill the gaps
+    context.setLineDash(stroke.dash.map((each) => each * context.lineWidth));
     context.stroke(stroke.path);
   } else dots(context, stroke, fine / step);
   context.restore();
 }
 
-function dots(context: CanvasRenderingContext2D, { points, width, rim }: Stroke, pixel: number): void {
+function dots(context: CanvasRenderingContext2D, { points, width, rim, rimWidth }: Stroke, pixel: number): void {
   context.beginPath();
   for (let i = 0; i < points.length; i += 2) {
     const [x, y] = [points[i] as number, points[i + 1] as number];
@@ -124,7 +126,7 @@ function dots(context: CanvasRenderingContext2D, { points, width, rim }: Stroke,
   context.fill();
   if (!rim) return;
   context.strokeStyle = rim;
-  context.lineWidth = pixel;
+  context.lineWidth = rimWidth * pixel;
   context.stroke();
 }
 

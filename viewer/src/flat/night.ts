@@ -2,10 +2,10 @@
 const NIGHT: Record<string, string> = {
   "#fbf6ec": "#8f98a3", // walls and roofs
   "#ece9d8": "#3d4650", // ground
-  "#a7c4d4": "#263f52", // water
-  "#c9d6b0": "#3a4f43", // green
+  "#a7c4d4": "#2a5a8a", // water
+  "#c9d6b0": "#4a5f38", // green
   "#d0cabd": "#2f363e", // streets
-  "#a6ba88": "#47604e", // trees
+  "#a6ba88": "#58795c", // trees
   "#5a4f44": "#20262d", // edges
   "#1f68a8": "#6db6f2", // traffic
   "#e8740c": "#ff9433", // construction

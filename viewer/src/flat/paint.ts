@@ -1,6 +1,6 @@
 import { nightly } from "./night.js";
 import type { TileFeature, TileLayer } from "./mvt.js";
-import { colour, draws, number } from "./style.js";
+import { colour, dashes, draws, number } from "./style.js";
 import type { Drawn, Style } from "./style.js";
 
 /** Features of a tile that are drawn alike, as one path in steps of the tile. */
@@ -16,6 +16,9 @@ export interface Stroke {
   /** Of circles: their middles, for they keep their size. */
   points: number[];
   rim: string | null;
+  rimWidth: number;
+  /** Of lines: widths of the line drawn and left out, by turns; whole where there are none. */
+  dash: readonly number[];
 }
 
 /** A tile, ready to be drawn and asked. */
@@ -46,7 +49,7 @@ function strokesOf(drawn: Drawn, features: readonly TileFeature[], manner: Manne
     if (!draws(drawn, feature)) continue;
     const stroke = strokeOf(drawn, feature, manner);
     if (!stroke) continue;
-    const key = `${stroke.colour} ${stroke.opacity} ${stroke.width} ${stroke.metres}`;
+    const key = `${stroke.colour} ${stroke.opacity} ${stroke.width} ${stroke.metres} ${stroke.rim} ${stroke.rimWidth}`;
     const mine = found.get(key) ?? stroke;
     found.set(key, mine);
     if (drawn.type === "circle") for (const part of feature.parts) mine.points.push(...part);
@@ -70,7 +73,9 @@ function strokeOf({ type, paint: how }: Drawn, feature: TileFeature, { night, co
     metres: typeof metres === "number" && metres > 0 ? Math.min(metres, WIDEST_M) : 0,
     path: new Path2D(),
     points: [],
-    rim,
+    rim: rim && night ? nightly(rim) : rim,
+    rimWidth: number(how["circle-stroke-width"], feature, 1, WIDEST_PX),
+    dash: dashes(how["line-dasharray"]),
   };
 }
 

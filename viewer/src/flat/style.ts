@@ -24,6 +24,7 @@ type Result = Value | readonly Result[] | null;
 type Rule = (args: readonly Expression[], of: Subject) => Result;
 
 const DEEPEST = 12;
+const LONGEST_DASH = 100;
 
 const RULES: Record<string, Rule> = {
   get: ([name], of) => of.properties[String(name)] ?? null,
@@ -93,4 +94,10 @@ export function colour(expression: Expression, of: Subject): string | null {
 export function number(expression: Expression, of: Subject, otherwise: number, most: number): number {
   const found = value(expression, of);
   return typeof found === "number" && found >= 0 ? Math.min(found, most) : otherwise;
+}
+
+/** Lengths of dashes and gaps; none where the style gives anything else: it would hide the line. */
+export function dashes(expression: Expression): readonly number[] {
+  const told = Array.isArray(expression) ? (expression as unknown[]) : [];
+  return told.every((each) => typeof each === "number" && each > 0 && each < LONGEST_DASH) ? (told as number[]) : [];
 }

@@ -11,6 +11,7 @@ import type { Words } from "../words/index.js";
 import { measured, whole } from "../words/numbers.js";
 import { sortInWords } from "../words/sorts.js";
 import { tidy } from "../words/tidy.js";
+import { wayInWords } from "../words/ways.js";
 import { plainly, webLink } from "./layers.js";
 import { sortOf, titleOf } from "./list.js";
 
@@ -179,7 +180,7 @@ function counter({ thing, words, now }: FactsState): TemplateResult {
   const directions = [1, 2].flatMap((n): Row[] => {
     const name = thing.feature.properties[`direction_${n}`];
     const sum = thing.feature.last_24h?.[`bicycles_direction_${n}`];
-    return name && typeof sum === "number" && !silent ? [[String(name), whole(sum, words)]] : [];
+    return name && typeof sum === "number" && !silent ? [[wayInWords(String(name), words), whole(sum, words)]] : [];
   });
   return html`<p>${words.counterSentence(String(thing.feature.properties["name"] ?? ""))}</p>
     ${isStuck(thing) && !silent

@@ -64,7 +64,7 @@ function one(layer: Layer, state: LayersState, mine: readonly Layer[]): Template
   const { words, failed, shown, toggle, layers } = state;
   const id = `layer-${layer.name}`;
   const there = layer.revision !== null;
-  const easy = words.register === "ls"; // whole sentences of the service are not easy to read: on demand
+  const easy = words.register === "ls"; // German sentences of the service are not easy to read: on demand
   const on = there && shown(layer);
   const terse = there && layer.state === "fresh" && layers.length > MANY;
   const stand = there ? (date(layer.last_value_at) ?? date(layer.holds_from)) : null;
@@ -79,9 +79,9 @@ function one(layer: Layer, state: LayersState, mine: readonly Layer[]): Template
       ${state.past && !there ? TIME[words.register].notThen(longDate(state.past, words)) : html`${badge(layer, words)} ${there ? nothing : `${words.notPublished}.`} ${terse ? nothing : inWords(layer, words)}`}
       ${failed.has(layer.id) ? html`<br /><span class="warn">${words.failedLayer(layer.title[words.language])}</span>` : nothing}
     </p>
-    ${terse ? nothing : html`<p class="story quiet">${easy ? nothing : layer.summary?.[words.language]} ${stand ? words.age(moment(stand, state.now, words)) : nothing}</p>`}
+    ${terse ? nothing : html`<p class="story quiet">${easy && !layer.summary?.ls ? nothing : layer.summary?.[words.language]} ${stand ? words.age(moment(stand, state.now, words)) : nothing}</p>`}
     ${(on && state.scale(layer)) || (signs || (on && kind(layer) !== "roadwork") ? legend(layer, words) : nothing)} ${on ? dyes(layer, state) : nothing}
-    ${origin(layer, state, terse || easy)}
+    ${origin(layer, state, terse || (easy && !layer.summary?.ls))}
   </div>`;
 }
 

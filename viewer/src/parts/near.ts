@@ -11,6 +11,7 @@ import type { Words } from "../words/index.js";
 import { LIMIT } from "../words/limits.js";
 import { LIMIT_LINE } from "../words/near.js";
 import { measured, whole } from "../words/numbers.js";
+import { wayInWords } from "../words/ways.js";
 import { UNITS } from "../words/words.js";
 import { titleOf } from "./list.js";
 
@@ -88,7 +89,7 @@ function counter(thing: Thing, now: Date, words: Words, heart: { lon: number; la
   const rows = [2, 1].flatMap((n) => {
     const name = properties[`direction_${n}`];
     const sum = sums[`bicycles_direction_${n}`] ?? sums[`bicycles_hour_direction_${n}`];
-    return typeof name === "string" && name && typeof sum === "number" ? [{ name, count: whole(sum, words), way: wayOf(name, thing, heart) }] : [];
+    return typeof name === "string" && name && typeof sum === "number" ? [{ name: wayInWords(name, words), count: whole(sum, words), way: wayOf(name, thing, heart) }] : [];
   });
   if (rows.length === 0) return null;
   const make = () => {

@@ -30,11 +30,13 @@ export function sheet(story: Story, plain: boolean, close: () => void): Template
   const notice = city?.notice?.[words.language];
   return html`
     <div class="head">
-      <h1>${city?.title[words.language] ?? "Stadtzwilling"}</h1>
+      <div class="name">
+        <h1>${city?.title[words.language] ?? "Stadtzwilling"}</h1>
+        ${notice ? html`<p class="notice">${notice}</p>` : nothing}
+      </div>
       ${plain || !city ? nothing : asList(story)}
     </div>
     ${languages(story)}
-    ${notice ? html`<p class="notice">${notice}</p>` : nothing}
     ${story.address.datetime
       ? html`<p class="then">${words.asOfThen(longDate(now, words))} <a href=${withoutInstant()} @click=${back(story)}>${words.backToNow}</a></p>`
       : nothing}

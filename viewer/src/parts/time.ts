@@ -60,6 +60,7 @@ export function timeBar(story: Story): TemplateResult | typeof nothing {
       </p>
     </div>
     <button type="button" class="now" ?disabled=${stop.datetime === null && time.asked === null} @click=${() => time.now()}>${own.now}</button>
+    <div class="unseen" role="status">${playing ? [spoken(stop, story), told(stop, story)].filter(Boolean).join(", ") : nothing}</div>
     ${missing(story)}
   </section>`;
 }

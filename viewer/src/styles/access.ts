@@ -37,6 +37,14 @@ export const access = css`
       background: Canvas;
     }
   }
+  /* A finger needs more room than a mouse. */
+  @media (pointer: coarse) {
+    summary,
+    button.link {
+      min-height: 2.75rem;
+      align-content: center;
+    }
+  }
   /* Who taps has no keys to be told of. */
   @media (hover: none) and (pointer: coarse) {
     .keys {

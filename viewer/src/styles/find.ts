@@ -258,7 +258,7 @@ export const find = css`
       stroke: Highlight;
     }
   }
-  @container (max-width: 47.99em) {
+  @container (max-width: 37.49em), (max-width: 47.99em) and (min-height: 23em), (max-width: 47.99em) and (max-height: 18.49em) {
     .find {
       width: auto;
       right: 0.75rem;

@@ -9,7 +9,7 @@ export const flowing = css`
     position: absolute;
     inset: 0;
   }
-  @container (max-width: 17.99em), (max-width: 47.99em) and (max-height: 22.99em) {
+  @container (max-width: 17.99em), (max-width: 37.49em) and (max-height: 22.99em), (max-width: 47.99em) and (max-height: 18.49em) {
     .whole {
       overflow: hidden auto;
       overflow-wrap: anywhere;
@@ -82,7 +82,7 @@ export const flowing = css`
       padding: 0.7rem 0.5rem 0;
       border-radius: 1rem 1rem 0 0;
     }
-    .head h1 {
+    .name {
       flex: 1 1 100%;
     }
     .as-list {
@@ -92,7 +92,6 @@ export const flowing = css`
     .languages {
       padding: 0 0.05rem;
     }
-    .notice,
     .then {
       margin-inline: 0.5rem;
     }
@@ -192,6 +191,20 @@ export const flowing = css`
     .state {
       width: calc(100% - 1rem);
       text-align: center;
+    }
+  }
+  /* A phone on its side: panel beside the scene, as on a desk. */
+  @container (max-width: 47.99em) and (min-width: 37.5em) and (min-height: 18.5em) and (max-height: 22.99em) {
+    .desk .panel,
+    .find {
+      width: 21rem;
+    }
+    .desk .time {
+      left: 22.5rem;
+    }
+    .ends,
+    .moment .quiet {
+      display: none;
     }
   }
 `;

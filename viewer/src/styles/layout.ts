@@ -43,6 +43,8 @@ export const layout = css`
     min-height: 0;
   }
   .head {
+    position: relative;
+    z-index: 1;
     display: flex;
     flex-wrap: wrap;
     align-items: center;
@@ -50,8 +52,10 @@ export const layout = css`
     padding: 0.7rem 1rem 0.25rem;
     background: var(--paper);
   }
-  .head h1 {
+  .name {
     flex: 1;
+  }
+  .head h1 {
     margin: 0;
     font-size: 1.25rem;
     font-weight: 650;
@@ -99,8 +103,8 @@ export const layout = css`
   }
   .notice {
     display: inline-block;
-    margin: 0.2rem 1rem 0.3rem;
-    padding: 0.1rem 0.55rem;
+    margin: 0.15rem 0 0 -0.1rem;
+    padding: 0.05rem 0.45rem;
     border-radius: 0.4rem;
     background: #ffe9a8;
     color: #3d2f00;
@@ -247,8 +251,7 @@ export const layout = css`
   @container (min-width: 20em) and (min-height: 30em) {
     .head {
       position: sticky;
-      top: 0;
-      z-index: 1;
+      top: var(--grip, 0);
     }
     .sheet {
       scroll-padding-top: 4rem;
@@ -261,7 +264,7 @@ export const layout = css`
     background: var(--paper);
     padding: 1rem 1rem 3rem max(1rem, min(25rem, 100% - 24rem));
   }
-  @container (max-width: 47.99em) {
+  @container (max-width: 37.49em), (max-width: 47.99em) and (min-height: 23em), (max-width: 47.99em) and (max-height: 18.49em) {
     .panel {
       inset: auto 0 2.6rem 0;
       width: 100%;
@@ -269,11 +272,11 @@ export const layout = css`
     .sheet {
       border-radius: 1rem 1rem 0 0;
       /* Of the scene there is to be seen at least what a label and its thing need. */
-      max-height: max(8rem, min(58cqb, 100cqb - 25rem));
+      max-height: max(8rem, min(58cqb, 100cqb - 22rem));
       padding-bottom: 0.6rem;
     }
     .panel[data-height="peek"] .sheet {
-      max-height: max(8rem, min(19rem, 42cqb, 100cqb - 25rem));
+      max-height: max(8rem, min(19rem, 42cqb, 100cqb - 22rem));
     }
     .panel[data-height="full"] .sheet {
       max-height: calc(100cqb - 5rem);
@@ -284,8 +287,8 @@ export const layout = css`
       position: sticky;
       top: 0;
       width: 100%;
-      height: 1.75rem;
-      min-height: 0;
+      height: 2.75rem;
+      margin-bottom: -1rem; /* a finger reaches it where nothing of the head is pressed */
       background: var(--paper);
       z-index: 1;
       padding: 0;
@@ -297,9 +300,17 @@ export const layout = css`
       border-radius: 1rem;
       background: var(--ink-2);
     }
+    .whole {
+      --grip: 1.75rem;
+    }
     .head {
-      top: 1.75rem;
       padding-top: 0;
+      pointer-events: none;
+    }
+    .as-list,
+    .name > * {
+      width: fit-content;
+      pointer-events: auto;
     }
     .sheet {
       scroll-padding-top: 5.25rem;
@@ -337,6 +348,15 @@ export const layout = css`
     }
     .plain {
       padding: 1rem 1rem 60cqb;
+    }
+  }
+  @container (max-width: 37.49em) and (max-height: 44.99em) {
+    .head {
+      position: relative;
+      top: 0;
+    }
+    .sheet {
+      scroll-padding-top: 1.75rem;
     }
   }
 `;

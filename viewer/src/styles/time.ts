@@ -172,7 +172,7 @@ export const time = css`
       stroke: CanvasText;
     }
   }
-  @container (max-width: 47.99em) {
+  @container (max-width: 37.49em), (max-width: 47.99em) and (min-height: 23em), (max-width: 47.99em) and (max-height: 18.49em) {
     .desk {
       display: flex;
       flex-direction: column;

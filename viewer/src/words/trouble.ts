@@ -4,6 +4,8 @@ import type { Spoken } from "./register.js";
 export interface TroubleWords {
   /** Tiles of the model that could not be had, or made no sense. */
   part: string;
+  /** Layers that could not be had. */
+  layers: (titles: string) => string;
   /** The clock of the device and that of the service are apart. */
   ahead: (span: string) => string;
   behind: (span: string) => string;
@@ -12,6 +14,7 @@ export interface TroubleWords {
 
 const de: TroubleWords = {
   part: "Ein Teil des Stadtmodells ist gerade nicht zu bekommen. Alles andere sehen Sie.",
+  layers: (titles) => `Gerade nicht zu bekommen: ${titles}. Alles andere sehen Sie weiterhin.`,
   ahead: (span) => `Die Uhr Ihres Geräts geht um ${span} vor. Hier gilt die Uhr des Dienstes.`,
   behind: (span) => `Die Uhr Ihres Geräts geht um ${span} nach. Hier gilt die Uhr des Dienstes.`,
   spans: {
@@ -23,6 +26,7 @@ const de: TroubleWords = {
 
 const en: TroubleWords = {
   part: "Part of the city model is not available right now. You see the rest.",
+  layers: (titles) => `Not available right now: ${titles}. You still see everything else.`,
   ahead: (span) => `Your device's clock is ${span} ahead. This page uses the clock of the service.`,
   behind: (span) => `Your device's clock is ${span} behind. This page uses the clock of the service.`,
   spans: {
@@ -34,6 +38,7 @@ const en: TroubleWords = {
 
 const ls: TroubleWords = {
   part: "Ein Teil vom Bild fehlt gerade. Alles andere ist da.",
+  layers: (titles) => `Das fehlt gerade: ${titles}. Alles andere ist da.`,
   ahead: (span) => `Die Uhr von Ihrem Gerät geht falsch. Sie geht ${span} vor. Wir nehmen eine andere Uhr.`,
   behind: (span) => `Die Uhr von Ihrem Gerät geht falsch. Sie geht ${span} nach. Wir nehmen eine andere Uhr.`,
   spans: {
