@@ -5,12 +5,19 @@ from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
+import numpy as np
+
 from tiles.gap import at_zero, stand
 from tiles.ground import Ground
+from tiles.laid import laid
+from tiles.overlay import LIFT_M, TOLERANCE_M
+from tiles.writers.terrain import finest_error
 from twin.features import Features
 from twin.record import Report, Solid
 
 LIFTED = "height unknown: put on the terrain"
+_FLAT_M = 0.01
+"""What is no higher than this lies on the ground; what is stands there."""
 BEYOND = "height unknown, and no terrain under all of it: face left out"
 NO_GROUND = "height unknown, and no terrain under it: it stays at height 0"
 
@@ -46,8 +53,15 @@ def on_ground(features: Features, path: str, *, drape: bool, report: Report) -> 
             beyond = len(before.faces) - len(solid.faces)
             if beyond:
                 report.note(BEYOND, beyond, name)
+            if drape and np.ptp(before.points[:, 2]) < _FLAT_M:
+                solid = laid(solid, ground, lift_over(ground))
         standing.append(before if solid is None else solid)
     return replace(features, solids=standing, gathered=None)
+
+
+def lift_over(ground: Ground) -> float:
+    """Metres above the ground of what lies on it: tiles of a terrain with large cells must not bury it."""
+    return LIFT_M if ground.step is None else max(LIFT_M, finest_error(ground.step) + TOLERANCE_M)
 
 
 @lru_cache(maxsize=1)

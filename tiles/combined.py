@@ -25,6 +25,8 @@ def combined(tilesets: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
                 {
                     "boundingVolume": {"box": box},
                     "geometricError": root["geometricError"],
+                    # Not ADD from above: 3d-tiles-renderer leaves away what is no truer than such a parent.
+                    "refine": "REPLACE",
                     "content": {"uri": uri},
                 }
                 for (uri, root), box in zip(roots.items(), boxes, strict=True)

@@ -1,5 +1,7 @@
 """Dress: shapes become meshes that show their pictures, all of a tile in one atlas."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -32,6 +34,34 @@ def dressed(shapes: Shapes, side: int = SIDE) -> list[Mesh]:
     return [
         *meshes(shapes, ~shown),
         *meshes(shapes, shown, np.where(shown[:, None], found.uv, np.float32(0)), found.data),
+    ]
+
+
+def coloured(
+    plain: Sequence[Mesh], classes: Sequence[str | None], materials: Mapping[str, Mapping[str, str]]
+) -> list[Mesh]:
+    """The same meshes with other materials on things of some classes; those with pictures stay as they are.
+
+    Args:
+        plain: They share their vertices.
+        classes: Of the features, by their numbers.
+        materials: Class → material → what is drawn in its place.
+    """
+    found: dict[str, list[Mesh]] = {}
+    for mesh in plain:
+        assert mesh.feature_ids is not None
+        owners = mesh.feature_ids[mesh.indices[::3]]
+        names = [mesh.material] * len(classes)
+        if mesh.picture is None:
+            names = [materials.get(str(name), {}).get(mesh.material, mesh.material) for name in classes]
+        each = np.array(names, object)[owners]
+        for name in sorted(set(each.tolist())):
+            corners = mesh.indices.reshape(-1, 3)[each == name].ravel()
+            group = found.setdefault(f"{name} {mesh.picture is not None}", [])
+            group.append(replace(mesh, material=name, indices=corners))
+    return [
+        replace(group[0], indices=np.concatenate([mesh.indices for mesh in group]))
+        for group in found.values()
     ]
 
 

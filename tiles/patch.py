@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from tiles.attributes import Attributes
 from tiles.blocks import profiles, simple_forms
-from tiles.dress import dressed
+from tiles.dress import coloured, dressed
 from tiles.geodesy import Geodesy
 from tiles.gltf import coordinate_error, write_glb
 from tiles.levels import Drawing, Levels, coarsened, simplified, some, true
@@ -52,6 +52,8 @@ class Style:
     """Whether surfaces that differ are contents of their own."""
     blocks: bool = True
     """Whether simpler forms stand in for things far away."""
+    materials: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Class of a thing → material → what its faces have in its place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,9 +174,15 @@ def encoded(shapes: Shapes, columns: "Mapping[str, pa.Array]", style: Style) -> 
     return tuple(_encoded(part, own, style, name) for name, part, own in divided(shapes, columns))
 
 
+_CLASS = "class"
+
+
 def _encoded(shapes: Shapes, columns: "Mapping[str, pa.Array]", style: Style, group: str = "") -> Content:
+    drawn = dressed(shapes)
+    if style.materials and _CLASS in columns:
+        drawn = coloured(drawn, columns[_CLASS].to_pylist(), style.materials)
     data = write_glb(
-        dressed(shapes),
+        drawn,
         schema=style.attributes.schema,
         columns=columns,
         copyright=style.copyright,

@@ -3,10 +3,9 @@
 import numpy as np
 
 from ingest.convert.work import Work
+from ingest.standing import lift_over
 from tiles.build import Built
 from tiles.ground import Ground
-from tiles.overlay import LIFT_M, TOLERANCE_M
-from tiles.writers.terrain import finest_error
 from twin.layer import Layer
 from twin.shelf import Shelf
 
@@ -49,7 +48,7 @@ def _lifted(layer: Layer, ground: Ground) -> Layer:
     """The layer so far above the ground that tiles of a terrain with large cells do not bury it."""
     tiling = layer.tiles
     assert tiling is not None
-    lift = LIFT_M if ground.step is None else max(LIFT_M, finest_error(ground.step) + TOLERANCE_M)
+    lift = lift_over(ground)
     lift += _LINES_ABOVE_M if tiling.writer == "lines" else 0.0
     return layer.model_copy(
         update={"tiles": tiling.model_copy(update={"options": {**tiling.options, "lift_m": lift}})}

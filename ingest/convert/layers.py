@@ -23,6 +23,15 @@ _MATERIALS = {
     for value in sorted(AREAS[key] - {*_BARE})
 } | {f"waterway={value}": "water" for value in sorted(LINES["waterway"])}
 """What OpenStreetMap says that a thing is, and the colour of water and green in which it is drawn."""
+_GROUNDED = dict.fromkeys(("roof", "ground"), "ground")
+_OF_CLASSES = {
+    "transportation": dict.fromkeys(("roof", "wall", "ground"), "line"),
+    "water": dict.fromkeys(("roof", "wall", "ground"), "water"),
+    "vegetation": dict.fromkeys(("roof", "wall", "ground"), "leaves"),
+    "land-use": dict.fromkeys(("roof", "wall", "ground"), "green"),
+    **{name: _GROUNDED for name in ("bridge", "tunnel", "furniture", "generic", "relief")},
+}
+"""What objects that are no buildings are drawn in: their upper faces are no roofs."""
 _ROOFS = {  # OpenStreetMap's roof:shape, and words of others, beside AdV's codes
     "flat": "flat",
     "horizontal": "flat",
@@ -106,7 +115,7 @@ def layers(options: dict[str, Any], tiling: dict[str, Any], attribution: str) ->
     schemas = [schema(each) for each in (_BUILDING, _MODEL, _TREE, _OVERLAY)]
     wanted = shared_out(tiling["attributes"], schemas)
     of_buildings, of_objects, of_trees, of_overlays = ({**tiling, "attributes": own} for own in wanted)
-    of_overlays["materials"] = _MATERIALS
+    of_overlays["materials"], of_objects["materials"] = _MATERIALS, _OF_CLASSES
     of_areas = {**of_overlays, "fill_up_to_m2": _FILLED_M2, "radius_m": _RADIUS_M}
     source = _source(options, attribution)
     recipe = shared("de/by/buildings")

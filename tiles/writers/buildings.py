@@ -85,6 +85,7 @@ class _City:
             outlines=bool(order.option("outlines", False)),
             many=_many(order),
             blocks=order.layer.schema_.geometry == "building",
+            materials=order.option("materials", {}),
         )
 
     def built(self) -> Built:
