@@ -9,6 +9,7 @@ import html
 import re
 import unicodedata
 from functools import lru_cache
+from urllib.parse import unquote
 
 LONGEST = 10_000
 """Characters that are checked; a longer text is not published."""
@@ -42,7 +43,7 @@ def scrub(text: str) -> tuple[str | None, list[str]]:
 def _scrubbed(text: str) -> tuple[str | None, tuple[str, ...]]:
     from ingest.personal.recognisers import found
 
-    plain = text if text.isascii() and "&" not in text else _plain(text)
+    plain = text if text.isascii() and "&" not in text and "%" not in text else _plain(text)
     try:
         spans = sorted((start, end, name) for name, start, end in found(plain.translate(_LIKE_LATIN)))
     except Exception:  # noqa: BLE001  whatever is wrong in here, the text stays inside
@@ -64,8 +65,8 @@ _remembered = lru_cache(maxsize=1 << 14)(_scrubbed)
 
 
 def _plain(text: str) -> str:
-    """The text as it is read: HTML's, full-width and composed forms as usual signs, invisible ones gone."""
-    text = unicodedata.normalize("NFKC", html.unescape(text).translate(_HYPHENS))
+    """The text as it is read: forms of HTML, links and other widths as usual signs, invisible ones gone."""
+    text = unicodedata.normalize("NFKC", html.unescape(unquote(text)).translate(_HYPHENS))
     return "".join(_digit(sign) for sign in text if unicodedata.category(sign) != "Cf")
 
 

@@ -12,7 +12,7 @@ Span = tuple[int, int]
 
 MAIL = (r"^(?:at|ät|ätt|klammeraffe)$", r"@|%(?:25)?40|[(\[{<]a[)\]}>]|[_|*~-](?:at|ät)[_|*~-]")
 HANDLE = (
-    r"^insta|^twitter|^facebook|^fb$|telegram|tiktok|mastodon|threads|linkedin|xing|snapchat|bluesky|bsky|discord|skype|"
+    r"^insta|^twitter|^facebook|^fb$|telegram|tiktok|mastodon|threads|linkedin|xing|snapchat|bluesky|bsky|discord|skype|threema|"
     r"youtube|strava|komoot",
     r"@|(?<!\w)(?:wa|[tx])\.(?:me|com)/",
 )
@@ -126,7 +126,7 @@ def _valid(number: str) -> bool:
 
 _NETWORKS = (
     r"(?:instagram|insta|twitter|facebook|fb|telegram|tiktok|mastodon|threads|linkedin|xing|snapchat|bluesky|discord|"
-    r"skype|youtube|strava|komoot)"
+    r"skype|youtube|strava|komoot|threema)"
 )
 _HANDLES = (
     re.compile(

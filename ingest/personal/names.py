@@ -91,18 +91,24 @@ _STRONG = (
     r"[Aa]ttn\.?|[Cc]ontact\sperson|[Cc]ontact\s?[Nn]ame)"
 )
 _WEAK = (
-    rf"(?:(?i:Kontakt|Bauleitung|Projektleitung|Bauüberwachung|Sachbearbeitung|Bauherr(?:en)?{_IN}|"
+    rf"(?:(?i:Kontakt(?:daten)?|Bauleitung|Projektleitung|Bauüberwachung|Sachbearbeitung|Bauherr(?:en)?{_IN}|"
     r"Verantwortlich(?:er?)?(?:\sist)?|Zuständig(?:\sist)?|Rückfragen(?:\s(?:an|bei))?|Fragen\s(?:an|bei)|"
     r"Rücksprache(?:\smit)?|Auskunft(?:\s(?:erteilt|bei|durch))?|Auskünfte(?:\s(?:erteilt|bei|durch))?|"
     rf"Sponsor{_IN}|Meldung\s(?:an|von|durch)|Anruf\svon|(?:bearbeitet|erfa(?:ss|ß)t|erstellt|gemeldet)\s(?:von|durch)|"
     rf"gezeichnet|freundlichen\sGrüßen|MfG|Unterschrift|Zeug(?:e|in)|Vermieter{_IN}|"
     r"(?:Vor|Nach|Familien)name)|Contact|contact|Owner|owner|Author|Maintainer|maintainer)"
 )
+_TWO = rf"(?:(?:{_LARGE}\.\s?){{1,3}}|{_NAME},?\s){_NAME}"
 _CONTACT = re.compile(
-    rf"(?<![\w-])(?:{_STRONG}(?:(?<=[.\s])|(?!\w))(?:\s?\([^()]{{1,30}}\))?\s?[:;=–-]?\s{{0,2}}(?:ist\s|sind\s|war\s)?(?P<one>{_FULL})"
-    rf"|(?:{_STRONG}|{_WEAK})(?!\w)(?:\s?\([^()]{{1,30}}\))?\s?[:;=–-]\s{{0,2}}(?P<two>{_FULL})"
-    rf"|(?:{_WEAK}|Besuch\sbei|Umzug(?:\svon)?:?)\s(?P<three>(?:(?:{_LARGE}\.\s?){{1,3}}|{_NAME},?\s){_NAME}))(?!\w)"
+    rf"(?<![\w-])(?:{_STRONG}(?:(?<=[.\s])|(?!\w))(?:\s?\([^()]{{1,30}}\)(?!\s?;))?\s?[:;=>–-]?\s{{0,2}}(?:ist\s|sind\s|war\s)?(?P<one>{_FULL})"
+    rf"|(?:{_STRONG}|{_WEAK})(?!\w)(?:\s?\([^()]{{1,30}}\)(?!\s?;))?\s?[:;=>–-]\s{{0,2}}(?P<two>{_FULL})"
+    rf"|(?:{_WEAK}|Besuch\sbei|Umzug(?:\svon)?:?)\s(?P<three>{_TWO}))(?!\w)"
 )
+_APART = re.compile(
+    rf"(?<![\w-])(?:{_STRONG}|{_WEAK})(?!\w)"
+    rf"(?:(?:\s[\w.-]{{1,24}}){{1,3}}(?::\s{{0,2}}|\s(?:ist|sind)\s)|\s?\()({_TWO})(?!\w)"
+)
+"""The word and the name with up to three words between them, or the name in brackets."""
 _ORGANISATION = re.compile(
     r"(?i)\b(?:\w*(?:referate?s?|amt(?:es)?|ämter|werke?n?|verwaltung|behörde|betrieb[es]?|gesellschaft|verband|abteilung|"
     r"leitstelle|meisterei|wirtschaft|aufsicht|planung|vermessung|information|wärme|zentrale|sparkasse|kasse|bank|fest|zentrum|büro|hotline|netze?|dienste?|service|firma|entwässerung|reinigung|post|schule|"
@@ -142,6 +148,10 @@ def names(text: str) -> Iterator[Span]:
         if length:
             end = match.start(group) + length
             yield match.start(group), _with_another(text, end) if length == len(found) else end
+    for match in _APART.finditer(text):
+        length = _before_others(match[1])
+        if length:
+            yield match.start(1), match.start(1) + length
 
 
 def _with_another(text: str, end: int) -> int:
