@@ -127,6 +127,11 @@ class FileStore:
             os.link(temporary, final)  # fails if the name is taken; rename would replace
         except FileExistsError:
             raise AlreadyExists(f"{key} exists already") from None
+        except OSError as error:
+            raise StoreError(
+                f"{key} cannot be claimed: {error.strerror}; the store must lie on a disk with room "
+                "and with hard links (not FAT or a Windows share)"
+            ) from error
         finally:
             temporary.unlink(missing_ok=True)
         _fsync(final.parent)

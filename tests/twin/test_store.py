@@ -107,3 +107,18 @@ def test_bytes_come_back_as_they_went(data: bytes) -> None:
     store = open_store("memory://")
     store.put("x", data)
     assert store.get("x") == data
+
+
+def test_a_disk_without_hard_links_is_told_with_the_remedy(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = FileStore(tmp_path)
+
+    def refused(*_: object) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr("os.link", refused)
+    with pytest.raises(StoreError, match=r"a/b cannot be claimed: Operation not permitted; .* hard links"):
+        store.create("a/b", b"1")
+    assert list(store.list("")) == []
+    assert [*tmp_path.rglob(".tmp-*")] == []
