@@ -1,9 +1,7 @@
 import type { Sphere } from "three";
 import { MathUtils, Vector2, Vector3 } from "three";
-import { formOf, isTimed } from "../data/kinds.js";
 import type { Stand } from "../data/measure.js";
 import type { Layer, Thing } from "../data/types.js";
-import { kind } from "../data/types.js";
 import type { ChosenParts, Margins } from "../picture.js";
 import type { View } from "../state/address.js";
 import { Eye } from "./camera.js";
@@ -11,6 +9,7 @@ import { Chosen } from "./chosen.js";
 import { Frame } from "./frame.js";
 import { framing } from "./framing.js";
 import { Ground } from "./ground.js";
+import { Home } from "./home.js";
 import { Lettering } from "./lettering.js";
 import { Daylight } from "./light.js";
 import { Marks } from "./marks.js";
@@ -27,28 +26,26 @@ import { Drawing } from "./drawing.js";
 import { Probe } from "./probe.js";
 import { Rest } from "./rest.js";
 import { lifted, roofAbove } from "./roofs.js";
+import { Settling } from "./settling.js";
 import { Stations } from "./stations.js";
 import { Succession } from "./succession.js";
 import type { Outcome } from "./succession.js";
 import { light } from "./sun.js";
+import { Things } from "./things.js";
 
 export type { Hit } from "./pick.js";
 export type { Label } from "./marks.js";
 
-const SETTLED_MS = 220;
 /** Half the size of a label, so that one sees it when one sees its thing. */
 const LABEL_PX = { wide: 40, high: 20 };
 /** From further off nobody stands inside a house. */
 const INSIDE_M = 400;
-const FURTHEST_HOME = 1500;
-const M_PER_DEGREE = 111_320;
 
 /** The scene: the city's tiles in good light, the data on them, and an eye that moves. */
 export class CityScene {
   readonly eye: Eye;
   readonly overlay: Overlay;
   readonly probe: Probe;
-  readonly home: View;
   readonly #drawing: Drawing;
   readonly #models: Succession;
   /** Tells a new model which layers there are. */
@@ -64,15 +61,10 @@ export class CityScene {
   readonly #lettering: Lettering;
   readonly #daylight: Daylight;
   readonly #point = new Vector3();
-  #reach: number;
-  #things: readonly Thing[] = [];
-  /** Phases of sites and warnings by their feature's id. */
-  #phases = new Map<string, Thing["feature"]["phase"]>();
-  #labelled: { thing: Thing; label: Label }[] = [];
-  #settling = 0;
+  readonly #home: Home;
+  readonly #things: Things;
+  readonly #settling = new Settling(() => this.#drawing.awaited, () => this.#settled());
   #moved = false;
-  /** The view has moved and not settled since. */
-  #roaming = false;
   #aimed = "";
   #announced = false;
   #arrived = false;
@@ -81,30 +73,21 @@ export class CityScene {
   readonly #rest: Rest;
 
   constructor(private readonly options: SceneOptions) {
-    const { canvas, centre, bbox, night } = options;
+    const { canvas, centre, night } = options;
     this.#rest = new Rest((resting) => {
       if (resting && !this.#still) this.#soften();
       options.onRest(resting);
     });
     const palette: Palette = options.contrast ? outlined(night ? NIGHT : DAY, night) : night ? NIGHT : DAY;
-    const [west, south, east, north] = bbox;
-    const wide = (east - west) * M_PER_DEGREE * Math.cos(MathUtils.degToRad(centre[1]));
-    const high = (north - south) * M_PER_DEGREE;
-    this.#reach = Math.hypot(wide, high);
-    this.home = {
-      lon: centre[0],
-      lat: centre[1],
-      range: MathUtils.clamp(Math.min(wide, high) * 0.62, 450, FURTHEST_HOME),
-      heading: 0,
-      pitch: 45,
-    };
+    this.#home = new Home(options);
     this.#frame = new Frame(centre[0], centre[1], 0);
-    this.eye = new Eye(canvas, this.#frame, this.#ground, options.calm, Math.max(3000, this.#reach * 1.6), () => this.invalidate());
+    this.eye = new Eye(canvas, this.#frame, this.#ground, options.calm, this.#home.furthest, () => this.invalidate());
     this.eye.controls.addEventListener("change", this.#onMoved);
     this.#drawing = new Drawing(options, palette.horizon, this.eye.camera, this.#draw);
     const { scene } = this.#drawing;
     this.#daylight = new Daylight(scene, palette, light(options.at, centre[0], centre[1]), palette.flat ? 0 : this.#drawing.shadowSize);
     this.#stations = new Stations(this.#frame, this.#ground, palette);
+    this.#things = new Things(this.#frame, this.#ground, this.#stations);
     this.#chosen = new Chosen(palette);
     this.#plan = new Plan(this.#frame, this.#ground, palette);
     scene.add(this.#stations.group, this.#chosen.group, this.#plan.lines);
@@ -129,16 +112,14 @@ export class CityScene {
     return this.eye.view;
   }
 
+  get home(): View {
+    return this.#home.view;
+  }
+
   /** Things of these layers are shown, joined to the tiles by their id; so is each of the `areas` of a site. */
   setThings(things: readonly Thing[], labels: (thing: Thing) => Label | null, stand: (thing: Thing) => Stand, areas: readonly Thing[]): void {
-    this.#things = things;
-    this.#labelled = things.flatMap((thing) => {
-      const label = labels(thing);
-      return label ? [{ thing, label }] : [];
-    });
-    this.#stations.set(things.filter((each) => formOf(each.layer) === "point" && kind(each.layer) !== "place"), stand);
-    this.#phases = new Map(areas.filter((each) => isTimed(each.layer)).map(({ feature }) => [feature.id, feature.phase]));
-    for (const each of this.#models.all) each.setPhases((id) => this.#phases.get(id));
+    this.#things.set(things, labels, stand, areas);
+    for (const each of this.#models.all) each.setPhases(this.#things.phaseOf);
     this.#stand();
   }
 
@@ -167,19 +148,13 @@ export class CityScene {
   }
 
   /** Things that one sees now, or would while the sheet rests. */
-  inView(things: readonly Thing[] = this.#things): Thing[] {
-    const point = new Vector3();
-    const far = this.view.range * 5;
-    const beholds = this.eye.beholder();
-    return things.filter((thing) => {
-      const place = this.#place(thing, point);
-      return this.eye.distance(place) <= far && beholds(place);
-    });
+  inView(things?: readonly Thing[]): Thing[] {
+    return this.#things.seenBy(this.eye, things);
   }
 
   /** Whether nothing covers a thing and its label. */
   shows(thing: Thing): boolean {
-    const seen = this.#onCanvas(this.#place(thing, new Vector3()));
+    const seen = this.#onCanvas(this.#things.place(thing));
     return seen !== null && this.eye.frees({ ...seen, ...LABEL_PX });
   }
 
@@ -204,7 +179,7 @@ export class CityScene {
     this.eye.margins = margins;
     this.eye.resize(width, height);
     for (const each of this.#models.all) each.tiles.setResolutionFromRenderer(this.eye.camera, renderer);
-    this.#later(); // what is in view is another
+    this.#settling.stir(); // what is in view is another
     this.invalidate();
   }
 
@@ -222,7 +197,7 @@ export class CityScene {
     if (!tileset) return;
     const next = this.#load(tileset);
     next.tiles.setResolutionFromRenderer(this.eye.camera, this.#drawing.renderer);
-    next.setPhases((id) => this.#phases.get(id));
+    next.setPhases(this.#things.phaseOf);
     this.#layered(next);
     this.#models.follow(next);
     this.invalidate();
@@ -266,7 +241,7 @@ export class CityScene {
   };
 
   dispose(): void {
-    clearTimeout(this.#settling);
+    this.#settling.dispose();
     this.#rest.stir();
     this.#lettering.dispose();
     this.#marks.dispose();
@@ -293,18 +268,11 @@ export class CityScene {
 
   readonly #onRoot = (sphere: Sphere): void => {
     this.#ground.level = sphere.center.y;
-    // The model may be smaller than the area the city names.
-    this.#reach = Math.min(this.#reach, sphere.radius * 2);
-    const opened = this.view;
-    // A link may name the range of home by chance, but hardly its place as well.
-    const { lon, lat, range } = this.home;
-    const near = Math.abs(opened.lon - lon) + Math.abs(opened.lat - lat) < 1e-4;
-    const atHome = near && Math.abs(opened.range - range) < 1;
     const { size } = this.#drawing;
-    const narrow = Math.max(1, 1.1 / (size.x / size.y)); // an upright phone stands further back
-    this.home.range = MathUtils.clamp(this.#reach * 0.5 * narrow, 450, FURTHEST_HOME * narrow);
-    this.eye.furthest = Math.max(3000, this.#reach * 1.6);
-    if (atHome) this.eye.go({ ...opened, range: this.home.range }, false);
+    const atHome = this.#home.is(this.view);
+    this.#home.fit(sphere.radius, size.x / size.y);
+    this.eye.furthest = this.#home.furthest;
+    if (atHome) this.eye.go({ ...this.view, range: this.home.range }, false);
     this.eye.settle();
     this.#stand();
   };
@@ -313,55 +281,39 @@ export class CityScene {
 
   readonly #onModel = (): void => {
     this.#drawing.shade();
-    this.#later();
+    this.#settling.stir();
     this.invalidate();
   };
 
   readonly #onMoved = (): void => {
     this.#moved = true;
-    this.#roaming = true;
-    this.#later();
+    this.#settling.move();
     this.invalidate();
   };
 
-  /** Once nothing has moved or come for a moment: stand on the ground, cast shadows, tell. */
-  #later(): void {
-    clearTimeout(this.#settling);
-    this.#settling = window.setTimeout(() => {
-      // Where a picture takes longer than that, who moves has not settled between two of them.
-      if (this.#roaming && this.#drawing.awaited) return this.#later();
-      this.#settling = 0;
-      this.#roaming = false;
-      this.eye.settle();
-      this.#rise();
-      this.#stand();
-      this.#chosen.refresh(this.#model?.models ?? []);
-      this.#plan.stand();
-      this.#drawing.shade(true);
-      this.options.onView();
-    }, SETTLED_MS);
+  /** Nothing has moved or come for a moment: stand on the ground, cast shadows, tell. */
+  #settled(): void {
+    this.eye.settle();
+    this.#rise();
+    this.#stand();
+    this.#chosen.refresh(this.#model?.models ?? []);
+    this.#plan.stand();
+    this.#drawing.shade(true);
+    this.options.onView();
   }
 
   #stand(): void {
-    const place = new Vector3();
     const { x, z } = this.eye.controls.target;
     this.#ground.level = this.#ground.height(x, z) ?? this.#ground.level;
     this.#stations.stand();
-    this.#daylight.lay(this.#ground, this.#ground.level, Math.max(30_000, this.#reach * 4));
-    this.#marks.set(this.#labelled.map(({ thing, label }) => ({ thing, label, place: this.#place(thing, place).clone() })));
+    this.#daylight.lay(this.#ground, this.#ground.level, Math.max(30_000, this.#home.reach * 4));
+    this.#marks.set(this.#things.standing);
     this.invalidate();
-  }
-
-  #place(thing: Thing, target: Vector3): Vector3 {
-    const head = this.#stations.head(thing);
-    if (head) return target.copy(head);
-    this.#frame.toLocal(thing.lon, thing.lat, 0, target);
-    return target.setY(this.#ground.at(target.x, target.z) + 2);
   }
 
   readonly #draw = (now: number): void => {
     const moving = this.eye.update(now);
-    if (moving) this.#later();
+    if (moving) this.#settling.stir();
     if (!this.#moved || !moving) this.#aim();
     this.#moved = moving;
     const { size, ready } = this.#drawing;
@@ -375,13 +327,13 @@ export class CityScene {
     // Where one looks there may be no tile at all: then columns and sky are the picture.
     const bare = this.#arrived && model?.bare === true;
     if (bare && model) model.first = true;
-    const drawn = this.#drawing.draw(model?.first === false, this.#roaming);
+    const drawn = this.#drawing.draw(model?.first === false, this.#settling.roaming);
     if (!this.#announced && drawn && (bare || model?.tiles.visibleTiles.size)) {
       this.#announced = true;
       this.options.onFirst();
     }
     if (moving) this.invalidate();
-    this.#rest.drawn(ready && !this.#drawing.awaited && !this.#settling && this.#arrived && this.#models.whole);
+    this.#rest.drawn(ready && !this.#drawing.awaited && !this.#settling.pending && this.#arrived && this.#models.whole);
   };
 
   /** Write the names of the streets. */
