@@ -6,6 +6,8 @@ lies fixed on the ground, what did not change keeps its file, and need not even 
 
 import hashlib
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 
 import numpy as np
@@ -58,6 +60,27 @@ def load(store: Store, revision: Revision) -> parquet.Table:
     if revision.cut is None:
         return _checked(store, revision, f"{revision.snapshot}/{keys.FEATURES}")
     return _loaded(store, revision, revision.cut, [part.name for part in revision.cut.parts])
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One of the files in which the features of a revision lie."""
+
+    name: str
+    bbox: parquet.Box | None
+    """Around its features; None if none of them has a place."""
+    load: Callable[[], parquet.Table]
+    """Raises as `parts.load`."""
+
+
+def pieces(store: Store, revision: Revision) -> list[Piece]:
+    """The files of a revision in their order, to be read one by one; nothing is read here."""
+    if revision.cut is None:
+        return [Piece(keys.FEATURES, revision.bbox, partial(load, store, revision))]
+    return [
+        Piece(part.name, part.bbox, partial(_loaded, store, revision, revision.cut, [part.name]))
+        for part in revision.cut.parts
+    ]
 
 
 def apart(store: Store, before: Revision, after: Revision) -> tuple[parquet.Table, parquet.Table, int]:

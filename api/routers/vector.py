@@ -14,6 +14,7 @@ from api.routers import dataset
 from api.routing import StrictRoute
 from api.service import Service
 from api.vector import answers, grid
+from api.vector.dataset import ColumnValues
 from api.vector.documents import STYLE, Told, has_tiles, link
 from api.vector.kept import Tiles
 from twin.city import City
@@ -90,9 +91,8 @@ def router(service: Service) -> APIRouter:
     @routes.get(f"{_TILESET}/style.json", summary="How maps draw a layer: a style for MapLibre and Mapbox")
     def style(request: Request, layer: str, datetime: Datetime = None, f: Json = None) -> Response:
         told = _told(service, layer, datetime)
-        with answers.noticing(service, told.revision):
-            sheet = tiles.sheet(told.layer, told.revision)
-        return answers.document(request, told.style(sheet), STYLE)
+        values = ColumnValues(service, told, tiles, named=True)
+        return answers.document(request, told.style(values), STYLE)
 
     def tile(
         request: Request,

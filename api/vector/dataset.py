@@ -143,7 +143,7 @@ class Dataset:
             drawn = [
                 (style.place(told.layer, one), {**one, "source": SOURCE})
                 for told in self.layers
-                for one in style.layers(told.layer, _Values(self.service, told, tiles, named), at)
+                for one in style.layers(told.layer, ColumnValues(self.service, told, tiles, named), at)
             ]
         if self.collections is None:
             drawn.sort(key=lambda pair: pair[0])
@@ -161,7 +161,7 @@ class Dataset:
 
 
 @dataclass(frozen=True, slots=True)
-class _Values:
+class ColumnValues:
     """Of a layer's features, read only if a style asks for them: few do."""
 
     service: Service
@@ -171,10 +171,11 @@ class _Values:
     """Whether the layer was asked for by its name."""
 
     def values(self, column: str) -> set[Any]:
+        """The different values of a column; of a layer that is damaged and was not named, none."""
         deadline.check()
         try:
             with answers.noticing(self.service, self.told.revision):
-                return self.tiles.sheet(self.told.layer, self.told.revision).values(column)
+                return self.tiles.values(self.told.revision, column)
         except Damaged:
             if self.named:
                 raise

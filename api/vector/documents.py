@@ -7,7 +7,6 @@ from urllib.parse import urlencode
 from api import describe, params, responses, stale
 from api.service import Service
 from api.vector import grid, style
-from api.vector.sheet import Sheet
 from catalog.stac_documents import both
 from twin.city import City
 from twin.layer import Layer
@@ -214,7 +213,7 @@ class Told:
             "maxzoom": grid.DEEPEST,
         }
 
-    def style(self, sheet: Sheet) -> dict[str, Any]:
+    def style(self, values: style.Values) -> dict[str, Any]:
         """A style of the Mapbox/MapLibre Style Specification, version 8, for this layer alone."""
         at = params.asked(self.datetime, self.service.now())
         (west, south, east, north), told = self.box, self.tilejson()
@@ -226,7 +225,7 @@ class Told:
             "zoom": 12,
             "metadata": self.stale_fields,
             "sources": {self.layer.id: {"type": "vector", **source}},
-            "layers": style.layers(self.layer, sheet, at.replace(second=0, microsecond=0)),
+            "layers": style.layers(self.layer, values, at.replace(second=0, microsecond=0)),
         }
 
     def _properties(self) -> dict[str, Any]:

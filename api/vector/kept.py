@@ -5,11 +5,12 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 from threading import Lock
+from typing import Any
 
 from api import responses
 from api.vector.grid import Tile
-from api.vector.sheet import Sheet
-from catalog import parts
+from api.vector.sheet import Sheet, cut
+from catalog import parquet, parts
 from twin.errors import Damaged
 from twin.layer import Layer
 from twin.revision import Revision
@@ -19,6 +20,8 @@ BYTES = 64 * 1024 * 1024
 """Of encoded tiles."""
 FEATURES = 1_000_000
 """Of all sheets together; the last used one is always kept."""
+_COLUMNS = 100
+"""Columns whose values are known still: styles ask for them."""
 _SMALLEST = 600
 _OVERHEAD = 400
 """Bytes that an entry costs beside its body, so that empty tiles do not come for nothing."""
@@ -83,7 +86,9 @@ class Tiles:
         self._store = store
         self._shows = shows
         self._lock = Lock()
-        self._sheets: OrderedDict[tuple[str, str], Sheet] = OrderedDict()
+        self._sheets: OrderedDict[tuple[str, str, str], Sheet] = OrderedDict()
+        self._features = 0
+        self._values: OrderedDict[tuple[str, str, str], set[Any]] = OrderedDict()
 
     def ready(self, place: Place) -> Ready | None:
         """A tile from memory alone; None if it is not there, or its layer may be cleared no more."""
@@ -101,7 +106,7 @@ class Tiles:
             return found
         plain = None if coding is None else self.kept.get((layer.id, revision.number, tile, None))
         if plain is None:
-            body = self.sheet(layer, revision).tile(layer.id, tile)
+            body = cut(layer.id, self._meeting(layer, revision, tile), tile)
             plain = Ready(hashlib.blake2b(body, digest_size=16).hexdigest(), body, None)
         ready = plain
         if coding is not None and len(plain.body) >= _SMALLEST:
@@ -109,14 +114,44 @@ class Tiles:
         self.kept.put(place, ready)
         return ready
 
-    def sheet(self, layer: Layer, revision: Revision) -> Sheet:
-        """The sheet of a revision; one is read at a time, as a map asks for many tiles at once."""
-        key = (revision.layer, revision.snapshot)
+    def values(self, revision: Revision, column: str) -> set[Any]:
+        """The different values of a column of a revision's features; raises as `tile` does."""
+        import pyarrow.compute as pc
+
+        key = (revision.layer, revision.snapshot, column)
+        with self._lock:
+            found = self._values.get(key)
+            if found is None:
+                data = parts.load(self._store, revision)
+                there = column in parquet.column_names(data)  # else written before there was one
+                told = pc.unique(parquet.read_table(data, [column])[column]).to_pylist() if there else []
+                found = self._values[key] = set(told) - {None}
+                while len(self._values) > _COLUMNS:
+                    self._values.popitem(last=False)
+            return found
+
+    def _meeting(self, layer: Layer, revision: Revision, tile: Tile) -> list[Sheet]:
+        """The sheets of a revision that a tile may meet; of a large layer the others are not read."""
+        west, south, east, north = tile.box()
+        return [
+            self._sheet(layer, revision, piece)
+            for piece in parts.pieces(self._store, revision)
+            if piece.bbox is not None
+            and piece.bbox[0] <= east
+            and piece.bbox[2] >= west
+            and piece.bbox[1] <= north
+            and piece.bbox[3] >= south
+        ]
+
+    def _sheet(self, layer: Layer, revision: Revision, piece: parts.Piece) -> Sheet:
+        """One is read at a time, as a map asks for many tiles at once."""
+        key = (revision.layer, revision.snapshot, piece.name)
         with self._lock:
             sheet = self._sheets.get(key)
             if sheet is None:
-                sheet = self._sheets[key] = Sheet(parts.load(self._store, revision), layer.schema_.names)
-                while len(self._sheets) > 1 and sum(map(len, self._sheets.values())) > FEATURES:
-                    self._sheets.popitem(last=False)
+                sheet = self._sheets[key] = Sheet(piece.load(), layer.schema_.names)
+                self._features += len(sheet)
+                while len(self._sheets) > 1 and self._features > FEATURES:
+                    self._features -= len(self._sheets.popitem(last=False)[1])
             self._sheets.move_to_end(key)
             return sheet

@@ -7,8 +7,10 @@ import geopandas as gpd
 import made
 import pytest
 
+from api.vector import grid, kept
 from catalog import parts, revisions
 from catalog.publish import Publication
+from tests.api import mvt
 from twin.batch import pack
 from twin.shelf import Shelf
 
@@ -54,3 +56,35 @@ def test_a_damaged_part_is_never_served(cut, client_of):
     cut.put(f"layers/{LAYER}/{newest.cut.parts[0].name}", b"PAR1")
     for address in (f"{ITEM}/{newest.name}/features.parquet", f"/ogc/collections/{LAYER}/items"):
         assert client_of(cut)(address).status_code >= 500
+
+
+def test_a_tile_reads_the_files_that_it_meets_and_no_other(cut, client_of, monkeypatch):
+    pieces = parts.pieces(cut, revisions.current(cut, LAYER))
+    assert len(pieces) > 2
+    read = []
+    whole = kept.Sheet
+
+    def counted(data, columns):
+        read.append(1)
+        return whole(data, columns)
+
+    monkeypatch.setattr(kept, "Sheet", counted)
+    ask = client_of(cut)
+
+    def asked(z, y, x):
+        answer = ask(f"/ogc/collections/{LAYER}/tiles/WebMercatorQuad/{z}/{y}/{x}")
+        return {one.properties["id"] for one in mvt.read(answer.content)} if answer.content else set()
+
+    west, south, *_ = pieces[0].bbox
+    first, _, column, _ = grid.limits((west, south, west, south), grid.DEEPEST)
+    near = asked(grid.DEEPEST, first, column)
+    assert near
+    assert 0 < len(read) < len(pieces)
+    assert asked(0, 0, 0) == set()  # smaller than a pixel, yet looked at: they lie here
+    assert len(read) == len(pieces)
+    first, last, left, right = grid.limits(revisions.current(cut, LAYER).bbox, 14)
+    everything = {
+        one for y in range(first, last + 1) for x in range(left, right + 1) for one in asked(14, y, x)
+    }
+    assert everything == {feature.id for feature in made.buildings(30)}
+    assert len(read) == len(pieces)  # all were in memory

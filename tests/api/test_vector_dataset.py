@@ -6,8 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 import made
 import pytest
 
-from api.vector import chosen, joined
-from api.vector.sheet import Sheet
+from api.vector import chosen, joined, kept
 from catalog.cities import write_city
 from tests.api import mvt
 from twin.base import Text
@@ -178,19 +177,19 @@ def test_what_takes_too_long_is_given_up_and_what_is_too_large(store, client_of,
 
 def test_who_asks_again_goes_on_where_it_was_given_up(store, client_of, monkeypatch):
     looks, cut, ask = [], [], client_of(store)
-    whole = Sheet.tile
+    whole = kept.cut
 
     def check():
         looks.append(1)
         if len(looks) == 3:
             raise TooMuch("this takes longer than 10 s; ask for less")
 
-    def counted(self, name, tile):
+    def counted(name, sheets, tile):
         cut.append(name)
-        return whole(self, name, tile)
+        return whole(name, sheets, tile)
 
     monkeypatch.setattr(joined.deadline, "check", check)
-    monkeypatch.setattr(Sheet, "tile", counted)
+    monkeypatch.setattr(kept, "cut", counted)
     assert ask(TILE).status_code == 400
     assert ask(TILE).status_code == 200
     assert sorted(cut) == sorted(ALL)  # each once

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from api.vector import grid, wire
 from api.vector.grid import Tile
-from api.vector.sheet import Sheet
+from api.vector.sheet import Sheet, cut
 from catalog import parquet
 from tests.api import mvt
 from twin.record import Feature
@@ -20,6 +20,13 @@ from twin.schemas import schema
 TREE, ROAD, LAND = schema("tree/1"), schema("roadwork/2"), schema("building/1")
 HOME = Tile(14, 5685, 8719)
 WEST, SOUTH, EAST, NORTH = HOME.box(0)
+
+
+class Alone(Sheet):
+    """A sheet that is all of a layer."""
+
+    def tile(self, name, tile):
+        return cut(name, [self], tile)
 
 
 def sheet(shapes, of=ROAD, **values):
@@ -32,7 +39,7 @@ def sheet(shapes, of=ROAD, **values):
         )
         for i, shape in enumerate(shapes)
     ]
-    return Sheet(parquet.write_features(features, of), of.names)
+    return Alone(parquet.write_features(features, of), of.names)
 
 
 def named(features):
@@ -256,3 +263,24 @@ def test_limits_hold_the_tiles_that_meet_the_box():
     assert grid.limits((WEST + 1e-6, SOUTH + 1e-6, EAST - 1e-6, NORTH - 1e-6), 14) == (5685, 5685, 8719, 8719)
     assert grid.limits((-180, -90, 180, 90), 3) == (0, 7, 0, 7)
     assert grid.definition()["tileMatrices"][0]["scaleDenominator"] == pytest.approx(559082264.028717)
+
+
+@pytest.mark.parametrize("tile", [HOME, Tile(10, 355, 544), Tile(0, 0, 0)])
+def test_in_how_many_files_a_layer_lies_makes_no_difference(tile):
+    random = np.random.default_rng(4)
+    places = np.column_stack(
+        (random.uniform(WEST - 0.02, EAST + 0.02, 400), random.uniform(SOUTH, NORTH, 400))
+    )
+    shapes = [
+        shapely.Point(x, y) if i % 3 else shapely.box(x, y, x + 0.001, y + 0.001)
+        for i, (x, y) in enumerate(places.tolist())
+    ]
+    features = [
+        Feature(id=f"probe.x.{i}", source_id=str(i), values={}, geometry=shapely.to_wkb(shape))
+        for i, shape in enumerate(shapes)
+    ]
+    at = datetime(2026, 3, 1, tzinfo=UTC)
+    files = [parquet.write_features(some, ROAD) for some in (features[:50], features[50:51], features[51:])]
+    one = Sheet(parquet.Pieces(tuple(files), at), ROAD.names)
+    several = [Sheet(parquet.Pieces((file,), at), ROAD.names) for file in files]
+    assert cut("x", several, tile) == cut("x", [one], tile) != b""
