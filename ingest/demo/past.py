@@ -7,7 +7,7 @@ and stations were set up. None of it has a fixed date: it is always as long ago 
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -57,7 +57,7 @@ def write_past(
     news = news_of(built)
     days: list[Earlier] = []
     for weeks in WEEKS:
-        at = datetime.combine(last - timedelta(weeks=weeks), time(12), _ZONE)
+        at = datetime.combine(last - timedelta(weeks=weeks), time(12), _ZONE).astimezone(UTC)
         own, told = folder / f"{at:%Y-%m-%d}", {"construction-sites"}
         own.mkdir(parents=True)
         sites.write_sites(own / "construction-sites.json", streets, at, _works(built, news, last, weeks))

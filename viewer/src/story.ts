@@ -108,9 +108,9 @@ export class Story {
     return languageOf(this.register);
   }
 
-  /** The instant that is shown: the one asked for, else now. */
+  /** The instant that is shown: the one asked for once it has come, else now. */
   get now(): Date {
-    return this.time.asked ?? this.service.clock.now;
+    return this.time.left ?? this.time.asked ?? this.service.clock.now;
   }
 
   get chosen(): Thing | null {

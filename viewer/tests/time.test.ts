@@ -1,4 +1,5 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
+import { Holdings } from "../src/data/holdings.js";
 import { freshen, observe } from "../src/data/news.js";
 import { parsed } from "../src/data/live.js";
 import type { Layer, Thing } from "../src/data/types.js";
@@ -95,6 +96,37 @@ describe("what is shown while time plays", () => {
 
   it("goes on beyond now where a link has led there", () => {
     expect(played([stop(0, ["a"]), stop(1, [], null), stop(2, [])])).toEqual([0, 1, 2]);
+  });
+});
+
+describe("a move in time", () => {
+  it("shows what there was until all layers have come, then all of them at once", async () => {
+    const layer = (name: string, revision: number) =>
+      ({ id: `c.${name}`, city: "c", schema: "rental-station/1", geometry: "point", features: 1, revision, tileset: "t" }) as unknown as Layer;
+    const item = (id: string) => ({ type: "Feature", id, geometry: { type: "Point", coordinates: [11, 48] }, properties: {} });
+    const answers = new Map<string, (items: unknown[]) => void>();
+    let then = "now";
+    const service = {
+      city: () => Promise.resolve({ id: "c" }),
+      layers: () => Promise.resolve([layer("a", 1), layer("b", 1)]),
+      items: (id: string) => (then === "now" ? Promise.resolve([item(then)]) : new Promise((give) => answers.set(id, give))),
+    };
+    const holdings = new Holdings(service as never, null);
+    await holdings.load(() => undefined);
+    const held = () => holdings.things.map((each) => each.feature.id);
+    expect(held()).toEqual(["now", "now"]);
+
+    then = "then";
+    const told: unknown[] = [];
+    const moved = holdings.travel(() => told.push(held()), (tiled) => told.push(tiled));
+    await vi.waitFor(() => expect(answers.size).toBe(2));
+    expect(told).toEqual([true]);
+    answers.get("c.a")?.([item(then)]);
+    await Promise.resolve();
+    expect(held()).toEqual(["now", "now"]);
+    answers.get("c.b")?.([item(then)]);
+    await moved;
+    expect(told).toEqual([true, ["then", "then"]]);
   });
 });
 

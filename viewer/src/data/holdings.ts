@@ -51,19 +51,30 @@ export class Holdings {
     await this.#features(changed);
   }
 
-  /** All of the instant that the service is asked for from now on; what there was stays until that has come. */
-  async travel(changed: () => void, listed: () => void): Promise<void> {
+  /**
+   * All of the instant that the service is asked for from now on; what there was stays until all of that has come:
+   * values of one day beside the sites of another would be called silent.
+   *
+   * @param arrived Called once it has.
+   * @param listed Called as soon as it is known whether any layer has tiles then.
+   */
+  async travel(arrived: () => void, listed: (tiled: boolean) => void): Promise<void> {
     const age = ++this.#age;
     this.#around = "";
     this.#fetched.clear();
-    await this.#take(this.service.layers());
+    const layers = (await this.service.layers()).filter((each) => each.city === this.city?.id);
+    if (age !== this.#age) return;
+    this.spell(layers);
+    listed(layers.some((each) => each.tileset));
+    const due = layers.filter((each) => isJoined(each) && this.wanted(each));
+    const found = await Promise.all(due.map((layer) => this.#ask(layer)));
     if (age !== this.#age) return;
     // What nobody fetches is not of this instant.
-    for (const each of this.layers) if (!isJoined(each) || !this.wanted(each)) this.#things.delete(each.id);
+    for (const each of layers) if (!due.includes(each)) this.#things.delete(each.id);
+    this.#give(layers);
     this.failed.clear();
-    listed();
-    changed();
-    await this.#features(changed);
+    due.forEach((layer, i) => this.#keep(layer, found[i] ?? null));
+    arrived();
   }
 
   /** A layer was published anew: its description and its features. */
@@ -82,7 +93,7 @@ export class Holdings {
     if (this.#things.has(layer.id)) await this.#fetch(layer, changed);
   }
 
-  /** Whether any layer has tiles at the instant asked for. */
+  /** Whether any layer has tiles at the instant shown. */
   get tiled(): boolean {
     return this.layers.some((each) => each.tileset);
   }
@@ -137,6 +148,10 @@ export class Holdings {
     const layers = (await answer).filter((each) => each.city === this.city?.id);
     if (age !== this.#age) return;
     this.spell(layers);
+    this.#give(layers);
+  }
+
+  #give(layers: Layer[]): void {
     this.layers = layers;
     this.listed = true;
     for (const layer of this.layers) for (const thing of this.#things.get(layer.id) ?? []) thing.layer = layer;
@@ -151,15 +166,23 @@ export class Holdings {
 
   async #fetch(layer: Layer, changed: () => void): Promise<void> {
     const age = this.#age;
-    // What is no features, or features without sense, is as good as no answer.
-    const found = await this.service.items(layer.id).then((items) => things(layer, items)).catch(() => null);
+    const found = await this.#ask(layer);
     if (age !== this.#age) return;
+    this.#keep(layer, found);
+    changed();
+  }
+
+  /** Null for what is no features, or features without sense: as good as no answer. */
+  #ask(layer: Layer): Promise<Thing[] | null> {
+    return this.service.items(layer.id).then((items) => things(layer, items)).catch(() => null);
+  }
+
+  #keep(layer: Layer, found: Thing[] | null): void {
     if (found) {
       this.#things.set(layer.id, found);
       this.#fetched.set(layer.id, stateOf(layer));
       this.failed.delete(layer.id);
     } else this.failed.add(layer.id);
-    changed();
   }
 }
 

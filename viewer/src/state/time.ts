@@ -19,6 +19,8 @@ export class Time {
   playing = false;
   /** What belongs to the instant asked for is on its way. */
   moving = false;
+  /** The instant of all that is shown until that has come; null where nothing is on its way. */
+  left: Date | null = null;
   /** What was chosen and is not there at the instant shown. */
   gone: Spoken | null = null;
   /** Grows with every move. */
@@ -53,6 +55,7 @@ export class Time {
     const { story } = this;
     const { address, service, holdings } = story;
     if (!story.told || (address.datetime ?? null) === datetime) return;
+    this.left ??= story.now;
     if (datetime) address.datetime = datetime;
     else delete address.datetime;
     const move = ++this.moves;
@@ -62,9 +65,14 @@ export class Time {
     story.news.follow();
     story.remember();
     this.settle();
-    const listed = () => story.scene?.travel?.(datetime, story.now, holdings.tiled);
-    const lost = await holdings.travel(() => story.changed(), listed).then(() => false, () => true);
+    const listed = (tiled: boolean) => story.scene?.travel?.(datetime, this.asked ?? service.clock.now, tiled);
+    const arrived = () => {
+      this.left = null;
+      story.changed();
+    };
+    const lost = await holdings.travel(arrived, listed).then(() => false, () => true);
     if (move !== this.moves) return; // somewhere else by now
+    this.left = null;
     this.moving = false;
     story.lost = lost;
     await story.choice.renew();
