@@ -82,6 +82,11 @@ def test_axe_finds_nothing_with_list_thing_and_layers_open(phone: Visit, label: 
     page.emulate_media(color_scheme="light", forced_colors="none")
 
 
+def test_axe_finds_nothing_in_dark_colours_that_a_visitor_forces(opened: Any) -> None:
+    page = opened(viewport={"width": 390, "height": 844}, forced_colors="active", color_scheme="dark").page
+    assert faults(page) == []
+
+
 def test_axe_finds_nothing_on_the_pages_without_scripts(browser: Any, server: str) -> None:
     page = browser.new_context(viewport={"width": 320, "height": 640}).new_page()
     for path in PAGES:

@@ -11,6 +11,10 @@ export const access = css`
     .mark > span {
       border: 1px solid CanvasText;
     }
+    .notice {
+      background: Canvas;
+      color: CanvasText;
+    }
     .languages button[aria-pressed="true"],
     .things button[aria-current="true"] {
       outline: 2px solid Highlight;
