@@ -38,6 +38,15 @@ describe("settling", () => {
     expect(about.told).toBe(2);
   });
 
+  it("is told at once to who cannot wait, and not again", () => {
+    const { about, settling } = made();
+    settling.move();
+    settling.now();
+    expect([about.told, settling.pending, settling.roaming]).toEqual([1, false, false]);
+    vi.advanceTimersByTime(1000);
+    expect(about.told).toBe(1);
+  });
+
   it("is told to nobody who has gone", () => {
     const { about, settling } = made();
     settling.move();

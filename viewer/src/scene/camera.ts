@@ -21,6 +21,7 @@ export class Eye {
   #size = { width: 1, height: 1 };
   #flight: { from: Pose; to: Pose; start: number } | null = null;
   #furthest: number;
+  #settling = false;
 
   constructor(
     canvas: HTMLCanvasElement,
@@ -116,6 +117,11 @@ export class Eye {
     );
   }
 
+  /** The eye is put on the ground: nobody has steered. */
+  get settling(): boolean {
+    return this.#settling;
+  }
+
   /** Put the eye's target on the ground, now that it is known. */
   settle(): void {
     if (this.#flight) return;
@@ -124,6 +130,10 @@ export class Eye {
     if (Math.abs(height - target.y) < 0.5) return;
     this.camera.position.y += height - target.y;
     target.y = height;
+    this.#settling = true;
+    this.controls.update(); // else the next picture would be one of a movement
+    this.#settling = false;
+    this.camera.updateMatrixWorld();
   }
 
   resize(width: number, height: number): void {

@@ -68,11 +68,11 @@ export class Drawing {
 
   /**
    * Draw now; nothing but the background while `bare` or not ready. A picture nobody moves waits for the one
-   * before it, and for programs that are asked for. `moving` on a slow card it is coarser.
+   * before it, and for programs that are asked for. Until one has settled it is coarser on a slow card.
    *
    * @returns Whether the scene was drawn.
    */
-  draw(bare: boolean, moving: boolean): boolean {
+  draw(bare: boolean, moving: boolean, roaming: boolean): boolean {
     if (bare || !this.ready) {
       if (!this.#blank) this.renderer.clear();
       this.#blank = true;
@@ -80,7 +80,7 @@ export class Drawing {
     }
     this.#owed = this.programs.asking || (!moving && this.#card.busy);
     if (this.#owed) return false;
-    const ratio = this.#ratio * (moving && this.#card.took > SLOW_MS ? COARSE : 1);
+    const ratio = this.#ratio * (roaming && this.#card.took > SLOW_MS ? COARSE : 1);
     if (ratio !== this.renderer.getPixelRatio()) this.renderer.setPixelRatio(ratio);
     this.#blank = false;
     this.renderer.render(this.scene, this.camera);

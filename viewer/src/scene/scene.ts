@@ -63,7 +63,7 @@ export class CityScene {
   readonly #point = new Vector3();
   readonly #home: Home;
   readonly #things: Things;
-  readonly #settling = new Settling(() => this.#drawing.awaited, () => this.#settled());
+  readonly #settling = new Settling(() => this.#moved && this.#drawing.awaited, () => this.#settled());
   #moved = false;
   #aimed = "";
   #announced = false;
@@ -286,6 +286,7 @@ export class CityScene {
   };
 
   readonly #onMoved = (): void => {
+    if (this.eye.settling) return;
     this.#moved = true;
     this.#settling.move();
     this.invalidate();
@@ -315,10 +316,13 @@ export class CityScene {
     const moving = this.eye.update(now);
     if (moving) this.#settling.stir();
     if (!this.#moved || !moving) this.#aim();
+    const steered = moving || this.#moved;
     this.#moved = moving;
     const { size, ready } = this.#drawing;
     const model = this.#model;
     this.#models.update();
+    // What settles after the first picture would be a second one, and the first takes longest of all.
+    if (ready && !this.#announced && model?.first && this.#settling.pending) this.#settling.now();
     this.#stations.face(this.eye.distance);
     this.#marks.place((place) => this.#point.copy(place).project(this.eye.camera), size.x, size.y, this.eye.frees, this.view.heading);
     this.#letter();
@@ -327,7 +331,7 @@ export class CityScene {
     // Where one looks there may be no tile at all: then columns and sky are the picture.
     const bare = this.#arrived && model?.bare === true;
     if (bare && model) model.first = true;
-    const drawn = this.#drawing.draw(model?.first === false, this.#settling.roaming);
+    const drawn = this.#drawing.draw(model?.first === false, steered, this.#settling.roaming);
     if (!this.#announced && drawn && (bare || model?.tiles.visibleTiles.size)) {
       this.#announced = true;
       this.options.onFirst();

@@ -6,7 +6,7 @@ export class Settling {
   #roaming = false;
 
   constructor(
-    /** Whether a picture is still to be drawn. */
+    /** Whether a picture of who moves is still to be drawn; tiles that come are no movement. */
     private readonly awaited: () => boolean,
     private readonly settled: () => void,
   ) {}
@@ -33,10 +33,16 @@ export class Settling {
     this.#timer = setTimeout(() => {
       // Where a picture takes longer than that, who moves has not settled between two of them.
       if (this.#roaming && this.awaited()) return this.stir();
-      this.#timer = undefined;
-      this.#roaming = false;
-      this.settled();
+      this.now();
     }, SETTLED_MS);
+  }
+
+  /** Nobody waits any longer. */
+  now(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#roaming = false;
+    this.settled();
   }
 
   dispose(): void {

@@ -53,9 +53,10 @@ export const layout = css`
     background: var(--paper);
   }
   .name {
-    flex: 1;
+    display: contents;
   }
   .head h1 {
+    flex: 1;
     margin: 0;
     font-size: 1.25rem;
     font-weight: 650;
@@ -103,8 +104,9 @@ export const layout = css`
   }
   .notice {
     display: inline-block;
-    margin: 0.15rem 0 0 -0.1rem;
-    padding: 0.05rem 0.45rem;
+    order: 1;
+    margin: 0.15rem 0 0;
+    padding: 0.05rem 0.35rem;
     border-radius: 0.4rem;
     background: #ffe9a8;
     color: #3d2f00;
@@ -306,6 +308,10 @@ export const layout = css`
     .head {
       padding-top: 0;
       pointer-events: none;
+    }
+    .name {
+      display: block;
+      flex: 1;
     }
     .as-list,
     .name > * {
