@@ -30,8 +30,15 @@ const wrap = (name, told) => {
     return answer;
   };
 };
+window.overtaken = 0; // calls of later pictures while the first one of the city is not done
+let ordered = null; // calls of the first picture: it is done once the card has done so many
+const begun = () => performance.getEntriesByName("city-twin:first-tile").length > 0;
 for (const name of ["drawElements", "drawArrays", "drawElementsInstanced", "drawArraysInstanced"])
-  wrap(name, () => { drawn += 1; });
+  wrap(name, () => {
+    if (begun() && ordered === null) ordered = drawn;
+    if (ordered !== null && idle < ordered) window.overtaken += 1;
+    drawn += 1;
+  });
 wrap("clear", () => { if (!drawn) window.blank += 1; });
 wrap("fenceSync", (_, fence) => fences.set(fence, drawn));
 wrap("getSyncParameter", ([fence], state) => {
@@ -53,6 +60,10 @@ def watched(browser: Any, server: str) -> Iterator[Visit]:
     seen = visit(browser, server, before=lambda page: page.add_init_script(WATCH))
     yield seen
     seen.page.context.close()
+
+
+def test_nobody_who_only_looks_has_the_next_picture_begun_before_the_first_is_done(watched: Visit) -> None:
+    assert watched.page.evaluate("window.overtaken") == 0
 
 
 def test_the_view_is_complete_within_the_budget_of_bytes(watched: Visit) -> None:
