@@ -76,6 +76,7 @@ def test_the_way_back_from_a_bad_revision(tmp_path: Path) -> None:
         ((*run, "--back-to", "9"), "has no revision 000009; `twin show springs --history` names them"),
         ((*run, "--back-to", "1", "--source", "springs=x"), "--back-to asks no source"),
         (("run", str(town), "--back-to", "1", "--store", str(tmp_path / "store")), "is for one layer"),
+        ((*run, "springs", "--back-to", "1"), "is for one layer"),
     ):
         code, said = twin(*words)
         assert (code, fault in said) == (1, True), said
