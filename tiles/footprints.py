@@ -17,6 +17,8 @@ _DIRECTIONS = 12
 """The longest edges of a footprint, along which its rectangle may lie."""
 _LOOK = 8
 """Places along each side of a rectangle at which one looks what it covers."""
+_PAIRS = 1 << 15
+"""So many pairs of place and edge are looked at at once: memory does not grow with the tile."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,22 +206,28 @@ def _covered(
     free = size - np.add.reduceat(twice, first) / 2
     most = np.sqrt(2 * free.clip(0) / np.pi)
     asked = np.flatnonzero(most > distances[there] + SIMPLIFY_M)
-    if not len(asked):
-        return
-    sides = local[asked][:, [1, 3]] - local[asked][:, [0]]
+    edges = np.column_stack([corners, east, north])
+    work = offsets(sizes[asked]) * _LOOK**2 // _PAIRS
+    for some in np.split(asked, np.flatnonzero(np.diff(work[:-1])) + 1):
+        if len(some):
+            seen = _farthest_free(local[some], edges, first[some], sizes[some])
+            distances[there[some]] = np.maximum(distances[there[some]], np.minimum(seen, most[some]))
+
+
+def _farthest_free(local: Floats, edges: Floats, first: Ints, sizes: Ints) -> Floats:
+    """How far from the outline the rectangle's farthest place is that is not built on."""
+    sides = local[:, [1, 3]] - local[:, [0]]
     steps = (np.arange(_LOOK) + 0.5) / _LOOK
     share = np.stack(np.meshgrid(steps, steps), axis=2).reshape(-1, 2)
-    places = local[asked][:, [0]] + share @ sides
-    edges = spans(np.repeat(first[asked], len(share)), np.repeat(sizes[asked], len(share)))
-    counts = np.repeat(sizes[asked], len(share))
+    places = local[:, [0]] + share @ sides
+    counts = np.repeat(sizes, len(share))
     x, y = np.repeat(places.reshape(-1, 2), counts, axis=0).T
-    ends = corners[edges, 0], corners[edges, 1], east[edges], north[edges]
+    ends = edges.take(spans(np.repeat(first, len(share)), counts), axis=0).T
     starts = offsets(counts)[:-1]
     away = np.minimum.reduceat(_from_segments(x, y, *ends), starts)
     away[np.add.reduceat(_crossed(x, y, *ends), starts) % 2 == 1] = 0.0  # built on
     between = np.linalg.norm(sides, axis=2).max(axis=1) / _LOOK * np.sqrt(0.5)
-    seen = away.reshape(len(asked), -1).max(axis=1) + between
-    distances[there[asked]] = np.maximum(distances[there[asked]], np.minimum(seen, most[asked]))
+    return np.asarray(away.reshape(len(local), -1).max(axis=1) + between)
 
 
 def _crossed(x: Floats, y: Floats, ax: Floats, ay: Floats, bx: Floats, by: Floats) -> NDArray[np.int64]:

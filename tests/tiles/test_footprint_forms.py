@@ -1,3 +1,5 @@
+import tracemalloc
+
 import numpy as np
 import pytest
 import shapely
@@ -84,6 +86,17 @@ def test_what_a_rectangle_covers_of_a_courtyard_or_a_bay_counts(angle):
     assert 15 <= distances[0] <= 19
     assert 16 <= distances[1] <= 20
     assert distances[2] == pytest.approx(0, abs=1e-9)
+
+
+def test_a_town_is_asked_in_pieces_and_each_building_gets_the_same_answer():
+    shapes = [affinity.rotate(each, 3 * n) for n in range(400) for each in (L_SHAPE, COURTYARD, PAIR)]
+    tracemalloc.start()
+    _, together = rectangles(laid_out(areas(*shapes)), len(shapes))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    alone = [rectangles(laid_out(areas(each)), 1)[1][0] for each in shapes]
+    assert together.tolist() == pytest.approx(alone, abs=1e-9)
+    assert peak < 16e6  # all at once 40 MB, and more for a larger tile
 
 
 def test_a_rectangle_is_its_own():
