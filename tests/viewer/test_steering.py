@@ -116,3 +116,30 @@ def test_who_moves_has_not_settled_between_two_slow_pictures(opened: Any) -> Non
     url = seen.page.url
     assert seen.page.evaluate(TURN, 6) == 0, "list, address and shadows were made anew between two pictures"
     seen.until(f"location.href !== {url!r}")
+
+
+REPEATED = """() => {
+  window.repeated = [];
+  const told = (changes) => {
+    for (const { target, attributeName: name, oldValue } of changes)
+      if (target.getAttribute(name) === oldValue) window.repeated.push(`${target.localName} ${name}`);
+  };
+  const watch = new MutationObserver(told);
+  const rule = { attributes: true, attributeOldValue: true };
+  watch.observe(document.documentElement, rule);
+  const marks = document.querySelector("city-twin").shadowRoot.querySelector(".marks");
+  watch.observe(marks, { ...rule, subtree: true, attributeFilter: ["hidden", "class"] });
+}"""
+
+
+def test_turning_says_nothing_twice_that_makes_the_browser_lay_out_the_page_anew(opened: Any) -> None:
+    """An attribute set to what it is costs as much as another value: style and layout of all below it."""
+    seen = opened(viewport={"width": 1000, "height": 640})
+    seen.page.evaluate(REPEATED)
+    scene = seen.page.get_by_role("application")
+    for key in ("e", "e", "+", "ArrowUp"):
+        url = seen.page.url
+        scene.press(key)
+        seen.until(f"location.href !== {url!r}")
+        seen.settle()
+    assert seen.page.evaluate("window.repeated") == []

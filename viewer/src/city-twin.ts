@@ -244,7 +244,8 @@ export class CityTwin extends LitElement implements Teller, Host {
   protected override updated(): void {
     const tag = this.#story && TAGS[this.#story.register];
     if (tag && this.lang !== tag) this.lang = tag;
-    if (tag && this.hasAttribute("page")) document.documentElement.lang = tag;
+    const page = document.documentElement;
+    if (tag && this.hasAttribute("page") && page.lang !== tag) page.lang = tag; // the same again lays out all of the page anew
     if (this.shadowRoot) this.#focus.keep(this.shadowRoot);
     this.#watch();
     this.#tellChosen();

@@ -67,7 +67,6 @@ export class Marks {
   readonly #buttons = new Map<string, HTMLButtonElement>();
   readonly #things = new Map<HTMLButtonElement, Thing[]>();
   #renewed = false;
-  #heading = NaN;
   /** How much larger than usual letters are. */
   #scale = 1;
   chosen: string | null = null;
@@ -104,7 +103,6 @@ export class Marks {
 
   /** Put all marks where they are seen now, looking into `heading`; `project` gives device coordinates, beyond 1 in z what is not seen. */
   place(project: (place: Point) => Point, width: number, height: number, frees: (box: Upright) => boolean, heading = 0): void {
-    this.#turn(Math.round(heading));
     const spots: Spot[] = [];
     for (const standing of this.#standing) {
       const point = project(standing.place);
@@ -122,20 +120,22 @@ export class Marks {
     const shown = new Set<string>();
     for (const spot of spots) this.#draw(spot, shown);
     for (const [key, button] of this.#buttons) {
-      button.hidden = !shown.has(key);
+      // Said again, even the same makes the browser work out the style of the button anew.
+      if (button.hidden === shown.has(key)) button.hidden = !button.hidden;
       if (!button.hidden || !this.#renewed) continue;
       button.remove();
       this.#buttons.delete(key);
       this.#things.delete(button);
     }
     this.#renewed = false;
+    this.#turn(`${Math.round(heading)}deg`);
   }
 
-  /** Arrows in signs point along the ground. */
-  #turn(heading: number): void {
-    if (heading === this.#heading) return;
-    this.#heading = heading;
-    this.host.style.setProperty("--heading", `${heading}deg`);
+  /** Arrows in signs point along the ground. Each is told, as what the host is told is worked out for all marks. */
+  #turn(heading: string): void {
+    for (const { style } of this.host.querySelectorAll<HTMLElement>(".way")) {
+      if (style.getPropertyValue("--heading") !== heading) style.setProperty("--heading", heading);
+    }
   }
 
   #boxOf(label: Label, x: number, y: number): Box {

@@ -20,6 +20,7 @@ export const layout = css`
     inset: 0;
     isolation: isolate; /* none of them stands above the sheet */
     overflow: clip;
+    contain: strict; /* a mark that comes or goes lays out the marks anew, and not the panel */
     pointer-events: none;
   }
   .panel {
