@@ -61,17 +61,19 @@ def freshness(service: Service, layer: Layer, at: datetime | None = None) -> dic
     def by_then(instant: datetime | None) -> str | None:
         return None if instant is None or (at is not None and instant > then) else times.iso(instant)
 
+    ahead = status is not None and status.was_ahead(now)  # then nobody knows when that was
+
     return {
         "state": state.value,
         "state_title": _text(STATE_TITLES[state]),
         "state_words": _text(words),
         "reason": None if told is None or passed else told.reason,
-        "last_attempt": None if status is None else by_then(status.last_attempt),
-        "last_success": None if status is None else by_then(status.last_success),
-        "last_change": None if status is None else by_then(status.last_change),
+        "last_attempt": None if status is None or ahead else by_then(status.last_attempt),
+        "last_success": None if status is None or ahead else by_then(status.last_success),
+        "last_change": None if status is None or ahead else by_then(status.last_change),
         "last_value_at": None if status is None else by_then(status.last_value_at),
         "next_due": None
-        if status is None or stopped or passed
+        if status is None or stopped or passed or ahead
         else _time(status.next_due(layer.source.every)),
         "failures": None if passed else 0 if status is None else status.failures,
         "requests": None if passed else 0 if status is None else status.requests,

@@ -41,6 +41,8 @@ PROBLEMS: tuple[tuple[type[TwinError], int, str], ...] = (
 
 _COMPRESSED = ("json", "text/", "javascript", "svg", "gltf", "wasm")
 _SMALLEST = 600
+_LONGEST_PATH = 1000
+"""Characters of an address that a problem repeats; it has them from who asked."""
 _AT_ONCE = 4096
 """Bytes that are compressed in less time than a thread takes to begin."""
 _BROTLI = 5
@@ -199,7 +201,7 @@ def problem(path: str, status: int, title: str, detail: str, code: str) -> Respo
         "title": title,
         "status": status,
         "detail": detail,
-        "instance": path,
+        "instance": path if len(path) <= _LONGEST_PATH else f"{path[:_LONGEST_PATH]}…",
     }
     headers = {"Cache-Control": "no-store", "Content-Type": PROBLEM}
     return Response(encode(body), status, headers)

@@ -32,9 +32,9 @@ class Staleness:
 
     state: State
     as_of: datetime | None
-    """Last time that the source answered as it should; None if it never did."""
+    """Last time that the source answered as it should; None if it never did, or a clock was wrong then."""
     due_since: datetime | None
-    """Since when the next answer is due; None if there was none before."""
+    """Since when the next answer is due; None if there was none before, or nobody knows when."""
 
     def __bool__(self) -> bool:
         return self.state is not State.FRESH
@@ -106,6 +106,8 @@ def _found(service: Service, layer: Layer, at: datetime | None) -> Staleness:
     status, now = status_of(service, layer), service.now()
     if status is None:
         return Staleness(State.SILENT, None, None)
+    if status.last_success is not None and status.was_ahead(now):  # nobody knows when that was
+        return Staleness(status.state(now), None, None)
     last = status.last_success
     if at is not None and last is not None and at <= last:
         return Staleness(State.FRESH, last, None)

@@ -18,6 +18,7 @@ from twin.provenance import Provenance
 from twin.record import Feature
 from twin.revision import Cut, Entry, Revision
 from twin.shelf import Shelf
+from twin.status import AHEAD
 from twin.store import Store
 from twin.whence import Whence
 
@@ -229,8 +230,11 @@ def _resume(store: Store, revision: Revision) -> None:
     revision itself: a crash between the two leaves a state that held then anyway.
     """
     found = revisions.revisions(store, revision.layer)
+    ahead = revision.published_at + AHEAD  # seen later than now was seen by a clock that was wrong
     later = min((r.holds_from for r in found if r.holds_from > revision.holds_from), default=None)
     for at, digest in sightings.between(store, revision.layer, revision.holds_from, later):
+        if at > ahead:
+            return
         if digest != revision.digest:
             same = next((r for r in reversed(found) if r.digest == digest), None)
             if same is not None:

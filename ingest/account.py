@@ -24,7 +24,7 @@ from twin.provenance import HeightsStatement, Origin, Provenance
 from twin.record import Record, Report
 from twin.revision import Revision
 from twin.settings import ROOT
-from twin.status import Status
+from twin.status import AHEAD, Status
 
 SOFTWARE = f"stadtzwilling {importlib.metadata.version('stadtzwilling')}"
 
@@ -196,14 +196,31 @@ def succeeded(
     news: bool,
     newest: datetime | None,
     traffic: tuple[int, int] = (0, 0),
+    said: datetime | None = None,
 ) -> Status:
-    """The status after a run that ended well; `traffic` are its requests and the bytes that came."""
+    """The status after a run that ended well.
+
+    Args:
+        layer: Whose.
+        before: The status until now.
+        at: Instant of the run.
+        report: What became of the records.
+        news: Whether it brought something new.
+        newest: The newest observation.
+        traffic: Requests and the bytes that came.
+        said: When the source said so, if not now: an archive tells nothing of how the source is doing today.
+    """
+    told = at if said is None else min(said, at)
+    success, change = (
+        max((then for then in (told, known) if then is not None and then <= at + AHEAD), default=told)
+        for known in ((before.last_success, before.last_change) if before else (None, None))
+    )
     return Status(
         layer=layer.id,
         interval_s=int(layer.source.every.total_seconds()),
         last_attempt=at,
-        last_success=at,
-        last_change=at if news or before is None else before.last_change,
+        last_success=success,
+        last_change=change if news or before is None else before.last_change,
         last_value_at=max((t for t in (newest, before.last_value_at if before else None) if t), default=None),
         counts=report.counts(),
         reasons=report.reasons,

@@ -16,7 +16,7 @@ def due(city: City, store: Store, at: datetime, settings: Settings | None = None
     """Layers to run at the instant `at`, in publishing order; see `twin.status.Status.next_due`.
 
     A layer whose interval has passed several times, as after days without power, is due once. One that no
-    operator has cleared is due until its status says so.
+    operator has cleared is due until its status says so; one that was asked by a clock ahead is due.
     """
     return [layer for layer in city.layers if is_due(layer, store, at, settings)]
 
@@ -29,7 +29,8 @@ def is_due(layer: Layer, store: Store, at: datetime, settings: Settings | None =
     told = status.error == NotCleared.code
     if settings is not None and not settings.shows(layer):
         return not told
-    return told or at >= status.next_due(layer.source.every)
+    # What a clock that was ahead wrote down must not stop the layer until that time has come.
+    return told or status.was_ahead(at) or at >= status.next_due(layer.source.every)
 
 
 def was_tried(layer: Layer, store: Store, since: datetime) -> bool:

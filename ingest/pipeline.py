@@ -171,7 +171,8 @@ def _renewed(
     write_layer(job.store, job.city, layer.id)  # heals a static catalog that a crash left behind
     traffic = fetch.requests, fetch.received
     fresh = news or report.observations > 0
-    write_status(job.store, succeeded(layer, before, job.now, report, fresh, newest, traffic))
+    said = job.observed_at
+    write_status(job.store, succeeded(layer, before, job.now, report, fresh, newest, traffic, said))
     return Outcome(layer.id, True, in_words(report, revision, news), report, revision.number), report
 
 

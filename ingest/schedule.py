@@ -93,10 +93,13 @@ def run_past(
         ended = run_layers(city, own, store, settings, then, progress=told) if own else []
         if lasts:
             outcomes += ended
-            continue
-        for layer in own:  # who is interrupted here has not looked at today: it is still due
+        for layer in own:
             status = last_status(store, layer.id)
-            if status is not None:
+            if status is not None and lasts and status.error is None:  # it is today's file, too
+                write_status(store, status.model_copy(update={"last_success": status.last_attempt}))
+            elif (
+                status is not None and not lasts
+            ):  # who is interrupted here has not looked at today: it is due
                 fresh = {"last_attempt": day.at, "last_success": day.at}
                 write_status(store, status.model_copy(update=fresh))
     return outcomes

@@ -13,6 +13,8 @@ from twin.times import in_words
 
 LATE_AFTER, SILENT_AFTER = 2, 6
 """Intervals without success."""
+AHEAD = timedelta(minutes=15)
+"""So far may the clock of who asked be ahead of ours; what lies further ahead was written by a wrong one."""
 
 
 class State(StrEnum):
@@ -106,12 +108,17 @@ class Status(Noun):
         share = int.from_bytes(sha256(self.layer.encode()).digest()[:4], "big") / 2**32
         return self.last_attempt + every + share * min(every / 10, timedelta(minutes=5))
 
+    def was_ahead(self, now: datetime) -> bool:
+        """Whether the last attempts were written down by a clock that was ahead of `now`."""
+        return max(self.last_attempt, self.last_success or self.last_attempt) > now + AHEAD
+
     def state(self, at: datetime) -> State:
         """Return the state at the instant `at`.
 
         changed: the source delivers other columns, fewer features or another layout; refused: it gave
         something we must not publish, or its clock runs ahead, or its reader died; late: no success for twice
-        the interval; silent: for six times; not cleared: it is not clear whether it may be published.
+        the interval, or at an instant that is still to come: a clock was wrong, and nobody knows when that
+        was; silent: for six times; not cleared: it is not clear whether it may be published.
         """
         if self.error == NotCleared.code:
             return State.NOT_CLEARED
@@ -121,6 +128,8 @@ class Status(Noun):
             return State.REFUSED
         if self.last_success is None:
             return State.SILENT
+        if self.last_success > at + AHEAD:
+            return State.LATE
         age = at - self.last_success
         every = timedelta(seconds=self.interval_s)
         if age > SILENT_AFTER * every:
@@ -136,6 +145,11 @@ class Status(Noun):
             )
         if self.last_success is None:
             return _SO_FAR.get(self.state(at), _NOTHING)
+        if self.last_success > at + AHEAD:
+            return Text(
+                de="Wann zuletzt geprüft wurde, ist nicht bekannt: Eine Uhr ging vor.",
+                en="When this was last checked is not known: a clock was ahead.",
+            )
         de, en = in_words(at - self.last_success)
         if self.error == RecipeError.code:
             return Text(

@@ -176,11 +176,18 @@ CHECKS: dict[str, Callable[[Asker], None]] = {
     f"{_FEATURES}1/1.0/conf/oas30": _openapi("3.0"),
     f"{_FEATURES}2/1.0/conf/crs": _crs,
     f"{_FEATURES}3/1.0/conf/queryables": _schema("queryables"),
-    f"{_FEATURES}5/1.0/conf/schemas": _schema("schema"),
-    f"{_FEATURES}5/1.0/conf/core-roles-features": _schema("schema", "id"),
-    f"{_FEATURES}5/1.0/conf/returnables-and-receivables": _returnables,
-    f"{_FEATURES}5/1.0/conf/queryables": _schema("queryables"),
-    f"{_FEATURES}5/1.0/conf/sortables": _schema("sortables"),
+    f"{_COMMON}3/1.0/conf/advanced-property-roles": _schema("schema", "primary-geometry"),
+    f"{_FEATURES}5/1.0/conf/core-roles-features": _schema("schema", "primary-geometry"),
+    **{
+        f"{part}/1.0/conf/{name}": check
+        for part in (f"{_COMMON}3", f"{_FEATURES}5")
+        for name, check in (
+            ("schemas", _schema("schema", "id")),
+            ("returnables-and-receivables", _returnables),
+            ("queryables", _schema("queryables")),
+            ("sortables", _schema("sortables")),
+        )
+    },
     f"{_FEATURES}8/1.0/conf/sorting": _sorted,
 }
 """Class → its check."""

@@ -32,8 +32,8 @@ def _temporal(
         return {}
     status = service.status(layer.id)
     last = None if status is None else status.last_success
-    if last is not None and at is not None:
-        last = min(last, at)
+    if last is not None:
+        last = min(last, service.now() if at is None else at)
     until = max(since if last is None else [*since, last])
     return {"temporal": {"interval": [[times.iso(min(since)), times.iso(until)]]}}
 

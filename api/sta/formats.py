@@ -21,7 +21,13 @@ Get = Callable[[dict[str, Any]], Any]
 
 
 def check(kind: Kind, options: Options) -> None:
-    """`RequestError` if a table cannot have what is asked for: several of something in one line."""
+    """`RequestError` if a table cannot have what is asked for: several in one line, or nothing."""
+    _single(kind, options)
+    if next(columns(kind, options), None) is None:
+        raise RequestError("nothing in $select has a column in CSV; choose properties, links have none")
+
+
+def _single(kind: Kind, options: Options) -> None:
     for name, nested in options.expand.items():
         link = kind.links[name]
         if link.many and nested.top != 1:
@@ -29,7 +35,7 @@ def check(kind: Kind, options: Options) -> None:
                 f"a line of CSV has one of each: write $expand={name}($top=1), or ask for {link.target} "
                 f"and expand what leads back to {kind.name}"
             )
-        check(KINDS[link.target], nested)
+        _single(KINDS[link.target], nested)
 
 
 def table(kind: Kind, options: Options, body: bytes) -> bytes:
@@ -74,13 +80,19 @@ def names(kind: Kind, options: Options) -> Iterator[tuple[str, str]]:
     yield from ((name, name) for name in kind.properties if asked is None or name in asked)
 
 
+def unit(options: Options) -> list[str]:
+    """Members of the unit to show, each in a column of its own."""
+    asked = options.inside.get("unitOfMeasurement")
+    return [part for part in UNIT if asked is None or (part,) in asked]
+
+
 def columns(
     kind: Kind, options: Options, before: str = "", of: Get = lambda entity: entity
 ) -> Iterator[tuple[str, Get]]:
     """Name of each column of a table, and what reads it out of an entity."""
     for shown, name in names(kind, options):
         if name == "unitOfMeasurement":
-            for part in UNIT:
+            for part in unit(options):
                 yield f"{before}{shown}/{part}", _of(of, name, part)
         else:
             yield f"{before}{shown}", _of(of, name)

@@ -9,6 +9,7 @@ from twin import times
 from twin.city import City
 from twin.layer import Layer
 from twin.licence import licence
+from twin.status import AHEAD
 
 
 def source(service: Service, city: City, layer: Layer, at: datetime | None) -> dict[str, object]:
@@ -16,8 +17,8 @@ def source(service: Service, city: City, layer: Layer, at: datetime | None) -> d
     known = licence(layer.source.licence)
     status = service.status(layer.id)
     success, found = None if status is None else status.last_success, stale.of(service, layer, at)
-    if success is not None and at is not None and success > at:
-        success = None  # it was not known then; what came before it is not kept
+    if success is not None and success > (service.now() + AHEAD if at is None else at):
+        success = None  # it was not known then, or by a wrong clock; what came before it is not kept
     told: dict[str, object] = {
         "layer": layer.id,
         "city": city.id,

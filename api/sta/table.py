@@ -105,7 +105,7 @@ def _columns(world: World, group: Group, options: Options) -> Iterator[Texts]:
             yield [f"{before}{addresses.quoted(one)}'){world.kept}" for one in addresses.ids(group)]
         elif name == "unitOfMeasurement":
             cells = chosen(world, group, name, options.inside.get(name))
-            for part in formats.UNIT:
+            for part in formats.unit(options):
                 yield _texts(cells, len(group), part)
         else:
             yield _texts(chosen(world, group, name, options.inside.get(name)), len(group))

@@ -1,13 +1,14 @@
 """Which abstract tests there are: of every class that issue 5 asks for, by the ids of its annex.
 
-Sources: OGC 19-072 and 20-024 (Common 1 and 2), 17-069r4, 18-058r1, 19-079r2 (Features 1 to 3), 23-058
-(Features 5), 21-065r2 (CQL2), 20-057 (Tiles), 21-045r1 (JSON-FG); of 18-088 (SensorThings 1.1) the
+Sources: OGC 19-072 and 20-024 (Common 1 and 2), 17-069r4, 18-058r1, 19-079r2 (Features 1 to 3), 23-058r2
+(Common 3), 21-065r2 (CQL2), 20-057 (Tiles), 21-045r1 (JSON-FG); of 18-088 (SensorThings 1.1) the
 requirements, which its annex goes through.
 """
 
 SPEC = "http://www.opengis.net/spec/"
 _COMMON, _FEATURES, _CQL2 = "ogcapi-common-1/1.0/conf/", "ogcapi-features-", "cql2/1.0/conf/"
 _TILES, _STA = "ogcapi-tiles-1/1.0/conf/", "iot_sensing/1.1/req/"
+_SCHEMAS = "ogcapi-common-3/1.0/conf/"
 _JSON_FG = "json-fg-1/1.0/conf/"
 _SPATIAL = (
     "s_intersects",
@@ -76,19 +77,19 @@ TESTS: dict[str, tuple[str, ...]] = {
     f"{_FEATURES}3/1.0/conf/features-filter": (
         *("get-conformance", "get-collections", "get-collection", "filter-on-items", "mixing-expression"),
     ),
-    f"{_FEATURES}5/1.0/conf/schemas": (
+    f"{_SCHEMAS}schemas": (
         *("basic-schema-inspection", "role", "role-id", "property-seq", "unit", "definition", "nullvalues"),
     ),
-    f"{_FEATURES}5/1.0/conf/core-roles-features": (
+    f"{_SCHEMAS}advanced-property-roles": (
         "role-primary-geometry",
         "role-primary-temporal",
         "role-type",
     ),
-    f"{_FEATURES}5/1.0/conf/returnables-and-receivables": (
+    f"{_SCHEMAS}returnables-and-receivables": (
         *("get-conformance", "link", "op-and-response", "response-1", "response-2"),
     ),
-    f"{_FEATURES}5/1.0/conf/queryables": ("get-conformance", "link", "op-and-response"),
-    f"{_FEATURES}5/1.0/conf/sortables": ("get-conformance", "link", "op-and-response"),
+    f"{_SCHEMAS}queryables": ("get-conformance", "link", "op-and-response"),
+    f"{_SCHEMAS}sortables": ("get-conformance", "link", "op-and-response"),
     f"{_CQL2}cql2-text": ("validate", "escaping"),
     f"{_CQL2}cql2-json": ("validate",),
     f"{_CQL2}basic-cql2": ("basic-test", "comparison", "is-null", "boolean", "test-data", "logical"),
@@ -161,7 +162,7 @@ LEFT_OUT: dict[str, str] = {
     f"{_COMMON}oas30/security": "there are no access controls: everything is public",
     f"{_FEATURES}1/1.0/conf/oas30/security": "there are no access controls: everything is public",
     f"{_FEATURES}3/1.0/conf/filter/get-functions": "there are no functions of our own",
-    f"{_FEATURES}5/1.0/conf/returnables-and-receivables/response-2": "read-only: features are not received",
+    f"{_SCHEMAS}returnables-and-receivables/response-2": "read-only: features are not received",
     f"{_CQL2}functions/functions": "there are no functions of our own",
     f"{_JSON_FG}types-schemas/geometry-dimension": "no document tells geometryDimension, which is optional",
     f"{_JSON_FG}profiles/jsonfg-plus": "this profile is not offered, nor does the class api ask for it",

@@ -1,4 +1,4 @@
-"""OGC API Features 5 (23-058): schemas, what is returned, asked for and sorted by."""
+"""OGC API Common 3, also Features 5 (23-058r2): schemas, what is returned, asked for and sorted by."""
 
 import re
 from datetime import datetime
@@ -9,11 +9,11 @@ import pytest
 from tests.abstract import named
 from tests.abstract.client import link, media
 
-PART = "ogcapi-features-5/1.0/conf/"
+PART = "ogcapi-common-3/1.0/conf/"
 RESOURCES = {"returnables-and-receivables": "schema", "queryables": "queryables", "sortables": "sortables"}
 REL = "http://www.opengis.net/def/rel/ogc/1.0/"
 schemas, roles, returnables, queryables, sortables = (
-    named.of(PART + name) for name in ("schemas", "core-roles-features", *RESOURCES)
+    named.of(PART + name) for name in ("schemas", "advanced-property-roles", *RESOURCES)
 )
 SHAPES = {"Point": "point", "LineString": "linestring", "Polygon": "polygon"}
 
@@ -106,6 +106,7 @@ def test_role_primary_temporal_role_type(documents):
 def test_get_conformance(claimed, name):
     """The class is declared, and Schemas with it."""
     assert PART + name in claimed
+    assert f"ogcapi-features-5/1.0/conf/{name}" in claimed  # as QGIS asks for it
 
 
 @returnables("link", "op-and-response")

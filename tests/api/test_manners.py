@@ -104,6 +104,14 @@ def test_what_is_sent_is_really_compressed(client_of, filled, run_apart):
         assert decode(run_apart(raw)).startswith(b'{"collections":')
 
 
+@pytest.mark.parametrize("before", ["/", "/ogc/collections/", f"{ITEMS}/", "/sta/v1.1/", "/tiles/"])
+def test_a_problem_does_not_repeat_an_endless_address(ask, before):
+    answer = ask(before + "x" * 20_000)
+    assert 400 <= answer.status_code < 500
+    assert answer.json()["instance"].startswith(f"{before}x")
+    assert len(answer.content) < 2000
+
+
 @pytest.mark.parametrize(
     ("query", "words"),
     [

@@ -70,6 +70,17 @@ def test_csv_has_a_line_for_each_entity_and_no_links(ask):
     assert "attachment" in ask(path).headers["content-disposition"]
 
 
+def test_csv_has_the_columns_that_were_chosen_and_at_least_one(ask):
+    rows = lines(ask(asked("Datastreams", resultFormat="CSV", select="unitOfMeasurement/symbol,name")))
+    assert list(rows[0]) == ["name", "unitOfMeasurement/symbol"]
+    assert {row["unitOfMeasurement/symbol"] for row in rows} == {"1/15min"}
+    for kind, select in (("Things", "Datastreams"), ("Datastreams", "unitOfMeasurement/none")):
+        refused = ask(asked(kind, resultFormat="CSV", select=select))
+        assert (refused.status_code, "$select" in refused.json()["detail"]) == (400, True)
+    found = lines(ask(asked("Datastreams", resultFormat="CSV", select="Thing", expand="Thing($select=name)")))
+    assert list(found[0]) == ["Thing/name"]
+
+
 def test_csv_is_harmless_in_spreadsheets(ask):
     rows = lines(ask(asked("Things", resultFormat="csv", select="name", orderby="id")))
     assert [row["name"] for row in rows] == [

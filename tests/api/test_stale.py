@@ -183,6 +183,24 @@ def test_an_answer_of_the_source_makes_it_fresh_again():
     assert world.ask(f"{B}/items", if_none_match=answer.headers["etag"]).status_code == 304
 
 
+def test_what_a_clock_far_ahead_wrote_down_is_not_fresh():
+    world = World()
+    world.later(days=-2)
+    at = f"{world.now:%Y-%m-%dT%H:%M:%SZ}"
+    for path in (f"{B}/items", f"{B}/items?datetime={at}"):
+        answer = world.ask(path)
+        assert answer.headers[HEADER] == '?1;state="late"'
+        told = {"stale": True, "state": "late", "as_of": None, "due_since": None}
+        body = json.loads(answer.content)
+        assert {name: body[name] for name in told} == told
+    told = world.ask.json(B)["twin"]
+    assert (told["last_attempt"], told["last_success"], told["next_due"]) == (None, None, None)
+    assert told["state_words"]["en"] == "When this was last checked is not known: a clock was ahead."
+    assert world.ask.json(STREAM)["properties"]["last_success"] is None
+    world.checked()
+    assert HEADER not in world.ask(f"{B}/items").headers
+
+
 def test_those_who_listen_hear_since_when(world):
     world.later(hours=3)
     service = Service(Settings(), world.store, 0, lambda: world.now)

@@ -58,6 +58,12 @@ def test_a_source_that_asks_to_be_left_alone_is_but_not_for_more_than_the_interv
     assert due_after(timedelta(minutes=60), 1, NOW + timedelta(days=300))
 
 
+def test_what_a_clock_far_ahead_wrote_down_stops_no_layer() -> None:
+    assert not due_after(timedelta(minutes=-10))  # machines' clocks differ a little
+    assert due_after(timedelta(days=-2))
+    assert due_after(timedelta(days=-2), 1)
+
+
 def test_layers_do_not_all_knock_at_once_and_each_has_its_own_moment() -> None:
     at = {
         name: Status(layer=f"town.{name}", interval_s=3600, last_attempt=NOW).next_due()

@@ -3,7 +3,8 @@
 import itertools
 import json
 import shutil
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -11,13 +12,16 @@ import pytest
 
 from catalog.history import History, index
 from catalog.revisions import chain, current, revisions
+from catalog.status import read_status
 from catalog.verify import verify
 from ingest.job import Job
 from ingest.load import load_city
 from ingest.pipeline import run
 from ingest.series import dated, replay
+from twin import times
 from twin.errors import RecipeError
 from twin.settings import Settings
+from twin.status import State
 from twin.store import Store, open_store
 
 FOLDER = Path(__file__).parent / "series"
@@ -126,6 +130,32 @@ def test_a_day_put_in_later_does_not_outlast_what_was_seen_after_it(tmp_path: Pa
     last = current(store, LAYER.id)
     assert last is not None
     assert last.digest == links[0].digest
+
+
+def test_what_a_clock_far_ahead_saw_does_not_come_back() -> None:
+    files = dict(dated(FOLDER / "days", BERLIN))
+    store = open_store("memory://")
+    run(job(store, files[day(1)], day(1)), [LAYER])
+    ahead = times.now() + timedelta(days=2)
+    run(replace(job(store, files[day(1)]), now=ahead), [LAYER])  # unchanged, said a clock that was wrong
+    for _ in range(2):
+        run(replace(job(store, files[day(2)]), now=times.now()), [LAYER])
+    assert [held.number for held in revisions(store, LAYER.id)] == [1, 2]
+    assert max(held.holds_from for held in revisions(store, LAYER.id)) < ahead
+
+
+def test_an_archive_tells_nothing_of_how_its_source_is_doing_today() -> None:
+    store = published([2, 1])
+    status = read_status(store, LAYER.id)
+    assert status is not None
+    assert (status.last_attempt, status.last_success, status.last_change) == (NOW, day(2), day(2))
+    assert status.state(NOW) is State.SILENT
+    files = dict(dated(FOLDER / "days", BERLIN))
+    run(job(store, files[day(4)]), [LAYER])  # asked, not replayed
+    run(job(store, files[day(5)], day(5)), [LAYER])
+    status = read_status(store, LAYER.id)
+    assert status is not None
+    assert (status.last_success, status.state(NOW)) == (NOW, State.FRESH)
 
 
 def test_sightings_that_cannot_be_read_are_named_and_stop_nothing() -> None:
