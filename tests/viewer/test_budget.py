@@ -30,6 +30,12 @@ const wrap = (name, told) => {
     return answer;
   };
 };
+window.early = 0; // WebGL asked for while the browser's own graphics are still starting up
+const context = HTMLCanvasElement.prototype.getContext;
+HTMLCanvasElement.prototype.getContext = function (kind, ...given) {
+  if (kind === "webgl2" && !performance.getEntriesByType("paint").length) window.early += 1;
+  return context.call(this, kind, ...given);
+};
 window.overtaken = 0; // calls of later pictures while the first one of the city is not done
 let ordered = null; // calls of the first picture: it is done once the card has done so many
 const begun = () => performance.getEntriesByName("city-twin:first-tile").length > 0;
@@ -79,6 +85,11 @@ def test_the_view_is_complete_within_the_budget_of_bytes(watched: Visit) -> None
 def test_nobody_waits_for_the_graphics_card_while_the_city_loads(watched: Visit) -> None:
     assert watched.page.evaluate("window.asked") == []
     assert watched.page.evaluate("window.hurried") == []
+
+
+def test_webgl_is_asked_for_once_the_page_is_seen(watched: Visit) -> None:
+    """Before, the whole page stands still until the graphics are there: up to seconds."""
+    assert watched.page.evaluate("window.early") == 0
 
 
 def test_nothing_is_shown_once_and_not_each_time_that_a_tile_comes(watched: Visit) -> None:

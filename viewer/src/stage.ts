@@ -1,3 +1,4 @@
+import { painted } from "./painted.js";
 import { raising } from "./raising.js";
 import { Card } from "./scene/card.js";
 import type { CityScene } from "./scene/scene.js";
@@ -6,6 +7,7 @@ import type { Story } from "./story.js";
 /** Raise the scene of a story on a canvas. Throws where the browser draws no WebGL. */
 export async function raise(Scene: typeof CityScene, story: Story, canvas: HTMLCanvasElement, marks: HTMLElement, done: () => void): Promise<CityScene> {
   const { city, tiled } = story.holdings;
+  await painted();
   const context = canvas.getContext("webgl2", { antialias: true, alpha: false, powerPreference: "high-performance" });
   if (!context) throw new Error("this browser draws no WebGL");
   if (!city) throw new Error("a scene needs a city");
