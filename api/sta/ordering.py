@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+import shapely
 from numpy.typing import NDArray
 
 from api.sta.columns import Column, Constant, Values, column, of
@@ -141,14 +142,21 @@ def _placed(values: list[Values], numbers: list[int]) -> Numbers:
         place = np.empty(len(by), np.int64)
         place[by] = np.cumsum(new)
         found[there] = place
-    elif kinds == {"text"}:
-        words = [word for one in columns for word in one.objects()]
+    elif kinds in ({"text"}, {"shape"}):
+        told = [_written(one) if one.kind == "shape" else one.objects() for one in columns]
+        words = [word for some in told for word in some]
         place_of = {word: place for place, word in enumerate(sorted(set(words) - {None}), 1)}
         found = np.array([place_of.get(word, 0) for word in words], np.int64)
     else:
         keys: list[Any] = [_sortable(value) for one in columns for value in one.objects()]
         place_of = {key: place for place, key in enumerate(sorted(set(keys) - {_sortable(None)}), 1)}
         found = np.array([place_of.get(key, 0) for key in keys], np.int64)
+    return found
+
+
+def _written(shapes: Column) -> list[Any]:
+    """Places as text: an order of them that anyone can check in the answer."""
+    found: list[Any] = shapely.to_geojson(shapes.objects()).tolist() if len(shapes) else []
     return found
 
 

@@ -22,6 +22,8 @@ Order = tuple[tuple[tuple[str, ...], bool], ...]
 """(names that lead to a value, whether the largest comes first)."""
 BY_TIME: Order = ((("phenomenonTime",), False),)
 """Of Observations, if no other is asked for."""
+_NOTHING = ("Observations", ("resultTime",))
+"""What no Observation has, so that it puts none before another."""
 
 
 @dataclass(slots=True)
@@ -94,7 +96,8 @@ def read(kind: Kind, given: dict[str, str], depth: int = 1) -> Options:
             found.select = frozenset(part.partition("/")[0] for part in names)
             found.inside = {name: paths for name, paths in found.inside.items() if name not in names}
         elif name == "$orderby":
-            found.orderby = tuple(_order(kind, part) for part in text.split(","))
+            asked = [_order(kind, part) for part in text.split(",")]
+            found.orderby = tuple(one for one in asked if (kind.name, one[0]) != _NOTHING)
         elif name == "$filter":
             found.filter = syntax.parse(kind, text)
         elif name == "$resultFormat" and depth == 1:

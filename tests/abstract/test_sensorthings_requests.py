@@ -11,6 +11,8 @@ abstract = named.of("iot_sensing/1.1/req/request-data")
 arrays = named.of("iot_sensing/1.1/req/data-array")
 OBSERVATIONS = f"{ROOT}/Observations"
 AT = "2026-02-28T12:00:00Z"
+UNORDERED = ("properties", "parameters", "unitOfMeasurement")
+"""Documents, of which an order asks for a part."""
 
 
 def values(ask, kind, **options):
@@ -106,6 +108,40 @@ def test_orderby(ask):
     found = values(ask, "Observations", orderby="result desc,phenomenonTime asc", top=200)
     keys = [(-one["result"], one["phenomenonTime"]) for one in found]
     assert keys == sorted(keys)
+
+
+@abstract("orderby")
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [(kind, name) for kind, names in PROPERTIES.items() for name in sorted(names) if name not in UNORDERED],
+)
+def test_orderby_every_property(ask, kind, name):
+    """By each property that is a value or a place, of a set itself and of those beneath an entity."""
+    owners = [other for other, links in RELATIONS.items() if kind in links]
+    for path in (kind, *(f"{owner}('{first(ask, owner)[0]['@iot.id']}')/{kind}" for owner in owners)):
+        for word, back in ((name, False), (f"{name} asc", False), (f"{name} desc", True)):
+            found = values(ask, path, orderby=word, top=200)
+            keys = [_key(one[name]) for one in found if one[name] is not None]
+            assert found
+            assert keys == sorted(keys, reverse=back)
+
+
+def _key(value):
+    return value if isinstance(value, int | float | str) else str(value["coordinates"])
+
+
+@abstract("orderby")
+def test_orderby_what_none_has(ask):
+    """The time of a result, which no source tells, leaves the order to what is named beside it."""
+    newest = values(ask, "Observations", orderby="phenomenonTime desc", top=5)
+    assert values(ask, "Observations", orderby="resultTime desc,phenomenonTime desc", top=5) == newest
+    pages = []
+    link = f"{OBSERVATIONS}?$orderby=resultTime&$top=7"
+    while link and len(pages) < 3:
+        page = ask.json(unquote(link))
+        pages += ids(page["value"])
+        link = page.get("@iot.nextLink")
+    assert pages == ids(values(ask, "Observations", top=len(pages)))
 
 
 @abstract("top", "skip", "pagination")
