@@ -171,6 +171,7 @@ class Listing:
         """The provenance of a revision's snapshot, read once."""
         key = (revision.layer, revision.snapshot)
         if key not in self._provenances:
+            at_hand.leave()
             if len(self._provenances) > 2000:
                 self._provenances.clear()
             self._provenances[key] = provenance(self.store, revision)

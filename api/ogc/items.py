@@ -5,7 +5,7 @@ from datetime import datetime as Instant
 from typing import Any
 from urllib.parse import quote
 
-from api import asking, continued, params, responses
+from api import asking, continued, describe, params, responses
 from api.asking import Asked
 from api.ogc.links import QUERYABLES, licence_link, link, path_of
 from api.schemas import MEDIA as SCHEMA
@@ -18,6 +18,7 @@ from catalog.question import Question, Shown
 from catalog.stac_documents import both
 from twin.errors import NotFound, RequestError
 from twin.layer import Layer
+from twin.provenance import Provenance
 from twin.revision import Revision
 
 
@@ -56,12 +57,13 @@ def items(service: Service, forms: Forms, layer_id: str, asked: Asked, solid: bo
         features, matched = page.features, page.matched
         if high:
             features, found = _with_forms(forms, revision, features, solid)
+    story = _then(service, revision, asked.datetime)
     base = f"/ogc/collections/{layer.id}"
     links = [
         link(service, "self", path_of(f"{base}/items", asked.query()), responses.GEOJSON),
         link(service, "collection", path_of(base, {"datetime": asked.datetime}), responses.JSON),
         link(service, QUERYABLES, f"{base}/queryables", SCHEMA),
-        licence_link(service, layer),
+        licence_link(service, layer, story),
     ]
     if revision is not None and before + len(features) < matched and features:
         # the instant and the revision stay the same from page to page, whatever is published meanwhile
@@ -72,11 +74,16 @@ def items(service: Service, forms: Forms, layer_id: str, asked: Asked, solid: bo
         "type": "FeatureCollection",
         "numberMatched": matched,
         "numberReturned": len(features),
-        "attribution": layer.source.attribution,
+        "attribution": layer.source.attribution if story is None else story.attribution,
         "notice": None if city.notice is None else both(city.notice),
         "links": links,
     }
     return Answer(frame, features, shown, found, revision)
+
+
+def _then(service: Service, revision: Revision | None, datetime: str | None) -> Provenance | None:
+    """What was so of a revision when it held, where the question is about a time; None: what is so now."""
+    return None if datetime is None else describe.provenance(service, revision)
 
 
 def _with_forms(
@@ -158,6 +165,6 @@ def item(
             responses.JSON,
             "Where it comes from",
         ),
-        licence_link(service, layer),
+        licence_link(service, layer, _then(service, revision, datetime)),
     ]
     return Answer({"links": links}, features, Shown(crs=uri), found, revision)

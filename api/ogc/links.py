@@ -7,15 +7,16 @@ from urllib.parse import quote_plus
 from api.service import Service
 from twin.layer import Layer
 from twin.licence import licence
+from twin.provenance import Provenance
 
 _SHORT = 200
 QUERYABLES = "http://www.opengis.net/def/rel/ogc/1.0/queryables"
 """From features to what a filter may ask for; in the header, too (OGC 19-079r2, Queryables)."""
 
 
-def licence_link(service: Service, layer: Layer) -> dict[str, str]:
-    """The licence of a layer's data."""
-    known = licence(layer.source.licence)
+def licence_link(service: Service, layer: Layer, story: Provenance | None = None) -> dict[str, str]:
+    """The licence of a layer's data; of a revision that held before, that of its provenance (`story`)."""
+    known = licence(layer.source.licence if story is None else story.licence)
     return link(service, "license", known.url, "text/html", known.title)
 
 

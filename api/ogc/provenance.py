@@ -83,7 +83,7 @@ def provenance(
                 responses.JSON,
                 "Of the whole revision",
             ),
-            licence_link(service, layer),
+            licence_link(service, layer, told),
         ],
     }
     if name is not None and observed_at is not None:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from api import stale
+from api import describe, stale
 from api.service import Service
 from catalog.stac_documents import both
 from twin import times
@@ -14,7 +14,9 @@ from twin.status import AHEAD
 
 def source(service: Service, city: City, layer: Layer, at: datetime | None) -> dict[str, object]:
     """Who publishes a layer, under which licence, and whether the source answered until `at` (None: now)."""
-    known = licence(layer.source.licence)
+    story = None if at is None else describe.provenance(service, service.listing.current(layer.id, at))
+    terms = layer.source if story is None else story
+    known = licence(terms.licence)
     status = service.status(layer.id)
     success, found = None if status is None else status.last_success, stale.of(service, layer, at)
     if success is not None and success > (service.now() + AHEAD if at is None else at):
@@ -22,8 +24,8 @@ def source(service: Service, city: City, layer: Layer, at: datetime | None) -> d
     told: dict[str, object] = {
         "layer": layer.id,
         "city": city.id,
-        "publisher": layer.source.publisher,
-        "attribution": layer.source.attribution,
+        "publisher": terms.publisher,
+        "attribution": terms.attribution,
         "licence": known.id,
         "licence_url": known.url,
         "state": found.state.value,

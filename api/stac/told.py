@@ -8,6 +8,7 @@ from api.ogc.links import path_of
 from api.service import Service
 from catalog import keys, stac_item
 from catalog import stac_documents as stac
+from catalog.revisions import pick
 from catalog.stac_stories import Story, story_of
 from twin.city import City
 from twin.layer import Layer
@@ -60,6 +61,12 @@ class Told:
         found = [r for r in known if at is None or r.holds_from <= at]
         first = min(known, key=lambda r: r.holds_from)
         document = stac.collection(city, layer, found or [first], self._address, listed=False)
+        story = describe.provenance(self.service, pick(found)) if at is not None else None
+        if story is not None:  # the terms of then, not those of today's recipe
+            document["license"], document["attribution"] = story.licence, story.attribution
+            for link in document["links"]:
+                if link["rel"] == "license":
+                    link |= {"href": story.licence_url, "title": story.licence_title}
         if not found:  # it had not begun: its extent says when it does
             document["table:row_count"] = 0
             document["links"] = [one for one in document["links"] if one["rel"] != "3d-tiles"]

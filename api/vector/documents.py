@@ -10,7 +10,7 @@ from api.vector import grid, style
 from catalog.stac_documents import both
 from twin.city import City
 from twin.layer import Layer
-from twin.licence import licence
+from twin.licence import Licence, licence
 from twin.revision import Revision
 from twin.schema import Kind
 
@@ -108,6 +108,12 @@ class Told:
         return self.layer.source.attribution if story is None else story.attribution
 
     @property
+    def licence(self) -> Licence:
+        """Under which the revision came to us."""
+        story = describe.provenance(self.service, self.revision)
+        return licence(self.layer.source.licence if story is None else story.licence)
+
+    @property
     def stale_fields(self) -> dict[str, Any]:
         """Whether it is old, as members of a document."""
         at = None if self.datetime is None else params.asked(self.datetime, self.service.now())
@@ -143,7 +149,7 @@ class Told:
     def tileset(self) -> dict[str, Any]:
         """Tileset metadata (OGC 17-083r4)."""
         service, json = self.service, responses.JSON
-        known = licence(self.layer.source.licence)
+        known = self.licence
         template = self._template("{tileMatrix}/{tileRow}/{tileCol}")
         more: list[dict[str, Any]] = [
             {**link(service, "item", template, MVT), "templated": True},
@@ -171,7 +177,7 @@ class Told:
             "title": self.layer.title.en,
             "dataType": "vector",
             "attribution": self.attribution,
-            "license": licence(self.layer.source.licence).title,
+            "license": self.licence.title,
             "boundingBox": grid.bounding(self.box),
             "minTileMatrix": "0",
             "maxTileMatrix": str(grid.DEEPEST),

@@ -47,6 +47,10 @@ TYPES = {
     Kind.TIME: Type.TIME,
     Kind.TEXTS: Type.LIST,
 }
+_PHASE = (
+    "filter names 'phase', which is worked out for the time asked for and is no queryable; write "
+    "T_INTERSECTS(INTERVAL(valid_from, valid_to), TIMESTAMP('2026-03-01T12:00:00Z')) for what runs then"
+)
 _PAIRS = 1000
 """Most pairs of elements that two arrays may have."""
 _COUNTS = {
@@ -78,6 +82,8 @@ def _type(node: Node, schema: Schema) -> Type:
         if node.name == GEOMETRY:
             return Type.SHAPE
         if node.name not in schema.names:
+            if node.name == "phase" and schema.id.startswith("roadwork/"):
+                raise RequestError(_PHASE)
             known(node.name, (*schema.names, GEOMETRY), "filter")
         return TYPES[schema.column(node.name).kind]
     if isinstance(node, Literal):

@@ -47,7 +47,10 @@ def size(text: str) -> None:
     if "\0" in text:
         raise RequestError("filter has a NUL character; leave it out")
     if len(text) > BYTES or len(text.encode(errors="replace")) > BYTES:
-        raise RequestError(f"filter is longer than {BYTES} bytes; ask for less at once")
+        raise RequestError(
+            f"filter is longer than {BYTES} bytes; ask for less at once. For a long outline ask for its box "
+            "(bbox) and choose within at home, or simplify it"
+        )
 
 
 def tokens(text: str) -> list[Token]:
