@@ -172,6 +172,7 @@ def work(
     cities: Annotated[list[str], typer.Argument(help="Cities to keep up to date.")], store: StoreOption = None
 ) -> None:
     """Run the schedule alone, without serving."""
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as for `run`: what is due is forked, not started
     import signal
     import threading
 

@@ -56,7 +56,14 @@ def _warm() -> Iterator[bool]:
 
     import catalog.retention  # noqa: F401
     import ingest.child
-    import ingest.schedule  # noqa: F401
+    import ingest.schedule
+
+    yield True
+    # Models of cities are what somebody waits for; all other readers take a few milliseconds.
+    import xxhash  # noqa: F401
+
+    import ingest.connectors.citygml  # noqa: F401
+    import tiles.writers.buildings  # noqa: F401
 
     yield True
     # Its command line, which we have no use for, brings rich, click and pygments: half of its time.
@@ -67,6 +74,7 @@ def _warm() -> Iterator[bool]:
     yield True
     import stamina  # noqa: F401
 
+    yield True
     from ingest.certificates import usual
 
     usual()

@@ -1,6 +1,6 @@
 """Shelf: the features of a layer with solids, kept on disk while the layer is made.
 
-Only what is needed to lay them out stays in memory (some 60 bytes a feature), so that a city of any size
+Only what is needed to lay them out stays in memory (some 250 bytes a feature), so that a city of any size
 fits into any machine.
 """
 
@@ -86,9 +86,6 @@ class Shelf(Sequence[Feature]):
         """(n, 2) easting, northing of each feature's middle in the city's CRS."""
         self.weights = np.zeros(0, np.int64)
         """(n,) points of each feature's solid."""
-        self.ids: list[str] = []
-        """Ids of all features, ascending."""
-        self.checksums: list[str] = []
         self.filled: set[str] = set()
         """Columns in which at least one feature has a value."""
         self._told: pa.Array | None = None
@@ -131,9 +128,19 @@ class Shelf(Sequence[Feature]):
         self.centres = np.column_stack((table[batches.X], table[batches.Y]))[order]
         self.weights = np.asarray(table[WEIGHT])[order]
         some = table.select(["id", batches.CHECKSUM]).take(pa.array(order))
-        self.ids, self.checksums = some["id"].to_pylist(), some[batches.CHECKSUM].to_pylist()
         columns = (some[name].combine_chunks() for name in ("id", batches.CHECKSUM))
         self._told = pc.binary_join_element_wise(*columns, "", "\0", null_handling="replace")
+
+    @property
+    def ids(self) -> list[str]:
+        """Ids of all features, ascending; made anew each time."""
+        return [] if self._told is None else [_id(told) for told in self._told.to_pylist()]
+
+    def id_of(self, number: int) -> str:
+        """Id of one feature."""
+        if self._told is None:
+            raise IndexError(number)
+        return _id(self._told[number].as_py())
 
     def told(self, numbers: NDArray[np.integer] | None = None) -> memoryview:
         """``id\\0checksum\\0`` of some features, or of all, one behind the other: to be hashed."""
@@ -182,7 +189,7 @@ class Shelf(Sequence[Feature]):
         return read(laid.path, names, packed=laid.packed)
 
     def __len__(self) -> int:
-        return len(self.ids)
+        return len(self.weights)
 
     def __getitem__(self, number: Any) -> Any:
         numbers = np.arange(len(self))[number]
@@ -193,3 +200,8 @@ class Shelf(Sequence[Feature]):
     def __iter__(self) -> Iterator[Feature]:
         for start in range(0, len(self), _PAGE):
             yield from self[start : start + _PAGE]
+
+
+def _id(told: str) -> str:
+    """Of ``id\\0checksum\\0``; a checksum has no zero in it."""
+    return told[:-1].rpartition("\0")[0]

@@ -8,12 +8,11 @@ comment longer than a whole part would hide that it is one.
 """
 
 import codecs
-import hashlib
 import os
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 
 from ingest.connectors.citygml_head import Head, encoding_of, first_member, head_of
 from ingest.connectors.citygml_scan import PAD, masked
@@ -34,6 +33,13 @@ _ENDS = (b">", b" ", b"\t", b"\r", b"\n", b"/")
 """What may follow a tag's name."""
 _TOLD = 256
 """Bytes behind an object's first tag that tell it from others: its id is there."""
+
+
+class Digest(Protocol):
+    """Works out a checksum."""
+
+    def update(self, data: bytes | memoryview, /) -> object:
+        """Take more bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +67,7 @@ class Cut:
             return PAD + self.data + PAD, self.offset
         return _ranged(self, careful)
 
-    def hash_into(self, digest: "hashlib._Hash") -> None:
+    def hash_into(self, digest: Digest) -> None:
         """Feed a hash with what `text` is made of, without the copies that it makes."""
         if self.data is not None or not self.is_even:
             digest.update(self.text()[0])

@@ -325,3 +325,29 @@ def assert_gone(pid: int) -> None:
             return
         threading.Event().wait(0.02)
     raise AssertionError(f"process {pid} still runs")
+
+
+@pytest.mark.skipif(
+    not os.path.isdir("/proc/self/task"), reason="nobody tells of threads that are not Python's"
+)
+def test_who_works_can_be_forked_so_that_no_run_waits_for_imports(tmp_path):
+    code = """
+import sys, types
+def work(*given):
+    import numpy, ingest.pipeline
+    from ingest.nursery import _is_alone
+    print("alone", _is_alone())
+sys.modules["ingest.worker"] = types.ModuleType("ingest.worker")
+sys.modules["ingest.worker"].work = work
+from api.cli import app
+app(["work", "demo", "--store", sys.argv[1]])
+"""
+    clean = {name: value for name, value in os.environ.items() if name != "OPENBLAS_NUM_THREADS"}
+    told = subprocess.run(
+        [sys.executable, "-c", code, f"file://{tmp_path}"],
+        env=clean,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert told.stdout.split("\n")[0] == "alone True"

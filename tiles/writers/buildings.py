@@ -120,7 +120,7 @@ class _City:
         return Built(tree, tuple(sorted(set(self._count.contents))), self._report(node), node)
 
     def _leave_out(self, number: int, reason: str) -> None:
-        self._count.left_out.append({"id": self._shelf.ids[number], "reason": reason})
+        self._count.left_out.append({"id": self._shelf.id_of(number), "reason": reason})
 
     def _table(self, numbers: NDArray[np.integer]) -> "Mapping[str, pa.Array]":
         import pyarrow as pa
@@ -242,7 +242,7 @@ class _City:
             "geometric_error_m": root.geometric_error,
             "repaired": dict(sorted(count.repaired.counts.items())),
             "repaired_ids": {
-                reason: [self._shelf.ids[number] for number in first]
+                reason: [self._shelf.id_of(number) for number in first]
                 for reason, first in sorted(count.repaired.owners.items())
             },
             "left_out": sorted(count.left_out, key=lambda entry: entry["id"]),
