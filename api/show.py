@@ -118,11 +118,12 @@ def _times(layer: Layer, status: Status | None) -> Iterator[str]:
     """When it was tried and what came of it, in one line."""
     if status is None or status.error == NotCleared.code:
         return
+    due = iso(status.next_due(layer.source.every).replace(microsecond=0))
     parts = [
         f"last attempt {iso(status.last_attempt)}",
         f"last success {iso(status.last_success) if status.last_success else 'never'}",
         f"last change {iso(status.last_change) if status.last_change else 'never'}",
-        f"next due {iso(status.next_due(layer.source.every).replace(microsecond=0))}",
+        f"next due {'now' if status.was_ahead(now()) else due}",
     ]
     if status.requests:
         parts.append(f"{several(status.requests, 'request')}, {several(status.received, 'byte')}")

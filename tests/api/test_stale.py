@@ -6,12 +6,14 @@ from datetime import timedelta
 import pytest
 from made import BUILDINGS, COUNTS, NOON, SITES, fill
 
+from api import show
 from api.app import create_app
 from api.live import events
 from api.live.watch import Watch
 from api.service import Service
 from catalog.status import read_status, write_status
 from tests.api.asgi import Client
+from twin import times
 from twin.settings import Settings
 from twin.store import open_store
 
@@ -199,6 +201,17 @@ def test_what_a_clock_far_ahead_wrote_down_is_not_fresh():
     assert world.ask.json(STREAM)["properties"]["last_success"] is None
     world.checked()
     assert HEADER not in world.ask(f"{B}/items").headers
+
+
+def test_the_operator_reads_that_a_clock_was_ahead_and_that_it_is_due(world):
+    ahead = times.now() + timedelta(days=2)
+    status = read_status(world.store, BUILDINGS.id)
+    wrong = status.model_copy(update={"last_attempt": ahead, "last_success": ahead})
+    (line,) = show._times(BUILDINGS, wrong)
+    assert "next due now" in line
+    assert "a clock was ahead" in show._headline(BUILDINGS, None, wrong)
+    (line,) = show._times(BUILDINGS, status)
+    assert "next due 2026-03-01T" in line
 
 
 def test_those_who_listen_hear_since_when(world):
