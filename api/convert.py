@@ -144,7 +144,7 @@ def _facts(part: Part) -> dict[str, Any]:
         "repaired": dict(sorted((part.report.notes | tiling.get("repaired", {})).items())),
         "repaired_ids": dict(sorted((part.report.noted | tiling.get("repaired_ids", {})).items())),
         "left_out": _left_out(part),
-        **{name: tiling[name] for name in ("gap", "implicit", *_TREES) if name in tiling},
+        **{name: tiling[name] for name in ("gap", "implicit", "beyond_terrain", *_TREES) if name in tiling},
     }
 
 

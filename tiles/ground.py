@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from tiles.brim import Brim, brim
 from tiles.lattice import Lattice, join
 from tiles.proj_data import give_rasterio_its_database
 from twin.errors import TilingError
@@ -32,13 +33,19 @@ class Ground:
         self._lattices = join(pieces)
         self.stated_m = stated_m
         """Height the city states for what lies outside the terrain, metres; None if it states none."""
+        self._brim: Brim | None = None
 
     def heights(self, xy: NDArray[np.float64]) -> NDArray[np.float64]:
         """Heights (n,) in the city's vertical CRS at points (n, 2) in the city's CRS.
 
-        Outside the terrain: the stated height, else NaN.
+        Outside the terrain: that of its edge where it is `continued`, else the stated height, else NaN.
         """
         found = self.measured(xy)
+        if self._brim is not None:
+            xy = np.asarray(xy, np.float64).reshape(-1, 2)
+            beyond = np.isnan(found) & (np.abs(xy) < _FAR).all(axis=1)
+            if beyond.any():
+                found[beyond] = self._brim.heights(xy[beyond])
         if self.stated_m is not None:
             found[np.isnan(found)] = self.stated_m
         return found
@@ -58,12 +65,13 @@ class Ground:
         near = copy.copy(self)
         bounds = (*np.min(xy, axis=0).tolist(), *np.max(xy, axis=0).tolist())
         near._lattices = [lattice.around(*bounds) for lattice in self._lattices]
+        near._brim = None if self._brim is None else self._brim.around(xy)
         return near
 
-    def with_stated(self, height: float) -> "Ground":
-        """The same terrain, with a height for what lies outside it."""
+    def continued(self) -> "Ground":
+        """The same terrain, which goes on beyond its edge as high as it is there."""
         other = copy.copy(self)
-        other.stated_m = height
+        other._brim = brim(self._lattices)
         return other
 
     @property
@@ -78,7 +86,7 @@ class Ground:
     @property
     def level(self) -> bool:
         """Whether the height is the same everywhere, because no terrain is here."""
-        return not any(len(lattice.keys) for lattice in self._lattices)
+        return self._brim is None and not any(len(lattice.keys) for lattice in self._lattices)
 
     @property
     def step(self) -> float | None:

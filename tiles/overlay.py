@@ -213,6 +213,11 @@ def overlay(
             "left_out": account.left_out,
             "points": sum(result.points for result in drawn),
             "points_on_stated_ground": sum(result.stated for result in drawn),
+            "beyond_terrain": {
+                "features": len({number for result in drawn for number in result.beyond}),
+                "lines_m": round(sum(result.beyond_m for result in drawn)),
+                "areas_m2": round(sum(result.beyond_m2 for result in drawn)),
+            },
             "off_ground_m": round(max(result.off_m for result in drawn), 3),
         },
     )

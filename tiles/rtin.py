@@ -98,6 +98,52 @@ def surface(heights: Grid, used: NDArray[np.bool_], n: int, parity: int, step: f
     return _interpolated(heights, n, parity, step, keep)
 
 
+def lowered(heights: Grid, used: NDArray[np.bool_], n: int, parity: int, step: float) -> Grid:
+    """Heights for the vertices in use with which the triangulation rises above no cell.
+
+    A cell that would be buried pulls down the two ends it lies between, those theirs, up to vertices in
+    use: from the finest squares to the coarsest, so that all between them sinks at least as far.
+
+    Args:
+        heights: (r * n + 1, c * n + 1) metres, NaN for holes; so is the result.
+        used: The same shape, as `active` returns it.
+        n: Cells along a square's side.
+        parity: As for `errors`.
+        step: Metres between neighbouring cells.
+    """
+    rise = surface(heights, used, n, parity, step)
+    rise -= heights
+    np.copyto(rise, 0.0, where=~(rise > 0))
+    size = 2
+    while size <= n:
+        half = size // 2
+        on, between = slice(None, None, size), slice(half, None, size)
+        corners = np.ascontiguousarray(rise[on, on])
+        centre = np.where(used[between, between], 0.0, rise[between, between])
+        falling, rising = centre.copy(), centre
+        odd = 1 - (parity if size == n else 0) % 2
+        for row in (0, 1):
+            falling[row::2, (odd + row) % 2 :: 2] = 0.0
+            rising[row::2, (odd + row + 1) % 2 :: 2] = 0.0
+        across = np.where(used[on, between], 0.0, rise[on, between])
+        down = np.where(used[between, on], 0.0, rise[between, on])
+        for part, over in (
+            (corners[:, :-1], across),
+            (corners[:, 1:], across),
+            (corners[:-1], down),
+            (corners[1:], down),
+            (corners[:-1, :-1], falling),
+            (corners[1:, 1:], falling),
+            (corners[:-1, 1:], rising),
+            (corners[1:, :-1], rising),
+        ):
+            np.maximum(part, over, out=part)
+        rise[on, on] = corners
+        size *= 2
+    result: Grid = heights - rise
+    return result
+
+
 def gaps(heights: Grid, stride: int, n: int, parity: int, step: float) -> Grid:
     """How far each cell lies off the triangulation of every `stride`-th cell; 0 where either has a hole."""
     straight = _interpolated(heights, stride, parity if stride == n else 0, step, lambda _r, _c, value: value)

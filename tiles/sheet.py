@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from tiles.drape import LEVEL_M, SHORTEST_M, Draped, drape
+from tiles.drape import LEVEL_M, SHORTEST_M, Draped, Floats, drape
 from tiles.flatten import Fill, Stroke, segments, triangles
 from tiles.geodesy import Geodesy
 from tiles.gltf import LINES, TRIANGLES, Mesh, coordinate_error, write_glb
@@ -74,7 +74,13 @@ class Laid:
     triangles: int
     points: int
     stated: int
-    """Points that lie on the height the city states, not on terrain."""
+    """Points that lie not on terrain, but on the height the city states or that of the terrain's edge."""
+    beyond: tuple[int, ...]
+    """Features with a middle of a triangle or segment there."""
+    beyond_m: float
+    """Length of the segments that lie there, metres."""
+    beyond_m2: float
+    """Area of the triangles that lie there, square metres."""
     off_m: float
 
 
@@ -92,7 +98,7 @@ def lay(sheet: Sheet) -> Laid:
     owners = np.unique(np.concatenate([part.owners[part.corners.ravel()] for part in draped]))
     lost = tuple(sorted(groundless))
     if not len(owners):
-        return Laid(None, None, None, None, lost, 0, 0, 0, 0.0)
+        return Laid(None, None, None, None, lost, 0, 0, 0, (), 0.0, 0.0, 0.0)
     points = np.concatenate([part.points for part in draped])
     middle = [*points[:, :2].min(axis=0) / 2 + points[:, :2].max(axis=0) / 2, points[:, 2].min()]
     frame = frame_at(style.geodesy.to_ecef(np.array([middle]))[0])
@@ -107,6 +113,7 @@ def lay(sheet: Sheet) -> Laid:
             far[1].geometric_error = 2 * FAR_M
         if far[0] is not None and len(far[0]) > _WORTH * len(data):
             far = (None, None)
+    owners_beyond, (beyond_m2, beyond_m) = _beyond(draped, sheet.ground)
     return Laid(
         data=data,
         node=node,
@@ -116,8 +123,30 @@ def lay(sheet: Sheet) -> Laid:
         triangles=len(draped[0].corners),
         points=len(points),
         stated=int(np.isnan(sheet.ground.measured(points[:, :2])).sum()),
+        beyond=owners_beyond,
+        beyond_m=beyond_m,
+        beyond_m2=beyond_m2,
         off_m=max(part.off_m for part in draped if len(part.corners)),
     )
+
+
+def _beyond(draped: Sequence[Draped], ground: Ground) -> tuple[tuple[int, ...], tuple[float, ...]]:
+    """Who lies beyond the terrain, and how much: area of triangles, length of segments."""
+    owners: set[int] = set()
+    sizes = []
+    for part in draped:
+        corners = part.points[part.corners, :2]
+        away = np.isnan(ground.measured(corners.mean(axis=1)))
+        owners.update(part.owners[part.corners[away, 0]].tolist())
+        one, *others = corners[away].transpose(1, 0, 2)
+        way = [other - one for other in others]
+        across = np.linalg.norm(way[0], axis=1) if len(way) == 1 else _crossed(*way) / 2
+        sizes.append(float(across.sum()))
+    return tuple(sorted(owners)), tuple(sizes)
+
+
+def _crossed(one: Floats, two: Floats) -> Floats:
+    return np.abs(one[:, 0] * two[:, 1] - one[:, 1] * two[:, 0])
 
 
 def _written(

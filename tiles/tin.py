@@ -43,6 +43,8 @@ class Part:
     geodesy: Geodesy
     copyright: str
     encoding: str
+    below: bool = False
+    """Whether the tiles rise above none of the heights, so that they bury nothing that lies on these."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,8 @@ class _Cut:
     corner: tuple[int, int]
     """Row and column of its first cell in the window."""
     faces: NDArray[np.int64]
+    heights: NDArray[np.float32]
+    """Of its square; true only where a vertex is."""
     error: float
     threshold: float
 
@@ -93,22 +97,26 @@ def _cuts(part: Part) -> Iterator[_Cut]:
     parity = part.first[0] + part.first[1]  # the window begins one row and one column earlier: even
     splits = rtin.errors(heights, n, parity, part.step)
     used = rtin.active(splits, part.threshold)
+    fitted = rtin.lowered(heights, used, n, parity, part.step) if part.below else heights
     for row, column in part.wanted:
         top, left = (row - part.first[0] + 1) * n, (column - part.first[1] + 1) * n
         square = slice(top, top + n + 1), slice(left, left + n + 1)
-        chosen, threshold = used[square], part.threshold
+        chosen, threshold, vertices = used[square], part.threshold, fitted[square]
         while _vertices(chosen) > MOST_VERTICES:
             threshold *= RAISE
-            chosen = rtin.active(splits, threshold)[square]
+            fewer = rtin.active(splits, threshold)
+            chosen = fewer[square]
+            if part.below:
+                vertices = rtin.lowered(heights, fewer, n, parity, part.step)[square]
         faces = rtin.triangles(chosen, row + column)
         unknown = np.isnan(heights[square]).ravel()
         faces = faces[~unknown[faces].any(axis=1)]
         if len(faces):
-            drawn = rtin.surface(heights[square], chosen, n, row + column, part.step)
+            drawn = rtin.surface(vertices, chosen, n, row + column, part.step)
             error = float(rtin.deviation(drawn, heights[square]).max())
             if unknown.any():
                 error = max(error, threshold)  # how far the outline of a hole may be off
-            yield _Cut((row, column), (top, left), faces, error, threshold)
+            yield _Cut((row, column), (top, left), faces, vertices, error, threshold)
 
 
 def _vertices(used: NDArray[np.bool_]) -> int:
@@ -122,7 +130,7 @@ def _tile(part: Part, cut: _Cut, skirt: float) -> Tile:
     numbers, flat = np.unique(faces, return_inverse=True)
     faces = flat.reshape(-1, 3)
     rows, columns = numbers // (n + 1), numbers % (n + 1)
-    heights = part.heights[rows + corner[0], columns + corner[1]].astype(np.float64)
+    heights = cut.heights[rows, columns].astype(np.float64)
     points = _in_city(part, place[0] * n + rows, place[1] * n + columns, heights)
     centre = _in_city(
         part, np.array([(place[0] + 0.5) * n]), np.array([(place[1] + 0.5) * n]), heights.min(keepdims=True)

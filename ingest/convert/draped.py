@@ -1,4 +1,4 @@
-"""Draped: lines and areas of a conversion lie on the terrain, and beyond it at one height that is told."""
+"""Draped: lines and areas of a conversion lie on the terrain, and go on beyond it at its edge's height."""
 
 import numpy as np
 
@@ -31,16 +31,17 @@ def draped(work: Work, layer: Layer, shelf: Shelf, ground: Ground) -> tuple[Buil
         NothingDrawn: none of them can be drawn.
     """
     built = work.build(_lifted(layer, ground), shelf, ground=ground)
-    points, off = built.report["points"], built.report["points_on_stated_ground"]
-    if not off:
+    if not built.report["points_on_stated_ground"]:
         return built, ()
     if ground.level:
         height = f"{ground.stated_m:,.1f} m"
         where = "0 m" if not ground.stated_m else f"the middle height of the buildings' ground, {height}"
         return built, (f"{layer.name}: without a terrain they lie at {where}; give a height model as well",)
+    beyond = built.report["beyond_terrain"]
     return built, (
-        f"{layer.name}: {off:,} of {points:,} points are beyond the terrain and lie at its middle height, "
-        f"{ground.stated_m:,.1f} m; give the height model of that place as well",
+        f"{layer.name}: {beyond['features']:,} features lie beyond the terrain in part or whole "
+        f"({beyond['lines_m']:,} m of lines, {beyond['areas_m2']:,} m² of areas), "
+        "there as high as its edge; give the height model of that place as well",
     )
 
 
@@ -56,14 +57,14 @@ def _lifted(layer: Layer, ground: Ground) -> Layer:
 
 
 def ground_for(terrain: Ground | None, buildings: Shelf | None) -> Ground:
-    """The terrain, and a height for what lies beyond it; never without one.
+    """The terrain, continued beyond its edge, or a height for all; never without one.
 
     Args:
         terrain: None where the inputs have none.
         buildings: Their ground then counts; None where there are none.
     """
     if terrain is not None:
-        return terrain.with_stated(terrain.middle)
+        return terrain.continued()
     return Ground([], _feet(buildings) if buildings is not None else 0.0)
 
 

@@ -175,13 +175,18 @@ def test_without_a_terrain_they_lie_at_a_height_that_is_told(convert, tmp_path, 
     assert np.abs(np.linalg.norm(points, axis=1) - np.linalg.norm(low)).max() < 2
 
 
-def test_what_lies_beyond_the_terrain_is_drawn_at_its_middle_height_and_told(convert, tmp_path):
-    far = collection(tmp_path / "far.geojson", line("far", (5000, 0), (5100, 0)))
+def test_what_lies_beyond_the_terrain_goes_on_at_its_edge_and_is_told(convert, tmp_path):
+    far = collection(
+        tmp_path / "far.geojson", line("far", (5000, 0), (5100, 0)), line("near", (0, 0), (9, 0))
+    )
     ran = convert(far, terrain(tmp_path / "dgm.tif"))
-    assert ran.layer("lines")["features"] == 1
+    assert ran.layer("lines")["features"] == 2
     told = [remark for remark in ran.report["remarks"] if "beyond the terrain" in remark]
     assert len(told) == 1
-    assert f"lie at its middle height, {GROUND - 2:.1f} m" in told[0]
+    assert told[0].startswith(
+        "lines: 1 features lie beyond the terrain in part or whole (100 m of lines, 0 m²"
+    )
+    assert ran.layer("lines")["beyond_terrain"] == {"features": 1, "lines_m": 100, "areas_m2": 0}
 
 
 def test_generic_attributes_of_lines_come_typed_with_all(convert, tmp_path):

@@ -197,3 +197,33 @@ def test_ground_is_level_only_where_no_terrain_is():
     assert ground.around(far).level
     assert ground.around(far).heights(far).tolist() == [519.0, 519.0]
     assert Ground([], 519.0).level
+
+
+def test_a_continued_terrain_is_as_high_beyond_its_edge_as_there():
+    holed = plane(200, 300)
+    holed.heights[40:90, 20:80] = np.nan
+    ground = Ground(cut(holed, [100], [140]), None).continued()
+    asked = np.array([[60, 39.6], [-0.6, 31.3], [80.7, 199.6], [299.6, 0], [50.2, -0.6], [1e15, 0]])
+    nearest = np.array([[60, 39], [0, 31.3], [80.7, 199], [299, 0], [50.2, 0], [0, 0]])
+    xy, edge = ([WEST, NORTH] + points * [1, -1] for points in (asked, nearest))
+    found = ground.heights(xy)
+    np.testing.assert_allclose(found[:5], truth(edge)[:5], atol=1.0)  # 15 m are between its corners
+    assert np.isnan(found[5])
+    assert np.isnan(ground.measured(xy)).all()
+    np.testing.assert_array_equal(ground.around(xy[1:2]).heights(xy[1:2]), found[1:2])
+    np.testing.assert_array_equal(pickle.loads(pickle.dumps(ground)).heights(xy[:5]), found[:5])
+
+
+def test_a_terrain_is_continued_without_jumps():
+    slanting = plane(200, 300)
+    slanting.heights[np.arange(200)[:, None] < 30 + np.arange(300)[None, :] // 40] = np.nan
+    ground = Ground([slanting], None).continued()
+    for away in (-25, 30, 400):
+        x = np.arange(5.0, 295.0, 0.25)
+        found = ground.heights(np.column_stack([WEST + x, np.full(len(x), NORTH + away)]))
+        assert np.isfinite(found).all()
+        assert np.abs(np.diff(found)).max() < 0.35
+    out = np.arange(-2000.0, 1.0, 0.5)
+    found = ground.heights(np.column_stack([WEST + out, np.full(len(out), NORTH - 100)]))
+    assert np.abs(np.diff(found)).max() < 0.2
+    assert 500 < found.min() < found.max() < 520

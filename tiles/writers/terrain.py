@@ -216,6 +216,7 @@ def _parts(
             geodesy=style.geodesy,
             copyright=style.copyright,
             encoding=style.encoding,
+            below=level.number > 0,
         )
 
 
