@@ -17,6 +17,8 @@ LONGEST_M = 32.0
 """Edges above this are halved even on a plain: relief may hide between the places we look at."""
 LEVEL_M = 1000.0
 """The same where no terrain is: here only the earth's curve asks for it, 2 cm."""
+_GUESSED_M = 250.0
+"""Edges up to this length stay whole where the terrain's edge says how high it may be beyond it."""
 _LOOK = (0.25, 0.5, 0.75)
 """Where along an edge it is compared with the ground."""
 
@@ -59,19 +61,24 @@ def drape(flat: Flat, ground: Ground, tolerance_m: float, shortest_m: float = SH
     """
     flat = _merged(flat)
     points, owners, corners = flat.points, flat.owners, flat.corners
-    heights = ground.heights(points)
+    heights, guessed = ground.heights(points), ground.guessed(points)
     longest = LEVEL_M if ground.level else max(LONGEST_M, 4 * shortest_m)
     while True:
         edges, which = _edges(corners)
         lengths = np.linalg.norm(points[edges[:, 0]] - points[edges[:, 1]], axis=1)
-        along = _edges_off(points, heights, edges, ground)
+        # Beyond the terrain nobody knows the height: that is followed roughly, not to the metre.
+        rough = guessed[edges].all(axis=1) & (lengths <= _GUESSED_M)
+        rough[rough] = ground.guessed(points[edges[rough]].mean(axis=1))
+        along = np.zeros(len(edges))
+        along[~rough] = _edges_off(points, heights, edges[~rough], ground)
         wanted = along > tolerance_m
         centres = np.zeros(0)
         if corners.shape[1] == 3:
-            centres = _centres_off(points, heights, corners, ground)
-            wanted[which[centres > tolerance_m].ravel()] = True
+            close = ~rough[which].all(axis=1)
+            centres = _centres_off(points, heights, corners[close], ground)
+            wanted[which[close][centres > tolerance_m].ravel()] = True
         wanted &= lengths > shortest_m
-        wanted |= lengths > longest
+        wanted |= ~rough & (lengths > longest)
         _longest_too(wanted, lengths, which)
         if not wanted.any():
             off = float(np.concatenate([along, centres, [0.0]]).max())
@@ -82,6 +89,7 @@ def drape(flat: Flat, ground: Ground, tolerance_m: float, shortest_m: float = SH
         points = np.concatenate([points, new])
         owners = np.concatenate([owners, owners[edges[wanted, 0]]])
         heights = np.concatenate([heights, ground.heights(new)])
+        guessed = np.concatenate([guessed, ground.guessed(new)])
         corners = _halved(corners, middles[which])
 
 

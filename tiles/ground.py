@@ -60,6 +60,12 @@ class Ground:
                 found[open_] = _bilinear(lattice, xy[open_])
         return found
 
+    def guessed(self, xy: NDArray[np.float64]) -> NDArray[np.bool_]:
+        """(n,) whether a height is only continued from the terrain's edge."""
+        if self._brim is None:
+            return np.zeros(len(xy), dtype=bool)
+        return np.isnan(self.measured(xy))
+
     def around(self, xy: NDArray[np.float64]) -> "Ground":
         """The ground near these points (n, 2) only: small enough to send to a worker."""
         near = copy.copy(self)

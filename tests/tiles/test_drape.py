@@ -107,3 +107,25 @@ def test_large_polygons_are_cut_along_a_grid_without_loss():
     )
     reach = np.linalg.norm(flat.points[flat.corners[:, 0]] - flat.points[flat.corners[:, 1]], axis=1)
     assert reach.max() < 64 * 2 * 1.5
+
+
+def test_beyond_the_terrain_a_guess_is_followed_roughly_and_the_ground_to_the_metre():
+    """A forest of 9 km² beyond the edge in 32 m pieces, and in metres along each leap, took minutes."""
+    ground = terrain_ground().continued()
+    beside = placed(shapely.box(2000, -3000, 5000, 0))
+    draped = drape(triangles([(0, beside)], 4000.0), ground, 0.1)
+    assert len(draped.corners) < 1500
+    assert np.isfinite(draped.points).all()
+    across = placed(shapely.LineString([(150, 150), (4000, 150)]))
+    draped = drape(segments([(0, np.array(across.coords))]), ground, 0.1)
+    heights = ground.heights(draped.points[:, :2])
+    np.testing.assert_allclose(draped.points[:, 2], heights)
+    east = np.sort(draped.points[:, 0])
+    assert np.diff(east).max() <= 250
+    known = east[~ground.guessed(draped.points[np.argsort(draped.points[:, 0]), :2])]
+    assert len(known) > 3
+    assert np.diff(known).max() <= LONGEST_M
+    assert draped.off_m <= 0.1
+    over = np.array([[WEST - 50, NORTH - 150], [WEST + 350, NORTH - 150]])  # both ends beyond
+    draped = drape(segments([(0, over[:, :2])]), terrain_ground().continued(), 0.1)
+    assert (~ground.guessed(draped.points[:, :2])).sum() > 5
