@@ -13,6 +13,7 @@ from tests.viewer.visitor import COMPLETE, Visit, ask, visit
 pytestmark = pytest.mark.browser
 
 PANEL = re.compile("^Auskunft: ")
+STREETS = "/ogc/collections/demo.streets/items?f=json&limit=1000"
 VIEW = "location.hash.match(/view=([^&]*)/)[1].split(',').map(Number)"
 
 
@@ -35,9 +36,14 @@ def test_the_map_stands_beside_the_list_and_steers(mapped: Any) -> None:
     page = seen.page
     assert page.get_by_text("Ihr Browser kann die 3D-Ansicht nicht zeigen").is_visible()
     assert page.locator("ul.things button").count() > 5
-    assert page.get_by_role("heading", name="Heute hier").is_visible()
+    title, sheet = (page.locator(each).bounding_box() for each in ("#card-title", ".sheet"))
+    assert title["y"] > sheet["y"], "nobody asked for the list, and what is on today is scrolled away"
     page.get_by_text("Zahl am Zeichen: Fahrräder in 24 Stunden").wait_for(state="attached")
     assert page.get_by_text("Säule").count() == 0, "the map has none"
+    streets = page.locator(".street:visible")
+    streets.first.wait_for()
+    spelled = [each["properties"].get("name") for each in ask(seen.base, STREETS)["features"]]
+    assert set(streets.all_inner_texts()) <= set(spelled), "names that no street has"
     scene = seen.picture()[40:360, 400:740]
     assert scene.std() > 10, "the map is nearly one colour"
     assert (np.abs(scene - [208, 202, 189]).max(axis=-1) < 12).mean() > 0.05, "no streets"

@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from tests.viewer.axe import faults
+
 pytestmark = pytest.mark.browser
 
 PHONE = {"width": 340, "height": 640}
@@ -53,6 +55,34 @@ def test_a_link_to_the_list_shows_it(opened: Any) -> None:
     page.locator("ul.things button").first.wait_for()
     sheet, title = page.locator(".sheet").bounding_box(), page.locator("#list-title").bounding_box()
     assert 0 < title["y"] - sheet["y"] < sheet["height"] / 2, "the list is out of sight"
+
+
+def test_what_is_pressed_beside_the_list_lies_clear_of_the_head(opened: Any) -> None:
+    page = opened(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True).page
+    page.get_by_role("button", name="Als Liste").click()
+    page.locator("ul.things button").first.wait_for()
+    head = page.locator(".head").bounding_box()
+    for name in ("Messen", "Link teilen"):
+        assert page.get_by_role("button", name=name).bounding_box()["y"] >= head["y"] + head["height"]
+    assert faults(page) == []
+
+
+HEIGHTS = """() => {
+  const { shadowRoot } = document.querySelector("city-twin");
+  return [...shadowRoot.querySelectorAll("a, button.link, summary")]
+    .filter((each) => each.checkVisibility() && !each.closest(".unseen"))
+    .map((each) => [each.textContent.trim(), each.getBoundingClientRect().height, beside(each)]);
+  function beside(each) { return each.parentElement.querySelectorAll("a").length; }
+}"""
+"""Of every link its words, its pixels in height, and how many links stand in its line."""
+
+
+def test_links_are_large_enough_to_be_hit(city: Any, opened: Any) -> None:
+    assert [each for each in city.page.evaluate(HEIGHTS) if each[1] < 24] == []
+    touched = opened(viewport=PHONE, has_touch=True, is_mobile=True).page
+    told = touched.evaluate(HEIGHTS)
+    assert any("Zählstellen" in words and alone == 1 for words, _, alone in told)
+    assert [each for each in told if each[1] < (44 if each[2] < 2 else 24)] == []
 
 
 def test_the_list_has_its_key_wherever_the_focus_is(city: Any) -> None:

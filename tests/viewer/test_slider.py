@@ -105,6 +105,9 @@ def test_the_slider_moves_the_city_by_keys_and_now_brings_it_back(opened: Any) -
     # The bicycles came later: their layer says so, and is not drawn.
     assert page.get_by_text("Am 1. März 2026 gab es diese Ebene noch nicht.").is_visible()
     assert page.locator(".mark.station:visible").count() == 0
+    told = page.locator(".sheet").inner_text()
+    assert "Stand: 1. März 2026, 13:00 Uhr" in told
+    assert "heute," not in told, "a day of the past is called today"
 
     slider(seen).press("ArrowRight")
     seen.until(lambda: SITES[4] in card(seen))

@@ -144,7 +144,7 @@ export class Story {
   async tell(): Promise<void> {
     this.changed();
     await this.choice.find(this.address.selected);
-    if (this.listing && !this.chosen && !this.told) void this.teller.present("list"); // a link to the list shows it
+    if (this.listing && this.address.list && !this.chosen && !this.told) void this.teller.present("list"); // a link to the list shows it
     this.permalink.check(this.address);
     this.told = true;
     this.remember();

@@ -38,7 +38,7 @@ describe("names of streets", () => {
     const lettering = new Lettering({ append: () => undefined } as unknown as HTMLElement);
     const name = { row: 0, x: 0, y: 0, z: 0, alongX: 0, alongZ: 1, length: 300, text: "Karmingasse" };
     const frees = (box: { wide: number; high: number }) => (asked.push(box), false);
-    lettering.place([name], 500, ({ x, z }) => ({ x: 400 + x, y: 300 + z }), [], frees);
+    lettering.place([name], 500, (x: number, _: number, z: number) => ({ x: 400 + x, y: 300 + z }), [], frees);
     expect(asked[0]?.high).toBeCloseTo(38.5 * 1.2 + 6, 3); // it stands upright: as high as it is long
     expect(asked[0]?.wide).toBeCloseTo(9 + 6, 3);
   });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { SQUARE_M, namesIn } from "../src/flat/names.js";
 import { levelOf, lonLatOf, rangeOf, scaleOf, spotOf, tilesIn } from "../src/flat/mercator.js";
 import { GROUND, nightly } from "../src/flat/night.js";
 import { distance, inside } from "../src/flat/pick.js";
@@ -37,6 +38,34 @@ describe("the square of the map", () => {
     expect(levelOf(256 * 2 ** 14.7, 0, 16)).toBe(14);
     const all = tilesIn(16, 0, 0, 1, 1, 30);
     expect(all).toHaveLength(30);
+  });
+});
+
+describe("names of streets on the map", () => {
+  const at = { level: 14, row: 5685, column: 8718 };
+  const side = SQUARE_M / 2 ** 14;
+  const tile = (schema: string, ...ways: [string, number[]][]) => ({
+    sheet: { layer: { schema } },
+    at,
+    part: at,
+    painted: { extent: 4096, strokes: [], features: ways.map(([name, way]) => ({ shape: "LineString", properties: { name }, parts: [Int32Array.from(way)] })) },
+  });
+  const named = (...tiles: ReturnType<typeof tile>[]) => namesIn(tiles as unknown as Parameters<typeof namesIn>[0]);
+
+  it("stand in the middle of the longest piece, along it, the longest street first", () => {
+    const [first, second] = named(
+      tile("street/1", ["Lange Gasse", [0, 0, 400, 0]], ["Bogen", [1000, 1000, 1000, 1500, 1000, 3000]], ["Hof", [0, 0, 10, 0]]),
+      tile("street/1", ["Bogen", [0, 0, 0, 900]]),
+    );
+    expect([first?.text, second?.text]).toEqual(["Bogen", "Lange Gasse"]);
+    expect((first?.x ?? 0) - at.column * side).toBeCloseTo((1000 / 4096) * side, 3);
+    expect((first?.z ?? 0) - at.row * side).toBeCloseTo((2000 / 4096) * side, 3);
+    expect(Math.abs(first?.alongZ ?? 0)).toBeCloseTo(1, 6);
+    expect(second?.alongX).toBeCloseTo(1, 6);
+  });
+
+  it("are those of streets alone", () => {
+    expect(named(tile("route/1", ["Linie 109", [0, 0, 400, 0]]))).toEqual([]);
   });
 });
 

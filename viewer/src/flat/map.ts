@@ -2,16 +2,19 @@ import type { Service } from "../data/service.js";
 import type { Layer, Thing } from "../data/types.js";
 import type { ChosenParts, Hit, Margins, Picture, Point } from "../picture.js";
 import { isClear } from "../scene/clear.js";
+import type { Upright } from "../scene/clear.js";
+import { Lettering } from "../scene/lettering.js";
 import { Marks } from "../scene/marks.js";
 import type { Label } from "../scene/marks.js";
 import { Rest } from "../scene/rest.js";
 import type { View } from "../state/address.js";
-import { draw } from "./draw.js";
+import { draw, lay } from "./draw.js";
 import type { Seen } from "./draw.js";
 import { Flight } from "./flight.js";
 import { listen } from "./gestures.js";
 import { lonLatOf, rangeOf, scaleOf, spotOf } from "./mercator.js";
 import type { Spot } from "./mercator.js";
+import { SQUARE_M, namesIn } from "./names.js";
 import type { Manner } from "./paint.js";
 import { hitAt } from "./pick.js";
 import { Store } from "./store.js";
@@ -47,6 +50,7 @@ export class CityMap implements Picture {
   readonly #context: CanvasRenderingContext2D;
   readonly #store: Store;
   readonly #marks: Marks;
+  readonly #lettering: Lettering;
   readonly #rest: Rest;
   readonly #flight: Flight;
   readonly #deaf: () => void;
@@ -73,6 +77,7 @@ export class CityMap implements Picture {
     this.#view = this.home;
     this.#store = new Store(options.service, options, () => this.invalidate(), options.onLayer);
     this.#marks = new Marks(options.marks, options.count, (things) => options.onPick({ kind: "things", things }), options.iconOf);
+    this.#lettering = new Lettering(options.marks);
     this.#rest = new Rest(options.onRest);
     this.#flight = new Flight(options.calm);
     this.#deaf = listen(canvas, {
@@ -168,6 +173,7 @@ export class CityMap implements Picture {
     this.#rest.stir();
     this.#deaf();
     this.#marks.dispose();
+    this.#lettering.dispose();
   }
 
   readonly #draw = (now: number): void => {
@@ -181,7 +187,11 @@ export class CityMap implements Picture {
       const at = this.#pixel({ x, y });
       return { x: (at.x / width) * 2 - 1, y: 1 - (at.y / height) * 2, z: 0 };
     };
-    this.#marks.place(device, width, height, (box) => isClear(box, this.#margins, this.#size));
+    const frees = (box: Upright) => isClear(box, this.#margins, this.#size);
+    this.#marks.place(device, width, height, frees);
+    const names = namesIn(lay(seen, this.#sheets, this.#store, false).laid);
+    const pixel = (x: number, _: number, z: number) => this.#pixel({ x: x / SQUARE_M, y: z / SQUARE_M });
+    this.#lettering.place(names, this.#view.range, pixel, this.#marks.boxes, frees);
     if (!this.#begun && this.#sheets.length > 0) {
       this.#begun = true;
       this.options.onFirst();

@@ -5,7 +5,7 @@ import { newest, usualBicycles } from "../data/here.js";
 import type { Here } from "../data/here.js";
 import type { Thing } from "../data/types.js";
 import { CARD } from "../words/card.js";
-import { ago, clock, date, dayNumber, longDate, moment, monday, sinceMoment, weekday } from "../words/dates.js";
+import { Then, ago, clock, date, dayNumber, longDate, moment, monday, sinceMoment, weekday } from "../words/dates.js";
 import type { Words } from "../words/index.js";
 import { whole } from "../words/numbers.js";
 import { icon } from "./icons.js";
@@ -61,7 +61,7 @@ function sites(state: CardState, here: Here): TemplateResult {
   const speech = CARD[words.register];
   const asked = newestOf([...here.sites.running, ...also.soon].map((each) => date(each.layer.last_success)));
   const { running, fresh } = here.sites;
-  const since = dayNumber(now) === monday(now) ? (words.language === "de" ? "heute" : "today") : (words.weekdays[1] as string);
+  const since = dayNumber(now) === monday(now) && !(now instanceof Then) ? (words.language === "de" ? "heute" : "today") : (words.weekdays[1] as string);
   return html`<li>
     <span class="construction">${icon("site")}</span>
     <span>

@@ -35,23 +35,27 @@ export interface ListState {
   choose: (thing: Thing) => void;
   /** The property that the visitor wants to see of a thing; null where the usual one is meant. */
   asked: (thing: Thing) => string | null;
+  /** What stands below the title: above it, it would lie half below the head that stays. */
+  tools: TemplateResult | typeof nothing;
 }
 
 const HERE_M = 15;
 
 /** The text twin: what is nearby, the nearest first, each with what it says now. */
 export function thingList(state: ListState): TemplateResult {
-  const { things, beyond, all, words } = state;
+  const { things, beyond, all, words, tools } = state;
   const own = LIST[words.register];
   return html`<section class="list" aria-labelledby="list-title">
     <h2 id="list-title" tabindex="-1">${all ? groupTitle(things, words) : words.listTitle}</h2>
     ${all ? html`<button type="button" class="link" @click=${all}>${words.listAll}</button>` : nothing}
     ${beyond
       ? html`<p class="quiet">${own.looking(TOWARDS[words.register][eighth(state.heading)] ?? "", state.place)} ${words.listIntro} <span class="keys">${own.help}</span></p>
+          ${tools}
           <h3 id="list-seen">${own.seen(whole(things.length, words))}</h3>
           ${things.length ? rows(things, state, "list-seen") : html`<p class="quiet">${own.nothingSeen}</p>`}
           ${beyond.length ? html`<h3 id="list-beyond">${own.beyond}</h3>${rows(beyond, state, "list-beyond")}` : nothing}`
       : html`<p class="quiet">${things.length ? words.listIntro : words.listEmpty}</p>
+          ${tools}
           ${things.length ? rows(things, state, "list-title") : nothing}`}
   </section>`;
 }

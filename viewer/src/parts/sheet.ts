@@ -79,8 +79,7 @@ function content(story: Story, plain: boolean): TemplateResult {
       known: new Set(story.layers.filter((each) => each.revision !== null).map(kind)),
       show: (each) => story.follow(each),
     })}
-    <div class="wide">${story.instruments.buttons()}</div>
-    ${story.instruments.said()}
+    ${listing && !plain ? nothing : tools(story)}
     ${listing || plain
       ? thingList({
           ...listed(story, plain),
@@ -94,6 +93,7 @@ function content(story: Story, plain: boolean): TemplateResult {
           words,
           choose: (thing) => story.choose(thing, true),
           asked: (thing) => story.columns.asked(thing),
+          tools: plain ? nothing : tools(story),
         })
       : nothing}
     ${layerList({
@@ -112,6 +112,11 @@ function content(story: Story, plain: boolean): TemplateResult {
     })}
     ${gaps(story)}
   `;
+}
+
+function tools({ instruments }: Story): TemplateResult {
+  return html`<div class="wide">${instruments.buttons()}</div>
+    ${instruments.said()}`;
 }
 
 /** The things of the list: those in view before those around it, where there is a view and nobody asked for certain ones. */

@@ -1,5 +1,3 @@
-import type { Vector3 } from "three";
-import { Vector3 as Point } from "three";
 import type { Upright } from "./clear.js";
 import type { Name } from "./names.js";
 
@@ -20,13 +18,12 @@ const WIDEST = 1.2;
 /** Of its street a name takes at most this part. */
 const PART = 0.9;
 
-/** A place in the picture, CSS pixels; null behind the eye. */
-export type Project = (place: Vector3) => { x: number; y: number } | null;
+/** Where a place, metres, is in the picture, CSS pixels; null behind the eye. */
+export type Project = (x: number, y: number, z: number) => { x: number; y: number } | null;
 
 /** Names of streets along their streets: never upside down, never on each other or on a mark; long streets first. */
 export class Lettering {
   readonly #shown = new Map<string, HTMLElement>();
-  readonly #point = new Point();
 
   constructor(private readonly host: HTMLElement) {}
 
@@ -56,9 +53,9 @@ export class Lettering {
   /** Where a name would stand; null where its street is too short for it, or not in the picture. */
   #box({ x, y, z, alongX, alongZ, length, text }: Name, project: Project): Box | null {
     const half = Math.min(length / 2, 60);
-    const middle = project(this.#point.set(x, y, z));
-    const from = project(this.#point.set(x - alongX * half, y, z - alongZ * half));
-    const to = project(this.#point.set(x + alongX * half, y, z + alongZ * half));
+    const middle = project(x, y, z);
+    const from = project(x - alongX * half, y, z - alongZ * half);
+    const to = project(x + alongX * half, y, z + alongZ * half);
     if (!middle || !from || !to) return null;
     const wide = (text.length * LETTER_PX) / 2;
     const seen = Math.hypot(to.x - from.x, to.y - from.y) * (length / (2 * half));

@@ -342,7 +342,7 @@ export class CityScene {
 
   /** Write the names of the streets. */
   #letter(): void {
-    this.#lettering.place(this.#model?.names.all ?? [], this.eye.range, this.#onCanvas, this.#marks.boxes, this.eye.frees);
+    this.#lettering.place(this.#model?.names.all ?? [], this.eye.range, (x, y, z) => this.#onCanvas(this.#point.set(x, y, z)), this.#marks.boxes, this.eye.frees);
   }
 
   /** Where a place is seen, CSS pixels; null behind the eye. The place is lost. */

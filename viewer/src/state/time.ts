@@ -1,6 +1,7 @@
 import type { Dates, Layer } from "../data/types.js";
 import type { Story } from "../story.js";
 import type { Spoken } from "../words/register.js";
+import { Then } from "../words/dates.js";
 import { instantOf } from "./instant.js";
 import { following, placeOf, stopsOf } from "./stops.js";
 import type { Stop } from "./stops.js";
@@ -35,7 +36,8 @@ export class Time {
   /** The instant asked for; null is now. */
   get asked(): Date | null {
     const { datetime } = this.story.address;
-    return (datetime && instantOf(datetime)) || null;
+    const at = (datetime && instantOf(datetime)) || null;
+    return at && (at < this.story.service.clock.now ? new Then(at) : at);
   }
 
   /** Place of the slider among the stops. */

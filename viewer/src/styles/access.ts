@@ -48,6 +48,19 @@ export const access = css`
       min-height: 2.75rem;
       align-content: center;
     }
+    .card li {
+      padding-block: 0.6rem;
+    }
+    .card a:only-of-type,
+    .then a,
+    dd > a {
+      padding-block: 0.8rem;
+    }
+    .then a,
+    dd > a,
+    .card .warn a {
+      display: inline-block;
+    }
   }
   /* Who taps has no keys to be told of. */
   @media (hover: none) and (pointer: coarse) {

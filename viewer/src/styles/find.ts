@@ -94,6 +94,10 @@ export const find = css`
     gap: 0.5rem;
     padding: 0.25rem 1rem 0.75rem;
   }
+  .list .wide,
+  .list .handed {
+    padding-inline: 0;
+  }
   .wide button {
     flex: 1;
     border: 1.5px solid var(--rule);

@@ -269,7 +269,7 @@ export const layout = css`
   }
   @container (max-width: 37.49em), (max-width: 47.99em) and (min-height: 23em), (max-width: 47.99em) and (max-height: 18.49em) {
     .panel {
-      inset: auto 0 2.6rem 0;
+      inset: auto 0 2.75rem 0;
       width: 100%;
     }
     .sheet {
@@ -325,6 +325,10 @@ export const layout = css`
     .head h1 {
       font-size: 1.1rem;
     }
+    .notice {
+      padding-inline: 0.3rem;
+      font-size: 0.8125rem;
+    }
     .tools button {
       /* With large letters they still stand beside each other. */
       width: clamp(44px, 2.75rem, 15cqi);
@@ -344,11 +348,11 @@ export const layout = css`
       border-left: 1px solid var(--rule);
     }
     .foot summary {
-      min-height: 2.6rem;
+      min-height: 2.75rem;
       padding: 0.2rem 0.75rem;
     }
     .foot a {
-      min-height: 2.6rem;
+      min-height: 2.75rem;
       padding: 0.2rem 0.75rem;
       display: grid;
       place-items: center;

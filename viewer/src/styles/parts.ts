@@ -13,14 +13,19 @@ export const parts = css`
   }
   a,
   button.link {
+    padding-block: 0.18rem; /* 24 px to press, without a line more */
     color: var(--link);
     text-decoration: underline;
     text-underline-offset: 0.18em;
     text-decoration-thickness: 1px;
   }
+  .quiet a,
+  details a {
+    padding-block: 0.27rem;
+  }
   button.link {
-    min-height: 0;
-    padding: 0.1rem 0;
+    min-height: 1.6rem;
+    padding-inline: 0;
     text-align: left;
   }
   button.link:hover,
@@ -59,6 +64,9 @@ export const parts = css`
     list-style: none;
     margin: 0;
     padding: 0;
+  }
+  .card {
+    overflow-anchor: none; /* its numbers come late, and push nothing of what is read below them */
   }
   .card li {
     display: grid;

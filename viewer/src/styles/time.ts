@@ -178,7 +178,7 @@ export const time = css`
       flex-direction: column;
       justify-content: flex-end;
       /* Between the search and the foot: a sheet that is full hides neither. */
-      padding: 4.25rem 0 2.6rem;
+      padding: 4.25rem 0 2.75rem;
     }
     .desk .panel {
       position: static;

@@ -7,6 +7,9 @@ const DAY = 24 * HOUR;
 /** Of the city: what is a day, and what hour it is, is told by its clocks. */
 export const ZONE = "Europe/Berlin";
 
+/** An instant that is gone by: of its day nobody says "today". */
+export class Then extends Date {}
+
 const formats = new Map<string, Intl.DateTimeFormat>();
 const ages = new Map<string, Intl.RelativeTimeFormat>();
 
@@ -54,11 +57,12 @@ export function clock(at: Date, words: Words): string {
   return format(words.locale, { hour: "2-digit", minute: "2-digit" }).format(at);
 }
 
-/** A moment as people say it: `14:00 Uhr`, `gestern, 18:00 Uhr`, `19. November 2026`. */
+/** A moment as people say it: `heute, 14:00 Uhr`, `gestern, 18:00 Uhr`, `19. November 2026`; looked at from then: `19. November 2026, 14:00 Uhr`. */
 export function moment(at: Date, now: Date, words: Words): string {
   const days = dayNumber(now) - dayNumber(at);
   const german = words.language === "de";
   const time = german ? `${clock(at, words)} Uhr` : clock(at, words);
+  if (now instanceof Then && (days === 0 || days === 1)) return `${longDate(at, words)}, ${time}`;
   if (days === 0) return german ? `heute, ${time}` : `today, ${time}`;
   if (days === 1) return german ? `gestern, ${time}` : `yesterday, ${time}`;
   return longDate(at, words);
@@ -110,6 +114,7 @@ function span(days: number, words: Words): string {
 export function sinceSpan(from: Date, now: Date, words: Words): string {
   const days = dayNumber(now) - dayNumber(from);
   const german = words.language === "de";
+  if (days <= 1 && now instanceof Then) return german ? `seit dem ${longDate(from, words)}` : `since ${longDate(from, words)}`;
   if (days <= 0) return german ? "seit heute" : "since today";
   if (days === 1) return german ? "seit gestern" : "since yesterday";
   return german ? `seit ${span(days, words)}` : `for ${span(days, words)}`;
@@ -119,6 +124,7 @@ export function sinceSpan(from: Date, now: Date, words: Words): string {
 export function beginning(from: Date, now: Date, words: Words): string {
   const days = dayNumber(from) - dayNumber(now);
   const german = words.language === "de";
+  if (days <= 1 && now instanceof Then) return german ? `am ${longDate(from, words)}` : `on ${longDate(from, words)}`;
   if (days <= 0) return german ? "heute" : "today";
   if (days === 1) return german ? "morgen" : "tomorrow";
   return `in ${span(days, words)}`;
@@ -128,6 +134,7 @@ export function beginning(from: Date, now: Date, words: Words): string {
 export function ended(to: Date, now: Date, words: Words): string {
   const days = dayNumber(now) - dayNumber(to);
   const german = words.language === "de";
+  if (days <= 1 && now instanceof Then) return german ? `seit dem ${longDate(to, words)}` : `on ${longDate(to, words)}`;
   if (days <= 0) return german ? "seit heute" : "today";
   if (days === 1) return german ? "seit gestern" : "yesterday";
   return german ? `seit ${span(days, words)}` : `${span(days, words)} ago`;
