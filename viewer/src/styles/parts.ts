@@ -69,10 +69,11 @@ export const parts = css`
     overflow-anchor: none; /* its numbers come late, and push nothing of what is read below them */
   }
   .card li {
+    line-height: 1.65; /* links in neighbouring lines do not lie upon each other */
     display: grid;
     grid-template-columns: 1.5rem 1fr;
     gap: 0.45rem;
-    padding: 0.32rem 0;
+    padding: 0.2rem 0;
   }
   .card li svg {
     width: 1.5rem;
