@@ -20,7 +20,7 @@ function station(schema: string, id: string, property: string): Thing {
 function told(inView: Thing[], known: string[], more: Partial<CardState> = {}): string {
   const also = { soon: [], warnings: [], parking: null, rental: null, stale: [] };
   return said(
-    card({ here: here(inView, now), also, now, past: false, words: WORDS.de, kinds: new Set(KINDS), known: new Set(known), show: () => undefined, ...more }),
+    card({ here: here(inView, now), also, now, past: false, words: WORDS.de, kinds: new Set(KINDS), known: new Set(known), show: () => undefined, others: () => [], visit: () => undefined, ...more }),
   );
 }
 
@@ -35,6 +35,16 @@ describe("the card", () => {
     expect(told([], [])).toContain(" noch keine Daten");
     expect(told([], [])).not.toContain("im Bild");
     expect(told([], [], { past: true })).toContain("Von diesem Tag");
+  });
+
+  it("tells what else there is where it knows nothing of the usual, and only there", () => {
+    const weather = ["a", "b"].map((id) => station("weather", id, "temperature"));
+    for (const each of weather) each.layer.title = { de: "Wetterstationen", en: "Weather stations" };
+    const more = { others: () => weather };
+    expect(told([], [], more)).toContain("Das gibt es schon:");
+    expect(told([], [], more)).toContain("Wetterstationen (2)");
+    expect(told([], [])).not.toContain("Das gibt es schon:");
+    expect(told([], ["counter"], more)).not.toContain("Wetterstationen");
   });
 
   it("says once that all are silent", () => {

@@ -22,6 +22,10 @@ export interface CardState {
   /** Those of them that something is published of at this time: of others nobody knows what there is. */
   known: ReadonlySet<string>;
   show: (things: readonly Thing[]) => void;
+  /** All that the shown layers have, told by layer where there is nothing else to tell. */
+  others: () => readonly Thing[];
+  /** Fly to things and list them. */
+  visit: (things: readonly Thing[]) => void;
 }
 
 /** Kinds of layers that the card speaks of. */
@@ -41,9 +45,22 @@ export function card(state: CardState): TemplateResult {
           ${known.has("air-station") ? air(state, here) : nothing}
           ${places(state)} ${stale(state)}
         </ul>
-        ${KINDS.some((each) => known.has(each)) ? nothing : html`<p class="quiet">${past ? CARD[words.register].unknownThen : CARD[words.register].unknown}</p>`}`
+        ${KINDS.some((each) => known.has(each)) ? nothing : html`<p class="quiet">${past ? CARD[words.register].unknownThen : CARD[words.register].unknown}</p>${others(state)}`}`
       : html`<p class="quiet counting">${words.counting}</p>`}
   </section>`;
+}
+
+/** Where none of the usual can be told: what there is, each a way to it, as it may lie far from what one sees. */
+function others(state: CardState): TemplateResult | typeof nothing {
+  const { words, visit } = state;
+  const layers = new Map<string, Thing[]>();
+  for (const thing of state.others()) layers.set(thing.layer.id, [...(layers.get(thing.layer.id) ?? []), thing]);
+  if (layers.size === 0) return nothing;
+  const rows = [...layers.values()].map((things) => {
+    const { title } = (things[0] as Thing).layer;
+    return html`<li><span></span><span>${link(`${title[words.language]} (${whole(things.length, words)})`, things, { ...state, show: visit })}</span></li>`;
+  });
+  return html`<p>${CARD[words.register].others}</p><ul>${rows}</ul>`;
 }
 
 function link(text: string, things: readonly Thing[], { show }: CardState): TemplateResult {

@@ -78,6 +78,8 @@ function content(story: Story, plain: boolean): TemplateResult {
       kinds: new Set(story.layers.map(kind)),
       known: new Set(story.layers.filter((each) => each.revision !== null).map(kind)),
       show: (each) => story.follow(each),
+      others: () => story.visible(),
+      visit: (each) => story.approach(each),
     })}
     ${listing && !plain ? nothing : tools(story)}
     ${listing || plain

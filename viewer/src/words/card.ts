@@ -13,6 +13,7 @@ export interface CardWords {
   stale: (title: string, since: string | null) => string;
   /** Nothing is published of what the card speaks of: now, or at the time shown. */
   unknown: string;
+  others: string;
   unknownThen: string;
 }
 
@@ -26,7 +27,8 @@ const de: CardWords = {
   full: (places) => `Kein freier Parkplatz an ${places === "1" ? "einem Ort" : `${places} Orten`}`,
   rental: (sum, stations) => `${sum} Fahrzeuge zum Leihen an ${stations === "1" ? "einer Station" : `${stations} Stationen`}`,
   stale: (title, since) => `${title}: ${since ? `seit ${since} nichts Neues` : "gerade nichts Neues"} von der Quelle.`,
-  unknown: "Dazu gibt es hier noch keine Daten.",
+  unknown: "Zu Verkehr, Baustellen und Luft gibt es hier noch keine Daten.",
+  others: "Das gibt es schon:",
   unknownThen: "Von diesem Tag gibt es hier noch keine Daten.",
 };
 
@@ -40,7 +42,8 @@ const en: CardWords = {
   full: (places) => `No free parking spaces at ${places === "1" ? "one place" : `${places} places`}`,
   rental: (sum, stations) => `${sum} vehicles to rent at ${stations === "1" ? "one station" : `${stations} stations`}`,
   stale: (title, since) => `${title}: ${since ? `nothing new from the source since ${since}` : "nothing new from the source right now"}.`,
-  unknown: "There is no data on this here yet.",
+  unknown: "There is no data on traffic, construction sites or air here yet.",
+  others: "What there is already:",
   unknownThen: "There is no data here from that day.",
 };
 
@@ -54,7 +57,8 @@ const ls: CardWords = {
   full: (places) => `Kein Park-Platz ist frei. Gezählt an so vielen Orten: ${places}`,
   rental: (sum, stations) => `Sie können ${sum} Fahrzeuge leihen. Es gibt so viele Stationen: ${stations}`,
   stale: (title, since) => (since ? `${title}: Seit ${since} gibt es nichts Neues.` : `${title}: Gerade gibt es nichts Neues.`),
-  unknown: "Dazu gibt es noch keine Daten.",
+  unknown: "Zu Verkehr, Bau-Stellen und Luft gibt es noch keine Daten.",
+  others: "Das gibt es schon:",
   unknownThen: "Von diesem Tag gibt es keine Daten.",
 };
 
