@@ -225,7 +225,8 @@ def test_layers_of_one_geopackage_may_have_different_crs(convert, tmp_path):
     ran = convert(path, terrain(tmp_path / "dgm.tif"))
     assert ran.layer("buildings")["features"] == 1
     assert ran.layer("areas")["features"] == 1
-    middle = points_of(ran, "areas.json").mean(axis=0)
+    drawn = points_of(ran, "areas.json")  # their middle and not their mean: some parts are finer than others
+    middle = (drawn.min(axis=0) + drawn.max(axis=0)) / 2
     assert np.linalg.norm(middle - to_ecef([(EAST + 250, NORTH + 255, GROUND - 1)] * 2)[0]) < 120
 
 

@@ -35,7 +35,7 @@ export interface ListState {
   choose: (thing: Thing) => void;
   /** The property that the visitor wants to see of a thing; null where the usual one is meant. */
   asked: (thing: Thing) => string | null;
-  /** What stands below the title: above it, it would lie half below the head that stays. */
+  /** What stands below the list: above it, it would lie half below the head that stays, and before the first thing by Tab. */
   tools: TemplateResult | typeof nothing;
 }
 
@@ -50,13 +50,12 @@ export function thingList(state: ListState): TemplateResult {
     ${all ? html`<button type="button" class="link" @click=${all}>${words.listAll}</button>` : nothing}
     ${beyond
       ? html`<p class="quiet">${own.looking(TOWARDS[words.register][eighth(state.heading)] ?? "", state.place)} ${words.listIntro} <span class="keys">${own.help}</span></p>
-          ${tools}
           <h3 id="list-seen">${own.seen(whole(things.length, words))}</h3>
           ${things.length ? rows(things, state, "list-seen") : html`<p class="quiet">${own.nothingSeen}</p>`}
           ${beyond.length ? html`<h3 id="list-beyond">${own.beyond}</h3>${rows(beyond, state, "list-beyond")}` : nothing}`
       : html`<p class="quiet">${things.length ? words.listIntro : words.listEmpty}</p>
-          ${tools}
           ${things.length ? rows(things, state, "list-title") : nothing}`}
+    ${tools}
   </section>`;
 }
 
