@@ -15,7 +15,10 @@ export function painted(): Promise<void> {
       resolve();
     };
     const late = setTimeout(shown, MOST_MS);
-    const watch = new PerformanceObserver(shown);
+    // An empty background may be painted long before: then they are starting still.
+    const watch = new PerformanceObserver((list) => {
+      if (list.getEntriesByName("first-contentful-paint").length > 0) shown();
+    });
     watch.observe({ type: "paint", buffered: true });
   });
 }

@@ -1,13 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { painted } from "../src/painted.js";
 
-let tell: () => void;
+let tell: (name: string) => void;
 let watching: boolean;
 
 class Watch {
   static supportedEntryTypes = ["paint"];
-  constructor(told: () => void) {
-    tell = told;
+  constructor(told: (list: { getEntriesByName: (name: string) => string[] }) => void) {
+    tell = (name) => told({ getEntriesByName: (asked) => [name].filter((each) => each === asked) });
   }
   observe(): void {
     watching = true;
@@ -39,7 +39,9 @@ describe("the first sight of the page", () => {
   it("is waited for, and no longer", async () => {
     expect(await waits()).toBe(true);
     const seen = painted();
-    tell();
+    tell("first-paint"); // nothing but the background
+    expect(watching).toBe(true);
+    tell("first-contentful-paint");
     await seen;
     expect(watching).toBe(false);
   });
