@@ -95,13 +95,12 @@ def run_past(
             outcomes += ended
         for layer in own:
             status = last_status(store, layer.id)
-            if status is not None and lasts and status.error is None:  # it is today's file, too
-                write_status(store, status.model_copy(update={"last_success": status.last_attempt}))
-            elif (
-                status is not None and not lasts
-            ):  # who is interrupted here has not looked at today: it is due
-                fresh = {"last_attempt": day.at, "last_success": day.at}
-                write_status(store, status.model_copy(update=fresh))
+            if status is None or (lasts and status.error is not None):
+                continue
+            # The last file is today's too; who is interrupted before it has not looked at today and is due.
+            today = {"last_success": status.last_attempt}
+            before = {"last_attempt": day.at, "last_success": day.at}
+            write_status(store, status.model_copy(update=today if lasts else before))
     return outcomes
 
 

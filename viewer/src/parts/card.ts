@@ -54,7 +54,11 @@ export function card(state: CardState): TemplateResult {
 function others(state: CardState): TemplateResult | typeof nothing {
   const { words, visit } = state;
   const layers = new Map<string, Thing[]>();
-  for (const thing of state.others()) layers.set(thing.layer.id, [...(layers.get(thing.layer.id) ?? []), thing]);
+  for (const thing of state.others()) {
+    const known = layers.get(thing.layer.id);
+    if (known) known.push(thing);
+    else layers.set(thing.layer.id, [thing]);
+  }
   if (layers.size === 0) return nothing;
   const rows = [...layers.values()].map((things) => {
     const { title } = (things[0] as Thing).layer;

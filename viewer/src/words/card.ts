@@ -13,6 +13,7 @@ export interface CardWords {
   stale: (title: string, since: string | null) => string;
   /** Nothing is published of what the card speaks of: now, or at the time shown. */
   unknown: string;
+  /** Before what there is all the same. */
   others: string;
   unknownThen: string;
 }
