@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from ingest.fields import clean
+from ingest.fields.texts import clean
 from ingest.local_times import NotObserved, candidates, local_time
 from twin.decision import Act
 from twin.errors import SourceChanged

@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Any
 
 from ingest.cells import cells
-from ingest.fields import clean
+from ingest.fields.texts import clean
 from ingest.measured import Measured
 from ingest.moves import standing
 from ingest.personal import LONGEST, TOO_LONG, UNCHECKED, scrub

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from ingest.fields import clean
+from ingest.fields.texts import clean
 from twin.decision import Act
 from twin.errors import SourceChanged
 from twin.record import Record, Report, Verdict

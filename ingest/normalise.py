@@ -14,7 +14,7 @@ from typing import Any
 import orjson
 
 from ingest.columns import blank, columns
-from ingest.fields import clean
+from ingest.fields.texts import clean
 from ingest.measured import Measured
 from ingest.place import place
 from ingest.readings import Reader

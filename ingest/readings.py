@@ -8,7 +8,7 @@ from typing import Any, TypeVar, cast
 from zoneinfo import ZoneInfo
 
 from catalog.partitions import micros
-from ingest.fields import clean
+from ingest.fields.texts import clean
 from ingest.local_times import NotObserved, candidates, local_time, steady
 from ingest.measured import Measured
 from twin.layer import Layer, Reading

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ingest.fields_roads import CYCLING, cycling
+from ingest.fields.roads import CYCLING, cycling
 from ingest.osm.reading import Extract
 from ingest.osm.shown import CLASSES
 

@@ -17,7 +17,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ingest.fields_roads import osm_lanes, osm_oneway
+from ingest.fields.roads import osm_lanes, osm_oneway
 
 NARROWEST_M = 3.0
 """What one lane for both directions has at least (RASt 06)."""

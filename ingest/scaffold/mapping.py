@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ingest.fields import clean
+from ingest.fields.texts import clean
 from ingest.scaffold.people import folded
 from ingest.scaffold.profile import Field
 from twin.record import Record

@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection
 from typing import Any
 
-from ingest.fields import clean
+from ingest.fields.texts import clean
 from ingest.personal import scrub
 from ingest.scaffold.people import by_name
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ingest.fields import clean
+from ingest.fields.texts import clean
 from ingest.scaffold.people import BY_COMPANY, about_people, beside_people, personal
 from twin.record import Record
 

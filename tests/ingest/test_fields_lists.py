@@ -4,7 +4,7 @@ import pyarrow as pa
 import pytest
 
 from ingest.fields import FUNCTIONS, Context
-from ingest.fields_lists import MOST
+from ingest.fields.lists import MOST
 from ingest.gate import look_at, look_over
 from ingest.sense import nonsense
 from twin.batch import values_of

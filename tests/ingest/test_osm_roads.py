@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from ingest.connectors.wkb import point
 from ingest.fields import FUNCTIONS, Context
-from ingest.fields_roads import CYCLING, cycling
+from ingest.fields.roads import CYCLING, cycling
 from tests.ingest.asking import records
 from twin.errors import RecipeError, SourceBroken, SourceRefused
 

@@ -7,22 +7,19 @@ then the first two values are heights, and exactly one of them must lie there.
 """
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from ingest.fields.context import Context
+from ingest.fields.numbers import number
 from tiles.trees import Size, form_of, size_of
 
-if TYPE_CHECKING:
-    from ingest.fields import Context
 
-
-def tree_form(values: Sequence[Any], context: "Context") -> str:
+def tree_form(values: Sequence[Any], context: Context) -> str:
     """Form of a tree by its species; ``unknown`` if no word is known."""
     return form_of([value if isinstance(value, str) else None for value in values])
 
 
-def _size(values: Sequence[Any], context: "Context") -> Size:
-    from ingest.fields import number
-
+def _size(values: Sequence[Any], context: Context) -> Size:
     between = context.options.get("between")
     heights = [number([value], context) for value in values[: 2 if between else 1]]
     if between:
@@ -35,21 +32,21 @@ def _size(values: Sequence[Any], context: "Context") -> Size:
     return size_of(tree_form(rest[1:], context), heights[0], crown)
 
 
-def tree_height(values: Sequence[Any], context: "Context") -> float:
+def tree_height(values: Sequence[Any], context: Context) -> float:
     """Height of a tree in metres: measured; else from its crown; else the usual one of its form."""
     return _size(values, context).height_m
 
 
-def tree_height_source(values: Sequence[Any], context: "Context") -> str:
+def tree_height_source(values: Sequence[Any], context: Context) -> str:
     """Where `tree_height` has its value from: ``measured``, ``derived`` or ``assumed``."""
     return _size(values, context).height_source
 
 
-def tree_crown(values: Sequence[Any], context: "Context") -> float:
+def tree_crown(values: Sequence[Any], context: Context) -> float:
     """Diameter of a tree's crown in metres: measured; else from its height; else the usual one."""
     return _size(values, context).crown_m
 
 
-def tree_crown_source(values: Sequence[Any], context: "Context") -> str:
+def tree_crown_source(values: Sequence[Any], context: Context) -> str:
     """Where `tree_crown` has its value from: ``measured``, ``derived`` or ``assumed``."""
     return _size(values, context).crown_source

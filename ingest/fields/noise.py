@@ -6,10 +6,9 @@ A band is ``Lden5559``, ``LdenGreaterThan75``, ``Lnight5054`` (European reportin
 
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from ingest.fields import Context
+from ingest.fields.context import Context
 
 _REPORTED = re.compile(
     r"(lden|lnight|ln)[_ ]?(?:(\d{2})(\d{2})|(?:greaterthan|gt|>)[_ ]?(\d{2}))", re.IGNORECASE
@@ -46,17 +45,17 @@ def _band(values: Sequence[Any]) -> tuple[int, int | None]:
     raise ValueError("is no band of noise")
 
 
-def noise_from(values: Sequence[Any], context: "Context") -> int:
+def noise_from(values: Sequence[Any], context: Context) -> int:
     """Lower limit in dB of a band of a noise map (``Lden5559``, ``55-59``, ``> 75``)."""
     return _band(values)[0]
 
 
-def noise_to(values: Sequence[Any], context: "Context") -> int | None:
+def noise_to(values: Sequence[Any], context: Context) -> int | None:
     """Upper limit in dB of such a band, itself excluded; none of one that is open above."""
     return _band(values)[1]
 
 
-def noise_indicator(values: Sequence[Any], context: "Context") -> str:
+def noise_indicator(values: Sequence[Any], context: Context) -> str:
     """``lden`` or ``lnight``: from the band, or from a second field (``LDEN``, ``Nacht``)."""
     for value in values:
         word = value.strip().lower() if isinstance(value, str) else ""

@@ -1,16 +1,16 @@
 """Mapping functions for columns of several texts each."""
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from ingest.fields import Context
+from ingest.fields.context import Context
+from ingest.fields.texts import clean
 
 MOST = 1000
 """Texts that one feature may have in a column."""
 
 
-def texts(values: Sequence[Any], context: "Context") -> list[str] | None:
+def texts(values: Sequence[Any], context: Context) -> list[str] | None:
     """Several texts, none twice: those of an array (``["16", "N19"]``), or of one text that is cut at the
     option ``separator``. Of several fields each one's, and a text without separator is one of them. Option
     ``missing``: words that mean "no value".
@@ -32,7 +32,7 @@ def texts(values: Sequence[Any], context: "Context") -> list[str] | None:
     return _once(found, context.options.get("missing", ()))
 
 
-def flag_texts(values: Sequence[Any], context: "Context") -> list[str] | None:
+def flag_texts(values: Sequence[Any], context: Context) -> list[str] | None:
     """What is true in an object such as ``{"foot": true, "car": false}``, as several texts.
 
     Option ``map``: the source's word → ours.
@@ -45,10 +45,16 @@ def flag_texts(values: Sequence[Any], context: "Context") -> list[str] | None:
     return _once((words.get(name, name) for name, flag in values[0].items() if flag is True), ())
 
 
+def flags(values: Sequence[Any], context: Context) -> str | None:
+    """What is true in an object such as ``{"foot": true, "car": false}``, with commas.
+
+    Option ``map``: the source's word → ours.
+    """
+    return ", ".join(flag_texts(values, context) or ()) or None
+
+
 def _once(found: Iterable[Any], missing: Sequence[str]) -> list[str] | None:
     """Each text once, in the source's order; None if there is none."""
-    from ingest.fields import clean
-
     kept: dict[str, None] = {}
     for value in found:
         if isinstance(value, dict | list | tuple):

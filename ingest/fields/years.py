@@ -2,10 +2,9 @@
 
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from ingest.fields import Context
+from ingest.fields.context import Context
 
 _YEAR = re.compile(r"([0-9]{4})(?:-[0-9]{2}(?:-[0-9]{2})?(?:T[0-9:.]{1,20})?)?(?:Z|[+-][0-9]{2}:[0-9]{2})?")
 """A year, month or day of XML Schema or of OpenStreetMap's ``start_date``."""
@@ -14,7 +13,7 @@ _EARLIEST, _LATEST = 800, 2100
 _STANDINS = frozenset({1111, 1234})
 
 
-def year(values: Sequence[Any], context: "Context") -> int | None:
+def year(values: Sequence[Any], context: Context) -> int | None:
     """The year of a year or a date. None for what tells no certain one (``~1900``, ``1880s``, ``C19``,
     ``before 1914``, ``1890..1910``) and for numbers that stand for none: a year is never guessed.
     """

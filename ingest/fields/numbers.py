@@ -1,0 +1,36 @@
+"""Mapping functions for numbers."""
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+from ingest.fields.context import Context
+from ingest.fields.texts import text
+
+
+def number(values: Sequence[Any], context: Context) -> float | None:
+    """A number. Options ``comma`` (true for a decimal comma), ``factor``, ``missing``."""
+    if type(values[0]) is float and not context.options and math.isfinite(values[0]):
+        return values[0]
+    raw = text(values, context)
+    if raw is None:
+        return None
+    if context.options.get("comma"):
+        raw = raw.replace(".", "").replace(",", ".")
+    try:
+        result = float(raw)
+    except ValueError:
+        raise ValueError("is not a number") from None
+    if not math.isfinite(result):
+        raise ValueError("is not a finite number")
+    return result * float(context.options.get("factor", 1))
+
+
+def integer(values: Sequence[Any], context: Context) -> int | None:
+    """A whole number. Option ``missing``."""
+    result = number(values, context)
+    if result is None:
+        return None
+    if result != int(result):
+        raise ValueError("is not a whole number")
+    return int(result)
