@@ -10,6 +10,8 @@ _POINT, _LINE, _POLYGON, _MULTIPOLYGON = 0, 1, 3, 6
 """Types of geometries as GEOS numbers them."""
 FEW = 8
 """So many are faster written one by one."""
+_SMALL = 200
+"""So many vertices, too: beyond, numbers are the work, and NumPy's are written faster."""
 _OTHER = 99
 """What is empty or has heights."""
 Texts = list[bytes]
@@ -22,12 +24,12 @@ def written(shapes: NDArray[np.object_]) -> Texts:
 
     All coordinates are turned into text in one call and the text is cut where vertices begin, because writing
     geometry after geometry takes most of the time of a page of features. Coordinates have as many digits as
-    tell them apart.
+    tell them apart, and a geometry has the same bytes whichever others it is written with.
     """
     import shapely
 
-    if len(shapes) < FEW:
-        return [b"null" if text is None else text.encode() for text in shapely.to_geojson(shapes)]
+    if len(shapes) < FEW and shapely.get_num_coordinates(shapes).sum() < _SMALL:
+        return [b"null" if text is None else _as_here(text) for text in shapely.to_geojson(shapes)]
     kinds = shapely.get_type_id(shapes)
     kinds[shapely.is_empty(shapes) | shapely.has_z(shapes)] = _OTHER
     if len(kinds) and kinds[0] in _KINDS and (kinds == kinds[0]).all():
@@ -45,7 +47,12 @@ def written(shapes: NDArray[np.object_]) -> Texts:
 def _others(shapes: NDArray[np.object_]) -> Iterator[bytes]:
     import shapely
 
-    return (text.encode() for text in shapely.to_geojson(shapes))
+    return (_as_here(text) for text in shapely.to_geojson(shapes))
+
+
+def _as_here(text: str) -> bytes:
+    """GeoJSON of GEOS, whose numbers have up to a digit more than they need."""
+    return orjson.dumps(orjson.loads(text))
 
 
 def _points(shapes: NDArray[np.object_]) -> Iterator[bytes]:

@@ -1,8 +1,10 @@
 """Every ETag is strong: the same name is the same bytes, whenever and by whichever worker they are made."""
 
+from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import urlsplit
 
+import made
 import pytest
 
 from tests.api.crawl import crawl
@@ -52,6 +54,24 @@ def test_pages_are_the_same_a_little_later_and_of_another_worker(clock, path):
     again = ask(path, if_none_match=first.headers["etag"])
     assert (again.status_code, again.content) == (304, b"")
     assert again.headers["etag"] == first.headers["etag"]
+
+
+@pytest.mark.parametrize("query", ["limit=7", "limit=7&sortby=-height_m", "limit=7&crs=EPSG:4258", "limit=1"])
+def test_what_a_worker_was_asked_before_changes_no_answer(store, client_of, query):
+    """GEOS writes 48.106758712518364 where 48.10675871251836 is the same number."""
+    places = [
+        replace(one, geometry=made.square(11.6665385630489, 48.106758712518364 + n / 1e5, 0.0001))
+        for n, one in enumerate(made.buildings(30))
+    ]
+    made.publish(store, made.BUILDINGS, places, NOON + timedelta(minutes=1))
+    fresh, busy = client_of(store), client_of(store)
+    for before in ("limit=100", f"limit=100&{query.partition('&')[2]}", "limit=3&offset=2"):
+        assert busy(f"{BUILDINGS}?{before}").status_code == 200
+    one, other = fresh(f"{BUILDINGS}?{query}"), busy(f"{BUILDINGS}?{query}")
+    assert one.content == other.content
+    assert one.headers["etag"] == other.headers["etag"]
+    feature = f"{BUILDINGS}/probe.buildings.b1"
+    assert fresh(feature).headers["etag"] == busy(feature).headers["etag"]
 
 
 def test_a_geopackage_tells_when_the_revision_was_published(ask, tmp_path):

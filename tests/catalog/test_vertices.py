@@ -9,6 +9,7 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
+from catalog.engines import coordinates
 from catalog.engines.vertices import Vertices
 
 CORNER = st.tuples(st.integers(-9, 9), st.integers(-9, 9))
@@ -98,3 +99,31 @@ def test_a_slice_of_an_array_is_its_own():
     form, told = Vertices(wkb).written(np.array([1]))
     found = json.loads(form % told[0])
     assert min(x for x, _ in found["coordinates"][0]) == 3
+
+
+NUMBERS = st.floats(-180, 180) | st.sampled_from([1e-5, -1e-7, 48.106758712518364, 0.0, -0.0, 11.0, 1e-300])
+PLACES = st.tuples(NUMBERS, NUMBERS)
+SHAPES = st.one_of(
+    PLACES.map(shapely.Point),
+    st.lists(PLACES, min_size=2, max_size=4).map(shapely.LineString),
+    st.lists(PLACES, min_size=3, max_size=5).map(shapely.Polygon),
+    st.lists(PLACES, min_size=1, max_size=3).map(shapely.MultiPoint),
+    st.lists(PLACES, min_size=3, max_size=5).map(
+        lambda ring: shapely.MultiPolygon([shapely.Polygon(ring)] * 2)
+    ),
+    st.integers(60, 90).map(lambda corners: shapely.Point(11.5, 48.1).buffer(0.1, quad_segs=corners)),
+    st.sampled_from([*OTHERS, None]),
+)
+
+
+@given(st.lists(SHAPES, min_size=1, max_size=20), st.integers(0, 20))
+def test_a_geometry_has_the_same_bytes_whichever_others_it_is_written_with(shapes, cut):
+    """Pages keep what was written for other pages: answers of two workers would differ."""
+    shapes = np.array([*shapes, None], object)[:-1]
+    whole = coordinates.written(shapes)
+    assert [coordinates.written(shapes[n : n + 1])[0] for n in range(len(shapes))] == whole
+    assert coordinates.written(shapes[:cut]) + coordinates.written(shapes[cut:]) == whole
+    for shape, text in zip(shapes, whole, strict=True):
+        if shape is not None:
+            told, known = json.loads(text), json.loads(shapely.to_geojson(shape))
+            assert told == known
