@@ -1,5 +1,7 @@
 """Made-up servers of any size whose protocols have pages: features, page by page."""
 
+import re
+
 from benchmarks.dialects import dump, feature
 from benchmarks.dialects_json import register
 from benchmarks.server import Asked, Reply
@@ -19,6 +21,16 @@ def ogc_features(rows: int, asked: Asked) -> Reply:
     next_ = {"rel": "next", "type": _JSON, "href": f"items?offset={first + count}&limit={count}"}
     links = [next_] if first + count < rows else []
     return Reply(_page(rows, first, count, {"numberMatched": rows, "links": links}), _JSON)
+
+
+def arcgis(rows: int, asked: Asked) -> Reply:
+    """A Feature Service: all ids, and features between two of them."""
+    if asked.query.get("returnIdsOnly") == "true":
+        body = {"objectIdFieldName": "OBJECTID", "objectIds": [*range(rows)]}
+        return Reply(dump(body).encode(), "application/json")
+    first, last = (int(number) for number in re.findall(r"= (\d+)", asked.query["where"]))
+    features = [feature(n, {"OBJECTID": n, **register(n)}) for n in range(first, last + 1)]
+    return Reply(dump({"type": "FeatureCollection", "features": features}).encode(), _JSON)
 
 
 def _page(rows: int, first: int, count: int, more: dict[str, object]) -> bytes:

@@ -34,10 +34,13 @@ class Made:
     """What a row is."""
     how: str = "one file"
     serve: Callable[[int, Asked], Reply] | None = None
+    at: str = ""
+    """Path below a server's address."""
     more: dict[str, Any] = field(default_factory=dict)
 
     def source(self, url: str) -> Source:
         """The made-up source at a path or an address."""
+        url += self.at
         if self.recipe:
             source = shared_layer(self.recipe).source
             options = {**source.options, **self.more.get("options", {})}
@@ -64,6 +67,7 @@ _STOPS = {"options": {"prefix": ["de:09162:"]}}
 _CELLS: dict[str, Any] = {"row": "cell", "how": "files of a million"}
 
 MADE = (
+    Made("arcgis", None, share=0.1, how="pages of 1,000", serve=served.arcgis, at="/FeatureServer/0"),
     Made("autobahn", documents.autobahn, "de/autobahn", share=0.1, row="message", how="documents of 100"),
     Made("cap", texts.cap, "de/weather-warnings", share=0.01, row="warning", how="one archive"),
     Made("ckan_csv", texts.ckan_csv, "de/bike-counts", row="value", how="files of 100,000"),

@@ -54,7 +54,7 @@ class Attributes:
     def generic_of(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """The chosen generic attributes of one feature, under their columns' names."""
         return {
-            column: str(value) if self.schema.column(column).kind is Kind.TEXT else value
+            column: _text(value) if self.schema.column(column).kind is Kind.TEXT else value
             for name, column in self.generic
             if (value := values.get(name)) is not None
         }
@@ -148,6 +148,11 @@ def _array(column: Column, values: list[Any]) -> "pa.Array":
     import pyarrow as pa
 
     if column.kind is Kind.TEXT:
-        return pa.array([None if value is None else str(value) for value in values], pa.string())
+        return pa.array([None if value is None else _text(value) for value in values], pa.string())
     kinds = {Kind.BOOLEAN: pa.bool_(), Kind.INTEGER: pa.int64(), Kind.NUMBER: pa.float64()}
     return pa.array(values, kinds[column.kind])
+
+
+def _text(value: Any) -> str:
+    """As JSON writes it."""
+    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -22,6 +22,7 @@ Connector = Callable[[Source, "Fetch"], Iterator[Record]]
 
 CONNECTORS = MappingProxyType(
     {
+        "arcgis": "ingest.connectors.arcgis:read",
         "autobahn": "ingest.connectors.autobahn:read",
         "cap": "ingest.connectors.cap:read",
         "ckan_csv": "ingest.connectors.ckan_csv:read",

@@ -37,6 +37,20 @@ class Collection:
         return {name for name in found if isinstance(name, str | int)}
 
 
+def is_cut(document: dict[str, Any]) -> bool:
+    """Whether an ArcGIS server says that it has more than it sent: in the document or in its properties."""
+    more = document.get("properties")
+    return True in (document.get(_CUT), more.get(_CUT) if isinstance(more, dict) else None)
+
+
+def whole(document: dict[str, Any]) -> dict[str, Any]:
+    """The document without saying that there is more: of a sample nobody expects all."""
+    more = document.get("properties")
+    inner = {name: value for name, value in more.items() if name != _CUT} if isinstance(more, dict) else more
+    kept = {name: value for name, value in document.items() if name != _CUT}
+    return kept | ({"properties": inner} if "properties" in kept else {})
+
+
 def collection_of(document: Any, place: str) -> Collection:
     """Understand a parsed document.
 
@@ -46,11 +60,10 @@ def collection_of(document: Any, place: str) -> Collection:
     features = document.get("features") if isinstance(document, dict) else None
     if not isinstance(features, list):
         raise SourceBroken(f"{place} is no GeoJSON FeatureCollection; check the address and its parameters")
-    more = document.get("properties")
-    if True in (document.get(_CUT), more.get(_CUT) if isinstance(more, dict) else None):
+    if is_cut(document):
         raise SourceBroken(
-            f"{place}: an ArcGIS server cut the answer off ({_CUT}); ask for fewer (where=…), or its "
-            "publisher for a file of all"
+            f'{place}: an ArcGIS server cut the answer off ({_CUT}); connector = "arcgis" with the layer\'s '
+            "address (…/FeatureServer/0) has it send all"
         )
     return Collection(
         features=features,

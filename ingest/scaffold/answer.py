@@ -7,6 +7,7 @@ from typing import Any
 
 from ingest.addresses import is_local, local_path, with_query
 from ingest.bodies import parse_json
+from ingest.connectors.features import whole
 from ingest.connectors.gbfs import FEEDS, discovered
 from ingest.fetch import Fetch
 from ingest.inflate import GZIP_MAGIC
@@ -52,6 +53,8 @@ def answer_of(address: str, fetch: Fetch, folder: Path) -> tuple[Path, Dialect]:
         raise SourceBroken(f"{error}{list_of(address)}") from None
     if dialect.connector == "gbfs":
         return _feeds(path, address, fetch, folder / "feeds"), dialect
+    if dialect.connector == "arcgis":
+        path.write_bytes(_sample(path))
     return _ending(path, dialect), dialect
 
 
@@ -128,6 +131,13 @@ def _feeds(path: Path, address: str, fetch: Fetch, folder: Path) -> Path:
         if name in FEEDS:
             shutil.copyfile(fetch.download(fetch.follow(address, url, ())).path, folder / f"{name}.json")
     return folder
+
+
+def _sample(path: Path) -> bytes:
+    """A server's first features, without saying that it has more."""
+    import orjson
+
+    return orjson.dumps(whole(parse_json(path.read_bytes(), path.name)))
 
 
 def _ending(path: Path, dialect: Dialect) -> Path:

@@ -8,7 +8,7 @@ from ingest.bodies import parse_json
 from ingest.scaffold.dialect import Dialect
 from ingest.scaffold.mask import KEPT, LOOKED_AT, MASK, Mask, few
 
-_FEATURES = ("geojson", "wfs", "ogc_features", "wzdx")
+_FEATURES = ("arcgis", "geojson", "wfs", "ogc_features", "wzdx")
 _HEADS = ("type", "crs", "feed_info", "road_event_feed_info")
 _FEW = 8
 """Entries that an object may have in a protocol's document without being a list of things."""

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from ingest.bodies import parse_json
+from ingest.connectors.arcgis import is_layer
 from ingest.scaffold.dialect import Dialect
 from ingest.scaffold.dialect_table import LAT, LON, plain
 from ingest.scaffold.offered import listed_in_document
@@ -39,6 +40,8 @@ def _known(document: dict[str, Any], address: str) -> Dialect | None:
             return Dialect("wzdx", {}, ".geojson", "a WZDx work zone feed")
         if "service=wfs" in asked or asked.split("?")[0].rstrip("/").endswith(("/ows", "/wfs")):
             return Dialect("wfs", {}, ".json", "features of a WFS")
+        if is_layer(address):
+            return Dialect("arcgis", {}, ".json", "features of an ArcGIS server")
         if "/collections/" in asked:
             return Dialect("ogc_features", {}, ".json", "features of an OGC API")
         return Dialect("geojson", {}, ".geojson", "GeoJSON")

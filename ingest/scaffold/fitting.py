@@ -16,12 +16,13 @@ from ingest.scaffold.sample import Area, cut_down
 from twin.city import City
 from twin.errors import TwinError
 
-GENERAL = frozenset({"geojson", "wfs", "ogc_features", "json", "csv", "vector"})
+GENERAL = frozenset({"arcgis", "geojson", "wfs", "ogc_features", "json", "csv", "vector"})
 """Connectors that say nothing about what is in the answer."""
 _TRIED = GENERAL | {"datex2", "dwd", "rest_json", "sensorthings"}
 """Connectors whose shared recipes are for different things: only those that find something are named."""
 _ALSO = {
     "csv": ("ckan_csv", "dwd", "rest_json"),
+    "arcgis": ("geojson", "wfs", "ogc_features"),
     "geojson": ("json", "wfs", "ogc_features"),
     "wfs": ("geojson", "json"),
     "ogc_features": ("geojson", "wfs"),

@@ -31,7 +31,7 @@ _STANDS_IN = {"xyz": "EPSG:25832"}
 """CRS without which a connector reads nothing; the recipe's is asked for, or guessed from the numbers."""
 _DEGREES = ("OGC:CRS84", "EPSG:4326")
 _HEAD = 65_536
-_COLUMNS = ("geojson", "wfs", "ogc_features", "csv", "json", "vector")
+_COLUMNS = ("arcgis", "geojson", "wfs", "ogc_features", "csv", "json", "vector")
 """Connectors whose columns a recipe states."""
 
 

@@ -67,6 +67,7 @@ def cut_down(
 
 Cut = Callable[[Path, Dialect, Mask], dict[str, bytes]]
 _CUTS: dict[str, tuple[Cut, tuple[str, ...]]] = {
+    "arcgis": (cut_json, ()),
     "autobahn": (cut_json, ()),
     "cap": (cut_xml, ()),
     "citygml": (cut_xml, ()),

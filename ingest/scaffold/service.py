@@ -1,9 +1,11 @@
 """Service: what the address of a map service, as people copy it, says of how the recipe has to ask."""
 
 import re
+from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
+from ingest.connectors.arcgis import ALL, layer_of
 from ingest.scaffold.dialect import Dialect
 
 _ASKED = {
@@ -36,6 +38,9 @@ def asked(address: str, dialect: Dialect, head: bytes) -> tuple[str, Dialect]:
     """
     if dialect.connector == "ogc_features":
         return address.partition("?")[0], dialect
+    if dialect.connector == "arcgis":
+        (layer, more), where = layer_of(address)
+        return layer + more, replace(dialect, options={} if where == ALL else {"where": where})
     if dialect.connector != "wfs":
         return address, dialect
     options: dict[str, Any] = {}

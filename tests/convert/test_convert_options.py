@@ -19,6 +19,7 @@ from tests.convert.inputs_made import (
     URN,
     House,
     citygml,
+    cityjson,
     member,
     osm,
     road,
@@ -119,6 +120,21 @@ def test_attributes(convert, model):
 
     some = convert(path, "--attributes", "height_m, roof_type", out="some").rows()
     assert set(some["B9"]) == {"id", "height_m", "roof_type"}
+
+
+def test_yes_and_no_of_cityjson_are_an_enum_and_texts_where_something_else_occurs(convert, model):
+    houses = json.loads(cityjson(row(3)))
+    of_each = ((True, True), (False, 1), (None, "x"))
+    for thing, (listed, mixed) in zip(houses["CityObjects"].values(), of_each, strict=True):
+        thing["attributes"] |= {"listed": listed, "mixed": mixed}
+    ran = convert(model(json.dumps(houses), "a.json"), "--attributes", "all")
+    rows = ran.rows()
+    assert [rows[name]["listed"] for name in sorted(rows)] == ["true", "false", None]
+    assert [rows[name]["mixed"] for name in sorted(rows)] == ["true", "1", "x"]
+    (tile,) = [tile for tile in ran.tiles() if not tile.children]
+    schema = tile.content.json["extensions"]["EXT_structural_metadata"]["schema"]
+    (kinds,) = (each["properties"] for each in schema["classes"].values())
+    assert (kinds["listed"]["type"], kinds["mixed"]["type"]) == ("ENUM", "STRING")
 
 
 @pytest.mark.parametrize(
