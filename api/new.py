@@ -6,7 +6,7 @@ from pathlib import Path
 import typer
 
 from ingest.load import city_folders, shared
-from ingest.new import New, scaffold, unaddressed
+from ingest.new import New, room_for, scaffold, unaddressed
 from ingest.scaffold.fitting import shared_for
 from ingest.scaffold.look import Looked, looked_at
 from ingest.scaffold.mapping import MEASURES, business_key, nearly_keys, not_keys, schemas_for
@@ -35,6 +35,7 @@ def new_layer(layer: str, given: dict[str, str | None], settings: Settings) -> b
         settings: caps and contact.
     """
     folder, name = _where(layer, given["city"])
+    room_for(folder, name)  # before anything is asked or looked at
     _sound(given)
     address = given["source"] or _ask("Where is the source? An address, or a file", "--source")
     with looked_at(address, settings, given["crs"]) as looked:

@@ -76,7 +76,10 @@ def _laid_out(city: City) -> Iterator[Fault]:
     try:
         geodesy = Geodesy(city.crs, Heights(undulation_m=0.0), stated=True)
         centre = geodesy.from_lonlat(np.array([city.centre]))
-    except (UnknownCRS, GeodesyError) as error:
+    except UnknownCRS as error:  # its remedies are those for data
+        yield ["crs"], f"cannot be used: {str(error).partition('; ')[0]}; write for example EPSG:25832"
+        return
+    except GeodesyError as error:
         yield ["crs"], f"cannot be used: {error}"
         return
     if not np.isfinite(centre).all():

@@ -84,7 +84,10 @@ def _told(model: type[BaseModel], fault: Any, text: str, name: str) -> str:
             return f"{name}{line_of(text, where[:-1])}: {few} has too few values; add what is missing"
         place = f"{name}{line_of(text, where[:-1])}: {'.'.join(where)}"
         return f"{place} is missing; {_added(model, fault['loc'], text)}"
-    return f"{place} {_said(fault)}" if fault["type"] != "value_error" else f"{place}: {_said(fault)}"
+    said = _said(fault)
+    if len(fault["loc"]) == 1 and _is_model(model, key) and _is_text(model, key):
+        said = said.replace("{ … }", "{ de = …, en = … }")
+    return f"{place} {said}" if fault["type"] != "value_error" else f"{place}: {said}"
 
 
 def _said(fault: Any) -> str:

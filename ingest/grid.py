@@ -1,4 +1,4 @@
-"""The geoid grid: brought once, where there is a network and it is not here already."""
+"""The grids of geoid and datum: brought once, where there is a network and they are not here already."""
 
 import hashlib
 import logging
@@ -7,12 +7,14 @@ from pathlib import Path
 
 from ingest.fetch import Fetch
 from ingest.waiting import Waiting
-from tiles.grids import GCG2016, find
+from tiles.grids import BETA2007, GCG2016, Grid, find
 from twin.errors import SourceError
 from twin.settings import Settings
 
-_URL = f"https://cdn.proj.org/{GCG2016.name}"
-_SHA256 = "598f18324dea7f8e72421d18add7ac6228259adf91eeb335cc9c27d98484f7ac"
+_SHA256 = {
+    GCG2016.name: "598f18324dea7f8e72421d18add7ac6228259adf91eeb335cc9c27d98484f7ac",
+    BETA2007.name: "46e681fcc7d022dde1db1f9d0a3426a9bfb1d4a151af69a81b3c30104c9388e2",
+}
 _ONCE = Waiting(attempts=1)
 _LOOKED = "looked"
 _AGAIN_S = 3600
@@ -21,25 +23,33 @@ _AGAIN_S = 3600
 log = logging.getLogger("twin")
 
 
-def bring_grid(settings: Settings) -> None:
-    """See that the GCG2016 grid (CC BY 4.0, BKG) is at hand if it can be; at most once an hour.
+def bring_grids(settings: Settings) -> None:
+    """See that the grids GCG2016 (BKG) and BETA2007 (AdV) are at hand if they can be; at most once an hour.
 
-    Without it the city's stated undulation is used, and said so with its error wherever heights are told.
+    Without the first the city's stated undulation is used, and said so with its error wherever heights are
+    told; without the second what comes in DHDN (Gauß-Krüger) is refused.
     """
     folder = settings.grids
-    if folder is None or (folder / GCG2016.name).is_file() or _has_looked(folder):
+    if folder is None or all((folder / name).is_file() for name in _SHA256) or _has_looked(folder):
         return
-    data = b"" if find(GCG2016, folder) is not None else _fetched(settings)
     try:
+        for grid in (GCG2016, BETA2007):
+            if not (folder / grid.name).is_file() and find(grid, folder) is None:
+                data = _fetched(grid, settings)
+                if not data:
+                    break  # who cannot be reached is not asked twice
+                _keep(folder / grid.name, data)
         folder.mkdir(parents=True, exist_ok=True)
-        if data:
-            partial = folder / f"{GCG2016.name}.part"
-            partial.write_bytes(data)
-            partial.replace(folder / GCG2016.name)
-        else:
-            (folder / _LOOKED).touch()
+        (folder / _LOOKED).touch()
     except OSError as error:
-        log.warning("the geoid grid cannot be kept: %s", error.strerror)
+        log.warning("the grids of geoid and datum cannot be kept in %s: %s", folder, error.strerror)
+
+
+def _keep(file: Path, data: bytes) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    partial = file.with_name(f"{file.name}.part")
+    partial.write_bytes(data)
+    partial.replace(file)
 
 
 def _has_looked(folder: Path) -> bool:
@@ -49,15 +59,15 @@ def _has_looked(folder: Path) -> bool:
         return False
 
 
-def _fetched(settings: Settings) -> bytes:
+def _fetched(grid: Grid, settings: Settings) -> bytes:
     """The grid's bytes; none if they cannot be had."""
     try:
         with Fetch(settings, waiting=_ONCE) as fetch:
-            data = fetch.get(_URL).data
+            data = fetch.get(grid.url).data
     except SourceError as error:
-        log.info("the geoid grid cannot be fetched: %s", error)
+        log.info("the grid %s cannot be fetched: %s", grid.name, error)
         return b""
-    if hashlib.sha256(data).hexdigest() != _SHA256:
-        log.warning("the geoid grid from %s is not the one we know; it is not used", _URL)
+    if hashlib.sha256(data).hexdigest() != _SHA256[grid.name]:
+        log.warning("the grid from %s is not the one we know; it is not used", grid.url)
         return b""
     return data

@@ -63,12 +63,7 @@ def scaffold(
     Raises:
         RecipeError: no city there, the recipe exists, the schema is none, or it is not for single things.
     """
-    recipe, sample = folder / f"{name}.toml", folder / "samples" / name
-    if not (folder / "city.toml").is_file():
-        raise RecipeError(f"{folder} has no city.toml; docs/cities.md says what one looks like")
-    for path in (recipe, sample):
-        if path.exists():
-            raise RecipeError(f"{path} exists already; choose another name, or remove it first")
+    recipe, sample = room_for(folder, name)
     city, _ = load_sound(str(folder), sensible=False)  # faults of other recipes are theirs
     personal = [field for field in looked.fields if field.personal]
     columns: list[Proposal] = []
@@ -94,6 +89,24 @@ def scaffold(
     except GeodesyError as error:  # the recipe may be right: a grid is missing here, or a height's CRS
         return replace(new, verdict=f"{name}: written, but not proven yet: {error}", proven=False)
     return _checked(new, answers) if fault is None else replace(new, verdict=fault, ok=False)
+
+
+def room_for(folder: Path, name: str) -> tuple[Path, Path]:
+    """Where a layer's recipe and sample will lie.
+
+    Raises:
+        RecipeError: no city there, or one of the two exists.
+    """
+    recipe, sample = folder / f"{name}.toml", folder / "samples" / name
+    if not (folder / "city.toml").is_file():
+        raise RecipeError(
+            f"{'this folder' if folder == Path() else folder} has no city.toml; name the city's folder "
+            "with --city (docs/cities.md says what a city.toml looks like)"
+        )
+    for path in (recipe, sample):
+        if path.exists():
+            raise RecipeError(f"{path} exists already; choose another name, or remove it first")
+    return recipe, sample
 
 
 def unaddressed(recipe: Path) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 from catalog.cities import write_city
 from catalog.revisions import numbers
 from catalog.status import last_status, write_status
-from ingest.grid import bring_grid
+from ingest.grid import bring_grids
 from ingest.job import Asked, Earlier, Job, Outcome
 from ingest.kept import folder_of
 from ingest.pipeline import run
@@ -122,10 +122,10 @@ class _Hushed:
 def prepared(
     city: City, store: Store, settings: Settings, asked: Asked, progress: Progress, *, past: bool = False
 ) -> Iterator[Asked]:
-    """Do what a city's runs need once: its document, the geoid grid, the demo's files (and its past)."""
+    """Do what a city's runs need once: its document, the grids, the demo's files (and its past)."""
     write_city(store, city)
     if city.generator is None:
-        bring_grid(settings)
+        bring_grids(settings)
         yield asked
         return
     if city.generator != "demo":

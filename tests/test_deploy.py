@@ -55,6 +55,17 @@ def test_systemd_understands_a_unit(file: Path, tmp_path: Path) -> None:
     assert complaints(text.replace("ProtectHome=", "ProtectHouse="), tmp_path / file.name) != []
 
 
+def test_the_small_unit_writes_only_where_it_may() -> None:
+    service = unit(DEPLOY / "stadtzwilling.service")["Service"]
+    own = f"/var/lib/{service['StateDirectory']}"
+    text = (DEPLOY / "stadtzwilling.service").read_text("utf-8")
+    store = shlex.split(service["ExecStart"])[shlex.split(service["ExecStart"]).index("--store") + 1]
+    (grids,) = re.findall(r"^Environment=TWIN_GRIDS=(.*)$", text, re.MULTILINE)
+    assert service["ProtectSystem"] == "strict"
+    assert store == own
+    assert Path(grids).is_relative_to(own)
+
+
 def test_what_nginx_reads_is_what_the_service_fills() -> None:
     text = (DEPLOY / "nginx/stadtzwilling.conf").read_text("utf-8")
     assert f"set $twin_public {SETTINGS['TWIN_PUBLIC']};" in text

@@ -160,7 +160,7 @@ def _no_geoid(vertical: str) -> str:
         return f"for heights in {vertical} we know no geoid grid; {stated}"
     return (
         f"the geoid grid {grid.name} was not found, or does not give the height it should: "
-        f"put it into a folder named in PROJ_DATA or TWIN_GRIDS, or {stated}. "
+        f"put it ({grid.url}) into a folder named in PROJ_DATA or TWIN_GRIDS, or {stated}. "
         "Without it everything would stand about 46 m too low"
     )
 
@@ -187,8 +187,9 @@ def _find_transformer(source: str, target: str, grids: Path | None) -> Transform
         path = find(BETA2007, grids)
         if path is None:
             raise GeodesyError(
-                f"{source if old[0] else target} (DHDN) needs the datum grid {BETA2007.name}: put it into a "
-                "folder named in PROJ_DATA or TWIN_GRIDS. Without it positions would be off by up to 4 m"
+                f"{source if old[0] else target} (DHDN) needs the datum grid {BETA2007.name}: put it "
+                f"({BETA2007.url}, 24 kB) into a folder named in PROJ_DATA or TWIN_GRIDS; a run that "
+                "reaches the network brings it by itself. Without it positions would be off by up to 4 m"
             )
         return _through_beta(source, target, path) if old[0] else _into_dhdn(source, target, path)
     return _direct(source, target)
@@ -238,7 +239,12 @@ def _direct(source: str, target: str) -> Transform:
             raise UnknownCRS(f"{source} cannot be transformed to {target}") from None
     if not choice.transformers or not choice.best_available:
         names = sorted({g.short_name for op in choice.unavailable_operations for g in op.grids})
-        needs = f"; it needs the grid {' or '.join(names)} on PROJ's search path" if names else ""
+        missing = " or ".join(names)
+        needs = (
+            f"; put the grid {missing} (https://cdn.proj.org) into a folder named in PROJ_DATA"
+            if names
+            else ""
+        )
         raise GeodesyError(f"{source} cannot be transformed to {target} without guessing{needs}")
     transformer = pyproj.Transformer.from_crs(source, target, always_xy=True, allow_ballpark=False)
 

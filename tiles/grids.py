@@ -33,6 +33,11 @@ class Grid:
     """Accuracy that the publisher states."""
     title: str
 
+    @property
+    def url(self) -> str:
+        """Where PROJ's own collection has it."""
+        return f"https://cdn.proj.org/{self.name}"
+
 
 GCG2016 = Grid(
     name="de_bkg_gcg2016.tif",

@@ -39,7 +39,8 @@ class Settings(BaseModel):
     """Address of a Dask scheduler (``tcp://10.0.0.5:8786``) whose workers take the place of these processes.
     They need the same release, and the same folders: of the sources, the store and temporary files."""
     grids: Path | None = ROOT / ".cache" / "grids"
-    """Folder with geoid and datum grids, searched beside PROJ's own path; missing ones are downloaded."""
+    """Folder with geoid and datum grids, searched beside PROJ's own path. GCG2016 (heights) and BETA2007
+    (DHDN, Gauß-Krüger) are brought by the first run that reaches the network."""
     kept: Path | None = None
     """Folder where a run leaves what spares the next one work; by default ``kept`` in
     the store's folder, and for a store on S3 ``stadtzwilling`` in the user's cache (``XDG_CACHE_HOME``). It

@@ -1,6 +1,6 @@
 """Names of people: after a title, or after a word for somebody to talk to.
 
-Misses: names with neither beside them ("Umzug Huber"), names in small letters, and
+Misses: names with neither beside them ("Am Eck wohnt Max Muster"), names in small letters, and
 doctors whose name is a street's ("Dr. Weber Straße"). Brands with a title ("Mr. Wash") are known by a list.
 """
 
@@ -104,6 +104,33 @@ _CONTACT = re.compile(
     rf"|(?:{_STRONG}|{_WEAK})(?!\w)(?:\s?\([^()]{{1,30}}\)(?!\s?;))?\s?[:;=>–-]\s{{0,2}}(?P<two>{_FULL})"
     rf"|(?:{_WEAK}|Besuch\sbei|Umzug(?:\svon)?:?)\s(?P<three>{_TWO}))(?!\w)"
 )
+_MOVES = re.compile(
+    rf"(?<![\w-])Umzug(?:\s(?:von|bei|bzgl\.))?\s?[:-]?\s{{0,2}}"
+    rf"(?P<name>{_INITIALS}{_LARGE}[\w’']{{1,40}}(?:[-–]{_LARGE}[\w’']{{1,40}})?)(?<!\bSt)(?<!\bHl)(?<!str)(?<!Str)"
+    r"(?=\s?(?:$|[,;.:!?()/|\d–-])|\s(?:in|nach|am|vom|ab|bis|aus|und|u\.|um|Nr)(?!\w))"
+)
+"""One name after the word for a move, at the end of what is said: "Umzug Muster, 3. Stock"."""
+_MOVED = re.compile(
+    r"(?i)(?:.*(?:ung|heit|keit|schaft|tion|tät|ment|fest|zug|tag|markt|kita|krippe|hort|kindergarten|praxis|archiv|"
+    r"thek|bücherei|museum|theater|oper|laden|läden|geschäft|filiale|hotel|hostel|gilde|garde|klassen?|lager|labor|"
+    r"kanzlei|heim|viertel|zeit|klinik|ambulanz|kantine|mensa|hof|saal|halle|räume|zimmer|möbel|geräte|maschine|"
+    r"akten|daten|server|musik|kapelle|chor|zunft|könige?|sitz|standort|gebäude|haus|häuser|etage|stock|zone|fläche|wagen|"
+    r"woche|abend|morgen|nacht|hausen|kirchen|dorf|stadt|burg|firmen|betriebe|personen|familien|studenten|mieter|"
+    r"transport|logistik|service|hilfe|helfer|lift)s?|"
+    r"fasching|karneval|fasnacht|fasnet|advent|ostern|pfingsten|weihnacht\w*|nikolaus|martini?|halloween|corso|"
+    r"kirchweih|dult|wiesn|umzüge|tracht\w*|schützen\w*|vereine?n?|kinder\w*|lkw|pkw|möbelwagen|umzugs\w*|"
+    r"heiligen?|drei\w*|januar|februar|märz|april|mai|juni|juli|august|september|oktober|november|dezember|herbst|"
+    r"frühling|sommer|winter|nord|süd|ost|west|mitte|alte?r?|neue?r?)"
+)
+"""Ordinary nouns that move, or that a procession is of; any other noun, and a place, is taken for a name."""
+_HYPHENED = re.compile(
+    rf"(?<![\w-])(?:Herrn?|HERRN?|Frau|FRAU|Hrn?|Fräulein|Familie|FAMILIE|Fam|FAM|Eheleute|Ehepaar)\.?\s?[-–]"
+    rf"(?P<name>{_LARGE}[\w’']{{1,40}}(?:[-–]{_LARGE}[\w’']{{1,40}}){{0,3}})(?!-?\w)"
+)
+"""A title and a name joined by a hyphen, as in names of streets: "Frau-Muster"."""
+_NO_NAME = re.compile(
+    r"(?i)(?:holle|mann|männer|kinde?r?|frau|herr|familie|sein|beruf|verein\w*|gott|divers|ava|eva)"
+)
 _APART = re.compile(
     rf"(?<![\w-])(?:{_STRONG}|{_WEAK})(?!\w)"
     rf"(?:(?:\s[\w.-]{{1,24}}){{1,3}}(?::\s{{0,2}}|\s(?:ist|sind)\s)|\s?\()({_TWO})(?!\w)"
@@ -144,10 +171,25 @@ def names(text: str) -> Iterator[Span]:
             continue  # Inhaber von Ausweisen
         if found.isupper() and len(found) < 5:
             continue  # SWM
+        if group == "three" and match[0].startswith("Umzug") and any(map(_MOVED.fullmatch, found.split())):
+            continue  # Umzug Stadtbibliothek Sendling
         length = _before_others(found)
         if length:
             end = match.start(group) + length
             yield match.start(group), _with_another(text, end) if length == len(found) else end
+    for match in _MOVES.finditer(text):
+        if not _MOVED.fullmatch(match["name"]) and _before_others(match["name"]):
+            yield match.span("name")
+    for match in _HYPHENED.finditer(text):
+        parts = re.split("[-–]", match["name"])
+        if not (
+            any(_NO_NAME.fullmatch(part) for part in parts)
+            or _STREET_NAME.fullmatch(parts[-1])
+            or (len(parts) > 1 and re.fullmatch(rf"(?i)\w*{_STREET}", parts[-1]))
+            or _ORGANISATION.search(parts[-1])
+            or _STREET_AFTER.match(text, match.end())
+        ):
+            yield match.span()
     for match in _APART.finditer(text):
         length = _before_others(match[1])
         if length:

@@ -295,6 +295,15 @@ def test_new_says_which_option_answers_when_nobody_is_there(tmp_path: Path) -> N
     assert "is no name for a layer" in twin("new", "Große Bänke")[1]
 
 
+def test_new_asks_nothing_where_nothing_can_be_written(tmp_path: Path) -> None:
+    given = ["new", "benches", "--city", str(tmp_path)]
+    code, said = twin(*given)
+    assert (code, "no city.toml; name the city's folder with --city" in " ".join(said.split())) == (1, True)
+    (tmp_path / "city.toml").touch()
+    (tmp_path / "benches.toml").touch()
+    assert "exists already" in twin(*given)[1]
+
+
 def test_new_says_what_is_left_to_do_where_a_file_lies_elsewhere(tmp_path: Path) -> None:
     (tmp_path / "town").mkdir()
     (tmp_path / "town" / "city.toml").write_text(

@@ -47,6 +47,11 @@ def test_a_city_without_layers_has_a_line_of_its_own(empty):
         ("45.66", "4.566", r", line 9: heights\.undulation_m is 4\.566: in Germany the geoid lies"),
         ("45.66", "-45.66", r", line 9: heights\.undulation_m is -45\.66: .*look at sign and point"),
         ("EPSG:25832", "EPSG:99999", r", line 5: crs cannot be used: "),
+        (
+            "EPSG:25832",
+            "31468",
+            r", line 5: crs cannot be used: [^;]* can read; write for example EPSG:25832$",
+        ),
         ("EPSG:25832", "EPSG:25832+7837", r", line 5: crs cannot be used: .*horizontal"),
         ('"town"', '"ingolstadt"', r", line 1: id 'ingolstadt' is another city's; write your own"),
     ],

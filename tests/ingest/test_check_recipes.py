@@ -36,7 +36,11 @@ FAULTS = [
     ),
     # a value of another kind
     ('["nr"]', '"nr"', r", line 5: business_key is no list; write it as \["),
-    ('{ de = "Parken", en = "Parking" }', '"P"', r", line 3: title is no table; write it as \{"),
+    (
+        '{ de = "Parken", en = "Parking" }',
+        '"P"',
+        r", line 3: title is no table; write it as \{ de = …, en = … \}",
+    ),
     (', en = "Parking" }', " }", r", line 3: title\.en is missing; add en = "),
     ("min_features = 1", "min_features = 1.5", r", line 6: min_features is no whole number"),
     ("measured = true", 'measured = "yes"', r", line 18: options\.measured is true or false"),
