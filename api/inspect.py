@@ -3,7 +3,6 @@
 import json
 import math
 from collections.abc import Iterator
-from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +10,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from api.inspect_figures import amount, attribute_row, grouped, sides, span
+from api.inspect_page import page
 from tiles.inspect.attributes import Attribute
 from tiles.inspect.faults import Fault, Found
 from tiles.inspect.report import Level, Report, inspect
@@ -42,8 +43,6 @@ def inspect_tileset(tileset: Path, *, html: Path | None, json_file: Path | None,
     if json_file is not None:
         write(json_file, json.dumps(facts(report), ensure_ascii=False, indent=1) + "\n")
     if html is not None:
-        from api.inspect_page import page
-
         write(html, page(report, language))
     return not report.faults
 
@@ -94,72 +93,12 @@ def headlines(report: Report) -> Iterator[str]:
     yield from report.copyrights
 
 
-def sides(west: float, south: float, east: float, north: float) -> tuple[float, float]:
-    """Width and depth in metres of an extent in degrees."""
-    degree = math.pi / 180 * 6_371_000
-    return (east - west) * degree * math.cos(math.radians((south + north) / 2)), (north - south) * degree
-
-
 def _row(level: Level) -> list[str]:
     low, high = level.errors
     best = level.gzip if level.brotli is None else level.brotli
     sent = (amount(size) or "–" for size in (level.size, best))
     counts = (f"{n:,}" for n in (level.triangles, level.vertices + level.points, level.features))
     return [f"{level.tiles:,}", *sent, *counts, span(low, high)]
-
-
-def span(low: float, high: float, language: str = "en") -> str:
-    """A range of metres without their unit."""
-
-    def written(metres: float) -> str:
-        text = f"{metres:,.0f}" if metres >= 1000 else f"{metres:.3g}"
-        return text.translate(str.maketrans(",.", ".,")) if language == "de" else text
-
-    return written(low) if low == high else f"{written(low)}–{written(high)}"
-
-
-def amount(size: int | None, language: str = "en") -> str:
-    """Bytes for people: ``1.72 MB``; empty for None."""
-    if size is None:
-        return ""
-    value, unit = float(size), "B"
-    for bigger in ("kB", "MB", "GB"):
-        if value < 1000:
-            break
-        value, unit = value / 1000, bigger
-    text = f"{value:.0f}" if unit == "B" or value >= 100 else f"{value:.3g}"
-    return f"{text.replace('.', ',') if language == 'de' else text} {unit}"
-
-
-def attribute_row(attribute: Attribute) -> tuple[str, str, str, str, str]:
-    """Name, type, unit, share filled and values of an attribute, in words."""
-    return (
-        attribute.name,
-        attribute.kind.lower(),
-        attribute.unit or "",
-        f"{math.floor(attribute.share * 1000) / 10:g} %",  # 100 % only if all are there
-        values(attribute),
-    )
-
-
-def values(attribute: Attribute) -> str:
-    """Range of numbers, the most frequent words, the only one, or how many different ones."""
-    if attribute.least is not None and attribute.greatest is not None:
-        least, greatest = (f"{value:.6g}" for value in (attribute.least, attribute.greatest))
-        return least if least == greatest else f"{least} … {greatest}"
-    most = attribute.most()
-    if most:
-        more = len(attribute.counts) - len(most)
-        return ", ".join(f"{value} {times:,}" for value, times in most) + (f", {more:,} more" if more else "")
-    if len(attribute.counts) == 1:
-        return str(next(iter(attribute.counts)))
-    return f"{len(attribute.counts):,} different" if attribute.counts else ""
-
-
-def grouped(findings: list[Fault]) -> list[tuple[str, list[Fault]]]:
-    """Faults of one kind together, in the order of their kinds."""
-    ordered = sorted(findings, key=lambda fault: (fault.remark, fault.kind))
-    return [(kind, list(group)) for kind, group in groupby(ordered, key=lambda fault: fault.kind)]
 
 
 def print_verdict(console: Console, report: Found, language: str) -> None:

@@ -5,7 +5,7 @@ from html import escape
 from pathlib import Path
 
 from api import inspect_words as words
-from api.inspect import amount, attribute_row, grouped, sides, span
+from api.inspect_figures import amount, attribute_row, grouped, sides, span
 from api.inspect_picture import STEPS, Plan, bounds, icicle, plans, sizes
 from api.inspect_style import STYLE
 from tiles.inspect.report import Level, Report

@@ -8,7 +8,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from api.inspect import amount, fault_facts, print_verdict, write
+from api.inspect import fault_facts, print_verdict, write
+from api.inspect_figures import amount
 from tiles.inspect.terrain import TerrainLevel, TerrainReport, inspect_terrain
 from twin.errors import TilingError
 

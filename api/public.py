@@ -17,8 +17,8 @@ from pathlib import Path
 from threading import Event
 
 from api import files, responses
+from api.linkable import linkable
 from api.service import Service
-from api.serving import NO_FOLDER
 from catalog import keys, stac_documents
 from twin.compress import SUFFIXES
 from twin.errors import Damaged, NotFound, StoreError, TwinError
@@ -48,10 +48,8 @@ class Public:
         Raises:
             TwinError: The store does not lie in a folder.
         """
-        if not isinstance(service.store, FileStore):
-            raise TwinError(NO_FOLDER)
         self._service = service
-        self._store = service.store
+        self._store = linkable(service.store)
         self._trees = {form: FileStore(folder / form) for form in (PLAIN, *SUFFIXES)}
         self._marks: dict[str, tuple[tuple[int, str], ...]] = {}
         self._known: dict[str, dict[str, Stamp]] = {}

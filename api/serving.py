@@ -9,13 +9,13 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from socket import AF_INET, AF_INET6, SO_REUSEADDR, SOL_SOCKET, socket
 
+from api.linkable import linkable
 from catalog.cities import readable_cities
 from catalog.stac import withdraw
 from twin.errors import StoreError, TwinError
 from twin.settings import Settings
 from twin.store import FileStore, open_store
 
-NO_FOLDER = "TWIN_PUBLIC needs a store in a folder; leave it out, and let nginx ask the service"
 _FIRST_S = 600.0
 """So long the first visitor waits for all layers; then those that are there are served."""
 _USUAL = 2
@@ -47,8 +47,8 @@ def check_public(settings: Settings) -> None:
     Raises:
         TwinError: the store does not lie in a folder.
     """
-    if settings.public is not None and not isinstance(open_store(settings.store), FileStore):
-        raise TwinError(NO_FOLDER)
+    if settings.public is not None:
+        linkable(open_store(settings.store))
 
 
 def serve(settings: Settings, title: str) -> None:

@@ -6,6 +6,7 @@ import socket
 from collections.abc import Callable, Iterable
 from urllib.parse import parse_qsl, unquote, urlencode, urljoin, urlsplit, urlunsplit
 
+from twin.city import City
 from twin.errors import SourceRefused
 
 Resolve = Callable[[str, int], list[str]]
@@ -102,3 +103,13 @@ def linked(base: str, link: str, hosts: Iterable[str] = ()) -> str:
             f"{place(base)} links to another host ({host}); if that is right, add it to options.hosts"
         )
     return target
+
+
+def within(url: str, city: City) -> str:
+    """The address with the city's borders (degrees) for ``{west}``, ``{south}``, ``{east}`` and ``{north}``.
+
+    A source of the whole country is asked for the city alone.
+    """
+    for name, value in zip(("west", "south", "east", "north"), city.area, strict=True):
+        url = url.replace(f"{{{name}}}", str(value))
+    return url

@@ -3,17 +3,17 @@
 import zipfile
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
-from ingest.files import File
 from ingest.inflate import ZIP_MAGIC
 from twin.errors import SourceBroken, SourceRefused
 
 _MOST = 200_000
 """Entries of an archive."""
 _PIECE = 1 << 16
+_USUAL = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _DAMAGED = "{}: the archive is damaged; fetch it again"
 
 
@@ -36,48 +36,56 @@ def is_zip(path: Path) -> bool:
         return raw.read(4) == ZIP_MAGIC
 
 
-def unpacked(file: File, suffixes: tuple[str, ...]) -> Iterator[File]:
-    """Yield the files in an archive that end with one of `suffixes`, in order of their names.
+def ends_with(name: str, suffixes: tuple[str, ...]) -> bool:
+    """True if a file's name, without ``.gz``, ends with one of `suffixes` (lower case, with the dot)."""
+    return name.lower().removesuffix(".gz").endswith(suffixes)
+
+
+def members(path: Path, place: str, limit: int, suffixes: tuple[str, ...]) -> Iterator[Member]:
+    """Yield what in an archive ends with one of `suffixes`, in order of the names.
+
+    Args:
+        path: The archive.
+        place: Its name for messages.
+        limit: Most bytes that all of it may inflate to.
+        suffixes: Endings, see `ends_with`.
 
     Raises:
         SourceRefused: names that lead out of the archive, archives in the archive, encryption, more inflated
-            bytes than `File.limit`.
+            bytes than `limit`.
         SourceBroken: damaged.
     """
     size = 0
-    for entry in sorted(entries(file), key=lambda entry: entry.filename):
-        member = replace(file, name=f"{file.name}/{entry.filename}")
-        if member.has_suffix((".zip",)):
-            raise SourceRefused(f"{file.name} has another archive in it; unpack it and give the files")
-        if not member.has_suffix(suffixes) or PurePosixPath(entry.filename).name.startswith("."):
+    for entry in sorted(entries(path, place), key=lambda entry: entry.filename):
+        if ends_with(entry.filename, (".zip",)):
+            raise SourceRefused(f"{place} has another archive in it; unpack it and give the files")
+        if not ends_with(entry.filename, suffixes) or PurePosixPath(entry.filename).name.startswith("."):
             continue
         if entry.flag_bits & 1:
-            raise SourceRefused(f"{file.name} is encrypted; unpack it and give the files")
+            raise SourceRefused(f"{place} is encrypted; unpack it and give the files")
         size += entry.file_size
-        if size > file.limit:
+        if size > limit:
             raise SourceRefused(
-                f"{file.name}: more than {file.limit / 1e6:,.0f} MB inflated; if that is right, raise "
-                f"TWIN_MAX_BODY_MB"
+                f"{place}: more than {limit / 1e6:,.0f} MB inflated; if that is right, raise TWIN_MAX_BODY_MB"
             )
-        if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-            raise SourceRefused(f"{file.name} is packed in an unusual way; unpack it and give the files")
-        yield replace(member, member=_member(entry))
+        if entry.compress_type not in _USUAL:
+            raise SourceRefused(f"{place} is packed in an unusual way; unpack it and give the files")
+        yield _member(entry)
 
 
-def member_of(file: File, name: str) -> Member | None:
-    """The entry of this name in the archive that `file` is, or lies in; None for one that cannot be read.
+def member_of(path: Path, place: str, name: str) -> Member | None:
+    """The entry of this name in an archive, called `place` in messages; None for one that cannot be read.
 
     Raises:
-        SourceRefused, SourceBroken: as `unpacked`.
+        SourceRefused, SourceBroken: as `members`.
     """
-    entry = _by_name(file.path, file.name, file.path.stat().st_mtime_ns).get(name)
-    usual = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-    return _member(entry) if entry and not entry.flag_bits & 1 and entry.compress_type in usual else None
+    entry = _by_name(path, place, path.stat().st_mtime_ns).get(name)
+    return _member(entry) if entry and not entry.flag_bits & 1 and entry.compress_type in _USUAL else None
 
 
 @lru_cache(maxsize=2)
-def _by_name(path: Path, name: str, changed: int) -> dict[str, zipfile.ZipInfo]:
-    return {entry.filename: entry for entry in entries(File(name, path, 0))}
+def _by_name(path: Path, place: str, changed: int) -> dict[str, zipfile.ZipInfo]:
+    return {entry.filename: entry for entry in entries(path, place)}
 
 
 def _member(entry: zipfile.ZipInfo) -> Member:
@@ -87,24 +95,24 @@ def _member(entry: zipfile.ZipInfo) -> Member:
     )
 
 
-def entries(file: File) -> list[zipfile.ZipInfo]:
-    """All files in an archive.
+def entries(path: Path, place: str) -> list[zipfile.ZipInfo]:
+    """All files in an archive, called `place` in messages.
 
     Raises:
         SourceRefused: names that lead out of it, or too many of them.
         SourceBroken: damaged.
     """
     try:
-        with zipfile.ZipFile(file.path) as archive:
+        with zipfile.ZipFile(path) as archive:
             found = [entry for entry in archive.infolist() if not entry.is_dir()]
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, UnicodeDecodeError, OSError):
-        raise SourceBroken(_DAMAGED.format(file.name)) from None
+        raise SourceBroken(_DAMAGED.format(place)) from None
     if len(found) > _MOST:
-        raise SourceRefused(f"{file.name} has more than {_MOST} files; unpack it and give the folder")
+        raise SourceRefused(f"{place} has more than {_MOST} files; unpack it and give the folder")
     for entry in found:
         name = entry.orig_filename.replace("\\", "/")
         if name.startswith("/") or ".." in name.split("/") or name[1:2] == ":" or "\0" in name:
-            raise SourceRefused(f"{file.name} has a name in it that leads out of the archive; do not use it")
+            raise SourceRefused(f"{place} has a name in it that leads out of the archive; do not use it")
     return found
 
 

@@ -86,9 +86,9 @@ def _address(url: str) -> str | None:
 
 def _refused(city: City, layer: Layer) -> str | None:
     """What the connector says about its options when asked where there is no network; None if nothing."""
+    from ingest.addresses import within
     from ingest.connectors import connector
     from ingest.fetch import Fetch
-    from ingest.take import within
     from ingest.waiting import NEVER
     from twin.settings import Settings
 

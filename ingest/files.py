@@ -3,19 +3,17 @@
 import hashlib
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, cast
+from typing import BinaryIO, cast
 
 from ingest.addresses import local_path
+from ingest.archive import Entry, Member, ends_with, is_zip, members
 from ingest.inflate import GZIP_MAGIC, Cap, inflated
 from ingest.mapped import mapped
 from twin.errors import SourceBroken, SourceDown
 from twin.provenance import Origin
 from twin.times import now
-
-if TYPE_CHECKING:
-    from ingest.archive import Member
 
 _PIECE = 1 << 25
 LARGE = 1 << 28
@@ -32,13 +30,11 @@ class File:
     """Where it lies now."""
     limit: int
     """Most bytes it may inflate to."""
-    member: "Member | None" = None
+    member: Member | None = None
     """Where it lies in the zip archive that `path` is; None for a file of its own."""
 
     def open(self) -> BinaryIO:
         """Open it as a stream of inflated bytes (gzip is recognised by its first bytes)."""
-        from ingest.archive import Entry
-
         try:
             raw = self.path.open("rb") if self.member is None else Entry(self.path, self.member, self.name)
             return inflated(cast(BinaryIO, raw), Cap(self.limit, self.name))
@@ -63,7 +59,7 @@ class File:
 
     def has_suffix(self, suffixes: tuple[str, ...]) -> bool:
         """True if the name, without ``.gz``, ends with one of `suffixes` (lower case, with the dot)."""
-        return self.name.lower().removesuffix(".gz").endswith(suffixes)
+        return ends_with(self.name, suffixes)
 
 
 def local_files(url: str, suffixes: tuple[str, ...], limit: int) -> Iterator[File]:
@@ -119,12 +115,20 @@ def opened(file: File, suffixes: tuple[str, ...]) -> Iterator[File]:
 
 
 def _inside(file: File, suffixes: tuple[str, ...]) -> Iterator[File]:
-    from ingest.archive import is_zip, unpacked
-
     if ".zip" not in suffixes and is_zip(file.path):
         yield from unpacked(file, suffixes)
     else:
         yield file
+
+
+def unpacked(file: File, suffixes: tuple[str, ...]) -> Iterator[File]:
+    """Yield the files in an archive that end with one of `suffixes`, in order of their names.
+
+    Raises:
+        SourceRefused, SourceBroken: as `ingest.archive.members`.
+    """
+    for member in members(file.path, file.name, file.limit, suffixes):
+        yield replace(file, name=f"{file.name}/{member.name}", member=member)
 
 
 def origin(file: File, url: str) -> Origin:

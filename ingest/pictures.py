@@ -129,7 +129,7 @@ def _in_archive(file: File, name: str) -> File | str:
     inside = posixpath.normpath(posixpath.join(posixpath.dirname(file.member.name), name))
     if inside.startswith("../"):
         return OUTSIDE
-    member = member_of(file, inside)
+    member = member_of(file.path, file.name, inside)
     return MISSING if member is None else File(name, file.path, MOST_BYTES, member)
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from ingest import gate
 from ingest.account import counted
+from ingest.addresses import within
 from ingest.again import hosts_of, limit_s
 from ingest.connectors import connector, parts
 from ingest.fetch import Fetch
@@ -18,7 +19,6 @@ from ingest.normalise import normalise, stated_stations
 from ingest.prepare import Task
 from ingest.remembered import Memory
 from ingest.stamped import Stamped
-from twin.city import City
 from twin.errors import SourceRefused
 from twin.layer import Layer
 from twin.record import Feature, Report, Verdict
@@ -107,13 +107,3 @@ def address(job: Job, layer: Layer) -> tuple[str, bool]:
             raise SourceRefused(f"{layer.id}: {url} leaves the city's folder; put the file beside city.toml")
         return str(path), True
     return within(url, job.city), False
-
-
-def within(url: str, city: City) -> str:
-    """The address with the city's borders (degrees) for ``{west}``, ``{south}``, ``{east}`` and ``{north}``.
-
-    A source of the whole country is asked for the city alone.
-    """
-    for name, value in zip(("west", "south", "east", "north"), city.area, strict=True):
-        url = url.replace(f"{{{name}}}", str(value))
-    return url

@@ -1,4 +1,4 @@
-"""No import leads round in a circle: every module can be imported first, whatever came before it."""
+"""No import leads round in a circle, not even one within a function: a file stands above what it uses."""
 
 import ast
 from collections.abc import Iterator
@@ -12,15 +12,15 @@ from twin.settings import ROOT
 ROOMS = ("twin", "catalog", "tiles", "ingest", "api", "docs", "benchmarks")
 
 
-def at_import(body: list[ast.stmt]) -> Iterator[ast.stmt]:
-    """The statements that run while a module is imported."""
+def at_run(body: list[ast.stmt]) -> Iterator[ast.stmt]:
+    """The statements that run while a module is imported, or later."""
     for statement in body:
         yield statement
-        for name in ("body", "orelse", "finalbody"):
-            if not isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef) and not is_for_types(
-                statement
-            ):
-                yield from at_import(getattr(statement, name, []))
+        inner = [getattr(statement, name, []) for name in ("body", "orelse", "finalbody")]
+        inner += [handler.body for handler in getattr(statement, "handlers", [])]
+        inner += [case.body for case in getattr(statement, "cases", [])]
+        for below in inner if not is_for_types(statement) else ():
+            yield from at_run(below)
 
 
 def is_for_types(statement: ast.stmt) -> bool:
@@ -32,14 +32,15 @@ def name_of(file: Path) -> str:
 
 
 def imported(source: str, modules: set[str]) -> set[str]:
-    """Those of the modules that a source imports at once."""
+    """Those of the modules that a source imports, at once or when it needs them."""
     found = set()
-    for statement in at_import(ast.parse(source).body):
+    for statement in at_run(ast.parse(source).body):
         if isinstance(statement, ast.Import):
             found |= {alias.name for alias in statement.names}
         elif isinstance(statement, ast.ImportFrom) and statement.module is not None:
-            inner = {f"{statement.module}.{alias.name}" for alias in statement.names}
-            found |= inner | {statement.module}
+            for alias in statement.names:
+                inner = f"{statement.module}.{alias.name}"
+                found.add(inner if inner in modules else statement.module)
     return found & modules
 
 
@@ -57,5 +58,7 @@ def test_a_circle_would_be_seen() -> None:
     graph = {name: imported(text, modules) for name, text in sources.items()}
     with pytest.raises(CycleError, match="cycle"):
         TopologicalSorter(graph).prepare()
-    assert imported("def f():\n    import c", modules) == set()
+    assert imported("def f():\n    import c", modules) == {"c"}
+    assert imported("try:\n    pass\nexcept E:\n    with d:\n        import c", modules) == {"c"}
+    assert imported("match d:\n    case 1:\n        import c", modules) == {"c"}
     assert imported("if TYPE_CHECKING:\n    import c", modules) == set()

@@ -11,13 +11,12 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import Any
 
-from ingest.archive import unpacked
 from ingest.connectors.features import UNREADABLE
 from ingest.connectors.options import options
 from ingest.connectors.wkb import NoGeometry, wkb_of
 from ingest.connectors.xml_stream import Element, children, elements, local
 from ingest.fetch import Fetch
-from ingest.files import File
+from ingest.files import File, unpacked
 from ingest.inflate import ZIP_MAGIC
 from twin.errors import RecipeError, SourceBroken
 from twin.record import Record

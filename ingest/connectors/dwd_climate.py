@@ -6,10 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from ingest.archive import unpacked
 from ingest.connectors.dwd_units import CLIMATE, brought
 from ingest.connectors.wkb import point
-from ingest.files import File
+from ingest.files import File, unpacked
 from twin.errors import SourceBroken, SourceChanged
 from twin.record import Record, Shape
 

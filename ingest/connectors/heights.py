@@ -65,7 +65,7 @@ def streams(file: File, suffixes: tuple[str, ...]) -> Iterator[tuple[str, Binary
         return
     cap = Cap(file.limit, file.name)
     with _explained(file.name), zipfile.ZipFile(file.path) as archive:
-        entries(file)  # refuses names that lead out of it
+        entries(file.path, file.name)  # refuses names that lead out of it
         infos = [info for info in archive.infolist() if info.filename.lower().endswith(suffixes)]
         if not infos or len(infos) > _MOST_MEMBERS:
             raise SourceBroken(

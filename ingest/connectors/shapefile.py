@@ -5,9 +5,9 @@ import struct
 from dataclasses import replace
 from pathlib import Path
 
-from ingest.archive import member_of, unpacked
+from ingest.archive import member_of
 from ingest.connectors.ogr import Chosen, Rows, rows
-from ingest.files import File
+from ingest.files import File, unpacked
 from ingest.inflate import ZIP_MAGIC
 from twin.errors import RecipeError, SourceBroken
 
@@ -72,7 +72,7 @@ def _found(file: File) -> list[dict[str, File]]:
 def _beside(file: File, suffix: str) -> File | None:
     for spelt in (suffix, suffix.upper()):
         if file.member is not None:
-            member = member_of(file, file.member.name[:-4] + spelt)
+            member = member_of(file.path, file.name, file.member.name[:-4] + spelt)
             if member is not None:
                 return replace(file, name=file.name[:-4] + spelt, member=member)
         elif (path := file.path.with_suffix(spelt)).is_file():

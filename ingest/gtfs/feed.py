@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ingest.archive import is_zip, unpacked
+from ingest.archive import is_zip
 from ingest.bodies import refuse_markup
 from ingest.connectors.features import refuse_columns
-from ingest.files import File
+from ingest.files import File, unpacked
 from twin.errors import SourceBroken
 
 _STREAMED = 16

@@ -11,8 +11,9 @@ from ingest.connectors.features import whole
 from ingest.connectors.gbfs import FEEDS, discovered
 from ingest.fetch import Fetch
 from ingest.inflate import GZIP_MAGIC
-from ingest.scaffold.dialect import Dialect, dialect_in, dialect_of
+from ingest.scaffold.dialect import Dialect
 from ingest.scaffold.offered import Listed, list_of
+from ingest.scaffold.recognise import dialect_in, dialect_of
 from twin.errors import SourceBroken, SourceDown, TwinError
 
 MOST = 500

@@ -9,8 +9,8 @@ import struct
 import tempfile
 from pathlib import Path
 
-from ingest.archive import is_zip, unpacked
-from ingest.files import File
+from ingest.archive import is_zip
+from ingest.files import File, unpacked
 from ingest.scaffold.dialect import Dialect
 from ingest.scaffold.mask import KEPT, LARGEST, MASK, Mask, few
 from twin.errors import SourceBroken

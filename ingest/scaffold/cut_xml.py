@@ -5,11 +5,11 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from ingest.archive import is_zip, unpacked
+from ingest.archive import is_zip
 from ingest.connectors import datex2_measured, datex2_parking
 from ingest.connectors.datex2_situation import WORKS
 from ingest.connectors.xml_stream import Element, children, kind, local, thinned
-from ingest.files import File
+from ingest.files import File, unpacked
 from ingest.scaffold.dialect import Dialect
 from ingest.scaffold.mask import KEPT, LARGEST, MASK, Mask
 

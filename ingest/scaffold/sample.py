@@ -6,8 +6,7 @@ from collections.abc import Callable, Collection
 from dataclasses import replace
 from pathlib import Path
 
-from ingest.archive import unpacked
-from ingest.files import File
+from ingest.files import File, unpacked
 from ingest.scaffold.cut_cityjson import cut_cityjson
 from ingest.scaffold.cut_csv import cut_csv
 from ingest.scaffold.cut_geopackage import cut_geopackage

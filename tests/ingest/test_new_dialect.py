@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.scaffold.dialect import Dialect, dialect_of
+from ingest.scaffold.dialect import Dialect
 from ingest.scaffold.look import looked_at
+from ingest.scaffold.recognise import dialect_of
 from ingest.scaffold.service import asked
 from tests.ingest.new_made import SITES, written
 from twin.errors import SourceBroken, SourceDown, TwinError

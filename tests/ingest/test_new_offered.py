@@ -6,8 +6,8 @@ import zipfile
 
 import pytest
 
-from ingest.scaffold.dialect import dialect_of
 from ingest.scaffold.offered import list_of
+from ingest.scaffold.recognise import dialect_of
 from ingest.scaffold.service import asked
 from tests.ingest.new_made import SITES, written
 from twin.errors import SourceBroken

@@ -9,7 +9,7 @@ import tileset_made as made
 from typer.testing import CliRunner
 
 from api.cli import app
-from api.inspect import amount, span, values
+from api.inspect_figures import amount, span, values
 from api.inspect_page import page
 from tiles.inspect.attributes import Attribute
 from tiles.inspect.report import inspect

@@ -12,8 +12,9 @@ from tiles.inspect.attributes import Attribute, Attributes
 from tiles.inspect.content import Seen, look
 from tiles.inspect.faults import Fault, Found
 from tiles.inspect.layout import layout_faults
+from tiles.inspect.read import read_tree
 from tiles.inspect.siblings import compressed, siblings
-from tiles.inspect.tree import Tile, Tree, read_tree
+from tiles.inspect.tree import Tile, Tree
 
 _SLACK_M = 0.02
 """A child's volume may reach this far out of its parent's: both are written with rounded numbers."""
