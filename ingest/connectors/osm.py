@@ -31,10 +31,11 @@ from ingest.fetch import Fetch
 from ingest.files import File
 from ingest.osm.areas import Area, areas
 from ingest.osm.beside import beside
+from ingest.osm.form import readable
 from ingest.osm.parts import ORPHAN, Parts
 from ingest.osm.reading import Extract
 from ingest.osm.roads import Road, roads
-from ingest.osm.survey import Outline, Survey, readable
+from ingest.osm.survey import Outline, Survey
 from ingest.osm.tags import said_of, told_of
 from ingest.osm.trees import tree_of
 from twin.errors import RecipeError

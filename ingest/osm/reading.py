@@ -7,7 +7,7 @@ from types import TracebackType
 from typing import Any
 
 from ingest.files import File
-from ingest.osm.survey import DAMAGED, readable
+from ingest.osm.form import DAMAGED, readable
 from twin.errors import SourceBroken
 
 _REMARK = b"<remark"

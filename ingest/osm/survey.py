@@ -1,11 +1,7 @@
 """Finds the buildings of an OSM file: what belongs to them first, then where that lies, then one by one."""
 
-import bz2
-import shutil
-import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -13,18 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ingest.extrusion.wkb import Polygons
-from ingest.files import File
-from ingest.inflate import GZIP_MAGIC, Cap
+from ingest.osm.form import DAMAGED
 from ingest.osm.rings import Incomplete, area_of
-from ingest.osm.tags import kept
+from ingest.osm.tags import BUILDINGS, is_building, is_part, kept, names, value
 from ingest.osm.trees import KEYS
-from twin.errors import SourceBroken, SourceRefused
+from twin.errors import SourceBroken
 
-_KEYS = ("building", "building:part")
 _AREAS = ("multipolygon", "boundary", "building")
 _OUTER = ("outer", "outline", "")
-_NOT_BUILDINGS = ("no", "entrance")
-DAMAGED = "{}: the OSM file is damaged, cut off or of another format; fetch it again"
 TWICE = "an outline tagged like the relation it bounds was taken once"
 POINT = "it is only a point"
 CLOSED = "an outline that does not end where it began was closed"
@@ -67,61 +59,6 @@ class _Known:
     places: NDArray[np.float64] = field(default_factory=lambda: np.empty((0, 2)))
 
 
-@contextmanager
-def readable(file: File) -> Iterator[tuple[Path, str]]:
-    """The path and the format, as osmium names it, of an OSM file; told by its first bytes.
-
-    Raises:
-        SourceBroken: neither OSM XML nor PBF.
-        SourceRefused: a DOCTYPE, or more inflated bytes than the cap allows.
-    """
-    if file.member is not None:
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / "member"
-            with file.open() as stream, path.open("wb") as sink:
-                shutil.copyfileobj(stream, sink, 1 << 20)
-            with readable(replace(file, path=path, member=None)) as found:
-                yield found
-        return
-    with file.path.open("rb") as raw:
-        head = raw.read(64)
-    if not head:
-        raise SourceBroken(f"{file.name} is empty; ask its publisher")
-    if head[:3] == b"BZh":
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / "inflated.osm"
-            _unpack(file, path)
-            with path.open("rb") as raw:
-                _refuse_doctype(raw.read(4096), file.name)
-            yield path, "osm"
-    elif b"OSMHeader" in head:
-        yield file.path, "pbf"
-    else:
-        with file.open() as stream:
-            start = stream.read(4096)
-        _refuse_doctype(start, file.name)
-        if b"<osm" not in start:
-            raise SourceBroken(f"{file.name} is neither OSM XML nor PBF; check what it is")
-        yield file.path, "osm.gz" if head[:2] == GZIP_MAGIC else "osm"
-
-
-def _unpack(file: File, path: Path) -> None:
-    cap = Cap(file.limit, file.name)
-    try:
-        with bz2.open(file.path) as stream, path.open("wb") as sink:
-            while piece := stream.read(1 << 20):
-                sink.write(cap.take(piece))
-    except (EOFError, OSError) as error:
-        if isinstance(error, OSError) and error.errno is not None:
-            raise  # of the disk; bz2's own have no number
-        raise SourceBroken(DAMAGED.format(file.name)) from None
-
-
-def _refuse_doctype(head: bytes, name: str) -> None:
-    if b"<!DOCTYPE" in head or b"<!ENTITY" in head:
-        raise SourceRefused(f"{name} has a DOCTYPE; XML that defines its own entities is not read")
-
-
 class Survey:
     """The buildings of one file.
 
@@ -149,21 +86,21 @@ class Survey:
     def outlines(self) -> Iterator[Outline]:
         """Every building, in the order of the file; a point tagged as one has a fault."""
         known = self._known
-        for way in self._objects("w", _KEYS):
-            if not _is_building(way.tags) or way.id in known.replaced:
+        for way in self._objects("w", BUILDINGS):
+            if not is_building(way.tags) or way.id in known.replaced:
                 continue
             yield self._way(way.id, self._tags(way.tags), _refs(way))
         for relation in known.relations:
             if not relation.part:
                 yield self._relation(relation)
         for node in self._objects("n", ("building",)):
-            if _tag(node.tags, "building") != "no":
+            if value(node.tags, "building") != "no":
                 yield Outline(f"node/{node.id}", {}, None, POINT)
 
     def trees(self) -> Iterator[tuple[str, dict[str, str], tuple[float, float] | None]]:
         """Every single tree: its id, its tags, and longitude and latitude if they are known."""
         for node in self._objects("n", ("natural",)):
-            if _tag(node.tags, "natural") != "tree":
+            if value(node.tags, "natural") != "tree":
                 continue
             try:
                 tags = {tag.k: tag.v for tag in node.tags if tag.k in KEYS}
@@ -175,12 +112,12 @@ class Survey:
 
     def _relations(self) -> None:
         for found in self._objects("r", ("type",)):
-            kind = _tag(found.tags, "type")
+            kind = value(found.tags, "type")
             if kind not in _AREAS:
                 continue
             tags = self._tags(found.tags)
-            building, part = _is_building(tags), _is_part(tags)
-            plain = kind == "multipolygon" and not set(_names(found.tags)) - {"type", "source", "created_by"}
+            building, part = is_building(tags), is_part(tags)
+            plain = kind == "multipolygon" and not set(names(found.tags)) - {"type", "source", "created_by"}
             if kind == "boundary" or not (building or part or plain):
                 continue
             if kind == "building" and not _has_outline(found):
@@ -202,9 +139,9 @@ class Survey:
             if not hole and not relation.part
         }
         refs: list[NDArray[np.int64]] = []
-        for way in self._objects("w", _KEYS):
-            building = _is_building(way.tags)
-            if not building and not _is_part(way.tags):
+        for way in self._objects("w", BUILDINGS):
+            building = is_building(way.tags)
+            if not building and not is_part(way.tags):
                 continue
             nodes = _refs(way)
             refs.append(nodes)
@@ -216,7 +153,7 @@ class Survey:
                     relation.tags = self._tags(way.tags) | relation.tags
                     relation.notes += () if relation.borrowed else (TWICE,)
                     known.replaced.add(way.id)
-        known.relations = [r for r in known.relations if not r.borrowed or _is_building(r.tags)]
+        known.relations = [r for r in known.relations if not r.borrowed or is_building(r.tags)]
         wanted = {ref for relation in known.relations for ref, _ in relation.ways}
         if wanted:
             for way in self._objects("w", (), wanted):
@@ -262,7 +199,7 @@ class Survey:
         try:
             return kept(tags)
         except UnicodeDecodeError:
-            return {key: "yes" for key in _KEYS if key in tags}
+            return {key: "yes" for key in BUILDINGS if key in tags}
 
     def _at(self, nodes: NDArray[np.int64]) -> tuple[NDArray[np.float64], bool]:
         """Places of nodes, and whether all are there."""
@@ -309,31 +246,8 @@ def _has_outline(relation: Any) -> bool:
     return bool(sum(m.role in _OUTER and m.type == "w" for m in relation.members) > 1)
 
 
-def _tag(tags: Any, key: str) -> str:
-    """A tag's value; ``yes`` for text that is none."""
-    try:
-        return str(tags[key])
-    except UnicodeDecodeError:
-        return "yes"
-
-
-def _names(tags: Any) -> list[str]:
-    try:
-        return [tag.k for tag in tags]
-    except UnicodeDecodeError:
-        return [""]
-
-
 def _refs(way: Any) -> NDArray[np.int64]:
     return np.fromiter((node.ref for node in way.nodes), dtype=np.int64, count=len(way.nodes))
-
-
-def _is_building(tags: Any) -> bool:
-    return "building" in tags and _tag(tags, "building") not in _NOT_BUILDINGS
-
-
-def _is_part(tags: Any) -> bool:
-    return "building:part" in tags and _tag(tags, "building:part") != "no"
 
 
 def _same_ring(way: Any, relation: _Relation) -> bool:

@@ -25,6 +25,9 @@ OTHERS = (
     "natural", "landuse", "leisure", "waterway", "highway", "railway", "boundary", "landcover", "barrier",
 )  # fmt: skip
 """Keys of what has an area but is no building, unless it is tagged as one as well."""
+BUILDINGS = ("building", "building:part")
+"""Keys of buildings and of their parts."""
+_NOT_BUILDINGS = ("no", "entrance")
 _COLUMNS = Columns()
 
 
@@ -62,3 +65,29 @@ def said_of(tags: Mapping[str, str]) -> dict[str, Any]:
 def told_of(tags: Mapping[str, str]) -> dict[str, Any]:
     """All kept tags, for generic attributes."""
     return {name: value[:1000] for name, value in tags.items()}
+
+
+def is_building(tags: Any) -> bool:
+    """True for what is tagged as a building."""
+    return "building" in tags and value(tags, "building") not in _NOT_BUILDINGS
+
+
+def is_part(tags: Any) -> bool:
+    """True for a part of a building."""
+    return "building:part" in tags and value(tags, "building:part") != "no"
+
+
+def value(tags: Any, key: str) -> str:
+    """A tag's value; ``yes`` for text that is none."""
+    try:
+        return str(tags[key])
+    except UnicodeDecodeError:
+        return "yes"
+
+
+def names(tags: Any) -> list[str]:
+    """Keys of all tags; one that is empty for text that is none."""
+    try:
+        return [tag.k for tag in tags]
+    except UnicodeDecodeError:
+        return [""]

@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from ingest.files import File
+from ingest.osm.form import readable
 from ingest.osm.roads import TAGS
-from ingest.osm.survey import readable
 from ingest.osm.tags import kept as form
 from ingest.scaffold.mask import Mask
 
