@@ -10,12 +10,13 @@ from typing import Annotated, Any
 from fastapi import Query
 
 from api import named, params
+from api.referred import Referred
 from api.solids.forms import has_forms
 from catalog import crs
 from catalog.cql import check, literals, objects, text
 from catalog.cql.tree import Call, Name, Node
 from catalog.engines.places import Box
-from catalog.features import told
+from catalog.features import how_asked, told
 from catalog.question import Question, Shown
 from twin.errors import RequestError
 from twin.layer import Layer
@@ -129,8 +130,14 @@ OWN = (*Asked().query(), "f", "profile")
 """Parameters of the address itself."""
 
 
-def question(asked: Asked, layer: Layer) -> Question:
-    """Which features; `RequestError` says what is wrong with a parameter."""
+def question(asked: Asked, layer: Layer, referred: Referred) -> Question:
+    """Which features; `RequestError` says what is wrong with a parameter.
+
+    Args:
+        asked: What was asked.
+        layer: Of whose features.
+        referred: Knows the features of other layers that a filter names.
+    """
     schema = layer.schema_
     box: Box | None = None
     trees: list[Node] = []
@@ -145,14 +152,15 @@ def question(asked: Asked, layer: Layer) -> Question:
             Call("isnull", (Name(check.GEOMETRY),)),
         )
         trees.append(Call("or", (near, nowhere)))
-    condition = _filter(asked, layer)
+    condition = referred.resolved(_filter(asked, layer))
     if condition is not None:
         trees.append(condition)
     trees += named.conditions(asked.more, schema)
     words = () if asked.q is None else _words(asked.q)
     order = () if asked.sortby is None else _order(asked.sortby, schema)
     parts = (box, asked.bbox if box is None else None, asked.bbox_crs, asked.filter, asked.filter_lang)
-    key = repr((*parts, asked.filter_crs, words, order, sorted(asked.more.items())))
+    elsewhere = (referred.numbers,) if referred.numbers else ()
+    key = repr((*parts, asked.filter_crs, words, order, sorted(asked.more.items()), *elsewhere))
     plain = box is None and not trees and not words and not order
     return Question(
         key="" if plain else hashlib.blake2b(key.encode(errors="replace"), digest_size=16).hexdigest(),
@@ -195,12 +203,14 @@ def _read(condition: str, language: str, where: str, schema_id: str) -> Node:
         return crs.asked(shape, where, "filter")
 
     tree = _LANGUAGES[language](condition, project)
-    check.check(tree, schema(schema_id))
+    asked = schema(schema_id)
+    check.check(tree, asked, how_asked(asked))
     return tree
 
 
 _read_lately = lru_cache(maxsize=256)(_read)
-"""What a client asks it asks again, of another box or page. Nothing of it depends on the store."""
+"""What a client asks it asks again, of another box or page. Nothing of it depends on the store: what a filter
+refers to is looked up later."""
 
 
 def _words(q: str) -> tuple[str, ...]:

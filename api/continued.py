@@ -1,4 +1,4 @@
-"""Next pages: a token that pins the revision and tells how far a visitor has come.
+"""Next pages: a token that pins the revisions and tells how far a visitor has come.
 
 Snapshots never change, and the same question has the same order on all workers: a place in that order and
 the instant that is told of are all that has to be known. The token is sealed with what only the store knows
@@ -10,6 +10,7 @@ import base64
 import binascii
 import hashlib
 import struct
+from collections.abc import Sequence
 from datetime import datetime
 
 from catalog.partitions import instant, micros
@@ -20,7 +21,7 @@ _WHERE = struct.Struct(">IQq")
 _SEAL = 12
 
 
-def write(revision: Revision, question: str, place: int, at: datetime) -> str:
+def write(revision: Revision, question: str, place: int, at: datetime, others: Sequence[int] = ()) -> str:
     """The token for a page.
 
     Args:
@@ -28,14 +29,20 @@ def write(revision: Revision, question: str, place: int, at: datetime) -> str:
         question: Whatever the answer depends on beside the revision.
         place: So many features come before it.
         at: The instant that all pages tell of.
+        others: Numbers of revisions of other layers that the answer depends on.
     """
-    where = _WHERE.pack(revision.number, place, micros(at))
+    where = _WHERE.pack(revision.number, place, micros(at)) + struct.pack(f">{len(others)}I", *others)
     return base64.urlsafe_b64encode(where + _seal(revision, question, where)).rstrip(b"=").decode()
 
 
 def number(token: str) -> int:
     """Number of the revision that a token names; `RequestError` if it is no token."""
-    return _opened(token)[0]
+    return int(_WHERE.unpack_from(_opened(token)[0])[0])
+
+
+def others(token: str) -> tuple[int, ...]:
+    """Numbers of the revisions of other layers that a token names; `RequestError` if it is no token."""
+    return tuple(number for (number,) in struct.iter_unpack(">I", _opened(token)[0][_WHERE.size :]))
 
 
 def place(token: str, revision: Revision, question: str) -> tuple[int, datetime]:
@@ -44,20 +51,23 @@ def place(token: str, revision: Revision, question: str) -> tuple[int, datetime]
     Raises:
         RequestError: The token was made for another question.
     """
-    found, before, at, seal = _opened(token)
-    if found != revision.number or seal != _seal(revision, question, _WHERE.pack(found, before, at)):
+    where, seal = _opened(token)
+    found, before, at = _WHERE.unpack_from(where)
+    if found != revision.number or seal != _seal(revision, question, where):
         raise _wrong()
     return before, instant(at)
 
 
-def _opened(token: str) -> tuple[int, int, int, bytes]:
+def _opened(token: str) -> tuple[bytes, bytes]:
+    """What a token says, and its seal."""
     try:
         data = base64.b64decode(token + "=" * (-len(token) % 4), b"-_", validate=True)
     except (binascii.Error, ValueError):
         raise _wrong() from None
-    if len(data) != _WHERE.size + _SEAL:
+    more, torn = divmod(len(data) - _WHERE.size - _SEAL, 4)
+    if torn or more < 0:
         raise _wrong()
-    return (*_WHERE.unpack_from(data), data[_WHERE.size :])
+    return data[:-_SEAL], data[-_SEAL:]
 
 
 def _seal(revision: Revision, question: str, where: bytes) -> bytes:

@@ -13,6 +13,7 @@ from catalog import at_hand, keys
 from catalog.cities import readable_cities
 from catalog.features import Features
 from catalog.history import History
+from catalog.outlines import Outlines
 from catalog.revisions import Listing
 from catalog.status import read_status
 from catalog.values import Values
@@ -50,6 +51,7 @@ class Service:
         self.values = Values(store, ttl)
         self.features = Features(store, self.values, settings.query_s)
         self.history = History(store)
+        self.outlines = Outlines(self.features)
         self.damaged: dict[str, str] = {}
         """Key → words: what answering requests has found damaged; see `noticed`."""
         self.ages: dict[str, tuple[int, tuple[object, ...], Any]] = {}

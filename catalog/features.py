@@ -35,6 +35,21 @@ def told(schema: Schema) -> tuple[str, ...]:
     return ("latest", "last_24h", "usual_24h") if schema.properties else ()
 
 
+_VALUES = "ask for values at /sta/v1.1/Observations, where $filter compares them"
+_OTHERWISE = {
+    "phase": "write T_INTERSECTS(INTERVAL(valid_from, valid_to), TIMESTAMP('2026-03-01T12:00:00Z')) for what "
+    "runs then",
+    "latest": _VALUES,
+    "last_24h": _VALUES,
+    "usual_24h": _VALUES,
+}
+
+
+def how_asked(schema: Schema) -> dict[str, str]:
+    """What features of a schema are `told` to be → how a filter asks for it, as none can name it."""
+    return {name: _OTHERWISE[name] for name in told(schema)}
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """Some features of a layer, each a GeoJSON object, and how many match in all."""

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from catalog.cql import check, evaluate
 from catalog.cql.folds import fold
 from catalog.cql.rows import NO_TIME
-from catalog.cql.tree import Array, Call, Interval, Name, Node
+from catalog.cql.tree import Name, Node, mapped, names
 from catalog.partitions import micros
 from catalog.stac_fields import Field, schema
 from catalog.stac_stories import FIELDS, Story
@@ -24,7 +24,7 @@ SCHEMA = schema("stac-item/1", Text(de="Stände der Layer", en="States of layers
 
 def checked(tree: Node, asked: Schema = SCHEMA) -> Node:
     """The tree with bare names, if it is a condition on what has these fields; else `RequestError`."""
-    tree = _bare(tree, asked)
+    tree = mapped(tree, lambda leaf: _bare(leaf, asked))
     check.check(tree, asked)
     return tree
 
@@ -41,30 +41,10 @@ def held(tree: Node, found: Sequence[Revision], told: Callable[[Revision], Story
     return [revision for revision, holds in zip(found, mask, strict=True) if holds]
 
 
-def names(node: Node | None) -> set[str]:
-    """The properties that a tree reads."""
-    if isinstance(node, Name):
-        return {node.name}
-    parts: tuple[Node | None, ...] = ()
-    if isinstance(node, Call):
-        parts = node.args
-    elif isinstance(node, Array):
-        parts = node.items
-    elif isinstance(node, Interval):
-        parts = (node.start, node.end)
-    return set().union(*map(names, parts))
-
-
-def _bare(node: Any, asked: Schema) -> Any:
-    """A tree that names fields without ``properties.``, as some clients write before them."""
-    if isinstance(node, Name):
-        bare = node.name.removeprefix("properties.")
-        return Name(bare) if bare in asked.names else node
-    if isinstance(node, Call):
-        return Call(node.op, tuple(_bare(arg, asked) for arg in node.args))
-    if isinstance(node, Array):
-        return Array(tuple(_bare(item, asked) for item in node.items))
-    return Interval(_bare(node.start, asked), _bare(node.end, asked)) if isinstance(node, Interval) else node
+def _bare(leaf: Node, asked: Schema) -> Node:
+    """A field without ``properties.``, as some clients write before its name; any other leaf as it is."""
+    bare = leaf.name.removeprefix("properties.") if isinstance(leaf, Name) else None
+    return Name(bare) if bare in asked.names else leaf
 
 
 class Rows:

@@ -135,13 +135,21 @@ class Asker:
 
     def with_geometry(self) -> tuple[str, Box]:
         """(address of a collection's items, box of one of its features)."""
+        name, feature = self._placed()
+        places = list(points(feature["geometry"]["coordinates"]))
+        xs, ys = [place[0] for place in places], [place[1] for place in places]
+        return f"/ogc/collections/{name}/items", (min(xs), min(ys), max(xs), max(ys))
+
+    def with_place(self) -> tuple[str, str]:
+        """(id of a collection, id of one of its features that has a geometry)."""
+        name, feature = self._placed()
+        return name, feature["id"]
+
+    def _placed(self) -> tuple[str, Any]:
         for name in self.collections():
-            items = f"/ogc/collections/{name}/items"
-            for feature in self.get(items, limit=_LOOKED_AT)["features"]:
+            for feature in self.get(f"/ogc/collections/{name}/items", limit=_LOOKED_AT)["features"]:
                 if feature["geometry"] is not None:
-                    places = list(points(feature["geometry"]["coordinates"]))
-                    xs, ys = [place[0] for place in places], [place[1] for place in places]
-                    return items, (min(xs), min(ys), max(xs), max(ys))
+                    return name, feature
         raise Untested("no layer of this store has geometries")
 
     def with_value(self, kind: str) -> tuple[str, str, Any]:

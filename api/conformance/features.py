@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
+import orjson
+
 from api.conformance.asking import Asker, expect, rels
 
 _REL = "http://www.opengis.net/def/rel/ogc/1.0/"
@@ -32,6 +34,16 @@ def _html(ask: Asker) -> None:
             expect((answer.status, answer.media) == (200, "text/html"), f"{path} is not there as HTML")
 
 
+def _without_examples(part: Any) -> Any:
+    if isinstance(part, list):
+        return [_without_examples(one) for one in part]
+    if isinstance(part, dict):
+        return {
+            name: _without_examples(one) for name, one in part.items() if name not in ("example", "examples")
+        }
+    return part
+
+
 def _openapi(version: str) -> Callable[[Asker], None]:
     def check(ask: Asker) -> None:
         (link,) = [link for link in ask.get("/ogc")["links"] if link["rel"] == "service-desc"]
@@ -40,8 +52,9 @@ def _openapi(version: str) -> Callable[[Asker], None]:
         expect(document["openapi"].startswith(version), f"the document is OpenAPI {document['openapi']}")
         expect(f"version={version}" in answer.headers["content-type"], "its media type says another version")
         expect(b'"$ref":"http' not in answer.body, "it refers to other servers")
+        schemas = orjson.dumps(_without_examples(document))  # what is shown as an example may be anything
         for word in (b'"type":[', b'{"type":"null"}', b'"const":'):
-            newer = version == "3.0" and word in answer.body
+            newer = version == "3.0" and word in schemas
             expect(not newer, f"it has {word.decode()}, which {version} does not know")
 
     return check

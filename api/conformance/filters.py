@@ -5,7 +5,9 @@ from contextlib import suppress
 from typing import Any
 from urllib.parse import urlencode
 
-from api.conformance.asking import Asker, Untested, expect
+import orjson
+
+from api.conformance.asking import Asker, Untested, expect, rels
 
 _JSON = {"filter-lang": "cql2-json"}
 
@@ -171,6 +173,28 @@ def _arithmetic(ask: Asker) -> None:
     expect(_count(ask, items, f"{name} * 2 = {name} + {name}") == there, "twice a number is not its double")
 
 
+def told_functions(ask: Asker, door: str) -> None:
+    """`Missed` unless a door tells its functions, and leads to them; all of them have a check."""
+    names = [one["name"] for one in ask.get(f"{door}/functions")["functions"]]
+    expect(names == ["FEATURE"], "there are functions of which no check is known")
+    expect(any(rel.endswith("/functions") for rel in rels(ask.get(door))), f"{door} has no link to them")
+
+
+def _functions(ask: Asker) -> None:
+    told_functions(ask, "/ogc")
+    layer, name = ask.with_place()
+    items = f"/ogc/collections/{layer}/items"
+    shape = {"op": "FEATURE", "args": [layer, name]}
+    here = {"op": "s_intersects", "args": [{"property": "geometry"}, shape]}
+    this = {"op": "=", "args": [{"property": "id"}, name]}
+    quoted = name.replace("'", "''")
+    text = f"S_INTERSECTS(geometry, FEATURE('{layer}', '{quoted}')) AND id = '{quoted}'"
+    for condition, more in ((text, {}), (orjson.dumps({"op": "and", "args": [here, this]}).decode(), _JSON)):
+        expect(_count(ask, items, condition, **more) == 1, "FEATURE is not where the feature is")
+    ask.refused(items, 400, filter=f"S_INTERSECTS(geometry, FEATURE('{layer}', 'there is no such feature'))")
+    ask.refused(items, 400, filter=f"FEATURE('{layer}', '{quoted}') = 1")
+
+
 _FEATURES = "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/"
 _CQL2 = "http://www.opengis.net/spec/cql2/1.0/conf/"
 
@@ -193,5 +217,6 @@ CHECKS: dict[str, Callable[[Asker], None]] = {
     f"{_CQL2}array-functions": _arrays,
     f"{_CQL2}property-property": _two,
     f"{_CQL2}arithmetic": _arithmetic,
+    f"{_CQL2}functions": _functions,
 }
 """Class → its check."""

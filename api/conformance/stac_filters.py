@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from api.conformance.asking import Asker, expect
+from api.conformance.filters import told_functions
 from api.conformance.stac import item
 
 _SEARCH = "/stac/search"
@@ -114,6 +115,18 @@ def _arrays(ask: Asker) -> None:
     expect(not _ids(ask, "A_OVERLAPS(keywords, ('zzqxunheardof'))"), "A_OVERLAPS finds what is not there")
 
 
+def _functions(ask: Asker) -> None:
+    told_functions(ask, "/stac")
+    layer, name = ask.with_place()
+    quoted = name.replace("'", "''")
+    shape = f"FEATURE('{layer}', '{quoted}')"
+    found = _ids(ask, f"S_INTERSECTS(geometry, {shape}) AND collection = '{layer}'")
+    expect(found, "no revision of a layer meets one of its features")
+    ask.refused(
+        _SEARCH, 400, filter=f"S_INTERSECTS(geometry, FEATURE('{layer}', 'there is no such feature'))"
+    )
+
+
 _FEATURES = "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/"
 _CQL2 = "http://www.opengis.net/spec/cql2/1.0/conf/"
 
@@ -136,5 +149,6 @@ CHECKS: dict[str, Callable[[Asker], None]] = {
     f"{_CQL2}property-property": _two,
     f"{_CQL2}arithmetic": _arithmetic,
     f"{_CQL2}array-functions": _arrays,
+    f"{_CQL2}functions": _functions,
 }
 """Class → its check."""

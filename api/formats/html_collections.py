@@ -7,6 +7,7 @@ from api import responses
 from api import words as shared
 from api.firsts import day, number
 from api.formats import html, html_values, words
+from api.functions import REL
 from api.params import MOST
 from twin.base import Text
 from twin.layer import Theme
@@ -28,6 +29,7 @@ def start(body: Document, language: str) -> str:
     )
     named = (
         ("data", words.COLLECTIONS),
+        (REL, words.FUNCTIONS),
         ("conformance", words.CONFORMANCE),
         ("service-doc", words.DOCS),
     )

@@ -10,6 +10,8 @@ from api import words as shared
 from api.firsts import number
 from api.formats import html, html_values, words
 from api.formats.page import Page
+from api.functions import within
+from api.referred import has_outlines
 from catalog import deadline
 from twin.schema import Column
 
@@ -123,6 +125,7 @@ def _one(page: Page, language: str) -> str:
             html.say(words.LATEST, language), html.table(html.say(words.LATEST, language), heads, measured)
         )
     body += html.section(html.say(words.MORE, language), f"<p>{_more(page, feature_id, language)}</p>")
+    body += html.section(html.say(words.HERE, language), _here(page, row, language))
     body += html.section(html.say(words.OTHERS, language), f"<p>{html.links(_alternates(page))}</p>")
     body += html.origin(page.tell(), language)
     return html.document(language, _title(row), way, body, _notice(page, language), page.links)
@@ -145,6 +148,23 @@ def _more(page: Page, feature_id: str, language: str) -> str:
     return html.links(found)
 
 
+def _here(page: Page, row: dict[str, Any], language: str) -> str:
+    """Of an area: links to what of the city's other layers lies in it."""
+    if not page.geometry or (row["geometry"] or {}).get("type") not in ("Polygon", "MultiPolygon"):
+        return ""
+    time = dict(_asked(page)).get("datetime")
+    found = [
+        {
+            "href": within(layer, page.layer, row["id"], time),
+            "type": "text/html",
+            "title": layer.title.get(language),
+        }
+        for layer in page.city.layers
+        if layer != page.layer and has_outlines(layer)
+    ]
+    return f"<p>{html.links(found)}</p>" if found else ""
+
+
 def _pages(page: Page, language: str) -> str:
     named = (("prev", words.PREVIOUS), ("next", words.NEXT))
     found = [(page.link(rel), rel, text) for rel, text in named]
@@ -162,10 +182,14 @@ def _alternates(page: Page) -> list[dict[str, str]]:
 
 def _kept(page: Page) -> str:
     """The question's instant, for links that lead on from here."""
-    own = page.link("self")
-    asked = parse_qsl(urlsplit(own["href"]).query) if own is not None else []
-    kept = [(name, value) for name, value in asked if name in ("datetime", "f", "crs")]
+    kept = [(name, value) for name, value in _asked(page) if name in ("datetime", "f", "crs")]
     return f"?{urlencode(kept)}" if kept else ""
+
+
+def _asked(page: Page) -> list[tuple[str, str]]:
+    """The query of the page itself."""
+    own = page.link("self")
+    return parse_qsl(urlsplit(own["href"]).query) if own is not None else []
 
 
 def _title(row: dict[str, Any]) -> str:

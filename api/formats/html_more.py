@@ -1,9 +1,11 @@
 """HTML: conformance and schemas."""
 
+from collections.abc import Sequence
 from html import escape
 from typing import Any
 
 from api.formats import html, html_values, words
+from api.functions import Example
 from twin.base import Text
 
 Document = dict[str, Any]
@@ -14,6 +16,23 @@ def conformance(body: Document, language: str) -> str:
     rows = "".join(f"<li><code>{escape(uri)}</code></li>" for uri in body["conformsTo"])
     title = words.CONFORMANCE.get(language)
     return html.document(language, title, html.crumbs(language), f"<ul>{rows}</ul>")
+
+
+def functions(body: Document, language: str, examples: Sequence[Example]) -> str:
+    """The functions that filters may have, and links that ask with them."""
+    parts = [f'<p class="lead">{html.say(words.FUNCTIONS_LEAD, language)}</p>']
+    asking = "".join(
+        f'<li><a href="{escape(one.path)}">{escape(one.title(language))}</a></li>' for one in examples
+    )
+    parts.append(html.section(html.say(words.TRY, language), f"<ul>{asking}</ul>" if asking else ""))
+    for told in body["functions"]:
+        given = ", ".join(one["title"] for one in told["arguments"])
+        rows = [
+            (f"<code>{escape(one['title'])}</code>", escape(one["description"])) for one in told["arguments"]
+        ]
+        about = f'<p lang="en">{escape(told["description"])}</p><div lang="en">{html.facts(rows)}</div>'
+        parts.append(html.section(f"<code>{escape(told['name'])}({escape(given)})</code>", about))
+    return html.document(language, words.FUNCTIONS.get(language), html.crumbs(language), "".join(parts))
 
 
 def schema(body: Document, language: str, layer: Text) -> str:

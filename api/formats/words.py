@@ -85,6 +85,13 @@ HELD_IN = Text(de="Revision", en="Revision")
 CHANGES_HERE = Text(de="Hier {} von {} Änderungen", en="{} of {} changes here")
 WHAT = Text(de="Was", en="What")
 CONFORMANCE = Text(de="Normen, an die sich der Dienst hält", en="Standards this service keeps to")
+FUNCTIONS = Text(de="Funktionen für Filter", en="Functions for filters")
+FUNCTIONS_LEAD = Text(
+    de="Was liegt in einem Stadtbezirk? Der Filter nennt den Bezirk, den Umriss kennt der Dienst.",
+    en="What lies in a district? The filter names the district, the service knows its outline.",
+)
+TRY = Text(de="Zum Ausprobieren", en="To try")
+HERE = Text(de="Was hier liegt", en="What lies here")
 SCHEMA = Text(de="Aufbau der Daten", en="Structure of the data")
 YES = Text(de="ja", en="yes")
 NO = Text(de="nein", en="no")

@@ -8,6 +8,7 @@ from urllib.parse import quote
 from api import asking, continued, describe, params, responses
 from api.asking import Asked
 from api.ogc.links import QUERYABLES, licence_link, link, path_of
+from api.referred import Referred
 from api.schemas import MEDIA as SCHEMA
 from api.service import Service
 from api.solids import lifted
@@ -41,10 +42,12 @@ class Answer:
 def items(service: Service, forms: Forms, layer_id: str, asked: Asked, solid: bool) -> Answer:
     """A page of features; `solid`: they are to be told with their forms, if the layer has such."""
     city, layer = service.layer(layer_id)
-    question, shown = asking.question(asked, layer), asking.shown(asked, layer)
+    at = params.asked(asked.datetime, service.now())
+    pinned = None if asked.token is None else continued.others(asked.token)
+    referred = Referred(service, city, at, pinned)
+    question, shown = asking.question(asked, layer, referred), asking.shown(asked, layer)
     if solid and asked.crs is None and has_forms(layer):
         shown = replace(shown, crs=CRS84H)
-    at = params.asked(asked.datetime, service.now())
     high = shown.crs == CRS84H and shown.geometry
     limit = min(asked.limit, lifted.MOST if high else params.MOST)
     revision, before, at = _from_where(service, layer, asked, question, at)
@@ -66,8 +69,9 @@ def items(service: Service, forms: Forms, layer_id: str, asked: Asked, solid: bo
         licence_link(service, layer, story),
     ]
     if revision is not None and before + len(features) < matched and features:
-        # the instant and the revision stay the same from page to page, whatever is published meanwhile
-        token = continued.write(revision, _key(asked, question), before + len(features), at)
+        # the instant and the revisions stay the same from page to page, whatever is published meanwhile
+        place = before + len(features)
+        token = continued.write(revision, _key(asked, question), place, at, referred.numbers)
         following = asked.query(offset=None, token=token)
         links.insert(1, link(service, "next", path_of(f"{base}/items", following), responses.GEOJSON))
     frame = {

@@ -3,7 +3,7 @@
 from datetime import datetime as Instant
 from typing import Any
 
-from api import describe, params, responses
+from api import describe, functions, params, responses
 from api.formats import jsonfg
 from api.ogc.links import link, path_of
 from api.ogc.openapi30 import MEDIA
@@ -65,6 +65,7 @@ def landing(service: Service, datetime: str | None = None) -> dict[str, Any]:
             link(service, "service-doc", "/docs", "text/html"),
             link(service, "conformance", "/ogc/conformance", responses.JSON),
             link(service, "data", path_of("/ogc/collections", kept), responses.JSON),
+            link(service, functions.REL, "/ogc/functions", responses.JSON, "Functions that filters may have"),
             vector.together(service, path_of("", kept)),
             vector.schemes(service),
             link(

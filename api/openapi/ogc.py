@@ -50,6 +50,7 @@ def features(words: str, geojson: str, jsonfg: str, *headers: str) -> Told:
 _ITEMS = "/ogc/collections/{layer}/items"
 ANSWERS: dict[str, Told] = ogc_names.ANSWERS | {
     "/ogc": document("The first document", "Landing"),
+    "/ogc/functions": document("The functions", "Functions"),
     "/ogc/conformance": document("What the service keeps to", "Conformance"),
     "/ogc/api": document("This document", "OpenAPI", "application/vnd.oai.openapi+json"),
     "/ogc/collections": document("All layers", "Collections", stale=True),

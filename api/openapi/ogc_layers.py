@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from api import functions
 from api.openapi.shared import FRESH, FRESHNESS, LINK, WORDS
 from api.openapi.write import (
     COUNT,
@@ -62,10 +63,23 @@ _CITY = record(
         "gaps": many(record({"name": TEXT, "title": ref("Words"), "reason": ref("Words")})),
     }
 )
+_TYPE = one_of("string", "number", "integer", "datetime", "geometry", "boolean")
+_ARGUMENT = record({"type": many(_TYPE, 1)}, {"title": TEXT, "description": TEXT})
 SCHEMAS: dict[str, Schema] = {
     "City": _CITY,
     "Landing": record(
         {"title": TEXT, "description": TEXT, "links": many(ref("Link"), 1), "cities": many(ref("City"))}
+    ),
+    "Functions": record(
+        {
+            "functions": many(
+                record(
+                    {"name": TEXT, "arguments": many(_ARGUMENT), "returns": many(_TYPE, 1)},
+                    {"description": TEXT},
+                )
+            ),
+            "links": many(ref("Link"), 1),
+        }
     ),
     "Conformance": record({"conformsTo": many(TEXT, 1)}),
     "OpenAPI": record({"openapi": TEXT, "info": OBJECT, "paths": OBJECT, "components": OBJECT}),
@@ -144,6 +158,7 @@ EXAMPLES: dict[str, Any] = {
         "links": [LINK],
         "cities": [],
     },
+    "Functions": {"functions": [functions.FEATURE], "links": [{**LINK, "href": "/ogc/functions"}]},
     "Conformance": {"conformsTo": ["http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/core"]},
     "OpenAPI": {
         "openapi": "3.1.0",

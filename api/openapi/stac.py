@@ -179,6 +179,7 @@ _JSON, _GEOJSON = responses.JSON, responses.GEOJSON
 ANSWERS: dict[str, Told] = {
     "/stac": Told("The root catalog", {_JSON: "Catalog"}, (400,)),
     "/stac/conformance": Told("What the service keeps to", {_JSON: "Conformance"}, (400,)),
+    "/stac/functions": Told("The functions", {_JSON: "Functions"}, (400,)),
     "/stac/children": Told("All layers", {_JSON: "StacChildren"}, (400,), stale=True),
     "/stac/collections": Told("The layers", {_JSON: "StacCollections"}, (400,), stale=True),
     "/stac/collections/{layer}": Told("The layer", {_JSON: "StacCollection"}, stale=True),

@@ -8,7 +8,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api import asking, describe, documentation, named, negotiation, params, responses, stale
+from api import asking, describe, documentation, functions, named, negotiation, params, responses, stale
 from api.asking import Asked
 from api.contents import Contents
 from api.formats import html_chain, html_collections, html_history, html_more
@@ -50,6 +50,12 @@ def router(service: Service, contents: Contents) -> APIRouter:
     @routes.get("/conformance", summary="Conformance classes", operation_id="getConformance")
     def conformance(request: Request, f: DocumentFormat = None) -> Response:
         return negotiation.document(request, f, {"conformsTo": CONFORMANCE}, html_more.conformance)
+
+    @routes.get("/functions", summary="Functions that filters may have", operation_id="getFunctions")
+    def own_functions(request: Request, f: DocumentFormat = None) -> Response:
+        found = functions.examples(service)
+        body = functions.document(service, "/ogc/functions", found)
+        return negotiation.document(request, f, body, partial(html_more.functions, examples=found))
 
     defined = Definition(service)
 

@@ -6,7 +6,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api import params, responses, schemas, stale
+from api import functions, params, responses, schemas, stale
 from api.asking import FilterCrs, FilterLang
 from api.contents import Contents
 from api.ogc.links import path_of
@@ -46,8 +46,9 @@ def router(service: Service, contents: Contents) -> APIRouter:
             told.link("children", path_of("/stac/children", kept), responses.JSON),
             told.link("conformance", "/stac/conformance", responses.JSON),
             {**told.link("search", path_of(SEARCH, kept), responses.GEOJSON, "Search"), "method": "GET"},
-            {**told.link("search", SEARCH, responses.GEOJSON, "Search"), "method": "POST"},
+            {**told.link("search", path_of(SEARCH, kept), responses.GEOJSON, "Search"), "method": "POST"},
             told.link(QUERYABLES, "/stac/queryables", schemas.MEDIA),
+            told.link(functions.REL, "/stac/functions", responses.JSON),
             told.link(SORTABLES, "/stac/sortables", schemas.MEDIA),
             told.link("service-desc", "/ogc/api", OPENAPI),
             told.link("service-doc", "/docs", "text/html"),

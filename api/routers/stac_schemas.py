@@ -6,7 +6,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api import responses, schemas
+from api import functions, responses, schemas
 from api.routing import StrictRoute
 from api.service import Service
 from catalog import stac_collections, stac_filter
@@ -50,5 +50,10 @@ def router(service: Service) -> APIRouter:
     @routes.get("/collections/{layer}/sortables", summary="What it may be sorted by, as JSON Schema")
     def sortables_of_layer(request: Request, layer: str) -> Response:
         return of_layer(request, layer, "sortables", schemas.sortables(items))
+
+    @routes.get("/functions", summary="Functions that filters may have")
+    def own_functions(request: Request) -> Response:
+        document = functions.document(service, "/stac/functions", functions.examples(service))
+        return responses.respond(request, responses.encode(document), responses.JSON)
 
     return routes

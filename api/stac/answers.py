@@ -1,6 +1,7 @@
 """Answers to searches: pages of items."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -8,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api import responses, stale
+from api.referred import Referred
 from api.stac.asked import Asked
 from api.stac.told import Told
 from catalog import deadline, stac_search
@@ -36,8 +38,14 @@ def found(told: Told, cities: Mapping[str, City], question: Asked) -> stac_searc
         deadline.check()
         return told.story(cities[revision.layer], revision)
 
+    search = question.search
+    now = told.service.now()
+    last = now if search.time is None or search.time[1] is None else search.time[1]
+    until = None if question.after is None else question.after.until
     with deadline.within(told.service.settings.query_s):
-        return stac_search.find(question.search, known, story, question.limit, question.after)
+        referred = Referred(told.service, None, last, until=until)
+        search = replace(search, tree=referred.resolved(search.tree))
+        return stac_search.find(search, known, story, question.limit, question.after)
 
 
 def following(told: Told, path: str, question: Asked, page: stac_search.Page) -> list[dict[str, Any]]:

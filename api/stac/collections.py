@@ -1,11 +1,12 @@
 """Collection search: which published layers are asked for, and the answer."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
 from api import params, responses, schemas
+from api.referred import Referred
 from api.stac import members
 from api.stac.told import QUERYABLES, SORTABLES, Told
 from catalog import crs, deadline, stac_words
@@ -60,8 +61,10 @@ def answer(told: Told, asked: Asked) -> tuple[dict[str, Any], list[str]]:
         TooMuch: to find them takes longer than a question may.
     """
     time = asked.given.get("datetime")
+    at = params.asked(time, told.service.now())
     with deadline.within(told.service.settings.query_s):
-        matched = find(asked.search, all_of(told, time))
+        tree = Referred(told.service, None, at).resolved(asked.search.tree)
+        matched = find(replace(asked.search, tree=tree), all_of(told, time))
     page = matched[asked.offset :][: asked.limit]
     ids = [document["id"] for document in page]
     if asked.selection is not None:

@@ -16,6 +16,7 @@ CONFORMANCE = tuple(
         "array-functions",
         "property-property",
         "arithmetic",
+        "functions",
     )
 )
 """Classes that hold wherever a door takes such filters."""

@@ -1,9 +1,11 @@
 """A filter against a schema: every property is known, every operand of the type its operator takes."""
 
 import difflib
+from collections.abc import Mapping
 from enum import StrEnum
 from math import prod
 
+from catalog.cql import references
 from catalog.cql.tree import (
     ARITHMETIC,
     ARRAYS,
@@ -18,7 +20,9 @@ from catalog.cql.tree import (
     Literal,
     Name,
     Node,
+    Reference,
     Shape,
+    names,
 )
 from twin.errors import RequestError
 from twin.schema import Kind, Schema
@@ -47,10 +51,6 @@ TYPES = {
     Kind.TIME: Type.TIME,
     Kind.TEXTS: Type.LIST,
 }
-_PHASE = (
-    "filter names 'phase', which is worked out for the time asked for and is no queryable; write "
-    "T_INTERSECTS(INTERVAL(valid_from, valid_to), TIMESTAMP('2026-03-01T12:00:00Z')) for what runs then"
-)
 _PAIRS = 1000
 """Most pairs of elements that two arrays may have."""
 _COUNTS = {
@@ -63,8 +63,23 @@ _COUNTS = {
 }
 
 
-def check(tree: Node, schema: Schema) -> None:
-    """`RequestError` unless the tree is a condition on features of this schema."""
+def check(tree: Node, schema: Schema, otherwise: Mapping[str, str] | None = None) -> None:
+    """`RequestError` unless the tree is a condition on features of this schema.
+
+    Args:
+        tree: A filter.
+        schema: What it may ask for.
+        otherwise: What features tell that is no queryable → how it is asked for.
+    """
+    for name in sorted(names(tree) & (otherwise or {}).keys() - set(schema.names)):
+        raise RequestError(
+            f"filter names {name!r}, which is worked out for the time asked for and is no queryable; "
+            + (otherwise or {})[name]
+        )
+    if len(references.references(tree)) > references.MOST:
+        raise RequestError(
+            f"filter names more than {references.MOST} features in FEATURE; ask for them apart"
+        )
     _want(tree, schema, "the filter as a whole", Type.TRUTH)
 
 
@@ -82,8 +97,6 @@ def _type(node: Node, schema: Schema) -> Type:
         if node.name == GEOMETRY:
             return Type.SHAPE
         if node.name not in schema.names:
-            if node.name == "phase" and schema.id.startswith("roadwork/"):
-                raise RequestError(_PHASE)
             known(node.name, (*schema.names, GEOMETRY), "filter")
         return TYPES[schema.column(node.name).kind]
     if isinstance(node, Literal):
@@ -102,7 +115,7 @@ def _type(node: Node, schema: Schema) -> Type:
                     f"filter has {item.name} within an array, and it is one itself; leave the brackets out"
                 )
         return Type.LIST
-    return Type.SHAPE if isinstance(node, Shape) else _call(node, schema)
+    return Type.SHAPE if isinstance(node, Shape | Reference) else _call(node, schema)
 
 
 def _call(node: Call, schema: Schema) -> Type:

@@ -4,7 +4,7 @@ from typing import Any
 
 import orjson
 
-from catalog.cql import literals
+from catalog.cql import literals, references
 from catalog.cql.literals import Project
 from catalog.cql.tokens import DEPTH, limit, size
 from catalog.cql.tree import (
@@ -22,6 +22,7 @@ from catalog.cql.tree import (
     Literal,
     Name,
     Node,
+    Reference,
 )
 from twin.errors import RequestError
 
@@ -33,7 +34,7 @@ _OPS = (
     | FOLDS
     | SPATIAL
     | TEMPORAL
-    | {"like", "between", "in", "isnull"}
+    | {"like", "between", "in", "isnull", references.FUNCTION}
 )
 _BRACKETS = 2 * DEPTH + 6
 """An operator takes two, a geometry some more."""
@@ -99,7 +100,7 @@ def _node(value: Any, project: Project, depth: int) -> Node:
     )
 
 
-def _call(value: dict[str, Any], project: Project, depth: int) -> Call:
+def _call(value: dict[str, Any], project: Project, depth: int) -> Call | Reference:
     name, args = value["op"], value.get("args")
     if not isinstance(name, str) or name.lower() not in _OPS:
         raise RequestError(f"filter has an op {str(name)[:40]!r} that is not known; see /docs for CQL2")
@@ -111,7 +112,8 @@ def _call(value: dict[str, Any], project: Project, depth: int) -> Call:
             raise RequestError("filter has an op 'in' without a value and a list")
         args = [args[0], *args[1]]
     read = _element if op in ARRAYS else _node
-    return Call(op, tuple(read(arg, project, depth + 1) for arg in args))
+    found = tuple(read(arg, project, depth + 1) for arg in args)
+    return references.reference(found) if op == references.FUNCTION else Call(op, found)
 
 
 def _element(value: Any, project: Project, depth: int) -> Node:

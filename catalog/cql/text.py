@@ -2,7 +2,7 @@
 
 import difflib
 
-from catalog.cql import literals
+from catalog.cql import literals, references
 from catalog.cql.literals import Project
 from catalog.cql.tokens import Token, tokens
 from catalog.cql.tree import (
@@ -22,7 +22,7 @@ from catalog.cql.tree import (
 from twin.errors import RequestError
 
 _LITERALS = ("bbox", "date", "timestamp", "interval")
-_FUNCTIONS = (*sorted(SPATIAL | TEMPORAL | ARRAYS | FOLDS), *_LITERALS)
+_FUNCTIONS = (*sorted(SPATIAL | TEMPORAL | ARRAYS | FOLDS), *_LITERALS, references.FUNCTION)
 
 
 def read(text: str, project: Project) -> Node:
@@ -199,6 +199,8 @@ class _Reader:
             self.expect("sign", ")")
             return Call(name, (left, right))
         args = self._list()
+        if name == references.FUNCTION:
+            return references.reference(args)
         if name == "bbox":
             return literals.box([_plain(arg, "BBOX") for arg in args], self._project)
         if name == "interval":

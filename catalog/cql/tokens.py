@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from catalog.cql import references
 from catalog.cql.tree import ARRAYS, FOLDS, SPATIAL, TEMPORAL
 from twin.errors import RequestError
 
@@ -15,6 +16,7 @@ _OPERATORS = (
     | SPATIAL
     | TEMPORAL
     | ARRAYS
+    | {references.FUNCTION}
 )
 _TOKEN = re.compile(
     r"""\s*+(?:
@@ -48,8 +50,8 @@ def size(text: str) -> None:
         raise RequestError("filter has a NUL character; leave it out")
     if len(text) > BYTES or len(text.encode(errors="replace")) > BYTES:
         raise RequestError(
-            f"filter is longer than {BYTES} bytes; ask for less at once. For a long outline ask for its box "
-            "(bbox) and choose within at home, or simplify it"
+            f"filter is longer than {BYTES} bytes; ask for less at once. In place of a long outline write "
+            "whose it is, for example S_INTERSECTS(geometry, FEATURE('districts', '05')); simplify any other"
         )
 
 

@@ -1,5 +1,6 @@
 """The tree of a filter: what both encodings of CQL2 become."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -60,6 +61,17 @@ class Shape:
 
 
 @dataclass(frozen=True, slots=True)
+class Reference:
+    """The geometry of a feature that is named: ``FEATURE('districts', '05')``. Before a filter is evaluated a
+    `Shape` takes its place (`catalog.cql.references`)."""
+
+    layer: str
+    """A layer's id, or its short name."""
+    name: str
+    """The feature's id, or its publisher's, which all pieces of one thing share."""
+
+
+@dataclass(frozen=True, slots=True)
 class Array:
     """Several elements, of whatever kinds."""
 
@@ -79,4 +91,32 @@ class Call:
     args: "tuple[Node, ...]"
 
 
-Node = Name | Literal | Instant | Interval | Shape | Array | Call
+Node = Name | Literal | Instant | Interval | Shape | Reference | Array | Call
+
+
+def parts(node: Node) -> tuple[Node, ...]:
+    """What a node is made of."""
+    if isinstance(node, Call):
+        return node.args
+    if isinstance(node, Array):
+        return node.items
+    if isinstance(node, Interval):
+        return tuple(end for end in (node.start, node.end) if end is not None)
+    return ()
+
+
+def mapped(node: Any, change: Callable[[Node], Node]) -> Any:
+    """A tree in which `change` has been asked what stands in the place of each of its leaves."""
+    if isinstance(node, Call):
+        return Call(node.op, tuple(mapped(arg, change) for arg in node.args))
+    if isinstance(node, Array):
+        return Array(tuple(mapped(item, change) for item in node.items))
+    if isinstance(node, Interval):
+        return Interval(mapped(node.start, change), mapped(node.end, change))
+    return node if node is None else change(node)
+
+
+def names(node: Node) -> set[str]:
+    """The properties that a tree reads."""
+    own = {node.name} if isinstance(node, Name) else set()
+    return own.union(*map(names, parts(node)))

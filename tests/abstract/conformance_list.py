@@ -152,7 +152,6 @@ TESTS: dict[str, tuple[str, ...]] = {
 """Class → its abstract tests. What the issue asks for; each class is claimed, or listed in `UNCLAIMED`."""
 
 UNCLAIMED: dict[str, str] = {
-    f"{_CQL2}functions": "there are no functions of our own",
     f"{_STA}resource-path": "its requirement is claimed by itself",
     f"{_STA}data-array": "read-only, so no CreateObservations; reading data arrays is tested all the same",
 }
@@ -161,9 +160,7 @@ UNCLAIMED: dict[str, str] = {
 LEFT_OUT: dict[str, str] = {
     f"{_COMMON}oas30/security": "there are no access controls: everything is public",
     f"{_FEATURES}1/1.0/conf/oas30/security": "there are no access controls: everything is public",
-    f"{_FEATURES}3/1.0/conf/filter/get-functions": "there are no functions of our own",
     f"{_SCHEMAS}returnables-and-receivables/response-2": "read-only: features are not received",
-    f"{_CQL2}functions/functions": "there are no functions of our own",
     f"{_JSON_FG}types-schemas/geometry-dimension": "no document tells geometryDimension, which is optional",
     f"{_JSON_FG}profiles/jsonfg-plus": "this profile is not offered, nor does the class api ask for it",
     "ogcapi-common-2/1.0/conf/collections/rc-md-timestamp": "the list tells no timeStamp, which is optional",

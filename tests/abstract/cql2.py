@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from catalog.cql import text
-from catalog.cql.tree import Array, Call, Instant, Interval, Literal, Name, Shape
+from catalog.cql.tree import Array, Call, Instant, Interval, Literal, Name, Reference, Shape
 from tests.abstract import made_place
 
 ROADS, BUILDINGS, SITES, COUNTS = (
@@ -86,6 +86,8 @@ def _encoded(node: Any) -> Any:
             return {"interval": [_bound(start), _bound(end)]}
         case Array(items):
             return [_encoded(one) for one in items]
+        case Reference(layer, name):
+            return {"op": "FEATURE", "args": [layer, name]}
         case Shape(geometry):
             return shapely.geometry.mapping(geometry)
         case Call("in", (first, *more)):

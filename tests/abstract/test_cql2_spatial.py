@@ -10,6 +10,7 @@ LAYERS = (BUILDINGS, COUNTS, ROADS, SITES)
 basic = named.of("cql2/1.0/conf/basic-spatial-functions")
 plus = named.of("cql2/1.0/conf/basic-spatial-functions-plus")
 whole = named.of("cql2/1.0/conf/spatial-functions")
+own = named.of("cql2/1.0/conf/functions")
 WORLD, WORLD_AREA = "BBOX(-180,-90,180,90)", "POLYGON((-180 -90,180 -90,180 90,-180 90,-180 -90))"
 LINE, POINT, POINTS = "LINESTRING(7 50,10 51)", "POINT(7.02 49.92)", "MULTIPOINT(7 50,10 51)"
 WEST = "(-180 -90, -90 -90, -90 90, -180 90, -180 -90), (-120 -50, -100 -50, -100 -40, -120 -40, -120 -50)"
@@ -158,3 +159,21 @@ def test_logical(ask):
     logical(ask, [f"S_INTERSECTS(geometry,{word})" for word in literals[:4]])
     logical(ask, [f"S_{name.upper()}(geometry,{literals[-3]})" for name in FUNCTIONS], BUILDINGS)
     assert len(made_place.NAMES) == len(ask.ids(ROADS))
+
+
+@own("functions")
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_own_functions(ask, shapes, function):
+    """FEATURE, the one function told at /ogc/functions: with all operators that take a geometry."""
+    for area in (BUILDINGS, SITES):
+        name = sorted(shapes[area])[0]
+        for layer, known in shapes.items():
+            found = same(ask, f"S_{function.upper()}(geometry,FEATURE('{area}','{name}'))", layer)
+            with_geos = {
+                key for key, shape in known.items() if FUNCTIONS[function](shape, shapes[area][name])
+            }
+            assert found == with_geos, (layer, function, name)
+    shape = f"FEATURE('{BUILDINGS}','{sorted(shapes[BUILDINGS])[0]}')"
+    assert same(ask, f"{shape} IS NULL") == set()
+    assert same(ask, f"{shape} IS NOT NULL") == same(ask, "TRUE")
+    ask.refused(ROADS, filter=f"{shape} > 1")

@@ -200,3 +200,16 @@ def test_mixing_expression(ask, filled, schemas):
         assert ask.ids(name, filter=text.format(place, *box), bbox="0,0,1,1") == set()
         one = min(placed)
         assert ask.ids(name, filter=text.format(place, *box), bbox=told, id=one) == {one}
+
+
+@filters("get-functions")
+def test_get_functions(ask):
+    """All functions with their arguments and what they give, as the standard writes it; the API has it."""
+    told = ask.json("/ogc/functions")
+    kinds = {"string", "number", "integer", "datetime", "geometry", "boolean"}
+    assert [one["name"] for one in told["functions"]] == ["FEATURE"]
+    for one in told["functions"]:
+        assert set(one["returns"]) <= kinds
+        for argument in one["arguments"]:
+            assert set(argument["type"]) <= kinds
+    assert "/functions" in ask.json("/ogc/api", accept="*/*")["paths"]

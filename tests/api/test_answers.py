@@ -22,6 +22,8 @@ SERVICE = "http://localhost:8000"
 def here(text):
     """What the page asks of the demo, said of the store of the tests, which has other layers and times."""
     for theirs, ours in (
+        ("FEATURE('districts', '05')", "FEATURE('construction-sites', 'running')"),
+        ("source_id,name", "source_id"),
         ("districts", "buildings"),
         ("air-quality", "bike-counts"),
         ("2026-12", "2026-03"),
@@ -51,21 +53,24 @@ def test_every_call_brings_something(ask, line):
 
 
 def test_the_page_asks_all_that_it_promises():
-    assert len(CALLS) == 5
+    assert len(CALLS) == 7
     assert PAGE.count("\n## ") == 6
 
 
-def test_what_is_chosen_at_home(ask, filled, tmp_path):
-    (tmp_path / "sites.gpkg").write_bytes(ask(address_of(CALLS[0])).content)
+def test_what_lies_in_a_district_read_by_geopandas(filled, tmp_path):
     (script,) = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
-    for theirs, ours in (("demo.districts", "probe.buildings"), ('name == "Klangviertel"', "height_m > 0")):
-        assert theirs in script
-        script = script.replace(theirs, ours)
+    assert "FEATURE('districts', '05')" in script
     with listening(filled) as url:
-        command = [sys.executable, "-c", script.replace(SERVICE, url)]
+        command = [sys.executable, "-c", here(script).replace(SERVICE, url)]
         done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60)
     assert done.returncode == 0, done.stderr
-    assert re.match(r"\d+ \[", done.stdout)
+    assert re.match(r"[1-9]\d* \[", done.stdout)
+
+
+def test_a_district_is_asked_for_and_brings_what_lies_in_it(ask):
+    (line,) = [line for line in CALLS if "FEATURE" in line]
+    found = ask.json(address_of(line).replace("f=gpkg", "f=json"))
+    assert {one["properties"]["source_id"] for one in found["features"]} == {"done", "running", "coming"}
 
 
 def test_where_it_comes_from(ask):

@@ -41,6 +41,7 @@ def licence_in(body):
         f"{B}/items",
         f"{B}/items/probe.buildings.b1",
         f"{B}/items/probe.buildings.b1/provenance",
+        f"{B}/items/probe.buildings.b1/history",
         f"{B}/tiles/WebMercatorQuad",
         "/stac/collections/probe.buildings",
         "/stac/collections/probe.buildings/items/000001",
@@ -76,4 +77,23 @@ def test_a_filter_says_what_phase_is_and_what_to_do_with_a_long_outline(ask):
     assert "does not have" in ask(f"{B}/items?filter=phase='running'").json()["detail"]
     ring = ",".join(f"11.{place:05} 48.1" for place in range(300))
     long = ask(f"{sites}?filter=S_INTERSECTS(geometry,POLYGON(({ring})))")
-    assert (long.status_code, "bbox" in long.json()["detail"]) == (400, True)
+    assert (long.status_code, "FEATURE('districts'" in long.json()["detail"]) == (400, True)
+    values = ask("/ogc/collections/probe.bike-counts/items?filter=latest > 3").json()["detail"]
+    assert "worked out for the time asked for" in values
+    assert "/sta/v1.1/Observations" in values
+
+
+@pytest.mark.parametrize("query", ["", "?datetime=2026-02-25T12:00:00Z"])
+def test_tiles_of_all_layers_tell_the_terms_under_which_their_revisions_came(ask, query):
+    told = ask.json(f"/ogc/tiles/WebMercatorQuad{query}")
+    licences = [link["href"] for link in told["links"] if link["rel"] == "license"]
+    assert len(licences) == len(set(licences))
+    assert licences
+    assert not [href for href in licences if "opendatacommons" in href]
+    assert NOW["attribution"] not in told["attribution"]
+
+
+def test_a_history_of_now_tells_the_terms_of_now(ask):
+    told = ask.json(f"{B}/items/probe.buildings.b1/history")
+    assert "opendatacommons" in licence_in(told)
+    assert told["attribution"] == NOW["attribution"]
