@@ -4,12 +4,13 @@ from datetime import datetime as Instant
 from typing import Any
 from urllib.parse import quote
 
-from api import continued, params, responses, stale
+from api import continued, describe, params, responses, stale
 from api.ogc.links import licence_link, link, path_of
 from api.service import Service
 from catalog import several
 from catalog.changes import Change
 from catalog.history import Event, Story
+from catalog.revisions import pick
 from catalog.stac_documents import both
 from twin import times
 from twin.errors import NotFound, RequestError
@@ -61,6 +62,8 @@ def history(
         )
     if start >= len(story.events):  # the store has lost a revision since
         raise _lost()
+    # as of items: asked about a time, the terms are those of what held then
+    then = None if datetime is None else describe.provenance(service, pick(found, at))
     limit = min(limit, params.MOST)
     base = f"/ogc/collections/{layer.id}"
     path = f"{base}/items/{quote(feature_id, safe='')}"
@@ -88,10 +91,10 @@ def history(
             if _from(story, start) <= revision.holds_from
             and (end == len(story.events) or revision.holds_from < _from(story, end))
         ],
-        "attribution": layer.source.attribution,
+        "attribution": layer.source.attribution if then is None else then.attribution,
         **stale.of(service, layer, None if params.open_ended(datetime) else until).fields(),
         "notice": None if city.notice is None else both(city.notice),
-        "links": [*links, licence_link(service, layer)],
+        "links": [*links, licence_link(service, layer, then)],
     }
 
 

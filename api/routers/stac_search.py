@@ -87,13 +87,14 @@ def router(told: Told) -> APIRouter:
         return answers.answer(told, request, cities, question, page, links)
 
     @routes.post("/search", summary="The same with a JSON body", openapi_extra=BODY)
-    async def posted(request: Request) -> Response:
-        question = await ask.in_body(request)
+    async def posted(request: Request, datetime: Datetime = None) -> Response:
+        question = await ask.in_body(request, datetime)
 
         def answer() -> Response:
             cities = answers.cities(told, question)
             page = answers.found(told, cities, question)
-            links = [told.link("root", "/stac", responses.JSON)]
+            kept = {"datetime": question.given.get("datetime")}
+            links = [told.link("root", path_of("/stac", kept), responses.JSON)]
             if page.token is not None:
                 body = {**question.given, "token": str(page.token)}
                 link = told.link("next", SEARCH, responses.GEOJSON)

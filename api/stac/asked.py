@@ -82,8 +82,13 @@ def in_address(query: Mapping[str, str], limit: int, **fixed: Any) -> Asked:
     return _read(body, {**kept, "limit": min(limit, params.MOST)})
 
 
-async def in_body(request: Request) -> Asked:
-    """Read a JSON body of at most `LONGEST` bytes; `RequestError` says what is wrong."""
+async def in_body(request: Request, datetime: str | None = None) -> Asked:
+    """Read a JSON body of at most `LONGEST` bytes; `RequestError` says what is wrong.
+
+    Args:
+        request: Whose body.
+        datetime: The time in its address, for a body that has none: links to the search keep the time there.
+    """
     data = bytearray()
     async for chunk in request.stream():
         data += chunk
@@ -100,6 +105,8 @@ async def in_body(request: Request) -> Asked:
             hint = f"did you mean {near[0]!r}?" if near else f"a search knows: {', '.join(MEMBERS)}"
             raise RequestError(f"unknown member {name[:80]!r}; {hint}")
     body = {name: value for name, value in body.items() if value is not None or name == "fields"}
+    if datetime is not None:
+        body.setdefault("datetime", datetime)
     for name in ("ids", "collections"):
         if isinstance(body.get(name), str):  # stac-api-validator writes one name so
             body[name] = [body[name]]

@@ -13,7 +13,6 @@ from api.vector.kept import Tiles
 from catalog import deadline
 from catalog.stac_documents import both
 from twin.errors import Damaged
-from twin.licence import licence
 
 ROOT = "/ogc/tiles"
 BASE = f"{ROOT}/{grid.ID}"
@@ -96,7 +95,7 @@ class Dataset:
         """Tileset metadata (OGC 17-083r4)."""
         service, own = self.service, self.item()
         template = self.asked(f"{BASE}/{{tileMatrix}}/{{tileRow}}/{{tileCol}}")
-        known = dict.fromkeys(licence(told.layer.source.licence) for told in self.layers)
+        known = dict.fromkeys(told.licence for told in self.layers)
         more: list[dict[str, Any]] = [
             {**link(service, "item", template, MVT), "templated": True},
             link(service, "describedby", self.asked(f"{BASE}/tilejson.json"), responses.JSON, "TileJSON"),

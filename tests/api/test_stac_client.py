@@ -118,3 +118,11 @@ def test_whatever_is_sent_is_valid_and_leads_to_the_same_bytes(client, address):
         for link in item.get_links("3d-tiles"):
             assert pystac.StacIO.default().read_text(link.get_absolute_href()).startswith('{"asset"')
     assert all(link.get_absolute_href().startswith(address) for link in item.get_links("collection"))
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_a_catalog_opened_at_a_time_is_searched_at_that_time(address, method):
+    then = Client.open(f"{address}/stac?datetime=2026-02-25T12:00:00Z")
+    assert found(then.search(method=method, collections=["probe.buildings"]).items()) == ["buildings 000001"]
+    pages = then.search(method=method, limit=1)
+    assert sorted(found(pages.items())) == ["bike-counts 000001", "buildings 000001"]

@@ -466,3 +466,33 @@ def test_what_is_not_cleared_is_not_found(filled, client_of, monkeypatch):
 def test_browsers_may_post(ask):
     assert "POST" in ask(SEARCH, "OPTIONS").headers["access-control-allow-methods"]
     assert "POST" not in ask("/stac", "OPTIONS").headers["access-control-allow-methods"]
+
+
+AT = "2026-02-25T12:00:00Z"
+
+
+def test_links_to_the_search_keep_the_time(ask):
+    found = [link for link in ask.json(f"/stac?datetime={AT}")["links"] if link["rel"] == "search"]
+    assert [link["method"] for link in found] == ["GET", "POST"]
+    assert {link["href"] for link in found} == {f"/stac/search?datetime={AT.replace(':', '%3A')}"}
+
+
+def posting(ask, path, body):
+    answer = post(ask, body, path)
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+def test_a_body_without_a_time_has_that_of_its_address(ask):
+    path = f"/stac/search?datetime={AT}"
+    then = posting(ask, path, {"limit": 1})
+    assert then["numberMatched"] == 2
+    links = {link["rel"]: link for link in then["links"]}
+    assert links["root"]["href"] == f"/stac?datetime={AT.replace(':', '%3A')}"
+    assert links["next"]["body"]["datetime"] == AT
+    rest = posting(ask, links["next"]["href"], links["next"]["body"])
+    assert rest["numberMatched"] == 2
+    assert rest["features"] != then["features"]
+    assert (
+        posting(ask, path, {"datetime": "2026-01-01T00:00:00Z/.."})["numberMatched"] == 4
+    )  # the body's own counts
