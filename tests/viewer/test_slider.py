@@ -122,6 +122,17 @@ def test_the_slider_moves_the_city_by_keys_and_now_brings_it_back(opened: Any) -
     assert seen.complaints == []
 
 
+def test_a_list_of_what_the_card_named_is_of_all_in_another_time(opened: Any) -> None:
+    seen = opened()
+    title = seen.page.locator("#list-title")
+    seen.until(lambda: SITES[3] in card(seen))
+    seen.page.locator(".card").get_by_role("link", name=SITES[3]).click()
+    seen.until(lambda: title.inner_text() == "Baustellen (3)")
+    slider(seen).press("Home")
+    seen.until(lambda: SITES[2] in card(seen))
+    seen.until(lambda: title.inner_text() == "Was in der Nähe ist")
+
+
 def test_a_link_opens_the_same_moment_and_the_way_back_leads_to_now(opened: Any) -> None:
     seen = opened()
     slider(seen).press("Home")

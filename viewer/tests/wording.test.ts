@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Layer } from "../src/data/types.js";
 import { credits } from "../src/parts/sources.js";
 import { gapTitle } from "../src/parts/sheet.js";
+import { CARD } from "../src/words/card.js";
 import { heightsOf } from "../src/words/heights.js";
 import { WORDS } from "../src/words/index.js";
 import { tidy } from "../src/words/tidy.js";
@@ -20,6 +21,15 @@ describe("a source's text", () => {
   it("stays as it is where nothing was cut", () => {
     const text = "Neubau, z. B. Leitungen; ab 3. Mai.\nGehweg frei.";
     expect(tidy(` ${text} `)).toBe(text);
+  });
+});
+
+describe("one thing that begins soon", () => {
+  it("begins, and several begin", () => {
+    for (const register of ["de", "ls"] as const) {
+      expect(CARD[register].soon("1")).toMatch(/^1 beginnt /);
+      expect(CARD[register].soon("4")).toMatch(/^4 beginnen /);
+    }
   });
 });
 

@@ -70,6 +70,7 @@ export class Time {
     const listed = (tiled: boolean) => story.scene?.travel?.(datetime, this.asked ?? service.clock.now, tiled);
     const arrived = () => {
       this.left = null;
+      story.list.only = null; // what a word of the card named are things of the other time
       story.changed();
     };
     const lost = await holdings.travel(arrived, listed).then(() => false, () => true);

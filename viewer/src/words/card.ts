@@ -49,7 +49,7 @@ const en: CardWords = {
 };
 
 const ls: CardWords = {
-  soon: (count) => `${count} beginnen in den nächsten 7 Tagen`,
+  soon: (count) => (count === "1" ? "1 beginnt in den nächsten 7 Tagen" : `${count} beginnen in den nächsten 7 Tagen`),
   manySilent: (count) => `${count} Zähl-Stellen senden gerade keine Zahlen.`,
   neverHeard: (count) => `${count} Zähl-Stellen haben noch nie Zahlen gesendet.`,
   manySilentAir: (count) => `${count} Mess-Stellen für Luft senden gerade keine Werte.`,
