@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
+from ingest.news import News
 from ingest.normalise import ONE_KEY, TWICE, Identities, all_there
 from ingest.prepare import Task, known, prepare
 from ingest.prepared import Prepared
 from tiles.work import Here, run
+from twin.batch import CHECKSUM
 from twin.laid import Laid, read
 from twin.layer import Layer
 from twin.progress import Progress
@@ -66,6 +68,7 @@ def gather(
     return shelves
 
 
+_KNOWN = ("source_id", CHECKSUM)
 _LOOKING = 2
 """Threads that look whether a part is known: they read and hash, which Python lets go on side by side."""
 _LOOKED_AHEAD = 256
@@ -117,7 +120,9 @@ class _Making:
     def __init__(self, layer: Layer, report: Report, folder: Path) -> None:
         self._layer, self._report = layer, report
         self._shelf = Shelf(folder, layer.schema_)
-        self._ids = Identities()
+        self._news = News()
+        self._ids: Identities | None = None
+        """From the first id on that occurs twice; until then it is enough to know that none does."""
         self._fields: set[str] = set()
 
     def take(self, done: Prepared, origin: int) -> None:
@@ -128,12 +133,13 @@ class _Making:
 
     def _lay(self, done: Prepared, laid: Laid, origin: int) -> None:
         sources = laid.index.column("source_id").to_pylist()
-        checksums = laid.index.column("checksum").to_pylist()
-        if self._ids.all_new(sources, checksums):
+        ids = self._told(sources, laid)
+        if ids is None:
             self._report.published += len(sources)
             self._shelf.take(laid, origin)
             return
-        own = [self._ids.of(source, checksum) for source, checksum in zip(sources, checksums, strict=True)]
+        checksums = laid.index.column(CHECKSUM).to_pylist()
+        own = [ids.of(source, checksum) for source, checksum in zip(sources, checksums, strict=True)]
         for place, source, identity in zip(done.places, sources, own, strict=True):
             self._report.count(Verdict.PUBLISHED if identity else Verdict.DUPLICATE, place, TWICE, source)
             if identity not in (None, source):
@@ -141,6 +147,16 @@ class _Making:
         batch = _renamed(read(laid.path), own)
         if batch.num_rows:
             self._shelf.add(batch, origin)
+
+    def _told(self, sources: list[str], laid: Laid) -> Identities | None:
+        """Who says what ids these things have; None if all have their own, for the first time."""
+        if self._ids is None:
+            if self._news.all_new(sources):
+                return None
+            self._ids = Identities()
+            for index in self._shelf.indexes:
+                self._ids.all_new(*(index.column(name).to_pylist() for name in _KNOWN))
+        return None if self._ids.all_new(sources, laid.index.column(CHECKSUM).to_pylist()) else self._ids
 
     def shelf(self) -> Shelf:
         self._report.fields = tuple(sorted(self._fields))

@@ -5,7 +5,7 @@ fits into any machine.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from twin import batch as batches
-from twin.laid import INDEX, WEIGHT, Laid, lay, read
+from twin.laid import WEIGHT, Laid, lay, read
 from twin.record import Feature
 from twin.schema import Schema
 from twin.whence import UNKNOWN
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 PICTURES = "pictures"
 """Folder beside the shelf, where pictures on features lie under their SHA-256."""
+_SORTED = ("id", batches.X, batches.Y, WEIGHT)
+"""Columns that say where a feature stands among the others."""
 _PAGE = 2048
 """Features that are held as objects at a time."""
 
@@ -88,7 +90,7 @@ class Shelf(Sequence[Feature]):
         """(n,) points of each feature's solid."""
         self.filled: set[str] = set()
         """Columns in which at least one feature has a value."""
-        self._told: pa.Array | None = None
+        self._joined: pa.Array | None = None
 
     def add(self, batch: "pa.RecordBatch", origin: int = UNKNOWN) -> None:
         """Lay down features that `twin.batch.pack` packed.
@@ -105,6 +107,11 @@ class Shelf(Sequence[Feature]):
         self._origins.append(origin)
         self.filled |= laid.filled
 
+    @property
+    def indexes(self) -> "Iterator[pa.RecordBatch]":
+        """`Laid.index` of all that came so far, before the shelf is closed."""
+        return (each.index for each in self._laid)
+
     def _next(self) -> Path:
         self._own += 1
         return self._folder / f"{self.schema.id.replace('/', '-')}-{self._own}.arrow"
@@ -117,8 +124,9 @@ class Shelf(Sequence[Feature]):
         if not self._laid:
             return
         self._paths = [each.path for each in self._laid]
-        indexes = [each.index.select([*INDEX, WEIGHT]) for each in self._laid]
-        table = pa.Table.from_batches(indexes).combine_chunks()
+        table = pa.Table.from_batches(
+            [each.index.select(list(_SORTED)) for each in self._laid]
+        ).combine_chunks()
         # Bytes of UTF-8 have the order of the characters that they stand for.
         order = np.asarray(pc.sort_indices(table["id"])).astype(np.int64)
         lengths = [each.index.num_rows for each in self._laid]
@@ -127,29 +135,32 @@ class Shelf(Sequence[Feature]):
         self._places = np.concatenate([np.arange(n, dtype=np.int32) for n in lengths])[order]
         self.centres = np.column_stack((table[batches.X], table[batches.Y]))[order]
         self.weights = np.asarray(table[WEIGHT])[order]
-        some = table.select(["id", batches.CHECKSUM]).take(pa.array(order))
-        columns = (some[name].combine_chunks() for name in ("id", batches.CHECKSUM))
-        self._told = pc.binary_join_element_wise(*columns, "", "\0", null_handling="replace")
+        # What lies open is read there as quickly, without staying in memory.
+        self._laid = [
+            each if each.packed else replace(each, index=each.index.select([])) for each in self._laid
+        ]
 
     @property
     def ids(self) -> list[str]:
         """Ids of all features, ascending; made anew each time."""
-        return [] if self._told is None else [_id(told) for told in self._told.to_pylist()]
+        return _texts(self.columns(["id"])) if len(self) else []
 
-    def id_of(self, number: int) -> str:
-        """Id of one feature."""
-        if self._told is None:
-            raise IndexError(number)
-        return _id(self._told[number].as_py())
+    def ids_of(self, numbers: Sequence[int]) -> list[str]:
+        """Ids of some features, in that order."""
+        found = self.rows(np.array(numbers, np.int64)).load(["id"]) if len(numbers) else None
+        return [] if found is None else _texts(found)
 
     def told(self, numbers: NDArray[np.integer] | None = None) -> memoryview:
         """``id\\0checksum\\0`` of some features, or of all, one behind the other: to be hashed."""
         import pyarrow as pa
         import pyarrow.compute as pc
 
-        if self._told is None or not len(self):
+        if not len(self):
             return memoryview(b"")
-        array = self._told if numbers is None else self._told.take(pa.array(numbers))
+        if self._joined is None:
+            columns = self.columns(["id", batches.CHECKSUM]).columns
+            self._joined = pc.binary_join_element_wise(*columns, "", "\0", null_handling="replace")
+        array = self._joined if numbers is None else self._joined.take(pa.array(numbers))
         return memoryview(array.buffers()[2])[: pc.sum(pc.binary_length(array)).as_py()]
 
     def unpack(self, numbers: NDArray[np.integer]) -> None:
@@ -202,6 +213,6 @@ class Shelf(Sequence[Feature]):
             yield from self[start : start + _PAGE]
 
 
-def _id(told: str) -> str:
-    """Of ``id\\0checksum\\0``; a checksum has no zero in it."""
-    return told[:-1].rpartition("\0")[0]
+def _texts(batch: "pa.RecordBatch") -> list[str]:
+    """The values of a batch of one column; what is missing is empty."""
+    return [text or "" for text in batch.column(0).to_pylist()]

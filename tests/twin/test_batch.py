@@ -81,12 +81,13 @@ def test_a_shelf_gives_them_back_by_id_however_they_came(tmp_path_factory, made,
     wanted = sorted(made, key=lambda feature: feature.id)
     assert all(map(same, wanted, shelf))
     assert shelf.ids == [feature.id for feature in wanted]
-    assert [shelf.id_of(number) for number in range(len(shelf))] == shelf.ids
+    assert shelf.ids_of(range(len(shelf))) == shelf.ids
     assert bytes(shelf.told()).decode() == "".join(f"{f.id}\0{f.checksum or ''}\0" for f in wanted)
     assert shelf.weights.tolist() == [0 if f.solid is None else len(f.solid.points) for f in wanted]
     picked = [random.randrange(len(made)) for _ in range(5)]
     rows = shelf.rows(np.array(picked)).load(["id"])
     assert rows.column("id").to_pylist() == [wanted[number].id for number in picked]
+    assert shelf.ids_of(picked) == [wanted[number].id for number in picked]
 
 
 def test_a_shelf_that_nothing_was_laid_on_is_empty(tmp_path):

@@ -7,7 +7,7 @@ where the measured difference allows it, and left away where it is smaller than 
 
 import hashlib
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -90,8 +90,7 @@ class _City:
 
     def built(self) -> Built:
         shelf = self._shelf
-        for number in np.flatnonzero(shelf.weights == 0).tolist():
-            self._leave_out(number, "has no faces")
+        self._leave_out([(number, "has no faces") for number in np.flatnonzero(shelf.weights == 0).tolist()])
         there = np.flatnonzero(shelf.weights > 0)
         if not len(there):
             raise TilingError(
@@ -104,8 +103,7 @@ class _City:
         patches = list(branch.patches())
         made = self._above(branch, self._made(patches))
         self._count.repaired = made.repaired
-        for number, reason in made.left_out:
-            self._leave_out(number, reason)
+        self._leave_out(made.left_out)
         if made.tile is None or made.levels is None:
             left_out = self._count.left_out
             reasons = ", ".join(sorted({entry["reason"] for entry in left_out}))
@@ -119,8 +117,9 @@ class _City:
         tree = self._order.tileset(node)
         return Built(tree, tuple(sorted(set(self._count.contents))), self._report(node), node)
 
-    def _leave_out(self, number: int, reason: str) -> None:
-        self._count.left_out.append({"id": self._shelf.id_of(number), "reason": reason})
+    def _leave_out(self, told: Sequence[tuple[int, str]]) -> None:
+        ids = self._shelf.ids_of([number for number, _ in told])
+        self._count.left_out += [{"id": own, "reason": why} for own, (_, why) in zip(ids, told, strict=True)]
 
     def _table(self, numbers: NDArray[np.integer]) -> "Mapping[str, pa.Array]":
         import pyarrow as pa
@@ -242,8 +241,7 @@ class _City:
             "geometric_error_m": root.geometric_error,
             "repaired": dict(sorted(count.repaired.counts.items())),
             "repaired_ids": {
-                reason: [self._shelf.id_of(number) for number in first]
-                for reason, first in sorted(count.repaired.owners.items())
+                reason: self._shelf.ids_of(first) for reason, first in sorted(count.repaired.owners.items())
             },
             "left_out": sorted(count.left_out, key=lambda entry: entry["id"]),
             "heights": self._order.geodesy.statement.model_dump(),
