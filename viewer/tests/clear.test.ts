@@ -1,6 +1,6 @@
 import type { HemisphereLight, Mesh, ShaderMaterial } from "three";
 import { Color, Scene } from "three";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { isClear } from "../src/scene/clear.js";
 import { Lettering } from "../src/scene/lettering.js";
 import { Daylight } from "../src/scene/light.js";
@@ -41,6 +41,29 @@ describe("names of streets", () => {
     lettering.place([name], 500, (x: number, _: number, z: number) => ({ x: 400 + x, y: 300 + z }), [], frees);
     expect(asked[0]?.high).toBeCloseTo(38.5 * 1.2 + 6, 3); // it stands upright: as high as it is long
     expect(asked[0]?.wide).toBeCloseTo(9 + 6, 3);
+  });
+});
+
+describe("names of streets that have room", () => {
+  const street = (i: number, x: number) => ({ row: i, x, y: 0, z: 0, alongX: 1, alongZ: 0, length: 300, text: `Gasse ${i}` });
+  const far = Array.from({ length: 20 }, (_, i) => street(i, i * 400));
+  const written = (names: typeof far, range: number, taken: { x: number; y: number; wide: number; high: number; turn: number }[] = []) => {
+    const found: string[] = [];
+    vi.stubGlobal("document", { createElement: () => ({ style: {} }) });
+    const host = { append: (each: { textContent: string }) => found.push(each.textContent) };
+    new Lettering(host as unknown as HTMLElement).place(names, range, (x, _, z) => ({ x, y: z }), taken, () => true);
+    vi.unstubAllGlobals();
+    return found;
+  };
+
+  it("are a dozen at most, the first ones, and none from far off", () => {
+    expect(written(far, 1699)).toEqual(far.slice(0, 12).map((each) => each.text));
+    expect(written(far, 1700)).toEqual([]);
+  });
+
+  it("do not lie on each other or on what is there already", () => {
+    expect(written([street(1, 0), street(2, 30), street(3, 400)], 500)).toEqual(["Gasse 1", "Gasse 3"]);
+    expect(written([street(1, 0), street(2, 400)], 500, [{ x: 0, y: 0, wide: 10, high: 9, turn: 0 }])).toEqual(["Gasse 2"]);
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { Then, ago, beginning, dayNumber, ended, moment, monday, sinceMoment, sinceSpan, weekday } from "../src/words/dates.js";
+import { Then, ago, beginning, dayNumber, ended, lastDay, moment, monday, sinceMoment, sinceSpan, weekday } from "../src/words/dates.js";
 import { WORDS } from "../src/words/index.js";
 
 const { de, en } = WORDS;
@@ -17,6 +17,12 @@ describe("dates as people say them", () => {
     expect(monday(new Date("2026-11-22T12:00:00Z"))).toBe(dayNumber(new Date("2026-11-16T12:00:00Z")));
   });
 
+  it("knows that an end at midnight is that of the day before", () => {
+    const midnight = new Date("2026-11-24T00:00:00+01:00");
+    expect(dayNumber(midnight) - dayNumber(lastDay(midnight))).toBe(1);
+    expect(dayNumber(lastDay(now))).toBe(dayNumber(now));
+  });
+
   it("says moments", () => {
     expect(moment(new Date("2026-11-24T13:00:00Z"), now, de)).toBe("heute, 14:00 Uhr");
     expect(moment(new Date("2026-11-23T17:00:00Z"), now, de)).toBe("gestern, 18:00 Uhr");
@@ -32,7 +38,10 @@ describe("dates as people say them", () => {
     expect(moment(morning, then, de)).toBe("11. Oktober 2026, 09:45 Uhr");
     expect(moment(new Date("2026-10-10T16:00:00Z"), then, de)).toBe("10. Oktober 2026, 18:00 Uhr");
     expect(moment(morning, then, en)).toBe("11 October 2026, 09:45");
+    expect(moment(new Date("2026-09-20T07:00:00Z"), then, de)).toBe("20. September 2026");
+    expect(sinceMoment(new Date("2026-10-10T16:00:00Z"), then, de)).toBe("dem 10. Oktober 2026");
     expect(sinceSpan(morning, then, de)).toBe("seit dem 11. Oktober 2026");
+    expect(sinceSpan(new Date("2026-10-10T16:00:00Z"), then, de)).toBe("seit dem 10. Oktober 2026");
     expect(ended(new Date("2026-10-10T16:00:00Z"), then, en)).toBe("on 10 October 2026");
     expect(beginning(new Date("2026-10-12T07:00:00Z"), then, de)).toBe("am 12. Oktober 2026");
     expect(sinceSpan(new Date("2026-09-20T07:00:00Z"), then, de)).toBe("seit 3 Wochen");
@@ -41,6 +50,7 @@ describe("dates as people say them", () => {
   it("says ages", () => {
     expect(ago(new Date(now.getTime() - 4 * 60_000), now, de)).toBe("vor 4 Minuten");
     expect(ago(new Date(now.getTime() - 3_600_000), now, en)).toBe("1 hour ago");
+    expect(ago(new Date(now.getTime() - 30_000), now, en)).toBe("just now");
     expect(ago(new Date(now.getTime() + 60_000), now, de)).toBe("gerade eben"); // a clock that is wrong
   });
 
@@ -53,5 +63,6 @@ describe("dates as people say them", () => {
     expect(beginning(days(5), now, de)).toBe("in 5 Tagen");
     expect(beginning(days(90), now, en)).toBe("in 3 months");
     expect(ended(days(-30), now, en)).toBe("4 weeks ago");
+    expect(ended(days(-1), now, de)).toBe("seit gestern");
   });
 });

@@ -44,11 +44,11 @@ describe("the square of the map", () => {
 describe("names of streets on the map", () => {
   const at = { level: 14, row: 5685, column: 8718 };
   const side = SQUARE_M / 2 ** 14;
-  const tile = (schema: string, ...ways: [string, number[]][]) => ({
+  const tile = (schema: string, ...ways: [string, number[], string?][]) => ({
     sheet: { layer: { schema } },
     at,
     part: at,
-    painted: { extent: 4096, strokes: [], features: ways.map(([name, way]) => ({ shape: "LineString", properties: { name }, parts: [Int32Array.from(way)] })) },
+    painted: { extent: 4096, strokes: [], features: ways.map(([name, way, shape = "LineString"]) => ({ shape, properties: { name }, parts: [Int32Array.from(way)] })) },
   });
   const named = (...tiles: ReturnType<typeof tile>[]) => namesIn(tiles as unknown as Parameters<typeof namesIn>[0]);
 
@@ -62,6 +62,18 @@ describe("names of streets on the map", () => {
     expect((first?.z ?? 0) - at.row * side).toBeCloseTo((2000 / 4096) * side, 3);
     expect(Math.abs(first?.alongZ ?? 0)).toBeCloseTo(1, 6);
     expect(second?.alongX).toBeCloseTo(1, 6);
+  });
+
+  it("are not written along a street that is shorter than 90 m, has no name, or is an area", () => {
+    const metres = (length: number) => [0, 0, Math.round((length * 4096) / side), 0];
+    expect(named(tile("street/1", ["Hof", metres(85)], ["", metres(500)], ["Platz", metres(500), "Polygon"]))).toEqual([]);
+    expect(named(tile("street/1", ["Gasse", metres(95)]))).toHaveLength(1);
+  });
+
+  it("are turned as the street is around its middle, and a short one as it is from end to end", () => {
+    const [bent, short] = named(tile("street/1", ["Knick", [0, 0, 1000, 0, 1000, 3000]], ["Eck", [0, 0, 0, 0, 20, 0, 20, 150]]));
+    expect(bent?.alongZ).toBeCloseTo(1, 6);
+    expect(short?.alongX).toBeCloseTo(20 / Math.hypot(20, 150), 6);
   });
 
   it("are those of streets alone", () => {

@@ -5,6 +5,8 @@ import { parsed } from "../src/data/live.js";
 import type { Layer, Thing } from "../src/data/types.js";
 import { instantOf, told } from "../src/state/instant.js";
 import { following, placeOf, stopsOf } from "../src/state/stops.js";
+import type { Story } from "../src/story.js";
+import { Then } from "../src/words/dates.js";
 
 const NOW = new Date("2026-11-22T15:20:00Z");
 const at = (text: string) => new Date(text);
@@ -25,6 +27,19 @@ describe("an instant is read as the service reads it", () => {
     "knows that %s is none",
     (text) => expect(instantOf(text)).toBeUndefined(),
   );
+});
+
+describe("the instant asked for", () => {
+  it("is gone by only before now", async () => {
+    vi.stubGlobal("matchMedia", () => ({ matches: true }));
+    const { Time } = await import("../src/state/time.js");
+    vi.unstubAllGlobals();
+    const asked = (datetime?: string) => new Time({ address: { datetime }, service: { clock: { now: NOW } } } as unknown as Story).asked;
+    expect(asked("2026-11-21")).toBeInstanceOf(Then);
+    expect(asked("2026-12-24")).toEqual(at("2026-12-24T00:00:00Z"));
+    expect(asked("2026-12-24")).not.toBeInstanceOf(Then);
+    expect(asked()).toBeNull();
+  });
 });
 
 describe("where the slider stops", () => {

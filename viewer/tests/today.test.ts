@@ -1,8 +1,10 @@
-import { describe, expect, it } from "vitest";
+import type { TemplateResult } from "lit";
+import { describe, expect, it, vi } from "vitest";
 import { here } from "../src/data/here.js";
 import type { Feature, Layer, Thing } from "../src/data/types.js";
 import { card } from "../src/parts/card.js";
 import type { CardState } from "../src/parts/card.js";
+import { Then } from "../src/words/dates.js";
 import { WORDS } from "../src/words/index.js";
 import { said } from "./said.js";
 
@@ -17,11 +19,18 @@ function station(schema: string, id: string, property: string): Thing {
   return { key: `${layer.id}/${id}`, layer, feature, lon: 11.57, lat: 48.14 };
 }
 
-function told(inView: Thing[], known: string[], more: Partial<CardState> = {}): string {
+function shown(inView: Thing[], known: string[], more: Partial<CardState> = {}) {
   const also = { soon: [], warnings: [], parking: null, rental: null, stale: [] };
-  return said(
-    card({ here: here(inView, now), also, now, past: false, words: WORDS.de, kinds: new Set(KINDS), known: new Set(known), show: () => undefined, others: () => [], visit: () => undefined, ...more }),
-  );
+  return card({ here: here(inView, now), also, now, past: false, words: WORDS.de, kinds: new Set(KINDS), known: new Set(known), show: () => undefined, others: () => [], visit: () => undefined, ...more });
+}
+
+const told = (...given: Parameters<typeof shown>): string => said(shown(...given));
+
+/** What happens at a press, of each thing in a part that can be pressed. */
+function listeners(part: unknown): ((event: { preventDefault: () => void }) => void)[] {
+  if (typeof part === "function") return [part as never];
+  if (Array.isArray(part)) return part.flatMap(listeners);
+  return typeof part === "object" && part ? listeners((part as TemplateResult).values) : [];
 }
 
 describe("the card", () => {
@@ -45,6 +54,24 @@ describe("the card", () => {
     expect(told([], [], more)).toContain("Wetterstationen (2)");
     expect(told([], [])).not.toContain("Das gibt es schon:");
     expect(told([], ["counter"], more)).not.toContain("Wetterstationen");
+  });
+
+  it("leads to what else there is by a flight, not by what is in view", () => {
+    const weather = [station("weather", "a", "temperature")];
+    for (const each of weather) each.layer.title = { de: "Wetterstationen", en: "Weather stations" };
+    const [show, visit] = [vi.fn(), vi.fn()];
+    for (const act of listeners(shown([], [], { others: () => weather, show, visit }))) act({ preventDefault: () => undefined });
+    expect(show).not.toHaveBeenCalled();
+    expect(visit).toHaveBeenCalledExactlyOnceWith(weather);
+  });
+
+  it("says of a Monday today and of one of the past Monday", () => {
+    const monday = new Date("2026-11-23T13:30:00Z");
+    const fresh = [station("roadwork", "a", "none")];
+    const seen = here([], monday);
+    const more = { here: { ...seen, sites: { running: fresh, fresh, any: true } } };
+    expect(told([], KINDS, { ...more, now: monday })).toContain("seit heute");
+    expect(told([], KINDS, { ...more, now: new Then(monday) })).toContain("seit Montag");
   });
 
   it("says once that all are silent", () => {

@@ -68,12 +68,12 @@ export function moment(at: Date, now: Date, words: Words): string {
   return longDate(at, words);
 }
 
-/** Like `moment`, to stand after "seit" or "since": `gestern 18:00`, `3. Oktober`. */
+/** Like `moment`, to stand after "seit" or "since": `gestern 18:00`, `dem 3. Oktober 2026`. */
 export function sinceMoment(at: Date, now: Date, words: Words): string {
   const days = dayNumber(now) - dayNumber(at);
   const german = words.language === "de";
   if (days === 0) return clock(at, words);
-  if (days === 1) return `${german ? "gestern" : "yesterday"} ${clock(at, words)}`;
+  if (days === 1 && !(now instanceof Then)) return `${german ? "gestern" : "yesterday"} ${clock(at, words)}`;
   return `${german ? "dem " : ""}${longDate(at, words)}`;
 }
 
