@@ -11,7 +11,6 @@ from api.firsts import number
 from api.formats import html, html_values, words
 from api.formats.page import Page
 from api.functions import within
-from api.referred import has_outlines
 from catalog import deadline
 from twin.schema import Column
 
@@ -159,8 +158,7 @@ def _here(page: Page, row: dict[str, Any], language: str) -> str:
             "type": "text/html",
             "title": layer.title.get(language),
         }
-        for layer in page.city.layers
-        if layer != page.layer and has_outlines(layer)
+        for layer in page.beside()
     ]
     return f"<p>{html.links(found)}</p>" if found else ""
 

@@ -39,6 +39,8 @@ class Page:
     """Id → form in 3D, for the format that has a word for it."""
     single: bool = False
     """One feature asked for by its id; its links are its own, not a collection's."""
+    beside: Callable[[], list[Layer]] = list
+    """Gives the city's other layers of which something lies somewhere; asked only if needed."""
     published: datetime | None = None
     """When its revision was; None if there is none."""
 

@@ -26,6 +26,7 @@ from api.ogc.links import link, path_of
 from api.ogc.openapi30 import MEDIA
 from api.params import Bbox, Datetime, Limit, Offset
 from api.profiles import Profile
+from api.referred import has_outlines
 from api.routing import DirectRoute, StrictRoute, at_once, join
 from api.service import Service
 from api.solids.forms import Forms
@@ -215,5 +216,10 @@ def _page(service: Service, layer_id: str, datetime: str | None, found: Answer, 
         geometry=found.shown.geometry,
         forms=found.forms,
         single=single,
+        beside=lambda: [
+            other
+            for other in city.layers
+            if other != layer and has_outlines(other) and service.listing.current(other.id, at) is not None
+        ],
         published=None if found.revision is None else found.revision.published_at,
     )
