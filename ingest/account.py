@@ -1,5 +1,6 @@
 """Account: what a run says of itself — provenance beside the snapshot, status beside the layer."""
 
+import errno
 import importlib.metadata
 import traceback
 from collections.abc import Iterable, Iterator
@@ -16,7 +17,7 @@ from ingest.place import PLACELESS
 from twin.base import Text
 from twin.city import City
 from twin.decision import decisions
-from twin.errors import NotCleared, TwinError
+from twin.errors import NotCleared, StoreError, TwinError
 from twin.layer import Layer
 from twin.licence import licence
 from twin.progress import Progress
@@ -60,8 +61,21 @@ def hushed(error: TwinError) -> TwinError:
     return quiet
 
 
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM)
+
+
+def is_machines(error: Exception) -> bool:
+    """Whether it is the machine that says no: its disk is full, or a folder is closed to us."""
+    return isinstance(error, OSError) and error.errno in _NO_ROOM
+
+
 def internal(layer: Layer, error: Exception) -> TwinError:
-    """A fault of ours, told without the values that the exception may carry."""
+    """A fault of ours or of the machine, without the values and paths that the exception may carry."""
+    if isinstance(error, OSError) and is_machines(error):
+        return StoreError(
+            f"{layer.id}: a file that a run needs cannot be written: {error.strerror}; make room, or name "
+            "other folders in TWIN_KEPT and TMPDIR. The last revision stays."
+        )
     frames = traceback.extract_tb(error.__traceback__)
     last = next((f for f in reversed(frames) if f.filename.startswith(str(ROOT))), frames[-1])
     return TwinError(

@@ -22,6 +22,7 @@ from ingest.account import (
     in_few_words,
     in_words,
     internal,
+    is_machines,
     provenance,
     run_of,
     succeeded,
@@ -85,7 +86,8 @@ def _guarded(job: Job, layer: Layer) -> Outcome:
     except TwinError as error:
         outcome = _failed(job, layer, before, hushed(error))
     except Exception as error:  # noqa: BLE001  a fault of ours in one layer must not stop the others
-        log.error("%s: %s", layer.id, "".join(traceback.format_tb(error.__traceback__)))
+        if not is_machines(error):
+            log.error("%s: %s", layer.id, "".join(traceback.format_tb(error.__traceback__)))
         outcome = _failed(job, layer, before, internal(layer, error))
     job.progress.finish(layer.id, outcome.words, outcome.ok)
     return outcome

@@ -27,6 +27,7 @@ def here(text):
         ("districts", "buildings"),
         ("air-quality", "bike-counts"),
         ("2026-12", "2026-03"),
+        ("2026-11-22T12:00:00Z", NOW),
         ("now()", NOW),
     ):
         text = text.replace(theirs, ours)
@@ -53,8 +54,8 @@ def test_every_call_brings_something(ask, line):
 
 
 def test_the_page_asks_all_that_it_promises():
-    assert len(CALLS) == 7
-    assert PAGE.count("\n## ") == 6
+    assert len(CALLS) == 9
+    assert PAGE.count("\n## ") == 10
 
 
 def test_what_lies_in_a_district_read_by_geopandas(filled, tmp_path):
@@ -65,6 +66,48 @@ def test_what_lies_in_a_district_read_by_geopandas(filled, tmp_path):
         done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60)
     assert done.returncode == 0, done.stderr
     assert re.match(r"[1-9]\d* \[", done.stdout)
+
+
+def run(name, url, folder, *changes):
+    """What a script of the page prints, of the store of the tests."""
+    (script,) = re.findall(rf"```python {name}\.py\n(.*?)```", PAGE, re.DOTALL)
+    for theirs, ours in changes:
+        assert theirs in script
+        script = script.replace(theirs, ours)
+    command = [sys.executable, "-c", script.replace("demo.", "probe.").replace(SERVICE, url)]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_trees_are_counted_by_district(filled, tmp_path):
+    """Here: sites that lie in sites."""
+    changes = (
+        ("demo.trees", "demo.construction-sites"),
+        ("demo.districts", "demo.construction-sites"),
+        ('groupby("name")', 'groupby("title_right")'),
+        ('"name"', '"title"'),
+    )
+    with listening(filled) as url:
+        told = run("trees", url, tmp_path, *changes)
+    assert sum(map(int, re.findall(r" (\d+)\n", told))) >= 3, told
+    assert (tmp_path / "trees-by-district.csv").read_text("utf-8").count("\n") > 1
+
+
+def test_weekdays_stand_beside_those_of_the_year_before(filled, tmp_path):
+    changes = (("2026-11-02", "2026-02-23"), ("2026-11-23", "2026-03-02"))
+    with listening(filled) as url:
+        told = run("weekdays", url, tmp_path, *changes)
+    lines = [line.split() for line in told.splitlines()]
+    assert [line[0] for line in lines[2:]] == ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
+    assert {line[2] for line in lines[2:]} == {"NaN"}
+    assert lines[2][1] == "192.0"  # two counters, four values of one an hour
+
+
+def test_who_is_to_be_named(filled, tmp_path):
+    with listening(filled) as url:
+        told = run("licence", url, tmp_path)
+    assert re.match(r".+; Datenlizenz Deutschland .+; https://www\.govdata\.de/", told)
 
 
 def test_a_district_is_asked_for_and_brings_what_lies_in_it(ask):

@@ -1,5 +1,6 @@
 """What a run leaves for the next one: taken up where nothing changed, and never a cause of other results."""
 
+import errno
 import os
 import re
 from datetime import UTC, datetime
@@ -19,6 +20,7 @@ from ingest.fetch import Fetch
 from ingest.job import Job
 from ingest.load import load_city
 from ingest.pipeline import publish_layer
+from ingest.pipeline import run as run_layers
 from tiles.writers import buildings
 from twin.settings import Settings
 from twin.store import FileStore
@@ -300,3 +302,29 @@ def test_it_lies_where_the_settings_say(town, read):
     run(town, kept=town / "elsewhere")
     assert any((town / "elsewhere").rglob("*.arrow"))
     assert not (town / "store" / "kept").exists()
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EROFS, errno.EACCES])
+def test_a_folder_that_takes_nothing_is_told_in_words(town, monkeypatch, caplog, number):
+    folder = town / "kept"
+    written = Path.write_bytes
+
+    def refused(path, data):
+        if path.is_relative_to(folder):
+            raise OSError(number, os.strerror(number))
+        return written(path, data)
+
+    monkeypatch.setattr(Path, "write_bytes", refused)
+    city = load_city(str(town / "town"))
+    job = Job(
+        city,
+        FileStore(town / "store"),
+        Settings(grids=None, kept=folder),
+        datetime.now(UTC),
+        {"town.buildings": str(town / "town.gml")},
+    )
+    (outcome,) = run_layers(job, city.layers)
+    assert not outcome.ok
+    assert re.search(rf"{os.strerror(number)}; make room, or name other folders in TWIN_KEPT", outcome.words)
+    assert str(town) not in outcome.words, "the reason is published"
+    assert "File " not in caplog.text, "a traceback tells an operator nothing"
