@@ -56,6 +56,9 @@ def test_each_door_tells_the_terms_of_then(ask, path):
     assert (licence_in(body)["href"], licence_in(body)["title"]) == (before.url, before.title)
     told = body["properties"] if path.endswith("000001") else body
     assert told.get("license") in ((before.id,) if "/stac/" in path else (None, before.title))
+    for layer in body.get("layers", ()):
+        assert (layer["license"], layer["attribution"]) == (before.title, BEFORE[BUILDINGS.id].attribution)
+    assert bool(body.get("layers")) == ("/tiles/" in path)
     if not path.endswith("/probe.buildings.b1"):
         assert told["attribution"] == BEFORE[BUILDINGS.id].attribution
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from ingest.account import failed, in_words
+from ingest.account import failed, in_words, succeeded
 from tests.ingest.town_made import CITY, recipe
 from twin.errors import SourceDown, SourceShrunk
 from twin.record import Report
@@ -68,3 +68,23 @@ def test_a_layer_that_never_worked_says_what_came_of_it(layer, error, state, wor
     at = NOON + timedelta(minutes=1)
     assert status.state(at) is state
     assert status.words(at).en.endswith(words)
+
+
+def test_no_success_is_told_that_is_still_to_come(layer):
+    later = NOON + timedelta(days=2)
+    told = succeeded(layer, None, NOON, Report(), news=True, newest=None, said=later)
+    assert (told.last_success, told.last_change) == (NOON, NOON)
+    wrong = told.model_copy(update={"last_success": later, "last_change": later})
+    again = succeeded(layer, wrong, NOON, Report(), news=True, newest=None)
+    assert (again.last_success, again.last_change) == (NOON, NOON)
+
+
+def test_a_run_without_news_keeps_when_there_was_some_and_the_newest_value(layer):
+    told = succeeded(layer, None, NOON, Report(), news=True, newest=NOON - timedelta(days=1))
+    later = NOON + timedelta(days=2)
+    quiet = succeeded(layer, told, later, Report(), news=False, newest=NOON - timedelta(days=2))
+    assert (quiet.last_success, quiet.last_change, quiet.last_value_at) == (
+        later,
+        NOON,
+        NOON - timedelta(days=1),
+    )

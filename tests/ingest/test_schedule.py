@@ -64,6 +64,20 @@ def test_what_a_clock_far_ahead_wrote_down_stops_no_layer() -> None:
     assert due_after(timedelta(days=-2), 1)
 
 
+@pytest.mark.parametrize(
+    ("attempt", "success", "ahead"),
+    [(0, None, False), (0, 0, False), (2, None, True), (2, 0, True), (0, 2, True)],
+)
+def test_an_attempt_or_a_success_may_have_been_written_by_a_clock_ahead(attempt, success, ahead) -> None:
+    status = Status(
+        layer="town.a",
+        interval_s=3600,
+        last_attempt=NOW + timedelta(days=attempt),
+        last_success=None if success is None else NOW + timedelta(days=success),
+    )
+    assert status.was_ahead(NOW) is ahead
+
+
 def test_layers_do_not_all_knock_at_once_and_each_has_its_own_moment() -> None:
     at = {
         name: Status(layer=f"town.{name}", interval_s=3600, last_attempt=NOW).next_due()
@@ -103,3 +117,8 @@ def test_a_host_is_asked_for_one_layer_at_a_time_and_a_layer_never_runs_twice() 
     assert names_of(beside(named("districts"), sites)) == []  # the city's one WFS
     assert names_of(beside(named("air-quality"), sites)) == ["air-quality"]
     assert names_of(beside(named("buildings"), named("buildings"))) == []
+    assert AIR is not None
+    own = AIR.source.model_copy(update={"url": "file:air.csv"})
+    file = (CITY, AIR.model_copy(update={"source": own, "tiles": None}))  # it has no host to be known by
+    assert names_of(beside([file], sites)) == ["air-quality"]
+    assert names_of(beside([file], [file])) == []
