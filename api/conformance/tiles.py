@@ -25,6 +25,11 @@ def _tile(ask: Asker) -> None:
         path = path.replace(f"{{{name}}}", "0")
     answer = ask.ask(path)
     expect(answer.status in (200, 204), f"{path} answers {answer.status}")
+    deepest = ask.get(own)["tileMatrixSetLimits"][-1]
+    beyond = template["href"].replace("{tileMatrix}", deepest["tileMatrix"])
+    beyond = beyond.replace("{tileRow}", str(deepest["maxTileRow"] + 1))
+    beyond = beyond.replace("{tileCol}", str(deepest["maxTileCol"]))
+    expect(ask.ask(beyond).status in (400, 404), "a tile outside of the limits is no 4xx")
     kind = (200, "application/vnd.mapbox-vector-tile")
     expect(answer.status == 204 or (answer.status, answer.media) == kind, f"{path} is no vector tile")
     expect(not answer.body or answer.body[0] == 0x1A, f"{path} does not begin with a layer")

@@ -204,14 +204,14 @@ ANSWERS: dict[str, Told] = {
     f"{_VECTOR}/tilejson.json": Told("The tileset", {responses.JSON: "TileJSON"}, stale=True),
     f"{_VECTOR}/style.json": Told("The style", {STYLE: "Style"}, stale=True),
     f"{_VECTOR}/{{z}}/{{y}}/{{x}}": Told(
-        "The tile", {MVT: None}, empty="A tile in which there is nothing", parts=True, stale=True
+        "The tile", {MVT: None}, empty="A tile within the limits, with nothing in it", parts=True, stale=True
     ),
     "/ogc/tiles": Told("The tilesets", {responses.JSON: "VectorTilesets"}, (400,), stale=True),
     _ALL: Told("The tileset", {responses.JSON: "VectorTileset"}, stale=True),
     f"{_ALL}/tilejson.json": Told("The tileset", {responses.JSON: "TileJSON"}, stale=True),
     f"{_ALL}/style.json": Told("The style", {STYLE: "Style"}, stale=True),
     f"{_ALL}/{{z}}/{{y}}/{{x}}": Told(
-        "The tile", {MVT: None}, empty="A tile in which there is nothing", stale=True
+        "The tile", {MVT: None}, empty="A tile within the limits, with nothing in it", stale=True
     ),
     "/tiles/{name}/tileset.json": Told("The tileset", {responses.JSON: "Tileset"}, stale=True),
     "/tiles/{layer}/r/{revision}/tileset.json": Told("The tileset", {responses.JSON: "Tileset"}, parts=True),

@@ -77,6 +77,7 @@ def add(routes: APIRouter, service: Service, tiles: Tiles) -> None:
     ) -> Response:
         place = grid.tile(z, y, x)
         found = there(service, collections, datetime)
+        grid.refuse_outside(place, found.box)
         coding = next(iter(responses.codings(request)), None)
         ready, more = joined(service, tiles, found, place, coding)
         # names no revision: what it shows may be another one soon

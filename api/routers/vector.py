@@ -107,8 +107,9 @@ def router(service: Service) -> APIRouter:
         place = grid.tile(z, y, x)
         coding = next(iter(responses.codings(request)), None)
         at = None if datetime is None else params.asked(datetime, service.now())
-        _, known = _layer(service, layer)
+        city, known = _layer(service, layer)
         held = service.held(known.id, at) if revision is None else service.revision(known.id, revision)
+        grid.refuse_outside(place, Told(service, city, known, held, datetime).box)
         with answers.noticing(service, held):
             found = tiles.tile(known, held, place, coding)
         return answers.tile(request, found, responses.SHORT if revision is None else responses.IMMUTABLE)

@@ -77,11 +77,23 @@ def tile(z: str, y: str, x: str) -> Tile:
 
 
 def limits(box: Box, z: int) -> tuple[int, int, int, int]:
-    """First row, last row, first column, last column of the tiles that meet a box."""
+    """First row, last row, first column, last column of the tiles that meet a box, what is drawn around each
+    of them included."""
     corners = np.array([[box[0], box[3]], [box[2], box[1]]])
-    found = np.floor(Tile(z, 0, 0).steps(corners) / EXTENT)
+    around = np.array([[-BUFFER, -BUFFER], [BUFFER, BUFFER]])
+    found = np.floor((Tile(z, 0, 0).steps(corners) + around) / EXTENT)
     (west, north), (east, south) = np.clip(found, 0, 2**z - 1).astype(int).tolist()
     return north, south, west, east
+
+
+def refuse_outside(tile: Tile, box: Box) -> None:
+    """`NotFound` for a tile beyond the limits of a tileset (/req/core/tc-error of OGC 20-057)."""
+    north, south, west, east = limits(box, tile.z)
+    if not (north <= tile.y <= south and west <= tile.x <= east):
+        raise NotFound(
+            f"level {tile.z} has nothing in row {tile.y} and column {tile.x}; here rows go from {north} to "
+            f"{south} and columns from {west} to {east}, as tileMatrixSetLimits and TileJSON's bounds say"
+        )
 
 
 def extent(box: Box) -> dict[str, Any]:

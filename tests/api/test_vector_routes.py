@@ -152,10 +152,54 @@ def test_tiles_are_packed_tagged_and_not_sent_twice(ask):
 
 
 def test_a_tile_with_nothing_in_it_is_204(ask):
-    for address in (f"{QUAD}/14/0/0", f"{QUAD}/14/0/0?revision=000002"):
+    between = f"{QUAD}/16/22739/34870".replace("buildings", "bike-counts")  # two stations
+    for address in (between, f"{between}?revision=000001"):
         answer = ask(address)
         assert (answer.status_code, answer.content) == (204, b"")
         assert "max-age" in answer.headers["cache-control"]
+
+
+def around(limits):
+    """(row, column) of the tiles just within limits and just beyond them, at each side."""
+    rows = limits["minTileRow"], limits["maxTileRow"]
+    columns = limits["minTileCol"], limits["maxTileCol"]
+    within = [(row, column) for row in rows for column in columns]
+    beyond = [(row, columns[0]) for row in (rows[0] - 1, rows[1] + 1)]
+    beyond += [(rows[0], column) for column in (columns[0] - 1, columns[1] + 1)]
+    return within, [place for place in beyond if all(0 <= n < 2 ** int(limits["tileMatrix"]) for n in place)]
+
+
+@pytest.mark.parametrize("query", ["", "?revision=000001", "?datetime=2026-02-25T00:00:00Z"])
+@pytest.mark.parametrize("base", [QUAD, "/ogc/tiles/WebMercatorQuad"])
+def test_beyond_the_limits_there_are_no_tiles(ask, base, query):
+    """OGC 20-057, /req/core/tc-error: 404 outside of tileMatrixSetLimits, 204 for what is empty within."""
+    if "revision" in query and base != QUAD:
+        return
+    time = query if "datetime" in query else "?datetime=2026-02-25T00:00:00Z" if query else ""
+    told = ask.json(base + time)
+    outside = 0
+    for limits in told["tileMatrixSetLimits"]:
+        within, beyond = around(limits)
+        for row, column in within:
+            assert ask(f"{base}/{limits['tileMatrix']}/{row}/{column}{query}").status_code in (200, 204)
+        for row, column in beyond:
+            answer = ask(f"{base}/{limits['tileMatrix']}/{row}/{column}{query}")
+            assert answer.status_code == 404
+            assert answer.headers["content-type"] == "application/problem+json"
+            assert f"rows go from {limits['minTileRow']} to {limits['maxTileRow']}" in answer.json()["detail"]
+        outside += len(beyond)
+    assert outside > 40
+
+
+def test_nothing_that_is_drawn_lies_beyond_the_limits(ask):
+    """Tiles are drawn a little beyond their edges, and limits know it: what has something is not refused."""
+    told = ask.json(QUAD)
+    for limits in told["tileMatrixSetLimits"][10:]:
+        for row, column in around(limits)[1]:
+            tile = grid.Tile(int(limits["tileMatrix"]), row, column)
+            west, south, east, north = tile.box()
+            box = f"{west},{south},{east},{north}"
+            assert ask.json(f"/ogc/collections/probe.buildings/items?bbox={box}")["numberMatched"] == 0
 
 
 @pytest.mark.parametrize(

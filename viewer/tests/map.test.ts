@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { SQUARE_M, namesIn } from "../src/flat/names.js";
-import { levelOf, lonLatOf, rangeOf, scaleOf, spotOf, tilesIn } from "../src/flat/mercator.js";
+import { levelOf, lonLatOf, meets, rangeOf, scaleOf, spotOf, tilesIn } from "../src/flat/mercator.js";
 import { GROUND, nightly } from "../src/flat/night.js";
 import { distance, inside } from "../src/flat/pick.js";
 import { DAY, NIGHT } from "../src/scene/palette.js";
@@ -38,6 +38,28 @@ describe("the square of the map", () => {
     expect(levelOf(256 * 2 ** 14.7, 0, 16)).toBe(14);
     const all = tilesIn(16, 0, 0, 1, 1, 30);
     expect(all).toHaveLength(30);
+  });
+});
+
+describe("tiles that a layer has", () => {
+  const bounds = [11.5, 48.1, 11.521, 48.105];
+  const at = (level: number, row: number, column: number) => meets({ level, row, column }, bounds);
+
+  it("are those around it, with a little beyond their edges", () => {
+    expect(at(0, 0, 0)).toBe(true);
+    expect(at(14, 5688, 8715)).toBe(true);
+    for (const [row, column] of [[5686, 8715], [5690, 8715], [5688, 8713], [5688, 8718]] as const) expect(at(14, row, column)).toBe(false);
+    const { x } = spotOf({ lon: 11.5, lat: 48.1 });
+    const edge = Math.floor(x * 2 ** 16) / 2 ** 16;
+    const near = [lonLatOf({ x: edge + 0.01 / 2 ** 16, y: 0.5 }).lon, -1, 12, 1];
+    const far = [lonLatOf({ x: edge + 0.02 / 2 ** 16, y: 0.5 }).lon, -1, 12, 1];
+    const before = { level: 16, row: 2 ** 15, column: Math.round(edge * 2 ** 16) - 1 };
+    expect(meets(before, near)).toBe(true);
+    expect(meets(before, far)).toBe(false);
+  });
+
+  it("are all where nothing is said", () => {
+    expect(meets({ level: 3, row: 7, column: 0 }, [])).toBe(true);
   });
 });
 

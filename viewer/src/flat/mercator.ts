@@ -45,6 +45,17 @@ export interface TileAt {
   column: number;
 }
 
+/** What the service draws around a tile is a little more, in sides of one. */
+const AROUND = 1 / 65;
+
+/** Whether a tile, with what is drawn around it, meets a box (west, south, east, north): elsewhere there is none. */
+export function meets({ level, row, column }: TileAt, [west = -180, south = -90, east = 180, north = 90]: readonly number[]): boolean {
+  const first = spotOf({ lon: west, lat: north });
+  const last = spotOf({ lon: east, lat: south });
+  const within = (at: number, from: number, to: number) => at + 1 + AROUND > from * 2 ** level && at - AROUND < to * 2 ** level;
+  return within(column, first.x, last.x) && within(row, first.y, last.y);
+}
+
 /** The tiles of a level that a box of the square touches, at most `most`, those in its middle first. */
 export function tilesIn(level: number, west: number, north: number, east: number, south: number, most: number): TileAt[] {
   const count = 2 ** level;

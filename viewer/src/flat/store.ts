@@ -1,5 +1,6 @@
 import type { Service } from "../data/service.js";
 import type { Layer } from "../data/types.js";
+import { meets } from "./mercator.js";
 import type { TileAt } from "./mercator.js";
 import { decode } from "./mvt.js";
 import { paint } from "./paint.js";
@@ -14,6 +15,8 @@ interface Source {
   style: Style;
   /** Which revision the tiles are of, as the style says. */
   query: string;
+  /** Where the layer lies: west, south, east, north. */
+  bounds: readonly number[];
   least: number;
   most: number;
 }
@@ -82,6 +85,7 @@ export class Store {
       sheet.tiles.set(name, held);
       return held.painted;
     }
+    if (sheet.source && !meets(at, sheet.source.bounds)) return null;
     if (!held && ask && sheet.source) void this.#fetch(sheet, name);
     return undefined;
   }
@@ -90,9 +94,9 @@ export class Store {
     const path = `ogc/collections/${encodeURIComponent(sheet.layer.id)}/tiles/${GRID}/style.json`;
     await this.#asking(async () => {
       const style = await this.service().json<Style>(path);
-      const { tiles, minzoom, maxzoom } = Object.values(style.sources)[0] ?? {};
+      const { tiles, minzoom, maxzoom, bounds = [] } = Object.values(style.sources)[0] ?? {};
       const query = /\?[\w=&.:%+-]*$/.exec(tiles?.[0] ?? "")?.[0] ?? "";
-      sheet.source = { style, query, least: minzoom ?? 0, most: maxzoom ?? 16 };
+      sheet.source = { style, query, bounds, least: minzoom ?? 0, most: maxzoom ?? 16 };
     });
     this.#tell(sheet);
   }
