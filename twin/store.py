@@ -197,10 +197,17 @@ def _fsync(path: Path) -> None:
         os.close(handle)
 
 
+_CHECK = (
+    "check bucket, endpoint and credentials "
+    "(AWS_ENDPOINT_URL, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_REGION)"
+)
+
+
 class ObjectStore:
     """A store on S3 or in memory, through obstore. S3 is configured by the usual ``AWS_*`` variables."""
 
     def __init__(self, url: str) -> None:
+        import obstore.exceptions
         import obstore.store
 
         self.url = url
@@ -209,8 +216,15 @@ class ObjectStore:
             self._store = obstore.store.MemoryStore()
             return
         # An operator's own S3 may speak plain http; only the address in the environment says so.
-        plain = os.environ.get("AWS_ENDPOINT_URL", "").startswith("http:")
-        self._store = obstore.store.S3Store.from_url(url, client_options={"allow_http": plain})
+        endpoint = os.environ.get("AWS_ENDPOINT_URL", "")
+        if endpoint and not endpoint.startswith(("http://", "https://")):
+            raise StoreError("AWS_ENDPOINT_URL is no address; write https:// (or http://) before the host")
+        plain = endpoint.startswith("http:")
+        try:
+            self._store = obstore.store.S3Store.from_url(url, client_options={"allow_http": plain})
+        except obstore.exceptions.BaseError as error:  # one half of the credentials, an endpoint that is none
+            said = str(error).partition("\n")[0]
+            raise StoreError(f"{url} cannot be opened ({said}); {_CHECK}") from None
 
     def get(self, key: str) -> bytes:
         """Read an object; `NotFound` if there is none."""
@@ -300,7 +314,4 @@ def _told(key: str) -> Iterator[None]:
     except BaseError as error:
         kind = type(error).__name__.removesuffix("Error")
         said = "does not answer as one" if kind == "Generic" else f"answers {kind}"
-        raise StoreError(
-            f"{key or 'the store'}: the object store {said}; check bucket, endpoint and credentials "
-            "(AWS_ENDPOINT_URL, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_REGION)"
-        ) from None
+        raise StoreError(f"{key or 'the store'}: the object store {said}; {_CHECK}") from None

@@ -102,6 +102,20 @@ def test_unknown_places_are_refused() -> None:
         open_store("ftp://example.org/x")
 
 
+def test_one_half_of_the_credentials_is_told_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("AWS_ACCESS_KEY_ID", raising=False)
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "hidden")
+    with pytest.raises(StoreError, match=r"s3://twin/a cannot be opened.*AWS_ACCESS_KEY_ID") as refused:
+        open_store("s3://twin/a")
+    assert "hidden" not in str(refused.value)
+
+
+def test_an_endpoint_is_an_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "s3.example.org")
+    with pytest.raises(StoreError, match="AWS_ENDPOINT_URL is no address; write https://"):
+        open_store("s3://twin/a")
+
+
 @given(st.binary(max_size=2000))
 def test_bytes_come_back_as_they_went(data: bytes) -> None:
     store = open_store("memory://")
