@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-_EVERY = 0.05
+EVERY_S = 0.05
 _TICK = os.sysconf("SC_CLK_TCK")
 _PROC = Path("/proc")
 
@@ -37,11 +37,11 @@ def watched(command: Sequence[str | Path], more: Mapping[str, str] | None = None
         stderr=subprocess.PIPE,
         start_new_session=True,
     )
-    session = _Session(process.pid)
+    session = Session(process.pid)
     while True:
         session.look()
         try:
-            process.wait(_EVERY)
+            process.wait(EVERY_S)
             break
         except subprocess.TimeoutExpired:
             continue
@@ -53,7 +53,7 @@ def watched(command: Sequence[str | Path], more: Mapping[str, str] | None = None
     return Cost(taken, sum(session.cpu.values()), session.largest / 1024, session.together / 1024)
 
 
-class _Session:
+class Session:
     """All processes of a session and of those begun in it: workers outlive the server that made them."""
 
     def __init__(self, leader: int) -> None:
