@@ -145,6 +145,76 @@ def test_attributes_are_followed(embedded: Visit) -> None:
     assert [text for text in seen.complaints if "localhost:9" not in text and "404" not in text] == []
 
 
+HOST = """<!doctype html><html lang="de"><meta charset="utf-8" /><title>Gastgeber</title>
+<link rel="stylesheet" href="embedded.css" />
+<script type="module" src="{service}/viewer/city-twin.js"></script>
+<h1>Unsere Stadt</h1><our-town></our-town><iframe src="framed.html" title="Die Stadt im Rahmen"></iframe>
+<script type="module" src="host.js"></script></html>"""
+HOSTED = """customElements.define("our-town", class extends HTMLElement {
+  connectedCallback() {
+    const root = this.attachShadow({ mode: "open" });
+    const style = new CSSStyleSheet();
+    style.replaceSync("city-twin { display: block; width: 320px; height: 400px }");
+    root.adoptedStyleSheets = [style];
+    const twin = document.createElement("city-twin");
+    twin.src = "{service}/";
+    twin.setAttribute("layers", "buildings,construction-sites");
+    root.append(twin);
+  }
+});
+addEventListener("city-twin:chosen", ({ detail }) => (document.title = detail ? detail.title : "nichts"));"""
+FRAMED = """<!doctype html><html lang="en"><meta charset="utf-8" /><title>Rahmen</title>
+<link rel="stylesheet" href="embedded.css" />
+<script type="module" src="{service}/viewer/city-twin.js"></script>
+<city-twin src="{service}/" layers="buildings,air-quality" lang="en"></city-twin></html>"""
+"""A page whose own element holds ours in its shadow, and a frame beside it with another."""
+
+
+def test_in_a_shadow_and_in_a_frame_it_works_by_keys_and_tells_what_is_chosen(
+    browser: Any, server: str, site: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    base, handler = site
+    pages = {
+        "host.html": HOST,
+        "host.js": HOSTED,
+        "framed.html": FRAMED,
+        "embedded.css": example("embedded.css"),
+    }
+    handler.pages.update({name: text.replace("{service}", server) for name, text in pages.items()})
+    monkeypatch.setattr(handler, "rules", handler.rules.rstrip("; ") + "; frame-src 'self'")
+    seen = visit(
+        browser, base, "/host.html", scene=False, viewport={"width": 700, "height": 900}, contrast="more"
+    )
+    page = seen.page
+    try:
+        framed = page.frame_locator("iframe")
+        for each in (page.locator("our-town city-twin"), framed.locator("city-twin")):
+            still = each.locator("canvas")
+            seen.until(lambda: still.get_attribute("data-still") == "true")  # noqa: B023
+            each.locator(".card li").first.wait_for()
+        hosted = page.locator("our-town city-twin")
+        hosted.get_by_role("application").focus()
+        page.keyboard.press("l")
+        hosted.locator("ul.things button").filter(has_text="Baustelle").first.click()
+        hosted.get_by_role("region", name=re.compile("^Auskunft: ")).wait_for()
+        seen.until("!['Gastgeber', 'nichts'].includes(document.title)")
+        page.keyboard.press("Escape")
+        seen.until("document.title === 'nichts'")
+        assert hosted.locator("ul.things button:focus").count() == 1, "the focus is lost"
+
+        framed.get_by_role("heading", name="Here today").wait_for()
+        framed.get_by_role("application").focus()
+        needle = framed.get_by_role("button", name="North up").locator("g")
+        page.keyboard.press("e")
+        seen.until(lambda: needle.get_attribute("transform") != "rotate(0 12 12)")
+        framed.get_by_role("button", name="View from above (2D)").click()
+        framed.get_by_role("button", name="Angled view (3D)").wait_for()
+        assert page.url == f"{base}/host.html"
+        assert seen.complaints == []
+    finally:
+        page.context.close()
+
+
 def test_under_a_path_nothing_leaves_it(browser: Any, site: Any) -> None:
     base, _ = site
     seen = visit(browser, base, "/karte/", contrast="more", viewport={"width": 360, "height": 480})

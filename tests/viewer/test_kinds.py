@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from tests.viewer.conftest import ROOT, serving, twin
+from tests.viewer.kinds_layers import LAT, LON
 from tests.viewer.kinds_made import sources, write_city
 from tests.viewer.visitor import Visit, visit
 
@@ -33,8 +34,8 @@ def vielfeld(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture
 def seen(browser: Any, vielfeld: str) -> Iterator[Visit]:
-    """The city, opened by a new visitor."""
-    there = visit(browser, vielfeld, contrast="more")
+    """The city, opened by a new visitor over its centre."""
+    there = visit(browser, vielfeld, "/#view=11.56950,48.13960,1500,0,45", contrast="more")
     yield there
     there.page.context.close()
 
@@ -69,6 +70,24 @@ def test_a_view_without_any_tile_is_a_picture_too(browser: Any, vielfeld: str) -
         assert far.complaints == []
     finally:
         far.page.context.close()
+
+
+def test_a_city_without_houses_opens_on_the_heart_of_its_things(browser: Any, vielfeld: str) -> None:
+    """Not on its centre from as near as if there were houses; and home leads back there."""
+    there = visit(browser, vielfeld, contrast="more")
+    page = there.page
+    try:
+        there.until("/view=/.test(location.hash)")
+        opened = page.evaluate("decodeURIComponent(location.hash)")
+        lon, lat, metres = (float(each) for each in re.findall(r"view=([^&]*)", opened)[0].split(",")[:3])
+        assert (lon, lat) == (LON, LAT), "all lies around the centre"
+        assert metres < 1000, "the half of them lies within a few streets"
+        page.get_by_role("application").press("+")
+        there.until(f"decodeURIComponent(location.hash) !== {opened!r}")
+        page.get_by_role("application").press("Home")
+        there.until(f"decodeURIComponent(location.hash) === {opened!r}")
+    finally:
+        page.context.close()
 
 
 def test_the_list_names_all_kinds_and_leads_to_values_with_time_and_source(seen: Visit) -> None:

@@ -165,6 +165,7 @@ export class CityTwin extends LitElement implements Teller, Host {
 
   show(story: Story, picture: Picture): void {
     story.scene = picture;
+    this.#resizes?.disconnect();
     this.#resizes = new ResizeObserver(() => this.#measure());
     this.#watched = new WeakSet();
     this.#resizes.observe(this);

@@ -46,12 +46,26 @@ export class Opening {
   async #stage(code: Code): Promise<void> {
     try {
       const { CityScene } = await code;
-      await this.#raised("canvas", (canvas, marks, done) => raise(CityScene, this.story, canvas, marks, done));
+      await this.#raised("canvas", (canvas, marks, done) => raise(CityScene, this.story, canvas, marks, done, () => void this.#lost()));
     } catch {
       await this.#map();
     }
     await breathe(); // to raise it took long enough
     this.story.changed();
+  }
+
+  /** The graphics card does not draw any more: the map takes the scene's place. */
+  async #lost(): Promise<void> {
+    const { host, story } = this;
+    if (!host.tells(story)) return;
+    const { scene } = story;
+    scene?.dispose();
+    story.scene = null; // else whoever moves it would let it fetch tiles again
+    await this.#map();
+    const { scene: map } = this.story;
+    if (scene) map?.eye.go({ ...scene.view, heading: 0, pitch: 90 }, false);
+    story.changed();
+    if (story.told) map?.arrived();
   }
 
   /** Without WebGL: the city as a map, beside the list. */

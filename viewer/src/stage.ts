@@ -4,8 +4,11 @@ import { Card } from "./scene/card.js";
 import type { CityScene } from "./scene/scene.js";
 import type { Story } from "./story.js";
 
-/** Raise the scene of a story on a canvas. Throws where the browser draws no WebGL. */
-export async function raise(Scene: typeof CityScene, story: Story, canvas: HTMLCanvasElement, marks: HTMLElement, done: () => void): Promise<CityScene> {
+/** A graphics card that has lost the picture gets so long to have it again. */
+const PATIENCE_MS = 10_000;
+
+/** Raise the scene of a story on a canvas; `gone` once its picture is lost for good. Throws where the browser draws no WebGL. */
+export async function raise(Scene: typeof CityScene, story: Story, canvas: HTMLCanvasElement, marks: HTMLElement, done: () => void, gone: () => void): Promise<CityScene> {
   const { city, tiled } = story.holdings;
   await painted();
   const context = canvas.getContext("webgl2", { antialias: true, alpha: false, powerPreference: "high-performance" });
@@ -15,13 +18,21 @@ export async function raise(Scene: typeof CityScene, story: Story, canvas: HTMLC
   // At an instant before its first model a city names none; who moves on in time needs to know where it will be.
   const tileset = city.tileset ?? (story.service.datetime ? `/tiles/${city.id}/tileset.json` : null);
   const { ready, ...usual } = raising(story, city, canvas, marks, done);
+  let waiting: ReturnType<typeof setTimeout> | undefined;
   const scene = new Scene({
     ...usual,
     context,
     tileset: tileset ? timeless(story.service.at(tileset)) : null,
     datetime: story.service.datetime,
     there: tiled,
+    placed: story.address.view !== undefined,
     at: story.now,
+    onLost: (lost) => {
+      story.loading = lost;
+      clearTimeout(waiting);
+      if (lost) waiting = setTimeout(gone, PATIENCE_MS);
+      done();
+    },
     onTilesFailed: () => {
       story.trouble = "no-tiles";
       story.list.set(true); // not by the visitor's hand: no way back to keep

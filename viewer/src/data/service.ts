@@ -91,8 +91,8 @@ export class Service {
 
   /** The layers of all cities, in the service's order. */
   async layers(): Promise<Layer[]> {
-    const answer = await this.json<{ collections: { id: string; twin?: Omit<Layer, "id"> }[] }>("ogc/collections");
-    return answer.collections.flatMap(({ id, twin }) => (twin ? [{ ...twin, id }] : []));
+    const { collections } = await this.json<{ collections: Collection[] }>("ogc/collections");
+    return collections.flatMap(({ id, twin, extent }) => (twin ? [{ ...twin, id, ...(extent && { extent: extent.spatial.bbox[0] }) }] : []));
   }
 
   /** The dates with data of these layers, whatever instant is shown. */
@@ -127,6 +127,12 @@ export class Service {
   async item(layer: string, id: string): Promise<Feature> {
     return settle(await this.json<RawFeature>(`ogc/collections/${encodeURIComponent(layer)}/items/${encodeURIComponent(id)}`));
   }
+}
+
+interface Collection {
+  id: string;
+  extent?: { spatial: { bbox: [Layer["extent"] & {}] } };
+  twin?: Omit<Layer, "id">;
 }
 
 interface Page {

@@ -78,6 +78,8 @@ export interface Layer {
   columns: Column[];
   properties: { name: string; title: Text; unit: string }[];
   tileset: string | null;
+  /** The box around its features: west, south, east, north. */
+  extent?: [number, number, number, number];
 }
 
 /** Since when revisions of a layer held, and on which days (UTC) something was measured. */

@@ -28,9 +28,10 @@ export class Drawing {
   /** The canvas shows nothing but the background: to say so again would be a picture for nothing. */
   #blank = false;
   #ratio: number;
+  #disposed = false;
 
   constructor(
-    options: { canvas: HTMLCanvasElement; context: WebGL2RenderingContext },
+    options: { canvas: HTMLCanvasElement; context: WebGL2RenderingContext; onLost: (lost: boolean) => void },
     background: Color,
     private readonly camera: Camera,
     private readonly frame: (now: number) => void,
@@ -42,6 +43,8 @@ export class Drawing {
     this.renderer.shadowMap.enabled = true;
     this.renderer.shadowMap.type = PCFShadowMap;
     this.renderer.shadowMap.autoUpdate = false;
+    // After the renderer's own listeners: once its context is there again it draws all anew, if it is asked to.
+    for (const lost of [true, false]) options.canvas.addEventListener(lost ? "webglcontextlost" : "webglcontextrestored", () => this.#turn(lost, options.onLost));
     this.#card = new Card(options.context);
     this.programs = new Programs(this.renderer, this.scene, camera, this.#card, this.#pay);
   }
@@ -114,7 +117,19 @@ export class Drawing {
   }
 
   dispose(): void {
+    this.#disposed = true;
     cancelAnimationFrame(this.#asked);
     this.renderer.dispose();
+  }
+
+  /** The graphics card took away all that it was given, or takes it again. */
+  #turn(lost: boolean, told: (lost: boolean) => void): void {
+    if (this.#disposed) return;
+    if (!lost) {
+      this.#blank = false;
+      this.shade(true);
+      this.ask();
+    }
+    told(lost);
   }
 }

@@ -14,6 +14,8 @@ export interface SceneOptions {
   there: boolean;
   centre: [number, number];
   bbox: [number, number, number, number];
+  /** Somebody said from where to look: home may be elsewhere, the eye stays. */
+  placed: boolean;
   at: Date;
   night: boolean;
   calm: boolean;
@@ -26,6 +28,8 @@ export interface SceneOptions {
   onFirst: () => void;
   /** The picture has come to rest, or no longer rests. */
   onRest: (resting: boolean) => void;
+  /** The graphics card has lost the picture, or has it again. */
+  onLost: (lost: boolean) => void;
   onTilesFailed: () => void;
   /** So many tiles could not be had, or made no sense. */
   onBroken: (count: number) => void;

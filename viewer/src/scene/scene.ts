@@ -50,6 +50,7 @@ export class CityScene {
   readonly #models: Succession;
   /** Tells a new model which layers there are. */
   #layered: (model: Model) => void = () => undefined;
+  #layers: readonly Layer[] = [];
   #datetime: string | null;
   readonly #ground = new Ground();
   readonly #frame: Frame;
@@ -120,11 +121,13 @@ export class CityScene {
   setThings(things: readonly Thing[], labels: (thing: Thing) => Label | null, stand: (thing: Thing) => Stand, areas: readonly Thing[]): void {
     this.#things.set(things, labels, stand, areas);
     for (const each of this.#models.all) each.setPhases(this.#things.phaseOf);
+    this.#reframe(things);
     this.#stand();
   }
 
   /** These layers there are; tiles of those not shown are not fetched. */
   setLayers(layers: readonly Layer[], shown: (layer: Layer) => boolean): void {
+    this.#layers = layers;
     this.#layered = (model) => model.setLayers(layers, shown);
     this.#models.all.forEach(this.#layered);
     this.#drawing.shade();
@@ -273,9 +276,17 @@ export class CityScene {
     this.#home.fit(sphere.radius, size.x / size.y);
     this.eye.furthest = this.#home.furthest;
     if (atHome) this.eye.go({ ...this.view, range: this.home.range }, false);
+    this.#reframe(this.#things.all);
     this.eye.settle();
     this.#stand();
   };
+
+  /** Home is where the city has something; who is there before all has come, stays there. */
+  #reframe(things: readonly Thing[]): void {
+    if (this.#arrived) return;
+    const atHome = !this.options.placed && this.#home.is(this.view);
+    if (this.#home.frame(this.#layers, things) && atHome) this.eye.go(this.home, false);
+  }
 
   readonly #onBroken = (): void => this.options.onBroken(this.#model?.broken ?? 0);
 

@@ -16,7 +16,7 @@ const FAR = 5;
 
 /** The things of all layers shown: where each stands, and what is written there. */
 export class Things {
-  #all: readonly Thing[] = [];
+  all: readonly Thing[] = [];
   #labelled: { thing: Thing; label: Label }[] = [];
   /** Phases of sites and warnings by their feature's id. */
   #phases = new Map<string, Thing["feature"]["phase"]>();
@@ -29,7 +29,7 @@ export class Things {
 
   /** These there are; so is each of the `areas` of a site. */
   set(all: readonly Thing[], labels: (thing: Thing) => Label | null, stand: (thing: Thing) => Stand, areas: readonly Thing[]): void {
-    this.#all = all;
+    this.all = all;
     this.#labelled = all.flatMap((thing) => {
       const label = labels(thing);
       return label ? [{ thing, label }] : [];
@@ -54,7 +54,7 @@ export class Things {
   }
 
   /** Those of `some` that one sees now, or would while the sheet rests. */
-  seenBy(eye: Eye, some = this.#all): Thing[] {
+  seenBy(eye: Eye, some = this.all): Thing[] {
     const point = new Vector3();
     const far = eye.view.range * FAR;
     const beholds = eye.beholder();
