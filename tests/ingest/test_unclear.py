@@ -16,6 +16,7 @@ from catalog.cities import write_city
 from catalog.revisions import current
 from catalog.status import read_status
 from ingest.apart import Apart
+from ingest.due import is_due
 from ingest.job import Asked, Job
 from ingest.load import load_city
 from ingest.nursery import nursery
@@ -74,6 +75,20 @@ def test_nothing_is_pulled_and_the_reason_is_said(town: Path, tmp_path: Path) ->
     status = read_status(store, "town.jams")
     assert status is not None
     assert (status.state(NOW), status.last_success, status.failures) == (State.NOT_CLEARED, None, 0)
+
+
+def test_it_is_due_until_its_status_says_why_not_and_again_when_that_has_changed(
+    town: Path, tmp_path: Path
+) -> None:
+    store, cleared = FileStore(tmp_path / "store"), Settings(publish_unclear="all")
+    (layer,) = load_city(str(town)).layers
+    assert is_due(layer, store, NOW, Settings())
+    ran(town, store)
+    assert not is_due(layer, store, NOW, Settings())
+    assert is_due(layer, store, NOW, cleared)
+    ran(town, store, publish_unclear="all")
+    assert not is_due(layer, store, NOW, cleared)
+    assert is_due(layer, store, NOW, Settings())
 
 
 @pytest.mark.parametrize("named", ["all", "town.other, town.jams"])
