@@ -7,7 +7,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from socket import AF_INET, AF_INET6, SO_REUSEADDR, SOL_SOCKET, socket
+from socket import AF_INET, AF_INET6, SO_REUSEADDR, SOCK_DGRAM, SOL_SOCKET, socket
 
 from api.linkable import linkable
 from catalog.cities import readable_cities
@@ -21,6 +21,8 @@ _FIRST_S = 600.0
 _USUAL = 2
 """Processes that answer, if nobody says how many: with one, eight visitors at once wait for each other. A
 third costs memory that small machines lack."""
+_EVERYWHERE = ("0.0.0.0", "::")
+"""Hosts that let other machines in."""
 
 
 def check_port(settings: Settings) -> None:
@@ -56,9 +58,11 @@ def serve(settings: Settings, title: str) -> None:
     check_port(settings)
     check_public(settings)
     hide(settings)
-    host = "localhost" if settings.host in ("127.0.0.1", "0.0.0.0", "::") else settings.host
+    host = "localhost" if settings.host in ("127.0.0.1", *_EVERYWHERE) else settings.host
 
     def announce() -> None:
+        if settings.host in _EVERYWHERE and (own := address_in_the_network()):
+            print(f"\nPhones and other machines here → http://{own}:{settings.port}/", end="", flush=True)
         print(f"\n{title} → http://{host}:{settings.port}/   (Ctrl+C ends it)", flush=True)
 
     number = settings.serve_workers or min(os.cpu_count() or 1, _USUAL)
@@ -70,6 +74,17 @@ def serve(settings: Settings, title: str) -> None:
         from api.worker import answer
 
         answer(settings, announce)
+
+
+def address_in_the_network() -> str | None:
+    """This machine's address as others in its network see it; None if it has none. Nothing is sent."""
+    with socket(AF_INET, SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))  # an address for documentation: the route to it is all we ask for
+        except OSError:
+            return None
+        own = str(probe.getsockname()[0])
+    return None if own.startswith(("127.", "0.")) else own
 
 
 def hide(settings: Settings) -> None:
