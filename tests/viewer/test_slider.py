@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,15 @@ WATCH = """
 })()
 """
 """Counts from now on, in every frame drawn, how much of it is orange as sites are."""
+MARKS = """
+(() => {
+  const ticks = document.querySelector("city-twin").shadowRoot.querySelector(".ticks");
+  const wide = ticks.getBoundingClientRect().width;
+  return [...ticks.querySelectorAll("path")].flatMap((each) =>
+    [...each.getAttribute("d").matchAll(/M([\\d.]+)/g)].map(([, x]) => (x / 1000) * wide));
+})()
+"""
+"""Where marks stand along the slider, in pixels."""
 SITES = {2: "2 Baustellen", 3: "3 Baustellen", 4: "4 Baustellen"}
 
 
@@ -131,6 +141,53 @@ def test_a_list_of_what_the_card_named_is_of_all_in_another_time(opened: Any) ->
     slider(seen).press("Home")
     seen.until(lambda: SITES[2] in card(seen))
     seen.until(lambda: title.inner_text() == "Was in der Nähe ist")
+
+
+def test_a_finger_reaches_each_date_one_by_one_and_marks_lie_apart(opened: Any) -> None:
+    seen = opened(viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True)
+    page = seen.page
+    slider(seen).wait_for()
+    places = sorted(page.evaluate(MARKS))
+    assert len(places) > 2
+    assert min(after - before for before, after in pairwise(places)) > 2
+    back, on = (page.get_by_role("button", name=name) for name in ("Voriger Zeitpunkt", "Nächster Zeitpunkt"))
+    assert min(back.bounding_box()["width"], back.bounding_box()["height"]) >= 44
+    said = [slider(seen).get_attribute("aria-valuetext")]
+    aloud = page.get_by_role("region", name="Zeit").get_by_role("status").first
+    while back.get_attribute("aria-disabled") == "false":
+        back.tap()
+        aloud.filter(has_not_text=said[-1]).filter(has_text=re.compile(".")).wait_for(state="attached")
+        said.append(slider(seen).get_attribute("aria-valuetext"))
+        assert aloud.inner_text() == said[-1]
+    assert len(set(said)) == len(said)
+    assert said[-1].startswith("Sonntag, 1. März 2026")
+    assert sum("Neues bei" in each for each in said) >= 2
+    seen.until(lambda: SITES[2] in card(seen))
+    on.tap()
+    seen.until("location.search.includes('datetime=2026-06-01')")
+    assert slider(seen).get_attribute("aria-valuetext") == said[-2]
+    assert seen.complaints == []
+
+
+def test_the_slider_follows_the_mouse_and_stays_where_it_is_let_go(opened: Any) -> None:
+    seen = opened()
+    page = seen.page
+    slider(seen).wait_for()
+    box = slider(seen).bounding_box()
+    middle = box["y"] + box["height"] / 2
+    page.mouse.move(box["x"] + box["width"] - 12, middle)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] / 2, middle, steps=5)
+    page.mouse.move(box["x"] + 13, middle, steps=5)
+    assert slider(seen).get_attribute("aria-valuetext").startswith("Sonntag, 1. März 2026")
+    page.mouse.up()
+    seen.until(lambda: SITES[2] in card(seen))
+    stood = slider(seen).input_value()
+    slider(seen).press("ArrowRight")
+    seen.until(lambda: SITES[4] in card(seen))
+    slider(seen).press("ArrowLeft")
+    seen.until(lambda: SITES[2] in card(seen))
+    assert slider(seen).input_value() == stood
 
 
 def test_a_link_opens_the_same_moment_and_the_way_back_leads_to_now(opened: Any) -> None:

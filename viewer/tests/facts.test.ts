@@ -2,6 +2,8 @@ import { describe, expect, it } from "vitest";
 import type { Feature, Layer, Thing } from "../src/data/types.js";
 import { lineChart } from "../src/parts/chart.js";
 import { facts } from "../src/parts/facts.js";
+import { gist } from "../src/parts/list.js";
+import { Then } from "../src/words/dates.js";
 import { WORDS } from "../src/words/index.js";
 import { markup, said } from "./said.js";
 
@@ -30,6 +32,22 @@ describe("the panel", () => {
     expect(said(facts({ thing: district, within: [1, 0, 0], now, words: de }))).toContain("Farbenviertel ist Stadtbezirk 2 und 0,37 km² groß.");
     const code = thing("district", { name: "Mitte", number: "0", area_km2: 0.001 });
     expect(said(facts({ thing: code, within: [0, 0, 0], now, words: en }))).toContain("Mitte is district 0 and covers 0.01 km².");
+  });
+});
+
+describe("a station that is silent", () => {
+  const counter = thing("counter", { name: "Arnulfstraße" });
+  counter.feature.latest = { bicycles: { value: 3, unit: "1/15min", observed_at: "2026-08-31T10:00:00Z" } };
+  const text = (at: Date, words = de) => [said(facts({ thing: counter, within: [0, 0, 0], now: at, words })), gist(counter, at, words)];
+
+  it("has no figures right now, or had none then", () => {
+    for (const each of text(now)) expect(each).toContain("Diese Zahlen sind gerade nicht zu bekommen.");
+    const then = new Then("2026-10-15T11:00:00Z");
+    for (const each of [...text(then), ...text(then, WORDS.ls)]) {
+      expect(each).toContain("Von damals gibt es keine Zahlen.");
+      expect(each).not.toContain("gerade");
+    }
+    expect(text(then)[0]).toContain("Zuletzt davor: 31. August 2026.");
   });
 });
 

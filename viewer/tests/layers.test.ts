@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Layer } from "../src/data/types.js";
 import { layerList } from "../src/parts/layers.js";
 import type { LayersState } from "../src/parts/layers.js";
+import { Then } from "../src/words/dates.js";
 import { WORDS } from "../src/words/index.js";
 import { said } from "./said.js";
 
@@ -15,7 +16,7 @@ function layer(name: string, more: Partial<Layer>): Layer {
 }
 
 function told(layers: Layer[], past: Date | null = null): string {
-  const state = { layers, shown: () => true, failed: new Set(), past, now: new Date("2026-11-24T13:30:00Z"), words: WORDS.de, toggle: () => undefined, scale: () => null };
+  const state = { layers, shown: () => true, failed: new Set(), past, now: past ?? new Date("2026-11-24T13:30:00Z"), words: WORDS.de, toggle: () => undefined, scale: () => null };
   return said(layerList(state as unknown as LayersState));
 }
 
@@ -34,6 +35,16 @@ describe("the layers", () => {
     const text = told([layer("new", { revision: null, last_value_at: "2026-11-23T00:00:00Z" })], then);
     expect(text).toContain("Am 15. Januar 2026 gab es diese Ebene noch nicht.");
     expect(text).not.toMatch(/frisch|geprüft|Stand/);
-    expect(told([layer("old", {})], then)).toContain("frisch");
+  });
+
+  it("are of then, not fresh, at an instant that is gone by; what was silent then was silent", () => {
+    const then = new Then("2026-10-15T11:00:00Z");
+    const old = layer("old", { last_value_at: "2026-08-31T10:00:00Z" });
+    const text = told([old], then);
+    expect(text).toContain("von damals");
+    expect(text).toContain("Stand: 31. August 2026");
+    expect(text).not.toMatch(/frisch|geprüft/);
+    expect(told([layer("mute", { state: "silent" })], then)).toContain("still Zuletzt geprüft");
+    expect(told([old])).toContain("frisch Zuletzt geprüft");
   });
 });

@@ -4,7 +4,7 @@ import { freshen, observe } from "../src/data/news.js";
 import { parsed } from "../src/data/live.js";
 import type { Layer, Thing } from "../src/data/types.js";
 import { instantOf, told } from "../src/state/instant.js";
-import { following, placeOf, stopsOf } from "../src/state/stops.js";
+import { following, notchOf, notchesOf, placeOf, stopAt, stopsOf } from "../src/state/stops.js";
 import type { Story } from "../src/story.js";
 import { Then } from "../src/words/dates.js";
 
@@ -85,6 +85,43 @@ describe("where the slider stops", () => {
     expect(stops.length).toBe(361);
     expect(stops[0]?.datetime).toBe("2015-01-01T00:00:00Z");
     expect(stops.at(-2)?.datetime).toBe(told(at(days.at(-1) as string)));
+  });
+});
+
+describe("the way of the slider", () => {
+  const stop = (i: number, layers: string[]) => ({ at: new Date(i), datetime: String(i), layers, values: true });
+  const year = [...Array.from({ length: 10 }, (_, i) => stop(i, ["a"])), ...Array.from({ length: 130 }, (_, i) => stop(10 + i, []))];
+
+  it("gives dates with something new half of the way, however many values there are", () => {
+    const notches = notchesOf(year);
+    expect(new Set(notches).size).toBe(140);
+    expect(notches.lastIndexOf(9) / notches.length).toBeGreaterThan(0.4);
+    // On a phone (190 px) a finger tells them apart.
+    expect(((notchOf(notches, 1) - notchOf(notches, 0)) / notches.length) * 190).toBeGreaterThan(7);
+  });
+
+  it("is as it was where all dates are alike", () => {
+    for (const layers of [[], ["a"]]) expect(notchesOf([0, 1, 2].map((i) => stop(i, layers)))).toEqual([0, 1, 2]);
+    expect(notchesOf([])).toEqual([]);
+  });
+
+  it("leads by keys to each date, one by one, and back", () => {
+    const notches = notchesOf(year);
+    for (const by of [1, -1]) {
+      const seen = [by > 0 ? 0 : 139];
+      for (let i = 0; i < 139; i++) {
+        const place = seen.at(-1) as number;
+        seen.push(stopAt(notches, notchOf(notches, place) + by, place, false));
+      }
+      expect(seen).toEqual(Array.from({ length: 140 }, (_, i) => (by > 0 ? i : 139 - i)));
+    }
+    expect(stopAt(notches, 0, 0, false)).toBe(0);
+  });
+
+  it("stays under a finger that moves a little, and follows one that moves on", () => {
+    const notches = notchesOf(year);
+    expect(stopAt(notches, notchOf(notches, 3) + 1, 3, true)).toBe(3);
+    expect(stopAt(notches, notchOf(notches, 7), 3, true)).toBe(7);
   });
 });
 

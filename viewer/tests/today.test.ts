@@ -21,7 +21,7 @@ function station(schema: string, id: string, property: string): Thing {
 
 function shown(inView: Thing[], known: string[], more: Partial<CardState> = {}) {
   const also = { soon: [], warnings: [], parking: null, rental: null, stale: [] };
-  return card({ here: here(inView, now), also, now, past: false, words: WORDS.de, kinds: new Set(KINDS), known: new Set(known), show: () => undefined, others: () => [], visit: () => undefined, ...more });
+  return card({ here: here(inView, now), also, now, past: false, words: WORDS.de, kinds: new Set(KINDS), known: new Set(known), centre: { lon: 11.57, lat: 48.13 }, show: () => undefined, others: () => [], visit: () => undefined, ...more });
 }
 
 const told = (...given: Parameters<typeof shown>): string => said(shown(...given));
@@ -74,12 +74,27 @@ describe("the card", () => {
     expect(told([], KINDS, { ...more, now: new Then(monday) })).toContain("seit Montag");
   });
 
+  it("leads to the nearest of what is not in view, and to nothing that is not that", () => {
+    const far = { ...station("counter", "Far", "bicycles"), lat: 48.16 };
+    const near = { ...station("counter", "Near", "bicycles"), lat: 48.14 };
+    const cars = { ...station("counter", "Cars", "vehicles"), lat: 48.131 };
+    const over = { ...station("roadwork", "Over", "x"), lat: 48.131 };
+    over.feature.phase = "done";
+    const others = () => [far, near, cars, over];
+    expect(told([], KINDS, { others })).toContain("Keine Zählstelle für Fahrräder im Bild, die nächste ist 1,1 km nördlich");
+    expect(told([], KINDS, { others, words: WORDS.ls })).toContain("Im Bild ist keine Zähl-Stelle für Fahrräder. Die nächste ist 1,1 Kilometer nach Norden.");
+    expect(told([], KINDS, { others })).toContain("Keine laufende Baustelle im Bild Keine"); // the one there is has ended
+    const show = vi.fn();
+    for (const act of listeners(shown([], KINDS, { others, show }))) act({ preventDefault: () => undefined });
+    expect(show).toHaveBeenCalledExactlyOnceWith([near]);
+  });
+
   it("says once that all are silent", () => {
     const counters = ["a", "b", "c"].map((id) => station("counter", id, "bicycles"));
     const stations = ["d", "e", "f"].map((id) => station("air-station", id, "air_quality_index"));
     const text = told([...counters, ...stations], KINDS);
-    expect(text).toContain("Von 3 Zählstellen kommen gerade keine Zahlen.");
-    expect(text).toContain("Von 3 Luftmessstationen kommen gerade keine Werte.");
+    expect(text).toContain("Von 3 Zählstellen kommen keine Zahlen.");
+    expect(text).toContain("Von 3 Luftmessstationen kommen keine Werte.");
     expect(text).not.toMatch(/Keine Zahlen|Keine Luftwerte/);
   });
 });

@@ -1,13 +1,16 @@
 import type { TemplateResult } from "lit";
 import { html, nothing } from "lit";
 import type { Also, Free } from "../data/also.js";
-import { newest, usualBicycles } from "../data/here.js";
+import { isFamiliar, newest, usualBicycles } from "../data/here.js";
 import type { Here } from "../data/here.js";
+import { bearing, distance } from "../data/places.js";
+import { nearest } from "../data/things.js";
 import type { Thing } from "../data/types.js";
+import { kind } from "../data/types.js";
 import { CARD } from "../words/card.js";
 import { Then, ago, clock, date, dayNumber, longDate, moment, monday, sinceMoment, weekday } from "../words/dates.js";
 import type { Words } from "../words/index.js";
-import { whole } from "../words/numbers.js";
+import { direction, metres, whole } from "../words/numbers.js";
 import { icon } from "./icons.js";
 
 export interface CardState {
@@ -22,6 +25,8 @@ export interface CardState {
   /** Those of them that something is published of at this time: of others nobody knows what there is. */
   known: ReadonlySet<string>;
   show: (things: readonly Thing[]) => void;
+  /** Where one looks. */
+  centre: { lon: number; lat: number };
   /** All that the shown layers have, told by layer where there is nothing else to tell. */
   others: () => readonly Thing[];
   /** Fly to things and list them. */
@@ -77,6 +82,16 @@ function link(text: string, things: readonly Thing[], { show }: CardState): Temp
   return html`<a href="?#list=1" @click=${act}>${text}</a>`;
 }
 
+/** That there is none in view, and the way to the nearest. */
+function none(text: string, of: string, state: CardState): TemplateResult {
+  const { centre, others, words } = state;
+  const all = others().filter((each) => kind(each.layer) === of && (of === "roadwork" ? each.feature.phase === "running" : isFamiliar(each)));
+  const [first] = nearest(all, centre, 1);
+  if (!first) return html`<span class="quiet">${text}</span>`;
+  const where = words.distance(metres(distance(centre, first), words), direction(bearing(centre, first), words));
+  return html`<span class="quiet">${text}${CARD[words.register].near}${link(CARD[words.register].nearest(where), [first], state)}</span>`;
+}
+
 function sites(state: CardState, here: Here): TemplateResult {
   const { now, words, also } = state;
   const speech = CARD[words.register];
@@ -86,7 +101,7 @@ function sites(state: CardState, here: Here): TemplateResult {
   return html`<li>
     <span class="construction">${icon("site")}</span>
     <span>
-      ${running.length ? link(words.sites(running.length), running, state) : html`<span class="quiet">${words.noSites}</span>`}${fresh.length
+      ${running.length ? link(words.sites(running.length), running, state) : none(words.noSites, "roadwork", state)}${fresh.length
         ? html` (${link(words.sitesNew(fresh.length, since), fresh, state)})`
         : nothing}${also.soon.length
         ? html`, ${link(speech.soon(whole(also.soon.length, words)), also.soon, state)}`
@@ -114,7 +129,9 @@ function bikes(state: CardState, here: Here): TemplateResult {
             ${asOf ? html`<span class="quiet">(${ago(asOf, now, words)})</span>` : nothing}`
         : stuck.length + silent.length > 0
           ? nothing
-          : html`<span class="quiet">${any ? words.bikesUnknown : words.noCounters}</span>`}
+          : any
+            ? html`<span class="quiet">${words.bikesUnknown}</span>`
+            : none(words.noCounters, "counter", state)}
       ${stuck.map(
         (thing) =>
           html` <span class="warn">${link(words.stuckCounter(nameOf(thing), whole(usualBicycles(thing) ?? 0, words)), [thing], state)}</span>`,
@@ -142,7 +159,9 @@ function air(state: CardState, here: Here): TemplateResult {
             <span class="quiet">(${words.airAsOf(stand(worst.at, now, words), nameOf(worst.thing))})</span>`
         : lost.length > 0
           ? nothing
-          : html`<span class="quiet">${any ? words.airUnknown : words.noAir}</span>`}
+          : any
+            ? html`<span class="quiet">${words.airUnknown}</span>`
+            : none(words.noAir, "air-station", state)}
       ${lost.length > FEW
         ? html` <span class="warn">${link(CARD[words.register].manySilentAir(whole(lost.length, words)), lost.map((each) => each.thing), state)}</span>`
         : lost.map(

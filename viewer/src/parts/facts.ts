@@ -13,7 +13,7 @@ import { sortInWords } from "../words/sorts.js";
 import { tidy } from "../words/tidy.js";
 import { wayInWords } from "../words/ways.js";
 import { plainly, webLink } from "./layers.js";
-import { sortOf, titleOf } from "./list.js";
+import { noValues, sortOf, titleOf } from "./list.js";
 
 export interface FactsState {
   thing: Thing;
@@ -64,7 +64,7 @@ function plain({ thing, words, now }: FactsState): TemplateResult {
     });
   return html`<p class=${layer.theme}><strong>${sortInWords(layer, words)}</strong></p>
     <p>${holds(feature, now, words)}</p>
-    ${last && silence(thing, now) ? html`<p class="warn"><strong>${words.noValues(moment(last.at, now, words))}</strong></p>` : nothing}
+    ${last && silence(thing, now) ? html`<p class="warn"><strong>${noValues(last.at, now, words)}</strong></p>` : nothing}
     ${rows(measurements(thing, now, words))} ${rows(columns)}
     ${last && !silence(thing, now) ? html`<p class="quiet">${words.age(moment(last.at, now, words))}</p>` : nothing}
     ${last || !stand ? nothing : html`<p class="quiet">${words.age(moment(stand, now, words))}</p>`}`;
@@ -187,7 +187,7 @@ function counter({ thing, words, now }: FactsState): TemplateResult {
       ? html`<p class="warn"><strong>${words.stuckCounter(String(thing.feature.properties["name"] ?? ""), whole(usual ?? 0, words))}</strong></p>`
       : nothing}
     ${silent || count === null
-      ? html`<p class="warn"><strong>${words.noValues(latest ? moment(latest.at, now, words) : null)}</strong></p>`
+      ? html`<p class="warn"><strong>${noValues(latest?.at ?? null, now, words)}</strong></p>`
       : html`${bars(count, usual, words)}
           ${rows([
             ...directions,
@@ -218,7 +218,7 @@ function air({ thing, words, now }: FactsState): TemplateResult {
   const latest = newest(thing);
   const values = measurements(thing, now, words).filter((_, i) => valuesOf(thing)[i]?.property !== "air_quality_index");
   if (silent || (index === null && values.length === 0)) {
-    return html`<p class="warn"><strong>${words.noValues(latest ? moment(latest.at, now, words) : null)}</strong></p>`;
+    return html`<p class="warn"><strong>${noValues(latest?.at ?? null, now, words)}</strong></p>`;
   }
   const advice =
     index === null

@@ -37,7 +37,7 @@ export function info(state: InfoState): TemplateResult {
     </header>
     ${(kind(layer) === "tree" && closer?.tree(state)) || facts(state)} ${closer?.hourly(state) ?? nothing} ${closer?.course(state) ?? nothing}
     ${district && formOf(layer) !== "outline" ? html`<p class="quiet">${words.district}: ${titleOf(district, words)}</p>` : nothing}
-    <p class="quiet">${badge(layer, words)} ${inWords(layer, words)}</p>
+    <p class="quiet">${badge(layer, state)} ${inWords(layer, state)}</p>
     ${closer ? keyed(thing.key, html`${closer.origin(state)} ${closer.past(state)}`) : nothing}
     ${code.state === "failed" ? html`<p class="warn" role="alert">${words.failed} <button type="button" class="link" @click=${() => inquiry.again("code")}>${words.retry}</button></p>` : nothing}
   </section>`;

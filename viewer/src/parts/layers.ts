@@ -2,7 +2,7 @@ import type { TemplateResult } from "lit";
 import { html, nothing } from "lit";
 import type { Layer, Theme } from "../data/types.js";
 import { kind } from "../data/types.js";
-import { ago, date, longDate, moment } from "../words/dates.js";
+import { Then, ago, date, longDate, moment } from "../words/dates.js";
 import { heightsOf } from "../words/heights.js";
 import type { Words } from "../words/index.js";
 import { whole } from "../words/numbers.js";
@@ -27,6 +27,9 @@ export interface LayersState extends DyeState {
   /** What tells of the columns of a layer; null where it has none. */
   scale: (layer: Layer) => TemplateResult | null;
 }
+
+/** What is told, when, and in which words. */
+type Told = Pick<LayersState, "now" | "words">;
 
 /** The four themes, each with its layers: shown or not, how fresh, from where. */
 export function layerList(state: LayersState): TemplateResult {
@@ -76,7 +79,7 @@ function one(layer: Layer, state: LayersState, mine: readonly Layer[]): Template
       <span>${layer.title[words.language]}</span>
     </label>
     <p class="line quiet">
-      ${state.past && !there ? TIME[words.register].notThen(longDate(state.past, words)) : html`${badge(layer, words)} ${there ? nothing : `${words.notPublished}.`} ${terse ? nothing : inWords(layer, words)}`}
+      ${state.past && !there ? TIME[words.register].notThen(longDate(state.past, words)) : html`${badge(layer, state)} ${there ? nothing : `${words.notPublished}.`} ${terse ? nothing : inWords(layer, state)}`}
       ${failed.has(layer.id) ? html`<br /><span class="warn">${words.failedLayer(layer.title[words.language])}</span>` : nothing}
     </p>
     ${terse ? nothing : html`<p class="story quiet">${easy && !layer.summary?.ls ? nothing : layer.summary?.[words.language]} ${stand ? words.age(moment(stand, state.now, words)) : nothing}</p>`}
@@ -85,18 +88,25 @@ function one(layer: Layer, state: LayersState, mine: readonly Layer[]): Template
   </div>`;
 }
 
-/** State of freshness: icon and word, never colour alone. */
-export function badge(layer: Layer, words: Words): TemplateResult {
-  return html`<span class="badge ${layer.state}" title=${layer.reason ?? ""}>${icon(layer.state)}${words.states[layer.state] ?? layer.state_title?.[words.language]}</span>`;
+/** State of freshness: icon and word, never colour alone. Of the past nothing is called fresh. */
+export function badge(layer: Layer, { now, words }: Told): TemplateResult {
+  const state = isOfThen(layer, now) ? "past" : layer.state;
+  const word = state === "past" ? TIME[words.register].ofThen : (words.states[state] ?? layer.state_title?.[words.language]);
+  return html`<span class="badge ${state}" title=${layer.reason ?? ""}>${icon(state)}${word}</span>`;
+}
+
+/** At an instant that is gone by: what was asked for in time. */
+function isOfThen({ state }: Layer, now: Date): boolean {
+  return state === "fresh" && now instanceof Then;
 }
 
 /** The state in the service's sentence; in Leichte Sprache its word has to do. */
-export function inWords({ state_words }: Layer, { register, language }: Words): string | typeof nothing {
-  return register === "ls" ? nothing : state_words[language];
+export function inWords(layer: Layer, { now, words: { register, language } }: Told): string | typeof nothing {
+  return register === "ls" || isOfThen(layer, now) ? nothing : layer.state_words[language];
 }
 
 /** "Woher kommt das?"; with its sentence where that is not told already. */
-export function origin(layer: Layer, { now, words }: Pick<LayersState, "now" | "words">, told = true): TemplateResult {
+export function origin(layer: Layer, { now, words }: Told, told = true): TemplateResult {
   const { language } = words;
   const fetched = date(layer.fetched_at ?? layer.last_success);
   const published = date(layer.published_at);

@@ -8,11 +8,12 @@ import type { Thing } from "../data/types.js";
 import { kind } from "../data/types.js";
 import { leading } from "../data/values.js";
 import { tell, told } from "../words/columns.js";
-import { moment } from "../words/dates.js";
+import { Then, moment } from "../words/dates.js";
 import type { Words } from "../words/index.js";
 import { LIST, TOWARDS } from "../words/list.js";
 import { direction, measured, metres, whole } from "../words/numbers.js";
 import { sortInWords } from "../words/sorts.js";
+import { TIME } from "../words/time.js";
 import { tidy } from "../words/tidy.js";
 import { badge } from "./layers.js";
 
@@ -69,7 +70,7 @@ function rows(things: readonly Thing[], { centre, placed, chosen, now, words, ch
           <button type="button" data-key=${thing.key} aria-current=${thing.key === chosen ? "true" : "false"} @click=${() => choose(thing)}>
             <strong class=${thing.layer.theme}>${titleOf(thing, words)}</strong>
             <span>${gist(thing, now, words, asked(thing))}</span>
-            <span class="quiet">${placed ? where(thing, centre, words) : ""}${thing.layer.state === "fresh" ? nothing : html` ${badge(thing.layer, words)}`}</span>
+            <span class="quiet">${placed ? where(thing, centre, words) : ""}${thing.layer.state === "fresh" ? nothing : html` ${badge(thing.layer, { now, words })}`}</span>
           </button>
         </li>`,
     )}
@@ -124,6 +125,12 @@ export function sortOf({ layer, feature }: Thing, words: Words): string {
   return tell(layer, feature, "kind", words) ?? words.site;
 }
 
+/** That a station says nothing: now, or at the instant that is shown, and since when. */
+export function noValues(last: Date | null, now: Date, words: Words): string {
+  const said = last && moment(last, now, words);
+  return now instanceof Then ? TIME[words.register].noneThen(said) : words.noValues(said);
+}
+
 /** One line: what it is and what it says now; of a certain property if that was asked for. */
 export function gist(thing: Thing, now: Date, words: Words, property: string | null = null): string {
   if (property) return value(thing, now, words, property);
@@ -136,11 +143,11 @@ export function gist(thing: Thing, now: Date, words: Words, property: string | n
     case "counter": {
       if (!isFamiliar(thing)) return value(thing, now, words);
       const count = silence(thing, now) || isStuck(thing) ? null : bicycles(thing);
-      return count === null ? words.noValues(null) : words.bikes(whole(count, words), 1);
+      return count === null ? noValues(null, now, words) : words.bikes(whole(count, words), 1);
     }
     case "air-station": {
       const index = silence(thing, now) ? null : airIndex(thing);
-      return index === null ? words.noValues(null) : words.air(words.airClasses[index] as string);
+      return index === null ? noValues(null, now, words) : words.air(words.airClasses[index] as string);
     }
     case "district":
       return words.district;
@@ -155,8 +162,8 @@ function value(thing: Thing, now: Date, words: Words, property: string | null = 
   const first = leading(thing, now, property);
   if (first) return `${first.title[words.language]}: ${measured(first.value, first.unit, words)} (${moment(first.at, now, words)})`;
   const last = newest(thing, property ?? undefined);
-  if (property && !last) return `${title}. ${words.noValues(null)}`;
-  if (last) return `${title}. ${words.noValues(moment(last.at, now, words))}`;
+  if (property && !last) return `${title}. ${noValues(null, now, words)}`;
+  if (last) return `${title}. ${noValues(last.at, now, words)}`;
   const sort = firstChoice(thing, words);
   if (sort && !titleOf(thing, words).endsWith(sort)) return `${title}: ${sort}`;
   const size = firstSize(thing, words);

@@ -24,12 +24,10 @@ export function scale(layer: Layer, { words, things, measure, choose }: ScaleSta
   const what = measure.title?.[words.language] ?? speech.sum;
   return html`${offered.length > 1 ? choice(offered, measure, words, choose) : nothing}
     <p class="story quiet">${[...sentences(measure, what, words), ...(kind(layer) === "air-station" && measure.standing > 0 ? [speech.near] : [])].join(" ")}</p>
-    ${measure.standing === 0
-      ? nothing
-      : html`<ul class="legend colours ${measure.index ? "" : "ranges"} quiet" aria-label=${speech.classes(what)}>
-          ${titles(measure, words).map((each, i) => html`<li><i class="shade ${measure.index ? `air-${i}` : `column-${i}`}" aria-hidden="true"></i>${each}</li>`)}
-        </ul>`}
-    ${measure.standing > 0 && measure.silent > 0 ? html`<p class="story quiet">${speech.silent(whole(measure.silent, words), measure.silent === 1)}</p>` : nothing}`;
+    <ul class="legend colours ${measure.index ? "" : "ranges"} quiet" aria-label=${speech.classes(what)}>
+      ${measure.standing === 0 ? nothing : titles(measure, words).map((each, i) => html`<li><i class="shade ${measure.index ? `air-${i}` : `column-${i}`}" aria-hidden="true"></i>${each}</li>`)}
+      ${measure.silent === 0 ? nothing : html`<li class="silent"><i class="shade disc" aria-hidden="true"></i>${speech.silent(whole(measure.silent, words), measure.silent === 1)}</li>`}
+    </ul>`;
 }
 
 function choice(offered: ReturnType<typeof measurable>, measure: Measure, words: Words, choose: ScaleState["choose"]): TemplateResult {

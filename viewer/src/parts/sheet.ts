@@ -7,7 +7,7 @@ import { nearest } from "../data/things.js";
 import type { Gap, Language, Thing } from "../data/types.js";
 import { kind } from "../data/types.js";
 import type { Story } from "../story.js";
-import { longDate } from "../words/dates.js";
+import { dayNumber, longDate, moment } from "../words/dates.js";
 import { REGISTERS, TAGS, WORDS } from "../words/index.js";
 import type { Spoken } from "../words/index.js";
 import { card } from "./card.js";
@@ -21,11 +21,13 @@ import { trouble } from "./trouble.js";
 /** Things of the list at most; around the picture only the nearest. */
 const LIST_MOST = 120;
 const BEYOND_MOST = 30;
+/** On the last days the city is shown hour by hour: to say the day is not enough. */
+const HOURLY_DAYS = 3;
 const LABELS: Spoken = { de: "DE", en: "EN", ls: "Leichte Sprache" };
 
 /** What is written: the city and its language, what was chosen, the card, the list, the layers. */
 export function sheet(story: Story, plain: boolean, close: () => void): TemplateResult {
-  const { words, now, chosen } = story;
+  const { words, now, chosen, service } = story;
   const { city } = story.holdings;
   const notice = city?.notice?.[words.language];
   return html`
@@ -38,7 +40,7 @@ export function sheet(story: Story, plain: boolean, close: () => void): Template
     </div>
     ${languages(story)}
     ${story.address.datetime
-      ? html`<p class="then">${words.asOfThen(longDate(now, words))} <a href=${withoutInstant()} @click=${back(story)}>${words.backToNow}</a></p>`
+      ? html`<p class="then">${words.asOfThen(dayNumber(service.clock.now) - dayNumber(now) < HOURLY_DAYS ? moment(now, now, words) : longDate(now, words))} <a href=${withoutInstant()} @click=${back(story)}>${words.backToNow}</a></p>`
       : nothing}
     ${trouble(story)}
     ${chosen ? about(story, chosen, close) : nothing} ${spot(story)} ${story.instruments.sun()} ${story.measuring?.render() ?? nothing} ${city ? content(story, plain) : nothing}
@@ -77,6 +79,7 @@ function content(story: Story, plain: boolean): TemplateResult {
       words,
       kinds: new Set(story.layers.map(kind)),
       known: new Set(story.layers.filter((each) => each.revision !== null).map(kind)),
+      centre,
       show: (each) => story.follow(each),
       others: () => story.visible(),
       visit: (each) => story.approach(each),

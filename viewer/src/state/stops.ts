@@ -11,6 +11,9 @@ const HOURLY_MS = 48 * HOUR;
 /** More stops than this nobody can tell apart on a slider. */
 const MOST = 360;
 
+/** A date on which something became another takes so many notches of the slider at most. */
+const WIDEST = 12;
+
 /** So many stops are shown while time plays, if not more of them have something new: nobody watches for minutes. */
 const PLAYED = 32;
 
@@ -98,6 +101,31 @@ export function following(stops: readonly Stop[], place: number): number {
   const plain = stops.filter((each) => each.layers.length === 0).length;
   const step = Math.ceil(plain / Math.max(1, PLAYED - stops.length + plain));
   return stops.findIndex((each, i) => i > place && (each.layers.length > 0 || each.datetime === null || i - place >= step));
+}
+
+/**
+ * For each notch of the slider the stop that it stands for. Dates on which something became another take half of the
+ * way together: a year of them beside two days told hour by hour would lie within a few pixels.
+ */
+export function notchesOf(stops: readonly Stop[]): number[] {
+  const news = stops.filter((each) => each.layers.length > 0).length;
+  const wide = Math.max(1, Math.min(WIDEST, Math.round((stops.length - news) / news)));
+  return stops.flatMap((each, i) => Array<number>(each.layers.length > 0 ? wide : 1).fill(i));
+}
+
+/** The notch at which the slider stands for a stop: the middle one of its own. */
+export function notchOf(notches: readonly number[], place: number): number {
+  return (notches.indexOf(place) + notches.lastIndexOf(place)) >> 1;
+}
+
+/**
+ * The stop that the slider was moved to. Dragged it is that of the notch; a key or a screen reader moves it by a notch
+ * or so, which is not far enough where a stop has several: then it is the next stop.
+ */
+export function stopAt(notches: readonly number[], notch: number, place: number, dragged: boolean): number {
+  const found = notches[notch] ?? place;
+  const step = Math.sign(notch - notchOf(notches, place));
+  return found !== place || dragged ? found : Math.max(0, Math.min(notches.at(-1) ?? 0, place + step));
 }
 
 const HOURS = new Intl.DateTimeFormat("en-GB", { timeZone: "Europe/Berlin", hour: "2-digit" });

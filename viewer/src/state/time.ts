@@ -22,6 +22,8 @@ export class Time {
   moving = false;
   /** The instant of all that is shown until that has come; null where nothing is on its way. */
   left: Date | null = null;
+  /** The last move was a step by a button: where it led is told, as a slider tells it by itself. */
+  stepped = false;
   /** What was chosen and is not there at the instant shown. */
   gone: Spoken | null = null;
   /** Grows with every move. */
@@ -120,6 +122,7 @@ export class Time {
     this.stop();
     clearTimeout(this.#timer);
     this.held = place;
+    this.stepped = false;
     this.story.teller.requestUpdate();
   }
 
@@ -127,6 +130,14 @@ export class Time {
   release(place: number): void {
     this.hold(place);
     this.#timer = setTimeout(() => this.#go(place), REST_MS);
+  }
+
+  /** One date on, or back: whatever lies close together on the slider is reached so. */
+  step(by: 1 | -1): void {
+    const place = this.place + by;
+    if (!this.stops[place]) return;
+    this.release(place);
+    this.stepped = true;
   }
 
   /** Back to now. */

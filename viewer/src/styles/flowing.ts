@@ -155,6 +155,7 @@ export const flowing = css`
       padding: 0.5rem;
     }
     .time .course {
+      display: block;
       order: 1;
       flex: 1 0 100%;
     }
@@ -162,6 +163,7 @@ export const flowing = css`
       order: 2;
     }
     .moment {
+      display: flex;
       flex-wrap: wrap;
     }
     .foot {
@@ -181,7 +183,7 @@ export const flowing = css`
     .foot summary span {
       display: inline;
     }
-    .foot a {
+    .foot nav a {
       max-width: none;
       padding: 0.3rem 0.5rem;
     }

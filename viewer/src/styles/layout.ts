@@ -200,7 +200,7 @@ export const layout = css`
     overflow-x: auto;
     white-space: nowrap;
   }
-  .foot a {
+  .foot nav a {
     min-height: 1.65rem;
     padding: 0.3rem;
   }
@@ -275,11 +275,11 @@ export const layout = css`
     .sheet {
       border-radius: 1rem 1rem 0 0;
       /* Of the scene there is to be seen at least what a label and its thing need. */
-      max-height: max(8rem, min(58cqb, 100cqb - 22rem));
+      max-height: max(8rem, min(58cqb, 100cqb - 22.3rem));
       padding-bottom: 0.6rem;
     }
     .panel[data-height="peek"] .sheet {
-      max-height: max(8rem, min(19rem, 42cqb, 100cqb - 22rem));
+      max-height: max(8rem, min(19rem, 42cqb, 100cqb - 22.3rem));
     }
     .panel[data-height="full"] .sheet {
       max-height: calc(100cqb - 5rem);
@@ -325,7 +325,11 @@ export const layout = css`
     .head h1 {
       font-size: 1.1rem;
     }
+    .as-list {
+      padding: 0 0.6rem;
+    }
     .notice {
+      text-wrap: balance;
       padding-inline: 0.3rem;
       font-size: 0.8125rem;
     }
@@ -351,7 +355,7 @@ export const layout = css`
       min-height: 2.75rem;
       padding: 0.2rem 0.75rem;
     }
-    .foot a {
+    .foot nav a {
       min-height: 2.75rem;
       padding: 0.2rem 0.75rem;
       display: grid;

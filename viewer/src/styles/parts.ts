@@ -291,6 +291,7 @@ export const parts = css`
   .badge.changed {
     color: var(--warn);
   }
+  .badge.past,
   .badge.not-cleared {
     color: var(--ink-2);
   }
@@ -480,6 +481,16 @@ export const parts = css`
   }
   .layer .story {
     margin: 0.1rem 0 0.1rem 1.85rem;
+  }
+  /* As it lies in the scene: round and flat. */
+  .shade.disc {
+    --shade: #9a8f80;
+    height: 0.6rem;
+    border-radius: 50%;
+    vertical-align: 0;
+  }
+  .colours .silent {
+    column-span: all;
   }
   .shade.unknown {
     background: repeating-linear-gradient(45deg, #9a9a9a 0 3px, #e4e4e4 3px 5px);

@@ -36,14 +36,24 @@ export const time = css`
     color: var(--ink);
     font-weight: 600;
   }
-  .time .play {
+  .time .play,
+  .time .step {
     display: grid;
     place-items: center;
     padding: 0;
   }
-  .time .play svg {
+  .time .step {
+    flex: none;
+    min-width: 1.75rem;
+    min-height: 1.75rem;
+  }
+  .time button svg {
     width: 1.35rem;
     height: 1.35rem;
+  }
+  .time .step[aria-disabled="true"] {
+    opacity: 0.35;
+    cursor: default;
   }
   .time button:disabled {
     background: none;
@@ -52,9 +62,17 @@ export const time = css`
   }
   .moment {
     display: flex;
+    align-items: center;
+    gap: 0.5rem;
+    line-height: 1.25;
+  }
+  .moment p {
+    flex: 1;
+    display: flex;
+    flex-wrap: wrap;
     align-items: baseline;
-    gap: 0.6rem;
-    line-height: 1.3;
+    gap: 0 0.6rem;
+    min-width: 0;
   }
   .moment strong {
     display: block;
@@ -155,6 +173,12 @@ export const time = css`
   .lacking:empty {
     display: none;
   }
+  @media (pointer: coarse) {
+    .time .step {
+      min-width: 2.75rem;
+      min-height: 2.75rem;
+    }
+  }
   @media (forced-colors: active) {
     .time,
     .time button {
@@ -194,8 +218,36 @@ export const time = css`
       box-shadow: none;
       flex: none;
     }
+    /* The date above, and all that is pressed in one row: of the scene is to be seen as much as there can. */
+    .time {
+      grid-template-columns: auto auto minmax(0, 1fr) auto auto;
+      gap: 0 0.25rem;
+      padding-block: 0.3rem 0.2rem;
+    }
+    .course,
+    .moment {
+      display: contents;
+    }
+    .time .moment p {
+      grid-column: 1 / -1;
+      order: -2;
+      line-height: 1.1;
+    }
+    .time .play,
+    .time .step {
+      order: -1;
+    }
+    .time .step ~ .step,
+    .time .now,
+    .lacking {
+      order: 1;
+    }
+    .time .now {
+      padding: 0 0.4rem;
+    }
     .ends,
-    .moment .quiet {
+    .moment .quiet,
+    .weekday {
       display: none;
     }
   }

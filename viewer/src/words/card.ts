@@ -16,13 +16,16 @@ export interface CardWords {
   /** Before what there is all the same. */
   others: string;
   unknownThen: string;
+  /** Where the nearest is, of what there is none in view of; and what stands before that. */
+  nearest: (where: string) => string;
+  near: string;
 }
 
 const de: CardWords = {
   soon: (count) => (count === "1" ? "1 beginnt in den nächsten 7 Tagen" : `${count} beginnen in den nächsten 7 Tagen`),
-  manySilent: (count) => `Von ${count} Zählstellen kommen gerade keine Zahlen.`,
+  manySilent: (count) => `Von ${count} Zählstellen kommen keine Zahlen.`,
   neverHeard: (count) => (count === "1" ? "Von einer Zählstelle gab es noch nie Zahlen." : `Von ${count} Zählstellen gab es noch nie Zahlen.`),
-  manySilentAir: (count) => `Von ${count} Luftmessstationen kommen gerade keine Werte.`,
+  manySilentAir: (count) => `Von ${count} Luftmessstationen kommen keine Werte.`,
   warnings: (count, first) => (count === 1 ? `Amtliche Warnung: ${first}` : `${count} amtliche Warnungen, die erste: ${first}`),
   parking: (sum, places) => `${sum} freie Parkplätze an ${places === "1" ? "einem Ort" : `${places} Orten`}`,
   full: (places) => `Kein freier Parkplatz an ${places === "1" ? "einem Ort" : `${places} Orten`}`,
@@ -31,13 +34,15 @@ const de: CardWords = {
   unknown: "Zu Verkehr, Baustellen und Luft gibt es hier noch keine Daten.",
   others: "Das gibt es schon:",
   unknownThen: "Von diesem Tag gibt es hier noch keine Daten.",
+  nearest: (where) => `die nächste ist ${where}`,
+  near: ", ",
 };
 
 const en: CardWords = {
   soon: (count) => `${count} starting within 7 days`,
-  manySilent: (count) => `${count} counters are not sending figures right now.`,
+  manySilent: (count) => `${count} counters are not sending figures.`,
   neverHeard: (count) => (count === "1" ? "One counter has never sent figures." : `${count} counters have never sent figures.`),
-  manySilentAir: (count) => `${count} air quality stations are not sending values right now.`,
+  manySilentAir: (count) => `${count} air quality stations are not sending values.`,
   warnings: (count, first) => (count === 1 ? `Official warning: ${first}` : `${count} official warnings, the first: ${first}`),
   parking: (sum, places) => `${sum} free parking spaces at ${places === "1" ? "one place" : `${places} places`}`,
   full: (places) => `No free parking spaces at ${places === "1" ? "one place" : `${places} places`}`,
@@ -46,13 +51,15 @@ const en: CardWords = {
   unknown: "There is no data on traffic, construction sites or air here yet.",
   others: "What there is already:",
   unknownThen: "There is no data here from that day.",
+  nearest: (where) => `the nearest is ${where}`,
+  near: ", ",
 };
 
 const ls: CardWords = {
   soon: (count) => (count === "1" ? "1 beginnt in den nächsten 7 Tagen" : `${count} beginnen in den nächsten 7 Tagen`),
-  manySilent: (count) => `${count} Zähl-Stellen senden gerade keine Zahlen.`,
+  manySilent: (count) => `${count} Zähl-Stellen senden keine Zahlen.`,
   neverHeard: (count) => `${count} Zähl-Stellen haben noch nie Zahlen gesendet.`,
-  manySilentAir: (count) => `${count} Mess-Stellen für Luft senden gerade keine Werte.`,
+  manySilentAir: (count) => `${count} Mess-Stellen für Luft senden keine Werte.`,
   warnings: (count, first) => (count === 1 ? `Es gibt eine Warnung: ${first}` : `Es gibt ${count} Warnungen. Die erste Warnung ist: ${first}`),
   parking: (sum, places) => `${sum} Park-Plätze sind frei. Gezählt an so vielen Orten: ${places}`,
   full: (places) => `Kein Park-Platz ist frei. Gezählt an so vielen Orten: ${places}`,
@@ -61,6 +68,8 @@ const ls: CardWords = {
   unknown: "Zu Verkehr, Bau-Stellen und Luft gibt es noch keine Daten.",
   others: "Das gibt es schon:",
   unknownThen: "Von diesem Tag gibt es keine Daten.",
+  nearest: (where) => `Die nächste ist ${where}.`,
+  near: " ",
 };
 
 export const CARD: Spoken<CardWords> = { de, en, ls };

@@ -29,7 +29,7 @@ export const de: Words = {
   retry: "Noch einmal versuchen",
   notPublished: "Noch nichts veröffentlicht",
   asOfThen: (date) => `Sie sehen die Stadt, wie sie am ${date} war.`,
-  backToNow: "Zurück zu heute",
+  backToNow: "Zurück zu jetzt",
 
   hereToday: "Heute hier",
   hereThen: (date) => `Hier am ${date}`,
@@ -166,7 +166,7 @@ export const de: Words = {
   districtSentence: (name, number, area) =>
     `${name} ist${number ? ` Stadtbezirk ${number}` : " ein Stadtbezirk"}${area ? ` und ${area} groß` : ""}.`,
   districtNow: (sites, counters, stations) =>
-    `Hier gibt es gerade ${few(sites, "laufende Baustelle", "laufende Baustellen")}, ${few(counters, "Zählstelle", "Zählstellen")} für Fahrräder und ${few(stations, "Luftmessstation", "Luftmessstationen")}.`,
+    `Hier gibt es ${few(sites, "laufende Baustelle", "laufende Baustellen")}, ${few(counters, "Zählstelle", "Zählstellen")} für Fahrräder und ${few(stations, "Luftmessstation", "Luftmessstationen")}.`,
   partOf: "Teil von",
   sitesHere: (count) => `${count} Baustellen hier; näher heran`,
   age: (text) => `Stand: ${text}`,

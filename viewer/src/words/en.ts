@@ -29,7 +29,7 @@ export const en: Words = {
   retry: "Try again",
   notPublished: "Nothing published yet",
   asOfThen: (date) => `You see the city as it was on ${date}.`,
-  backToNow: "Back to today",
+  backToNow: "Back to now",
 
   hereToday: "Here today",
   hereThen: (date) => `Here on ${date}`,
@@ -165,7 +165,7 @@ export const en: Words = {
   districtSentence: (name, number, area) =>
     `${name} is${number ? ` district ${number}` : " a district"}${area ? ` and covers ${area}` : ""}.`,
   districtNow: (sites, counters, stations) =>
-    `Right now it has ${few(sites, "active construction site", "active construction sites")}, ${few(counters, "bicycle counter", "bicycle counters")} and ${few(stations, "air quality station", "air quality stations")}.`,
+    `It has ${few(sites, "active construction site", "active construction sites")}, ${few(counters, "bicycle counter", "bicycle counters")} and ${few(stations, "air quality station", "air quality stations")}.`,
   partOf: "Part of",
   sitesHere: (count) => `${count} construction sites here; zoom in to see them`,
   age: (text) => `As of: ${text}`,

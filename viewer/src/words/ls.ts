@@ -51,7 +51,7 @@ export const ls: Words = {
   retry: "Noch einmal versuchen",
   notPublished: "Das ist noch nicht da",
   asOfThen: (date) => `Sie sehen die Stadt am ${date}.`,
-  backToNow: "Zurück zu heute",
+  backToNow: "Zurück zu jetzt",
 
   hereToday: "Heute hier",
   hereThen: (date) => `Hier am ${date}`,

@@ -8,6 +8,9 @@ export interface TimeWords {
   play: string;
   pause: string;
   now: string;
+  /** One date back, or on. */
+  before: string;
+  after: string;
   /** What the slider says where it stands at now. */
   atNow: string;
   /** What stands above it there. */
@@ -20,6 +23,10 @@ export interface TimeWords {
   noModelThen: (date: string) => string;
   goneThen: (name: string, date: string) => string;
   on: (day: string, clock: string) => string;
+  /** In place of "fresh", of what the past says. */
+  ofThen: string;
+  /** Of a station that was silent then. */
+  noneThen: (last: string | null) => string;
 }
 
 export const TIME: Spoken<TimeWords> = {
@@ -29,6 +36,8 @@ export const TIME: Spoken<TimeWords> = {
     play: "Zeit abspielen",
     pause: "Anhalten",
     now: "Jetzt",
+    before: "Voriger Zeitpunkt",
+    after: "Nächster Zeitpunkt",
     atNow: "jetzt",
     today: (date) => `Heute, ${date}`,
     revised: (titles) => `Neues bei: ${titles.join(", ")}`,
@@ -39,6 +48,8 @@ export const TIME: Spoken<TimeWords> = {
     noModelThen: (date) => `Am ${date} gab es hier noch kein Stadtmodell.`,
     goneThen: (name, date) => `„${name}“ gab es am ${date} nicht.`,
     on: (day, clock) => `${day}, ${clock} Uhr`,
+    ofThen: "von damals",
+    noneThen: (last) => `Von damals gibt es keine Zahlen.${last ? ` Zuletzt davor: ${last}.` : ""}`,
   },
   en: {
     title: "Time",
@@ -46,6 +57,8 @@ export const TIME: Spoken<TimeWords> = {
     play: "Play through time",
     pause: "Pause",
     now: "Now",
+    before: "Previous point in time",
+    after: "Next point in time",
     atNow: "now",
     today: (date) => `Today, ${date}`,
     revised: (titles) => `New in: ${titles.join(", ")}`,
@@ -56,6 +69,8 @@ export const TIME: Spoken<TimeWords> = {
     noModelThen: (date) => `There was no city model here yet on ${date}.`,
     goneThen: (name, date) => `“${name}” did not exist on ${date}.`,
     on: (day, clock) => `${day}, ${clock}`,
+    ofThen: "as it was then",
+    noneThen: (last) => `There are no figures from that time.${last ? ` Latest before: ${last}.` : ""}`,
   },
   ls: {
     title: "Zeit",
@@ -63,6 +78,8 @@ export const TIME: Spoken<TimeWords> = {
     play: "Zeit abspielen",
     pause: "Anhalten",
     now: "Jetzt",
+    before: "Einen Schritt zurück",
+    after: "Einen Schritt weiter",
     atNow: "jetzt",
     today: (date) => `Heute, ${date}`,
     revised: (titles) => `Das ist neu: ${titles.join(", ")}`,
@@ -73,5 +90,7 @@ export const TIME: Spoken<TimeWords> = {
     noModelThen: (date) => `Am ${date} gab es noch kein Stadt-Modell.`,
     goneThen: (name, date) => `${name} gab es am ${date} nicht.`,
     on: (day, clock) => `${day}, ${clock} Uhr`,
+    ofThen: "von früher",
+    noneThen: (last) => `Von damals gibt es keine Zahlen.${last ? ` Die letzte Zahl ist von: ${last}.` : ""}`,
   },
 };
