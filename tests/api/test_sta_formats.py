@@ -79,6 +79,9 @@ def test_csv_has_the_columns_that_were_chosen_and_at_least_one(ask):
         assert (refused.status_code, "$select" in refused.json()["detail"]) == (400, True)
     found = lines(ask(asked("Datastreams", resultFormat="CSV", select="Thing", expand="Thing($select=name)")))
     assert list(found[0]) == ["Thing/name"]
+    found = lines(ask(asked("Things", resultFormat="CSV", select="selfLink,name")))
+    assert list(found[0]) == ["selfLink", "name"]
+    assert f"{ROOT}/Things('" in found[0]["selfLink"]
 
 
 def test_csv_is_harmless_in_spreadsheets(ask):
