@@ -83,6 +83,4 @@ def _shape(snapshot: Snapshot, rows: NDArray[np.int64], whose: str) -> Shape:
         )
     broken = ~shapely.is_valid(shapes)  # a source's outline that crosses itself
     shapes[broken] = shapely.make_valid(shapes[broken], method="structure", keep_collapsed=False)
-    found = shapes[0] if len(shapes) == 1 else shapely.union_all(shapes)
-    shapely.prepare(found)
-    return Shape(found)
+    return Shape(shapes[0] if len(shapes) == 1 else shapely.union_all(shapes))

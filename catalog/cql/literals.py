@@ -124,6 +124,4 @@ def shape(geometry: Any, project: Project) -> Shape:
         raise RequestError("filter has a geometry that is empty or not finite; give it coordinates")
     if not flat.is_valid:
         raise RequestError("filter has a geometry that crosses itself or is not closed; repair it")
-    placed = project(flat)
-    shapely.prepare(placed)
-    return Shape(placed)
+    return Shape(project(flat))

@@ -25,10 +25,10 @@ def relate(op: str, left: Node, right: Node, rows: Rows) -> Any:
     if isinstance(left, Name) and isinstance(right, Name):
         return pa.array(_same(op, rows, ~nowhere), mask=nowhere)
     if isinstance(right, Shape):
-        found = _against(op, right.geometry, rows)
+        found = _against(op, _own(right.geometry), rows)
     else:
         assert isinstance(left, Shape)
-        found = _against(op, left.geometry, rows, swapped=True)
+        found = _against(op, _own(left.geometry), rows, swapped=True)
     return pa.array(found, mask=nowhere)
 
 
@@ -48,6 +48,16 @@ def reach(tree: Node) -> Box | None:
                 west, south, east, north = other.geometry.bounds
                 return west, south, east, north
     return None
+
+
+def _own(geometry: Any) -> Any:
+    """A copy that is prepared. Trees and outlines are kept and shared by threads, and GEOS finishes what is
+    prepared when it is first asked: two threads at once end the process."""
+    import shapely
+
+    found = shapely.from_wkb(shapely.to_wkb(geometry))
+    shapely.prepare(found)
+    return found
 
 
 def _against(op: str, literal: Any, rows: Rows, swapped: bool = False) -> NDArray[np.bool_]:

@@ -198,3 +198,13 @@ def test_it_is_nowhere_null_and_can_stand_in_arrays(known):
     assert holds("FEATURE('districts', '6') IS NULL") == []
     assert holds("A_CONTAINS((geometry), (FEATURE('districts', '6')))") == ["probe.districts.6"]
     assert len(holds("INTERVAL(observed_at, '..') IS NOT NULL AND FEATURE('d', '6') IS NOT NULL")) == 6
+
+
+def test_what_threads_share_is_never_prepared(known):
+    """GEOS finishes a prepared geometry when it is first asked; two threads at once end the process."""
+    outlines, snapshot, revision = known
+    outline = outlines.of(LAYER, revision, "05")
+    for condition in (WITHIN, "S_WITHIN(geometry, POLYGON((11 48, 12 48, 12 49, 11 48)))"):
+        tree = resolved(text.read(condition, same), lambda _: outline)
+        assert evaluate.holds(tree, View(snapshot, None)).any()
+        assert not shapely.is_prepared(tree.args[1].geometry)
