@@ -88,7 +88,7 @@ def test_a_click_says_what_a_building_is_and_escape_closes(opened: Any, server: 
     panel = seen.page.get_by_role("region", name=PANEL)
     panel.wait_for()
     words = panel.inner_text()
-    assert re.search(r"\d m hoch", words)
+    assert re.search(r"\d\sm hoch", words)
     assert "Dachform" in words
     assert "selected=demo.buildings" in seen.page.evaluate("decodeURIComponent(location.hash)")
     seen.page.keyboard.press("Escape")

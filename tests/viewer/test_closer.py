@@ -117,3 +117,22 @@ def test_a_source_without_any_year_says_so(opened: Any) -> None:
 
     seen = opened("/#colour=year_built", scene=False, before=unknown)
     seen.page.get_by_text("Die Quelle sagt das zu keinem Gebäude; darum sind alle grau.").wait_for()
+
+
+def test_a_district_says_how_many_things_lie_in_it_and_leads_to_them(opened: Any) -> None:
+    seen = opened("/#selected=demo.districts%2F05", viewport={"width": 360, "height": 740})
+    page = seen.page
+    panel = page.get_by_role("region", name=PANEL)
+    panel.get_by_text("Was liegt hier?", exact=True).click()
+    trees = panel.get_by_role("link", name=re.compile("^Bäume: "))
+    trees.wait_for()
+    count = re.sub(r"\D", "", trees.inner_text())
+    assert int(count) > 0
+    found = page.request.get(trees.get_attribute("href"), headers={"accept": "text/html"}).text()
+    table = page.request.get(panel.get_by_role("link", name="Bäume als Tabelle (CSV)").get_attribute("href"))
+    assert table.headers["content-type"].startswith("text/csv")
+    assert len(table.text().strip().splitlines()) == 1 + int(count)
+    assert "FEATURE" in found
+    assert count in re.sub(r"[\s\u202f.,]", "", found)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    assert seen.complaints == []

@@ -55,7 +55,7 @@ def test_a_link_names_the_value_shown_and_one_that_nobody_measures_is_left_out(o
     seen = opened("/#values=air-quality:no2,bike-counts:plutonium&list=1", scene=False)
     row = seen.page.locator("ul.things button", has_text=NO2).first
     row.wait_for()
-    assert re.search(r"NO₂ \(Stickstoffdioxid\): [\d,]+ µg/m³", row.inner_text())
+    assert re.search(r"NO₂ \(Stickstoffdioxid\): [\d,]+\u00a0µg/m³", row.inner_text())
     choice(seen).wait_for()
     assert choice(seen).input_value() == "no2"
     choice(seen).select_option(label="Luftqualitätsindex")

@@ -24,7 +24,7 @@ def test_distance_height_and_area_by_mouse_and_keyboard(opened):
     assert "selected=" not in seen.page.url, "a point is set, nothing is chosen"
     canvas(seen).click(position={"x": 640, "y": 320})
     panel.get_by_text(
-        re.compile(r"2 Punkte gesetzt\..*Strecke auf der Karte: [\d,]+ m\.", re.DOTALL)
+        re.compile(r"2 Punkte gesetzt\..*Strecke auf der Karte: [\d,]+\sm\.", re.DOTALL)
     ).wait_for()
     assert panel.get_by_text("Fläche auf der Karte").count() == 0
     canvas(seen).focus()
@@ -32,7 +32,7 @@ def test_distance_height_and_area_by_mouse_and_keyboard(opened):
     seen.page.keyboard.press("Space")
     panel.get_by_text("3 Punkte gesetzt.").wait_for()
     area = panel.get_by_role("definition").nth(1).inner_text()
-    assert re.fullmatch(r"[\d\u202f,]+ m²", area), area
+    assert re.fullmatch(r"[\d\u202f,]+\u00a0m²", area), area
     seen.page.keyboard.press("Backspace")
     panel.get_by_text("2 Punkte gesetzt.").wait_for()
     button(seen, "Alle Punkte löschen").click()

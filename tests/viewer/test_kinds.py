@@ -97,7 +97,7 @@ def test_the_list_names_all_kinds_and_leads_to_values_with_time_and_source(seen:
         "Linie 17.*Tram",
         "Ringstraße.*Sperrung, läuft",
         "Warnung vor Frost",
-        "Wetterwarte.*−3,1 °C",
+        "Wetterwarte.*−3,1\\s°C",
     ):
         page.get_by_role("button", name=re.compile(words, re.DOTALL)).first.wait_for()
     page.get_by_role("button", name=re.compile("Marktplatz 1.*Fahrzeuge zum Leihen: 7", re.DOTALL)).click()
@@ -224,9 +224,9 @@ def test_noise_is_coloured_by_its_level_and_only_that_of_the_whole_day(seen: Vis
     page.get_by_role("checkbox", name="Lärm").check()
     legend = page.get_by_role("list", name="Farben: Lärm")
     assert legend.inner_text().split("\n") == [
-        "unter 55 Dezibel",
-        *(f"{low} bis unter {low + 5} Dezibel" for low in (55, 60, 65, 70)),
-        "75 Dezibel und mehr",
+        "unter 55\u00a0Dezibel",
+        *(f"{low} bis unter {low + 5}\u00a0Dezibel" for low in (55, 60, 65, 70)),
+        "75\u00a0Dezibel und mehr",
     ]
     assert page.get_by_text("Gezeigt: L_den").is_visible()
     seen.until("performance.getEntriesByType('resource').some(e => /noise\\/content/.test(e.name))")
@@ -234,8 +234,8 @@ def test_noise_is_coloured_by_its_level_and_only_that_of_the_whole_day(seen: Vis
     page.mouse.click(480, 163)
     panel = page.get_by_role("region", name="Auskunft: Lärm: Straße")
     panel.wait_for()
-    assert re.search(r"L_den.*Ab\s+65 Dezibel", panel.inner_text(), re.DOTALL)
+    assert re.search(r"L_den.*Ab\s+65\sDezibel", panel.inner_text(), re.DOTALL)
     page.get_by_role("button", name="EN", exact=True).click()
     english = page.get_by_role("list", name="Colours: Lärm")
-    assert "75 decibels or more" in english.inner_text()
+    assert "75\u00a0decibels or more" in english.inner_text()
     assert seen.complaints == []

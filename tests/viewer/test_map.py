@@ -84,7 +84,7 @@ def test_a_click_and_a_key_choose_and_the_link_says_it(mapped: Any, server: str)
     page.mouse.click((sheet["x"] + sheet["width"] + 800) / 2, 190)
     panel = page.get_by_role("region", name=PANEL)
     panel.wait_for()
-    assert re.search(r"\d m hoch", panel.inner_text())
+    assert re.search(r"\d\sm hoch", panel.inner_text())
     seen.until("location.hash.includes('selected=demo.buildings')")
     seen.settle()
     assert (np.abs(seen.picture() - [27, 120, 208]).max(axis=-1) < 10).mean() > 0.002, "no outline"

@@ -52,7 +52,7 @@ def test_near_air_station_shows_each_substance_against_its_limit(opened: Any, se
     assert drawn == sorted(
         round(max(2 / 48, min(1.5, value / LIMITS[name])), 2) for name, value in measured.items()
     )
-    assert "Grenzwert für eine Stunde: 200 µg/m³." in sign.get_attribute("title")
+    assert "Grenzwert für eine Stunde: 200\u00a0µg/m³." in sign.get_attribute("title")
 
     page.get_by_role("button", name="EN", exact=True).click()
     page.locator(".mark.air:visible", has_text="limit value").click()

@@ -38,8 +38,8 @@ describe("what became of a thing", () => {
     expect(say(changed({ restriction: { before: null, after: "Eine Spur" }, geometry: { before: {}, after: {} } }))).toBe(
       "Seit 3. März: Einschränkung jetzt bekannt: Eine Spur; Lage oder Umriss geändert",
     );
-    expect(say(changed({ height_m: { before: 12, after: 13.5 } }))).toBe("Seit 3. März: Höhe jetzt „13,5 m“, zuvor „12 m“");
-    expect(say(changed({ height_m: { before: 12, after: null } }))).toBe("Seit 3. März: Höhe nicht mehr genannt, zuvor „12 m“");
+    expect(say(changed({ height_m: { before: 12, after: 13.5 } }))).toBe("Seit 3. März: Höhe jetzt „13,5\u00a0m“, zuvor „12\u00a0m“");
+    expect(say(changed({ height_m: { before: 12, after: null } }))).toBe("Seit 3. März: Höhe nicht mehr genannt, zuvor „12\u00a0m“");
     expect(say(changed({ valid_to: { before: "2026-03-31T22:00:00Z", after: null } }))).toContain("nicht mehr genannt");
     expect(say(changed({}, "gone"))).toBe("Seit 3. März: nicht mehr in unseren Daten");
   });

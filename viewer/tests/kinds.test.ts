@@ -109,8 +109,8 @@ describe("values of any station", () => {
   it("come in the schema's order, the first one as the mark, with its unit and time", () => {
     const station = thing(weather, { name: "Warte" }, measured("2026-11-24T13:00:00Z"));
     expect(valuesOf(station).map((each) => each.property)).toEqual(["air_temperature", "wind"]);
-    expect(labelOf(station, now, de)).toMatchObject({ kind: "station", text: "\u22123,1 °C", theme: "traffic" });
-    expect(gist(station, now, de)).toBe("Lufttemperatur: \u22123,1 °C (heute, 14:00 Uhr)");
+    expect(labelOf(station, now, de)).toMatchObject({ kind: "station", text: "\u22123,1\u00a0°C", theme: "traffic" });
+    expect(gist(station, now, de)).toBe("Lufttemperatur: \u22123,1\u00a0°C (heute, 14:00 Uhr)");
   });
 
   it("that are old are no values, and say since when", () => {
@@ -155,9 +155,9 @@ describe("columns in words", () => {
   const column = (kind: string, unit: string | null = null) => ({ name: "x", title: text("X"), kind, unit, choices: [] });
 
   it("have units, choices, yes and no", () => {
-    expect(told(column("number", "uSv/h"), 0.0834, de)).toBe("0,083 µSv/h");
-    expect(told(column("number", "m2"), 12_345.6, de)).toBe("12\u202f346 m²");
-    expect(told(column("integer", "dB"), 55, de)).toBe("55 Dezibel");
+    expect(told(column("number", "uSv/h"), 0.0834, de)).toBe("0,083\u00a0µSv/h");
+    expect(told(column("number", "m2"), 12_345.6, de)).toBe("12\u202f346\u00a0m²");
+    expect(told(column("integer", "dB"), 55, de)).toBe("55\u00a0Dezibel");
     expect(told(column("integer", "1/d"), 31_456, de)).toBe("31\u202f456");
     expect(told(column("integer"), 2021, de)).toBe("2021");
     expect(told(column("texts"), ["16", " N19 "], de)).toBe("16, N19");

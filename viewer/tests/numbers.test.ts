@@ -11,17 +11,17 @@ describe("numbers and units", () => {
   });
 
   it("names units in words", () => {
-    expect(measured(23.44, "ug/m3", de)).toBe("23,4 µg/m³");
-    expect(measured(123.4, "m", en)).toBe("123 m");
-    expect(measured(7, "1/15min", de)).toBe("7 in 15 Minuten");
+    expect(measured(23.44, "ug/m3", de)).toBe("23,4\u00a0µg/m³");
+    expect(measured(123.4, "m", en)).toBe("123\u00a0m");
+    expect(measured(7, "1/15min", de)).toBe("7\u00a0in 15 Minuten");
     expect(measured(2, "1", en)).toBe("2");
-    expect(measured(2, "furlong", en)).toBe("2 furlong");
+    expect(measured(2, "furlong", en)).toBe("2\u00a0furlong");
   });
 
   it("says how far and where", () => {
-    expect(metres(3, de)).toBe("10 m");
-    expect(metres(243, de)).toBe("240 m");
-    expect(metres(1340, de)).toBe("1,3 km");
+    expect(metres(3, de)).toBe("10\u00a0m");
+    expect(metres(243, de)).toBe("240\u00a0m");
+    expect(metres(1340, de)).toBe("1,3\u00a0km");
     expect([0, 44, 91, 359].map((each) => direction(each, en))).toEqual(["north", "north-east", "east", "north"]);
   });
 });

@@ -53,6 +53,11 @@ export function isNearby(layer: Layer): boolean {
   return layer.revision !== null && (layer.features ?? 0) > 0 && formOf(layer) !== "ground" && !isJoined(layer);
 }
 
+/** Whether a layer has things of which some may lie in an area and others not. */
+export function canLieInside(layer: Layer): boolean {
+  return layer.revision !== null && !["model", "terrain", "cloud"].includes(layer.geometry) && formOf(layer) !== "outline";
+}
+
 /** Whether the features of a layer say until when they hold. */
 export function isTimed(layer: Pick<Layer, "schema">): boolean {
   return TIMED.has(kind(layer));

@@ -1,13 +1,24 @@
 import type { TemplateResult } from "lit";
 import { html, nothing } from "lit";
 import { chainOf, storyOf } from "../data/chain.js";
+import { insideOf } from "../data/inside.js";
 import { leading } from "../data/values.js";
 import { CHAIN } from "../words/chain.js";
 import { HISTORY } from "../words/history.js";
+import { INSIDE } from "../words/inside.js";
 import { chain } from "./chain.js";
 import { dressed } from "./dressed.js";
 import { history } from "./history.js";
 import type { InfoState } from "./info.js";
+import { inside } from "./inside.js";
+
+/** What lies in a district or another outline, counted when somebody wants to know. */
+export function content(state: InfoState): TemplateResult {
+  const { thing, words, service, inquiry, layers } = state;
+  const speech = INSIDE[words.register];
+  const of = layers.map((each) => each.revision).join();
+  return folded("inside", speech.title, speech, state, () => inquiry.ask("inside", () => insideOf(service, thing, layers), of), (found) => inside(found, words));
+}
 
 /** "Woher kommt das?", asked for when somebody wants to know. */
 export function origin(state: InfoState): TemplateResult {

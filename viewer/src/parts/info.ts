@@ -4,7 +4,7 @@ import { keyed } from "lit/directives/keyed.js";
 import type { Inquiry } from "../data/inquiry.js";
 import { formOf } from "../data/kinds.js";
 import type { Service } from "../data/service.js";
-import type { Thing } from "../data/types.js";
+import type { Layer, Thing } from "../data/types.js";
 import { kind } from "../data/types.js";
 import type { Words } from "../words/index.js";
 import { choice, facts } from "./facts.js";
@@ -15,6 +15,8 @@ import { titleOf } from "./list.js";
 
 export interface InfoState extends FactsState {
   district: Thing | null;
+  /** Those of which things may lie in it, for districts. */
+  layers: readonly Layer[];
   service: Service;
   inquiry: Inquiry;
   close: () => void;
@@ -38,7 +40,7 @@ export function info(state: InfoState): TemplateResult {
     ${(kind(layer) === "tree" && closer?.tree(state)) || facts(state)} ${closer?.hourly(state) ?? nothing} ${closer?.course(state) ?? nothing}
     ${district && formOf(layer) !== "outline" ? html`<p class="quiet">${words.district}: ${titleOf(district, words)}</p>` : nothing}
     <p class="quiet">${badge(layer, state)} ${inWords(layer, state)}</p>
-    ${closer ? keyed(thing.key, html`${closer.origin(state)} ${closer.past(state)}`) : nothing}
+    ${closer ? keyed(thing.key, html`${formOf(layer) === "outline" ? closer.content(state) : nothing} ${closer.origin(state)} ${closer.past(state)}`) : nothing}
     ${code.state === "failed" ? html`<p class="warn" role="alert">${words.failed} <button type="button" class="link" @click=${() => inquiry.again("code")}>${words.retry}</button></p>` : nothing}
   </section>`;
 }

@@ -4,9 +4,8 @@ import type { Place } from "../data/coordinates.js";
 import { share, withView } from "../state/share.js";
 import type { Outcome } from "../state/share.js";
 import type { Story } from "../story.js";
-import { MEASURE } from "../words/measure.js";
+import { INSTRUMENTS } from "../words/instruments.js";
 import { SHARE } from "../words/share.js";
-import { SUNNY } from "../words/sunny.js";
 
 /** The instruments of a visitor: measuring, and handing on a link. */
 export class Instruments {
@@ -17,7 +16,7 @@ export class Instruments {
   /** The buttons. */
   buttons(): TemplateResult {
     const { story } = this;
-    const { measure } = MEASURE[story.register];
+    const { measure } = INSTRUMENTS[story.register];
     return html`${story.scene?.probe
         ? html`<button type="button" aria-pressed=${story.measuring !== null} @click=${this.#measure}>${measure}</button>`
         : nothing}
@@ -31,7 +30,7 @@ export class Instruments {
     const place = chosen ?? story.spots.spot;
     if (!place || !story.scene?.probe || !Number.isFinite(place.lon)) return nothing;
     const key = chosen?.key ?? `${place.lon} ${place.lat}`;
-    const texts = SUNNY[story.register];
+    const texts = INSTRUMENTS[story.register];
     const open = sunny?.key === key;
     return html`<section class="sun">
       <button type="button" class="link" aria-expanded=${open} @click=${() => this.#sun(open ? null : key, place)}>${open ? texts.hide : texts.show}</button>

@@ -2,6 +2,7 @@ import type { TemplateResult } from "lit";
 import { html, nothing } from "lit";
 import { also, over } from "../data/also.js";
 import { here } from "../data/here.js";
+import { canLieInside } from "../data/kinds.js";
 import { contains } from "../data/places.js";
 import { nearest } from "../data/things.js";
 import type { Gap, Language, Thing } from "../data/types.js";
@@ -167,6 +168,7 @@ function about(story: Story, thing: Thing, close: () => void): TemplateResult {
     thing,
     district: all.find((each) => kind(each.layer) === "district" && contains(each.feature.geometry, thing)) ?? null,
     within: kind(thing.layer) === "district" ? [inside("roadwork"), inside("counter"), inside("air-station")] : [0, 0, 0],
+    layers: story.layers.filter(canLieInside),
     now: story.now,
     words: story.words,
     service: story.service,

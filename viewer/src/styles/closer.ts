@@ -168,12 +168,18 @@ export const closer = css`
     padding: 0.25rem 0;
   }
   .chain ul,
+  .inside,
   .history {
     margin: 0.2rem 0;
     padding-left: 1.1rem;
   }
+  .inside li,
   .history li {
     padding: 0.15rem 0;
+  }
+  .inside a {
+    display: inline-block;
+    padding: 0.2rem 0;
   }
   code {
     font-size: 0.8125em;

@@ -2,7 +2,6 @@ import type { Spoken } from "./register.js";
 
 /** Texts of measuring; lengths and areas come with their unit. */
 export interface MeasureWords {
-  measure: string;
   title: string;
   how: string;
   keys: string;
@@ -28,7 +27,6 @@ export interface MeasureWords {
 
 export const MEASURE: Spoken<MeasureWords> = {
   de: {
-    measure: "Messen",
     title: "Messen: Strecke, Höhe, Fläche",
     how: "Tippen oder klicken Sie im Bild auf Punkte: am Boden, an Wänden, auf Dächern. Zwei Punkte geben Strecke und Höhenunterschied, ab drei Punkten auch die Fläche.",
     keys: "Mit der Tastatur: Bild mit den Pfeiltasten unter das Kreuz schieben, Leertaste setzt einen Punkt, Rücktaste nimmt den letzten zurück, Escape beendet.",
@@ -51,7 +49,6 @@ export const MEASURE: Spoken<MeasureWords> = {
     coarse: "Gemessen wird, was gerade geladen ist: Aus der Nähe sind die Gebäude genauer.",
   },
   en: {
-    measure: "Measure",
     title: "Measure: distance, height, area",
     how: "Tap or click points in the scene: on the ground, on walls, on roofs. Two points give distance and difference in height, three and more the area as well.",
     keys: "By keyboard: move the scene under the cross with the arrow keys, space sets a point, backspace removes the last one, Escape ends.",
@@ -74,7 +71,6 @@ export const MEASURE: Spoken<MeasureWords> = {
     coarse: "Only what is loaded now is measured: the closer you are, the more exact the buildings.",
   },
   ls: {
-    measure: "Messen",
     title: "Messen: Wie weit? Wie hoch? Wie groß?",
     how: "Tippen Sie im Bild auf einen Punkt. Tippen Sie dann auf noch einen Punkt. Dann sehen Sie: So weit ist es. Mit 3 Punkten sehen Sie auch: So groß ist die Fläche.",
     keys: "Mit den Pfeil-Tasten schieben Sie das Bild. Mit der Leer-Taste machen Sie einen Punkt. Mit Escape hören Sie auf.",

@@ -24,15 +24,15 @@ export function measured(value: number, unit: string | null | undefined, words: 
   const number = format(words, digits).format(value).replace("-", "\u2212");
   const spaced = words.language === "de" ? number.replaceAll(".", "\u202f") : number;
   const name = unit ? (UNITS[words.register][unit] ?? unit) : "";
-  return name ? `${spaced} ${name}` : spaced;
+  return name ? `${spaced}\u00a0${name}` : spaced;
 }
 
 /** Metres for walking: `40 m`, `240 m`, `1,3 km`; in Leichte Sprache `40 Meter`. */
 export function metres(value: number, words: Words): string {
   const names = UNITS[words.register];
-  if (value < 1000) return `${Math.max(10, Math.round(value / 10) * 10)} ${names["m"]}`;
+  if (value < 1000) return `${Math.max(10, Math.round(value / 10) * 10)}\u00a0${names["m"]}`;
   const km = format(words, 1).format(value / 1000);
-  return `${km} ${names["km"]}`;
+  return `${km}\u00a0${names["km"]}`;
 }
 
 /** Name of a direction, one of eight. */

@@ -2,8 +2,6 @@ import type { Spoken } from "./register.js";
 
 /** Texts of sun and shadow at a place. */
 export interface SunnyWords {
-  show: string;
-  hide: string;
   title: (day: string) => string;
   working: string;
   failed: string;
@@ -30,8 +28,6 @@ const german = (hours: number, minutes: number, and: string) =>
 
 export const SUNNY: Spoken<SunnyWords> = {
   de: {
-    show: "Sonne und Schatten hier",
-    hide: "Sonne und Schatten schließen",
     title: (day) => `Sonne und Schatten am ${day}`,
     working: "Die Schatten werden gerechnet …",
     failed: "Hier ist noch nichts geladen, das Schatten wirft. Kommen Sie näher heran und versuchen Sie es wieder.",
@@ -53,8 +49,6 @@ export const SUNNY: Spoken<SunnyWords> = {
     loading: "Das Stadtmodell lädt noch: Es kann noch Schatten dazukommen.",
   },
   en: {
-    show: "Sun and shade here",
-    hide: "Close sun and shade",
     title: (day) => `Sun and shade on ${day}`,
     working: "Calculating the shadows …",
     failed: "Nothing that casts a shadow is loaded here yet. Zoom in and try again.",
@@ -77,8 +71,6 @@ export const SUNNY: Spoken<SunnyWords> = {
     loading: "The city model is still loading: there may be more shade.",
   },
   ls: {
-    show: "Wann ist hier Sonne?",
-    hide: "Sonne und Schatten schließen",
     title: (day) => `Sonne und Schatten am ${day}`,
     working: "Wir rechnen gerade. Bitte warten Sie kurz.",
     failed: "Das geht hier noch nicht. Gehen Sie näher an diesen Ort.",
