@@ -9,6 +9,7 @@ import made
 import pytest
 
 from catalog.cities import write_city
+from tests.api.test_ogc_clients import NAMED
 from twin.record import Feature
 from twin.store import FileStore
 
@@ -72,6 +73,11 @@ LARGE = [str(place) for place in (0, 1, 2, 3, 10, 11, 12, 13, 19, 20, 21, 22, 23
 
 def link(document, rel):
     return next((link["href"] for link in document["links"] if link["rel"] == rel), None)
+
+
+@pytest.mark.parametrize("address", NAMED)
+def test_the_examples_of_the_page_work(ask, address):
+    assert ask.json(address.replace("demo.", "probe."))["type"] == "FeatureCollection"
 
 
 def test_what_lies_in_a_district_is_asked_by_its_name(ask):

@@ -134,7 +134,7 @@ def test_the_keyboard_alone_lists_chooses_and_comes_back(opened: Any) -> None:
     first = page.locator(ROW).first
     assert first.evaluate("each => each.getRootNode().activeElement === each")
     assert page.evaluate(FOCUS_SHOWS)
-    assert re.search(r"\d (m|km) (n[oö]rd|s[uü]d|[oö]st|west)", first.inner_text())
+    assert re.search(r"\d\s(m|km)\s(n[oö]rd|s[uü]d|[oö]st|west)", first.inner_text())
     name = first.locator("strong").inner_text()
     page.keyboard.press("Enter")
     page.get_by_role("region", name=f"Auskunft: {name}").wait_for()
