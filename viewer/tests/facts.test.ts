@@ -35,6 +35,28 @@ describe("the panel", () => {
   });
 });
 
+describe("a site in the list", () => {
+  const dates = { valid_from: "2026-11-30T23:00:00Z", valid_to: "2027-01-31T23:00:00Z" };
+  const at = (phase: Feature["phase"], words = de, properties: Feature["properties"] = dates) => {
+    const site = thing("roadwork", properties);
+    site.feature.phase = phase;
+    return gist(site, now, words);
+  };
+
+  it("says until when it runs, or from when on it will", () => {
+    expect(at("running")).toBe("Baustelle, läuft bis 31. Januar 2027");
+    expect(at("coming")).toBe("Baustelle, beginnt am 1. Dezember");
+    expect(at("running", en)).toBe("Construction site, in progress until 31 January 2027");
+    expect(at("coming", WORDS.ls)).toBe("Bau-Stelle, beginnt am 1. Dezember");
+  });
+
+  it("says no day where none is told, and none of what is over", () => {
+    expect(at("running", de, {})).toBe("Baustelle, läuft");
+    expect(at("coming", de, {})).toBe("Baustelle, kommt");
+    expect(at("done")).toBe("Baustelle, beendet");
+  });
+});
+
 describe("a station that is silent", () => {
   const counter = thing("counter", { name: "Arnulfstraße" });
   counter.feature.latest = { bicycles: { value: 3, unit: "1/15min", observed_at: "2026-08-31T10:00:00Z" } };

@@ -8,7 +8,7 @@ import type { Thing } from "../data/types.js";
 import { kind } from "../data/types.js";
 import { leading } from "../data/values.js";
 import { tell, told } from "../words/columns.js";
-import { Then, moment } from "../words/dates.js";
+import { Then, date, lastDay, moment, yearlessDate } from "../words/dates.js";
 import type { Words } from "../words/index.js";
 import { LIST, TOWARDS } from "../words/list.js";
 import { direction, measured, metres, whole } from "../words/numbers.js";
@@ -137,8 +137,7 @@ export function gist(thing: Thing, now: Date, words: Words, property: string | n
   switch (kind(thing.layer)) {
     case "roadwork": {
       const what = tidy(String(thing.feature.properties["description"] ?? ""));
-      const phase = words.phases[thing.feature.phase ?? "running"];
-      return `${sortOf(thing, words)}, ${phase}${what ? `: ${what.length > 90 ? `${what.slice(0, 88)} …` : what}` : ""}`;
+      return `${sortOf(thing, words)}, ${phaseOf(thing, now, words)}${what ? `: ${what.length > 90 ? `${what.slice(0, 88)} …` : what}` : ""}`;
     }
     case "counter": {
       if (!isFamiliar(thing)) return value(thing, now, words);
@@ -154,6 +153,13 @@ export function gist(thing: Thing, now: Date, words: Words, property: string | n
     default:
       return value(thing, now, words);
   }
+}
+
+/** That a site is to come, runs or is over; with its first day, or its last one, where it says so. */
+function phaseOf({ feature: { properties, phase = "running" } }: Thing, now: Date, words: Words): string {
+  const end = phase === "running" ? date(properties["valid_to"]) : null;
+  const day = end ? lastDay(end) : phase === "coming" ? date(properties["valid_from"]) : null;
+  return day && phase !== "done" ? LIST[words.register].dated[phase](yearlessDate(day, now, words)) : words.phases[phase];
 }
 
 /** What a thing of any kind says: its first value with its time, else what it is. */

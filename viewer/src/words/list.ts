@@ -10,6 +10,8 @@ export interface ListWords {
   /** What is said aloud when the picture has come to rest elsewhere. */
   heard: (count: number, nearest: string | null) => string;
   help: string;
+  /** A site that is to come, or that runs, with the day that concerns people. */
+  dated: Record<"coming" | "running", (day: string) => string>;
 }
 
 export const LIST: Spoken<ListWords> = {
@@ -21,6 +23,7 @@ export const LIST: Spoken<ListWords> = {
     heard: (count, nearest) =>
       nearest ? `${count === 1 ? "Eine Sache" : `${count} Sachen`} im Bild. Am nächsten: ${nearest}.` : "Nichts aus den gewählten Themen im Bild.",
     help: "Wer etwas wählt, bewegt auch das Bild. Die Taste L wechselt zwischen Liste und Bild.",
+    dated: { coming: (day) => `beginnt am ${day}`, running: (day) => `läuft bis ${day}` },
   },
   en: {
     looking: (direction, place) => `You are looking ${direction}${place ? ` at ${place}` : ""}.`,
@@ -29,6 +32,7 @@ export const LIST: Spoken<ListWords> = {
     nothingSeen: "Nothing from the selected themes is in view.",
     heard: (count, nearest) => (nearest ? `${count === 1 ? "One thing" : `${count} things`} in view. Nearest: ${nearest}.` : "Nothing from the selected themes in view."),
     help: "Choosing something also moves the view. Press L to switch between list and picture.",
+    dated: { coming: (day) => `starts on ${day}`, running: (day) => `in progress until ${day}` },
   },
   ls: {
     looking: (direction, place) => `Sie schauen nach ${direction}.${place ? ` Sie sehen: ${place}.` : ""}`,
@@ -37,6 +41,7 @@ export const LIST: Spoken<ListWords> = {
     nothingSeen: "Im Bild ist nichts.",
     heard: (count, nearest) => (nearest ? `Im Bild: ${count}. Am nächsten: ${nearest}.` : "Im Bild ist nichts."),
     help: "Wählen Sie etwas aus der Liste. Dann bewegt sich auch das Bild. Mit der Taste L kommen Sie zum Bild zurück.",
+    dated: { coming: (day) => `beginnt am ${day}`, running: (day) => `läuft bis ${day}` },
   },
 };
 
