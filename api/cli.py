@@ -1,5 +1,6 @@
 """The command line: ``twin``. Every command says in one line what it does; 0 only if all asked for worked."""
 
+import gc
 import os
 import sys
 from pathlib import Path
@@ -49,6 +50,8 @@ def main() -> None:
     except TwinError as error:
         print(f"twin: {error}", file=sys.stderr)
         sys.exit(1)
+    finally:
+        gc.freeze()  # nothing that is left is worth looking through on the way out
 
 
 def _sound(name: str) -> tuple[Any, dict[str, str]]:
