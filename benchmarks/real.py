@@ -39,7 +39,7 @@ def source(reader: str, place: str) -> Source:
     url = str(SHARED / place)
     if "/" in reader:
         return shared_layer(reader).source.model_copy(update={"url": url})
-    return Source(connector=reader, url=url, **FIXED)
+    return Source.model_validate({"connector": reader, "url": url, **FIXED})
 
 
 def row(reader: str, place: str) -> tuple[Any, ...]:
