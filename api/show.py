@@ -11,7 +11,8 @@ from catalog.retention import Log, read_log
 from catalog.revisions import current, provenance
 from catalog.status import read_status
 from catalog.verify import verify
-from ingest.account import several, withheld
+from ingest.account import several
+from ingest.ended import withheld
 from ingest.load import nearest
 from twin.city import City
 from twin.errors import Damaged, NotCleared, NotFound, RecipeError

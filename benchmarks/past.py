@@ -23,7 +23,8 @@ from catalog.cities import write_city
 from ingest.account import provenance
 from ingest.load import load_city
 from twin.layer import Layer
-from twin.record import Feature, Report
+from twin.record import Feature
+from twin.report import Report
 from twin.revision import Entry, Revision
 from twin.settings import Settings
 from twin.store import FileStore, Store

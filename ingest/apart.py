@@ -8,9 +8,9 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from catalog.status import last_status, write_status
-from ingest.account import failed
 from ingest.again import limit_s
 from ingest.child import Work
+from ingest.ended import failed
 from ingest.job import Asked, Outcome
 from ingest.nursery import Nursery
 from ingest.process import GRACE_S, SPARE_S, Process, memory_for

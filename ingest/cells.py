@@ -20,7 +20,8 @@ from ingest.local_times import NotObserved, candidates, local_time
 from twin.decision import Act
 from twin.errors import SourceChanged
 from twin.layer import Layer
-from twin.record import Record, Report, Shape, Verdict
+from twin.record import Record, Shape
+from twin.report import Report, Verdict
 from twin.rule import Coarsen, Rule
 from twin.times import iso
 

@@ -20,7 +20,8 @@ from twin.base import Text
 from twin.city import City
 from twin.errors import MissingGeoid, RecipeError, TwinError
 from twin.layer import Layer
-from twin.record import Feature, Report
+from twin.record import Feature
+from twin.report import Report
 from twin.settings import Settings
 
 _AT = datetime(2026, 11, 21, 12, tzinfo=UTC)

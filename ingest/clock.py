@@ -6,7 +6,7 @@ from catalog.partitions import instant, micros
 from ingest.measured import Measurements
 from twin.errors import SourceAhead
 from twin.layer import Layer
-from twin.record import Report, Verdict
+from twin.report import Report, Verdict
 
 _TOLERANCE = timedelta(minutes=15)
 AHEAD = "its time lies in the future: the source's clock runs ahead"

@@ -6,7 +6,8 @@ from ingest.measured import Measurements
 from ingest.place import OUTSIDE, SWAPPED
 from twin.errors import SourceChanged, SourceShrunk
 from twin.layer import Layer
-from twin.record import Feature, Report
+from twin.record import Feature
+from twin.report import Report
 
 
 def enough(layer: Layer, features: Sequence[Feature], measured: Measurements, report: Report) -> None:

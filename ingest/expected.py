@@ -12,7 +12,8 @@ import orjson
 
 from twin.errors import RecipeError
 from twin.layer import Layer
-from twin.record import Feature, Report
+from twin.record import Feature
+from twin.report import Report
 from twin.times import iso
 
 _COUNTS = ("in", "published", "held", "broken", "duplicate")

@@ -21,7 +21,8 @@ from twin.base import Text
 from twin.decision import Act
 from twin.features import Features
 from twin.layer import Layer
-from twin.record import Feature, Record, Report, Verdict
+from twin.record import Feature, Record
+from twin.report import Report, Verdict
 from twin.rule import Rule
 from twin.schema import Kind
 from twin.schemas import schema

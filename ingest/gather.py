@@ -18,7 +18,7 @@ from twin.batch import CHECKSUM
 from twin.laid import Laid, read
 from twin.layer import Layer
 from twin.progress import Progress
-from twin.record import Report, Verdict
+from twin.report import Report, Verdict
 from twin.shelf import Shelf
 
 if TYPE_CHECKING:

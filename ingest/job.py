@@ -9,7 +9,7 @@ from pathlib import Path
 from ingest.waiting import Waiting
 from twin.city import City
 from twin.progress import Progress, Silent
-from twin.record import Report
+from twin.report import Report
 from twin.settings import Settings
 from twin.store import Store
 

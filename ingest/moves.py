@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from ingest.fields.texts import clean
 from twin.decision import Act
 from twin.errors import SourceChanged
-from twin.record import Record, Report, Verdict
+from twin.record import Record
+from twin.report import Report, Verdict
 from twin.rule import Rule
 
 _MOST = 1_000_000

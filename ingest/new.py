@@ -18,7 +18,8 @@ from ingest.scaffold.profile import Field
 from ingest.scaffold.values import quoted
 from twin.city import City
 from twin.errors import GeodesyError, RecipeError, TwinError
-from twin.record import Report, Shape
+from twin.record import Shape
+from twin.report import Report
 from twin.schemas import schema
 
 _HOST = "example.org"

@@ -22,7 +22,8 @@ from twin.city import City
 from twin.errors import SourceChanged
 from twin.features import Features
 from twin.layer import Layer
-from twin.record import Feature, Raster, Record, Report, Shape, Solid, Verdict
+from twin.record import Feature, Raster, Record, Shape, Solid
+from twin.report import Report, Verdict
 
 TWICE = "the source delivers the same thing twice"
 ONE_KEY = "its key is that of another thing, too: told apart by their content"

@@ -11,7 +11,7 @@ from catalog.observations import COVERED, NEW, append_rows
 from catalog.partitions import Rows
 from ingest.measured import Measurements
 from twin.layer import Layer
-from twin.record import Report, Verdict
+from twin.report import Report, Verdict
 from twin.store import Store
 
 TWICE = "the source tells the same value twice"

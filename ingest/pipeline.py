@@ -14,23 +14,10 @@ from catalog.publish import Publication, is_current
 from catalog.stac import withdraw, write_layer
 from catalog.status import last_status, write_status
 from catalog.verify import verify
-from ingest.account import (
-    basis,
-    checked,
-    failed,
-    hushed,
-    in_few_words,
-    in_words,
-    internal,
-    is_machines,
-    provenance,
-    run_of,
-    succeeded,
-    waited,
-    withheld,
-)
+from ingest.account import basis, hushed, in_few_words, in_words, internal, is_machines, provenance, run_of
 from ingest.again import memory_of, same_as_before, sound_of
 from ingest.clock import on_time, runs_ahead
+from ingest.ended import checked, failed, succeeded, waited, withheld
 from ingest.enough import enough
 from ingest.fetch import Fetch
 from ingest.ground import ground_of, keep_rasters
@@ -43,7 +30,8 @@ from tiles.geodesy import Geodesy
 from twin.errors import SourceWaits, TwinError
 from twin.layer import Layer
 from twin.provenance import HeightsStatement
-from twin.record import Feature, Report
+from twin.record import Feature
+from twin.report import Report
 from twin.revision import Revision
 from twin.status import Status
 

@@ -29,7 +29,8 @@ from twin.batch import concatenated, pack_columns
 from twin.city import City
 from twin.laid import lay
 from twin.layer import Layer
-from twin.record import Record, Report
+from twin.record import Record
+from twin.report import Report
 from twin.shelf import PICTURES
 from twin.whence import UNKNOWN
 

@@ -11,7 +11,7 @@ import orjson
 from ingest.ledger import Entry, Ledger
 from twin import batch as batches
 from twin.laid import WEIGHT, Laid
-from twin.record import RecordError, Report, Verdict
+from twin.report import RecordError, Report, Verdict
 
 _TOLD = b"prepared"
 INDEX = ".index"

@@ -12,7 +12,8 @@ from ingest.fields.texts import clean
 from ingest.local_times import NotObserved, candidates, local_time, steady
 from ingest.measured import Measured
 from twin.layer import Layer, Reading
-from twin.record import Record, Report, Verdict
+from twin.record import Record
+from twin.report import Report, Verdict
 
 _SPANS = {15: "15min", 60: "1h", 1440: "1d"}
 _REMEMBERED = 10_000

@@ -13,7 +13,8 @@ from tiles.laid import laid
 from tiles.overlay import LIFT_M, TOLERANCE_M
 from tiles.writers.terrain import finest_error
 from twin.features import Features
-from twin.record import Report, Solid
+from twin.record import Solid
+from twin.report import Report
 
 LIFTED = "height unknown: put on the terrain"
 _FLAT_M = 0.01

@@ -21,7 +21,8 @@ from ingest.remembered import Memory
 from ingest.stamped import Stamped
 from twin.errors import SourceRefused
 from twin.layer import Layer
-from twin.record import Feature, Report, Verdict
+from twin.record import Feature
+from twin.report import Report, Verdict
 
 log = logging.getLogger("twin")
 

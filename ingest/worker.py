@@ -10,10 +10,10 @@ from datetime import datetime, timedelta
 
 from catalog.leases import Lease, take
 from catalog.status import last_status, write_status
-from ingest.account import failed
 from ingest.again import limit_s
 from ingest.child import Work
 from ingest.due import beside, due, is_due
+from ingest.ended import failed
 from ingest.nursery import CAN_FORK, Nursery
 from ingest.process import GRACE_S, SPARE_S, Process, memory_for
 from twin import times

@@ -16,7 +16,8 @@ from tiles.sheet import Laid, Sheet, Style, lay
 from tiles.tree import Node, group
 from tiles.work import run
 from twin.errors import TilingError
-from twin.record import NAMED, Feature
+from twin.record import Feature
+from twin.report import NAMED
 from twin.shelf import Shelf
 
 LIFT_M = 0.3

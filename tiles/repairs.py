@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from twin.record import NAMED
+from twin.report import NAMED
 
 
 @dataclass(slots=True)

@@ -9,7 +9,8 @@ from ingest.convert.layers import cloud_layer
 from ingest.convert.options import Options, Part
 from ingest.convert.work import Work
 from ingest.fetch import Fetch
-from twin.record import Cloud, Feature, Record, Report, Verdict
+from twin.record import Cloud, Feature, Record
+from twin.report import Report, Verdict
 
 
 class Files:

@@ -24,7 +24,8 @@ from tiles.gap import gaps, summary
 from tiles.ground import Ground
 from twin.errors import NothingDrawn, RecipeError, SourceBroken
 from twin.layer import Layer
-from twin.record import Record, Report, Solid
+from twin.record import Record, Solid
+from twin.report import Report
 from twin.shelf import Shelf
 
 _WHEN = datetime(1970, 1, 1, tzinfo=UTC)

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from tiles.build import Built
 from twin.provenance import HeightsStatement
-from twin.record import Report
+from twin.report import Report
 
 FORMATS = ("3dtiles", "quantized-mesh")
 

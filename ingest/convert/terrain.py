@@ -16,7 +16,8 @@ from tiles.ground import Ground
 from tiles.warp import warp
 from tiles.writers.quantized_mesh import write as write_quantized_mesh
 from twin.errors import SourceBroken, UnknownCRS
-from twin.record import Feature, Raster, Record, Report, Verdict
+from twin.record import Feature, Raster, Record
+from twin.report import Report, Verdict
 
 
 class Rasters:

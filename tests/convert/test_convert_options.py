@@ -28,7 +28,7 @@ from tests.convert.inputs_made import (
     terrain,
 )
 from tiles.build import Built
-from twin.record import Report
+from twin.report import Report
 from twin.settings import ROOT
 
 GENERIC = (

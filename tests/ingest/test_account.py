@@ -4,10 +4,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from ingest.account import failed, in_words, succeeded
+from ingest.account import in_words
+from ingest.ended import failed, succeeded
 from tests.ingest.town_made import CITY, recipe
 from twin.errors import SourceDown, SourceShrunk
-from twin.record import Report
+from twin.report import Report
 from twin.revision import Revision
 from twin.status import State, Status
 

@@ -11,7 +11,8 @@ from ingest.cells import cells
 from ingest.load import load_city
 from twin.errors import SourceChanged
 from twin.layer import Layer
-from twin.record import Record, Report, Shape
+from twin.record import Record, Shape
+from twin.report import Report
 from twin.rule import Rule
 
 REASON = {"de": "Private Sensoren nur als Zellen.", "en": "Private sensors only as cells."}

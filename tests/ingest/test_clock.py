@@ -15,7 +15,7 @@ from ingest.measured import Measured, Measurements
 from ingest.pipeline import run
 from tests.ingest.asking import sample_named
 from twin.errors import SourceAhead
-from twin.record import Report
+from twin.report import Report
 from twin.settings import Settings
 from twin.status import State
 from twin.store import FileStore

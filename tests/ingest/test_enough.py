@@ -7,7 +7,8 @@ from ingest.load import load_city
 from ingest.measured import Measured, Measurements
 from ingest.place import OUTSIDE, SWAPPED
 from twin.errors import SourceChanged, SourceShrunk
-from twin.record import Feature, Report, Verdict
+from twin.record import Feature
+from twin.report import Report, Verdict
 
 WARNINGS = load_city("muenchen").layer("weather-warnings")
 AIR = load_city("muenchen").layer("air-quality")

@@ -11,7 +11,8 @@ from twin.batch import values_of
 from twin.errors import StoreError
 from twin.features import Features
 from twin.layer import Layer, Mapping
-from twin.record import Feature, Report
+from twin.record import Feature
+from twin.report import Report
 from twin.schema import Column, Kind
 from twin.schemas import SCHEMAS
 from twin.schemas.words import t

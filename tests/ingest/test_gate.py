@@ -9,7 +9,8 @@ import pytest
 from ingest.gate import admit, inspect
 from ingest.load import load_city
 from twin.decision import decisions
-from twin.record import Feature, Record, Report
+from twin.record import Feature, Record
+from twin.report import Report
 
 CITY = load_city("muenchen")
 

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from ingest.gate import look_at, look_over
 from ingest.load import load_city
 from twin.features import Features
-from twin.record import Feature, Report
+from twin.record import Feature
+from twin.report import Report
 
 LAYER = load_city("muenchen").layer("trees")
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)

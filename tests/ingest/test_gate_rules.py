@@ -12,7 +12,8 @@ from ingest.measured import Measured
 from twin.decision import decisions
 from twin.errors import SourceChanged, TwinError
 from twin.layer import Layer
-from twin.record import Feature, Record, Report
+from twin.record import Feature, Record
+from twin.report import Report
 from twin.rule import Rule
 
 REASON = {"de": "Darum.", "en": "Because."}

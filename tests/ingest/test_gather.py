@@ -12,7 +12,8 @@ from ingest.load import shared_layer
 from ingest.prepared import Prepared
 from twin.batch import pack
 from twin.laid import lay
-from twin.record import Feature, Report
+from twin.record import Feature
+from twin.report import Report
 
 LAYER = shared_layer("de/by/buildings")
 PARTS = st.lists(

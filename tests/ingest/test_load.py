@@ -232,7 +232,8 @@ def test_a_source_of_the_whole_country_is_asked_for_the_city_alone() -> None:
 def test_a_field_that_no_record_has_is_a_slip_of_the_pen(tmp_path: Path) -> None:
     from ingest.normalise import normalise
     from twin.errors import SourceChanged
-    from twin.record import Record, Report
+    from twin.record import Record
+    from twin.report import Report
     from twin.times import now
 
     (tmp_path / "city.toml").write_text(CITY, "utf-8")

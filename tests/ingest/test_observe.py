@@ -20,7 +20,8 @@ from ingest.measured import Measured, Measurements
 from ingest.normalise import normalise
 from ingest.observe import CONDENSED, CORRECTED, KNOWN, TWICE, observe
 from twin.errors import SourceAhead, StoreError
-from twin.record import Record, Report, Shape
+from twin.record import Record, Shape
+from twin.report import Report
 from twin.store import Store, open_store
 
 CITY = load_city("muenchen")

@@ -12,7 +12,7 @@ from tiles.build import build
 from tiles.reuse import Reuse
 from tiles.writers import buildings
 from twin.batch import pack
-from twin.record import NAMED
+from twin.report import NAMED
 from twin.shelf import Shelf
 
 
