@@ -39,6 +39,8 @@ _IN_KEYS = frozenset(
         "vehicle identification number",
         "device id",
         "social media handle",
+        "date of birth",
+        "identity number",
         TOO_LONG,
         UNCHECKED,
     }

@@ -15,6 +15,8 @@ CLASSES = (
     "licence plate",
     "device id",
     "social media handle",
+    "date of birth",
+    "identity number",
 )
 """What the gate recognises in texts; `Rule.matches` names some of them."""
 

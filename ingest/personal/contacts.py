@@ -13,12 +13,12 @@ Span = tuple[int, int]
 MAIL = (r"^(?:at|ät|ätt|klammeraffe)$", r"@|%(?:25)?40|[(\[{<]a[)\]}>]|[_|*~-](?:at|ät)[_|*~-]")
 HANDLE = (
     r"^insta|^twitter|^facebook|^fb$|telegram|tiktok|mastodon|threads|linkedin|xing|snapchat|bluesky|bsky|discord|skype|threema|"
-    r"youtube|strava|komoot",
+    r"youtube|strava|komoot|^ig$|paypal",
     r"@|(?<!\w)(?:wa|[tx])\.(?:me|com)/",
 )
 PHONE = (
     r"^tel|fon|phone|mobil|handy|fax|ruf|durchwahl|^dw$|^app(?:arat)?$|^nst$|nebenstelle|hotline|whats|^signal$|^sms$|nummer|"
-    r"cell|fernspr|erreichbar|^wa$",
+    r"cell|festnetz|fernspr|erreichbar|^wa$",
     r"(?<![\w.,/+-])(?:\+|00)|(?<![\w.,:/+-])0|(?<!\w)[TMF]:|[☎☏✆📞📱]",
 )
 
@@ -26,7 +26,7 @@ _LOCAL = r"[\w.+%'’-]{1,64}"
 _DOMAIN = r"[\w-]{1,63}"
 _DOT = r"(?:\s{0,2}\.\s{0,2}|\s{0,2}[(\[{]\s?(?:dot|punkt|\.)\s?[)\]}]\s{0,2}|\s(?:dot|punkt)\s)"
 _AT = (
-    r"(?:\s{0,2}@\s{0,2}|%(?:25)?40|\s{0,2}[(\[{<]\s?(?:at|ät|ätt|a|@|klammeraffe)\s?[)\]}>]\s{0,2}|"
+    r"(?:[\s\"']{0,2}@[\"']?\s{0,2}|%(?:25)?40|\s{0,2}[(\[{<]\s?(?:at|ät|ätt|a|@|klammeraffe)\s?[)\]}>]\s{0,2}|"
     r"\sklammeraffe\s|[_|*~-]{1,2}(?:at|ät)[_|*~-]{1,2})"
 )
 _TOP = r"(?:[A-Z]{2,24}|[a-zäöü]{2,24})(?![A-Za-z])"
@@ -45,7 +45,9 @@ _MAILS = (
     ),
     re.compile(rf"(?i)\w{{1,40}}[._]{_LOCAL}\s(?:at|ät)\s{_DOMAIN}(?:\.{_DOMAIN}){{1,4}}"),
     re.compile(rf"(?i){_LOCAL}\sät\s{_DOMAIN}(?:\.{_DOMAIN}){{1,4}}"),
-    re.compile(rf"(?i)mailto:({_LOCAL}@{_DOMAIN})"),  # a name in one's own network has no dot
+    # A name in one's own network has no dot, and a slip of the pen makes a comma of it.
+    re.compile(rf"(?i)mailto:({_LOCAL}@{_DOMAIN})"),
+    re.compile(rf"(?<![\w@])\w{{1,40}}[._]{_LOCAL}@(?!iot\.){_DOMAIN}"),
 )
 
 
@@ -59,10 +61,11 @@ def mails(text: str) -> Iterator[Span]:
 _WORD = (
     r"(?i:tel(?:ef(?:on)?)?(?:[-\s]?n(?:ummer|r\.?))?|fernspr(?:echer|\.)|mobil(?:e|telefon|nummer|funk)?|handy"
     r"(?:nummer|nr\.?)?|(?:tele)?fax|fon|phone|cell|(?:rück)?ruf(?:nummer|nr\.?)?|anruf(?:en)?|rufbereitschaft|durchwahl|dw|app(?:arat)?|nst|nebenstelle|hotline|whats-?app|"
-    r"signal|sms|kontaktnummer|notfallnummer|erreichbar(?:\sunter)?|telefonisch(?:\sunter)?)"
+    r"signal|sms|festnetz|kontaktnummer|notfallnummer|erreichbar(?:\sunter)?|telefonisch(?:\sunter)?)"
 )
 _AFTER_WORD = re.compile(
-    rf"(?<!\w)(?:{_WORD}|[TMF](?=:))[\s.:=/-]{{0,4}}(?:(?i:nr|unter|unter der|auf|an)[\s.:]{{1,3}})?"
+    rf"(?<!\w)(?:{_WORD}|[TMF](?=:))(?:\.?\s?\(?(?i:dienstl(?:ich)?|priv(?:at)?|gesch(?:äftl(?:ich)?)?|büro|festnetz)\.?\)?)?"
+    rf"[\s.:=/-]{{0,4}}(?:(?i:nr|unter|unter der|auf|an)[\s.:]{{1,3}})?"
     r"((?:[+(]\s?)?\d(?:[\d\s()/.–-]{1,24}\d)?)(?!\w)"
 )
 _SIGN = re.compile(r"[☎☏✆📞📱]\s{0,2}([+(]?\d[\d\s()/.–-]{2,24}\d)(?!\w)")
@@ -132,9 +135,11 @@ _HANDLES = (
     re.compile(
         rf"(?i)(?<!\w){_NETWORKS}(?:[-\s]?(?:name|id|profil|account|kanal))?\s?[:=]\s?(@?[\w.-]{{2,40}})"
     ),
-    re.compile(rf"(?i)(?<!\w){_NETWORKS}\s(@[\w.-]{{2,40}})"),
+    re.compile(rf"(?i)(?<!\w){_NETWORKS}\s(@[\w.-]{{2,40}}|[a-z][a-z0-9]{{0,30}}_\w{{1,30}})"),
+    re.compile(r"(?<!\w)(?:(?i:paypal)|IG)\s?[:=]\s?(@?[\w.-]{2,40})"),
+    re.compile(r"(?i)(?<!\w)paypal\.me/([\w.-]{2,40})"),
     re.compile(
-        r"(?i)(?<!\w)(?:www\.|m\.|de-de\.)?(?:instagram|facebook|twitter|tiktok|linkedin|xing|strava|t|x|threads|bsky)"
+        r"(?i)(?<!\w)(?:www\.|m\.|de-de\.)?(?:instagram|facebook|fb|twitter|tiktok|linkedin|xing|strava|t|x|threads|bsky)"
         r"\.(?:com|net|me|app|de)/(?!(?:p|events?|groups|hashtag|share|sharer|intent|company|watch)\b)"
         r"((?:in/|profile/|athletes/|people/)?(?:profile\.php\?id=)?@?[\w.-]{3,60})"
     ),

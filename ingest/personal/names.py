@@ -1,11 +1,13 @@
 """Names of people: after a title, or after a word for somebody to talk to.
 
-Misses: names with neither beside them ("Am Eck wohnt Max Muster"), names in small letters, and
-doctors whose name is a street's ("Dr. Weber Straße"). Brands with a title ("Mr. Wash") are known by a list.
+Misses: names with neither beside them (some of which `ingest.personal.given` finds), names in small letters,
+and doctors whose name is a street's ("Dr. Weber Straße"). Brands with a title ("Mr. Wash") are in a list.
 """
 
 import re
 from collections.abc import Iterator
+
+from ingest.personal.nouns import MOVED, ORGANISATION
 
 Span = tuple[int, int]
 
@@ -17,7 +19,8 @@ NAME = (
     r"hausmeister|steller|mieter|eigent|besitzer|halter|wohner|nachbar|inhaber|führer|verfasser|autor|melde|"
     r"pat(?:e|in|en)$|spende|stiftet|pflegt|anw(?:alt|ält)|architekt|pfarrer|verwalter|^händen|^gez$|klingel|läute|türschild|"
     r"^attn|^contact|^kontakt|verantwort|bauherr|fragen|ausk|name$|sponsor|zuständig|unterschrift|owner|author|maintainer|"
-    r"besuch|umzug|zeug",
+    r"besuch|umzug|zeug|pächter|pfr|gutacht|kontroll|geschädigt|beschwerde|antrag|sachb|grüße|hochacht|anlieger|geprüft|"
+    r"freigeg|genehmigt|aufgenommen|abgenommen|gemeldet|klinge",
     r"(?i)(?<!\w)(?:z\.|i\.)|c/o",
 )
 
@@ -28,7 +31,7 @@ _NAME = (
     r"(?:(?:von\sund\szu|von|van|zu|de|del|della|di|da|el|al|bin|ten|ter|der|den|zur|zum)\s){0,3}(?:[dl][’'])?"
     rf"{_LARGE}[\w’']{{1,40}}(?:[-–]{_LARGE}[\w’']{{1,40}}){{0,3}}"
 )
-_INITIALS = rf"(?:{_LARGE}\.(?:-{_LARGE}\.)?\s{{0,2}}){{0,3}}"
+_INITIALS = rf"(?:{_LARGE}\.(?:-{_LARGE}\.)?\s{{0,2}}(?:(?:u\.|und|&)\s(?={_LARGE}\.))?){{0,3}}"
 _FULL = rf"{_INITIALS}{_NAME}(?:,?\s{{1,2}}{_INITIALS}{_NAME}){{0,3}}"
 
 # "Fr." is a Friday where other days or a span stand before it.
@@ -69,6 +72,7 @@ _STREET_WORD = re.compile(rf"(?i){_STREET}")
 _HYPHEN_STREET = re.compile(rf"(?i)-{_STREET}(?!\w)")
 _STREET_AFTER = re.compile(rf"(?i)\s?-?\s?{_STREET}(?!\w)")
 _BRANDS = re.compile(
+    r"Frau\sHolle\b|Herr\sder\sRinge\b|"
     r"(?:Mr|Mrs|Ms|Dr)\.?\s(?:Bricolage|Sporty|Wash|Minit|Clean|Green|Spex|Bean|Burger|Lincoln|Oetker|Hauschka|Scholl|"
     r"Martens|Best|Beckmann|Pepper|Kurt\sWolff)\b"
 )
@@ -82,20 +86,23 @@ _IN = r"(?:in|[:*_]in|/-?in)?"
 _STRONG = (
     rf"(?:(?i:Ansprechpartner(?:innen|[:*_/]-?innen|{_IN})|Ansprechperson|Kontaktperson|"
     rf"(?:(?:Ober)?bauleiter|Projektleiter|Polier|Sachbearbeiter|Bearbeiter|Hausmeister|Vorarbeiter|Schachtmeister|"
-    rf"Bauführer|Antragsteller|Mieter|(?:Grundstücks)?eigentümer|Besitzer|Halter|Anwohner|Bewohner|Nachbar|Inhaber|"
-    rf"Geschäftsführer|Verfasser|Autor|Melder|Spender|Architekt|Pfarrer|Hausverwalter|Bauüberwacher|SiGeKo){_IN}|"
+    rf"Bauführer|Antragsteller|Mieter|(?:Grundstücks)?eigentümer|Besitzer|(?:Hunde|Tier|Fahrzeug)?halter|Anwohner|Bewohner|"
+    rf"Nachbar|Inhaber|Geschäftsführer|Verfasser|Autor|Melder|Spender|Architekt|Pfarrer|Hausverwalter|Bauüberwacher|"
+    rf"SiGeKo|Pächter|Gutachter|Baumkontrolleur|Geschädigter?|Beschwerdeführer){_IN}|Pfr\.|Antragst\.|Sachb\.|"
+    r"(?:freundlichen\sGrüßen|(?:viele|beste|liebe|herzliche|schöne)\sGrüße|MfG|hochachtungsvoll),?|"
     r"(?:Baum)?pat(?:e|in|en)|gespendet\svon|gestiftet\svon|gepflegt\svon|Rechtsanwalt|Rechtsanwältin)|"
     r"z\.\s?Hd\.?|z\.\s?H\.|zu\sHänden(?:\svon)?|c/o|[Cc]/[Oo]|[Ii]\.\s?[AV]\.|gez\.|[Bb]earb\.|"
-    rf"[Kk]lingel(?:\sbei)?|[Kk]lingeln\sbei|[Tt]ürschild|"
-    rf"[Bb]ei\s(?=(?:{_LARGE}[\w.-]{{0,40}}\s){{1,3}}(?:klingeln|läuten|melden))|"
+    rf"[Kk]lingel(?:\sbeim?)?|[Kk]lingeln\sbeim?|[Tt]ürschild|"
+    rf"[Bb]eim?\s(?=(?:{_LARGE}[\w.-]{{0,40}}\s){{1,3}}(?:klingeln|läuten|melden))|"
     r"[Aa]ttn\.?|[Cc]ontact\sperson|[Cc]ontact\s?[Nn]ame)"
 )
 _WEAK = (
     rf"(?:(?i:Kontakt(?:daten)?|Bauleitung|Projektleitung|Bauüberwachung|Sachbearbeitung|Bauherr(?:en)?{_IN}|"
     r"Verantwortlich(?:er?)?(?:\sist)?|Zuständig(?:\sist)?|Rückfragen(?:\s(?:an|bei))?|Fragen\s(?:an|bei)|"
     r"Rücksprache(?:\smit)?|Auskunft(?:\s(?:erteilt|bei|durch))?|Auskünfte(?:\s(?:erteilt|bei|durch))?|"
-    rf"Sponsor{_IN}|Meldung\s(?:an|von|durch)|Anruf\svon|(?:bearbeitet|erfa(?:ss|ß)t|erstellt|gemeldet)\s(?:von|durch)|"
-    rf"gezeichnet|freundlichen\sGrüßen|MfG|Unterschrift|Zeug(?:e|in)|Vermieter{_IN}|"
+    rf"Sponsor{_IN}|Meldung\s(?:an|von|durch)|Anruf\svon|(?:Kontrolle|Beschwerde|Antrag|bearbeitet|erfa(?:ss|ß)t|erstellt|gemeldet|geprüft|"
+    r"freigegeben|genehmigt|aufgenommen|kontrolliert|abgenommen|beantragt)\s(?:von|durch)|"
+    rf"gezeichnet|Unterschrift|Anlieger{_IN}|Zeug(?:e|in)|Vermieter{_IN}|"
     r"(?:Vor|Nach|Familien)name)|Contact|contact|Owner|owner|Author|Maintainer|maintainer)"
 )
 _TWO = rf"(?:(?:{_LARGE}\.\s?){{1,3}}|{_NAME},?\s){_NAME}"
@@ -110,24 +117,12 @@ _MOVES = re.compile(
     r"(?=\s?(?:$|[,;.:!?()/|\d–-])|\s(?:in|nach|am|vom|ab|bis|aus|und|u\.|um|Nr)(?!\w))"
 )
 """One name after the word for a move, at the end of what is said: "Umzug Muster, 3. Stock"."""
-_MOVED = re.compile(
-    r"(?i)(?:.*(?:ung|heit|keit|schaft|tion|tät|ment|fest|zug|tag|markt|kita|krippe|hort|kindergarten|praxis|archiv|"
-    r"thek|bücherei|museum|theater|oper|laden|läden|geschäft|filiale|hotel|hostel|gilde|garde|klassen?|lager|labor|"
-    r"kanzlei|heim|viertel|zeit|klinik|ambulanz|kantine|mensa|hof|saal|halle|räume|zimmer|möbel|geräte|maschine|"
-    r"akten|daten|server|musik|kapelle|chor|zunft|könige?|sitz|standort|gebäude|haus|häuser|etage|stock|zone|fläche|wagen|"
-    r"woche|abend|morgen|nacht|hausen|kirchen|dorf|stadt|burg|firmen|betriebe|personen|familien|studenten|mieter|"
-    r"transport|logistik|service|hilfe|helfer|lift)s?|"
-    r"fasching|karneval|fasnacht|fasnet|advent|ostern|pfingsten|weihnacht\w*|nikolaus|martini?|halloween|corso|"
-    r"kirchweih|dult|wiesn|umzüge|tracht\w*|schützen\w*|vereine?n?|kinder\w*|lkw|pkw|möbelwagen|umzugs\w*|"
-    r"heiligen?|drei\w*|januar|februar|märz|april|mai|juni|juli|august|september|oktober|november|dezember|herbst|"
-    r"frühling|sommer|winter|nord|süd|ost|west|mitte|alte?r?|neue?r?)"
-)
-"""Ordinary nouns that move, or that a procession is of; any other noun, and a place, is taken for a name."""
 _HYPHENED = re.compile(
-    rf"(?<![\w-])(?:Herrn?|HERRN?|Frau|FRAU|Hrn?|Fräulein|Familie|FAMILIE|Fam|FAM|Eheleute|Ehepaar)\.?\s?[-–]"
+    r"(?<![\w-])(?:(?:Herrn?|HERRN?|Frau|FRAU|Hrn?|Fräulein|Familie|FAMILIE|Fam|FAM|Eheleute|Ehepaar)\.?\s?[-–]|"
+    r"(?:Herrn?|HERRN?|Frau|FRAU|Hrn?)\.?\s?(?:[:_/*\"'„“”‚‘»«(\t]|<[a-z]{1,6}>)\s?)"
     rf"(?P<name>{_LARGE}[\w’']{{1,40}}(?:[-–]{_LARGE}[\w’']{{1,40}}){{0,3}})(?!-?\w)"
 )
-"""A title and a name joined by a hyphen, as in names of streets: "Frau-Muster"."""
+"""A title and a name joined by a hyphen, as in names of streets, or by another sign: "Herr: Muster"."""
 _NO_NAME = re.compile(
     r"(?i)(?:holle|mann|männer|kinde?r?|frau|herr|familie|sein|beruf|verein\w*|gott|divers|ava|eva)"
 )
@@ -136,23 +131,6 @@ _APART = re.compile(
     rf"(?:(?:\s[\w.-]{{1,24}}){{1,3}}(?::\s{{0,2}}|\s(?:ist|sind)\s)|\s?\()({_TWO})(?!\w)"
 )
 """The word and the name with up to three words between them, or the name in brackets."""
-_ORGANISATION = re.compile(
-    r"(?i)\b(?:\w*(?:referate?s?|amt(?:es)?|ämter|werke?n?|verwaltung|behörde|betrieb[es]?|gesellschaft|verband|abteilung|"
-    r"leitstelle|meisterei|wirtschaft|aufsicht|planung|vermessung|information|wärme|zentrale|sparkasse|kasse|bank|fest|zentrum|büro|hotline|netze?|dienste?|service|firma|entwässerung|reinigung|post|schule|"
-    r"kirche|verein|partei|polizei|feuerwehr|ministerium|direktion|sachgebiet|dezernat|team|gruppe|stelle|auskunft|"
-    r"anlage|straße|strasse|platz|weg|gasse|allee|seite|homepage|formular|portal|telefon|bau)|gmbh|mbh|ag|kg|kgaa|"
-    r"ohg|gbr|eg|ug|se|inc|ltd|e\.?\s?v|stadt|stadt(?:rat|werke?|teil|bezirk)\w*|gemeinde\w*|markt|kommune|land(?:kreis|ratsamt)?|"
-    r"landeshauptstadt|freistaat|bund|regierung\w*|universität\w*|hochschule|institut\w*|bundes\w*|landes\w*|bezirks\w*|"
-    r"bau(?:firma|hof|stellen?\w*|unternehm\w*|gesellschaft|ordnung\w*|recht\w*|arbeiten|beginn|ende|zeit|zaun|container|"
-    r"träger\w*|maßnahmen?|leitung|büro)|verkehrs\w*|mobilität\w*|umwelt\w*|tiefbau\w*|garten(?:bau)?|straßen\w*|wasser\w*|energie\w*|"
-    r"internet|online|website|web|uhr|montags?|dienstags?|mittwochs?|donnerstags?|freitags?|samstags?|sonntags?|"
-    r"mo|di|mi|do|fr|sa|so|"
-    r"bürger\w*|anlieger\w*|anwohner\w*|nutzer\w*|presse\w*|info\w*|kunden\w*|öffentlich\w*|privat\w*|unbekannt|siehe|"
-    r"nur|frei|bitte|keine?r?|nach|ab|am|an|im|in|zum|zur|bei|vor|über|unter|per|via|(?-i:Das|Die|Der|Den|Ein\w*)|und|wird|"
-    r"bahn|(?:u|s|stadt|straßen|eisen|auto|bundes)-?bahn|maibaum|parken|parkplatz|parkausweis|stellplatz|fahrzeuge?|zufahrt|zugang|sperrung|gehweg|radweg|fahrbahn|bäume|"
-    r"station|datei|feld|spalte|layer|data|feed|email|phone|us|the|for|and|to|of|department|city|office|agency|council|company|group|road|street)\b"
-)
-"""A contact word is often followed by an office or an ordinary noun (German writes them large)."""
 _AND = re.compile(rf"\s?(?:und|u\.|&|\+|/)\s?({_FULL})(?!\w)")
 _BELONGING = ("von ", "zu ", "zum ", "zur ", "der ", "den ")
 
@@ -167,18 +145,23 @@ def names(text: str) -> Iterator[Span]:
     for match in _CONTACT.finditer(text):
         group = match.lastgroup or "one"
         found = match[group]
+        if found.lower().endswith("str") and text.startswith(".", match.end(group)):
+            found += "."  # Anwohner Rosenheimer Str.
         if found.startswith(_BELONGING) and ":" not in match[0][: match.start(group) - match.start()]:
             continue  # Inhaber von Ausweisen
         if found.isupper() and len(found) < 5:
             continue  # SWM
-        if group == "three" and match[0].startswith("Umzug") and any(map(_MOVED.fullmatch, found.split())):
+        if group == "three" and match[0].startswith("Umzug") and any(map(MOVED.fullmatch, found.split())):
             continue  # Umzug Stadtbibliothek Sendling
         length = _before_others(found)
         if length:
             end = match.start(group) + length
             yield match.start(group), _with_another(text, end) if length == len(found) else end
     for match in _MOVES.finditer(text):
-        if not _MOVED.fullmatch(match["name"]) and _before_others(match["name"]):
+        found = match["name"]
+        if found.isupper() and len(found) < 4:
+            continue  # Umzug THW
+        if not MOVED.fullmatch(found) and _before_others(found):
             yield match.span("name")
     for match in _HYPHENED.finditer(text):
         parts = re.split("[-–]", match["name"])
@@ -186,7 +169,7 @@ def names(text: str) -> Iterator[Span]:
             any(_NO_NAME.fullmatch(part) for part in parts)
             or _STREET_NAME.fullmatch(parts[-1])
             or (len(parts) > 1 and re.fullmatch(rf"(?i)\w*{_STREET}", parts[-1]))
-            or _ORGANISATION.search(parts[-1])
+            or ORGANISATION.search(parts[-1])
             or _STREET_AFTER.match(text, match.end())
         ):
             yield match.span()
@@ -208,7 +191,7 @@ def _before_others(found: str) -> int:
     parts = found.split(",")
     for count in range(len(parts), 0, -1):
         part = ",".join(parts[:count])
-        if not _ORGANISATION.search(part) and not _STREET_NAME.search(part):
+        if not ORGANISATION.search(part) and not _STREET_NAME.search(part):
             return len(part)
     return 0
 
@@ -238,6 +221,6 @@ def _titled_end(match: re.Match[str]) -> int | None:
     # What follows after a comma is only a name if no street or house number is in it.
     if "," in name:
         rest = name[len(first) :]
-        if _STREET_NAME.search(rest) or re.match(r"\s?\d", text[end:]) or _ORGANISATION.search(rest):
+        if _STREET_NAME.search(rest) or re.match(r"\s?\d", text[end:]) or ORGANISATION.search(rest):
             return start + len(first)
     return end

@@ -1,6 +1,6 @@
 """Numbers that stand for one person, one car or one device: IBAN, VIN, licence plates, device ids.
 
-Misses: bank accounts abroad without the word IBAN, numbers of identity cards and tax ids, dates of birth,
+Misses: bank accounts abroad without the word IBAN,
 plates of other countries, plates in small letters without a word before them, device ids that are bare UUIDs
 without a word before them (stations have such).
 """
@@ -34,9 +34,9 @@ _IBAN_LENGTHS = MappingProxyType(
     )
 )  # fmt: skip
 """Length of an IBAN by country (IBAN registry, ISO 13616)."""
-_IBAN = re.compile(r"(?<![\w.])([A-Za-z]{2})\s?\d{2}(?:[\s.-]{0,2}[A-Za-z0-9]){11,30}")
+_IBAN = re.compile(r"(?<![\w.])([A-Za-z]{2})\s?\d{2}(?:[\s._/-]{0,2}[A-Za-z0-9]){11,30}")
 _ACCOUNT = re.compile(
-    r"(?i)(?<!\w)(?:iban|kto|konto|bankverbindung|bic/iban)(?:[-.\s]{0,2}n(?:ummer|r))?[.:\s]{0,4}"
+    r"(?i)(?<!\w)(?:iban|kto|konto|bankverbindung(?::?\s[a-zäöüß-]{2,24}){0,3}|bic/iban)(?:[-.\s]{0,2}n(?:ummer|r))?[.:\s]{0,4}"
     r"((?:[a-z]{2}\s?\d{2}\s?)?\d(?:[\d\s-]{3,30}\d))(?!\w)"
 )
 
@@ -120,11 +120,15 @@ _NO_PLATE = frozenset(
 """Second letters that are units, nominal widths and the like where blanks stand around them."""
 
 
+_POLYETHYLENE = frozenset({"HD", "LD", "MD", "RT", "RC", "X"})
+"""Kinds of pipes (PE-HD 160), read as cars of Peine."""
+
+
 def plates(text: str) -> Iterator[Span]:
     """German licence plates; without a hyphen only with two letters after a district's."""
     for match in _PLATE.finditer(text):
         district, mark, letters, gap, number = match.groups()
-        if district not in DISTRICTS:
+        if district not in DISTRICTS or (district == "PE" and letters in _POLYETHYLENE):
             continue
         spaced = mark.isspace()
         if spaced and (len(letters) < 2 or letters in _NO_PLATE or len(number) < 2):

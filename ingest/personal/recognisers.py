@@ -9,12 +9,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from ingest.personal import contacts, names, numbers
+from ingest.personal import contacts, given, identity, names, numbers
 
 
 @dataclass(frozen=True, slots=True)
 class Recogniser:
-    """One class of personal data."""
+    """One way to find a class of personal data."""
 
     name: str
     """In words, as it is counted and published: one of `twin.rule.CLASSES`."""
@@ -35,6 +35,9 @@ RECOGNISERS = (
     Recogniser("licence plate", numbers.plates, numbers.PLATE),
     Recogniser("device id", numbers.devices, numbers.DEVICE),
     Recogniser("person's name", names.names, names.NAME),
+    Recogniser("person's name", given.beside, given.BESIDE),
+    Recogniser("date of birth", identity.births, identity.BIRTH),
+    Recogniser("identity number", identity.papers, identity.IDENTITY),
 )
 
 _RUNS = re.compile(r"[^\W\d_]+")

@@ -40,6 +40,8 @@ CANARIES = {
     "licence plate": ("Kennzeichen M-QX 7741", "QX 7741"),
     "device id": ("MAC 00:1A:2B:7D:4E:5F", "2B:7D:4E"),
     "social media handle": ("instagram: kanari_blau", "kanari_blau"),
+    "date of birth": ("geb. 12.03.1971", "12.03.1971"),
+    "identity number": ("Personalausweis L0X00T771", "L0X00T771"),
 }
 ALL = "; ".join(text for text, _ in CANARIES.values())
 TEXTS = [text for text, _ in CANARIES.values()]

@@ -19,6 +19,12 @@ TELLING = [
     ("person", "created_by lastModifiedBy erfasst_von bearbeitet_von geändert_von Editor creator Erfasser"),
     ("person", "Bauherr Bauleitung Schulleiter Pächterin Vorarbeiter eigentümer_adresse Name_Antragsteller"),
     ("person", "Geburtsjahr Personalnummer Anrede verantwortliche_person Vorname_Nachname"),
+    ("person", "Baumkontrolleur Gutachterin Zeuge Fahrername Geschädigter Meldender Ersteller Hundehalter"),
+    ("person", "GebDat Geb_Datum DOB Ausweisnummer SVNr PersNr Hausmeister Anlieger_Name last_editor"),
+    ("contact", "Ansprechp. Notfallkontakt Fernsprecher"),
+    ("vehicle", "AmtlKz Kfz_Kz Nummernschild FIN"),
+    ("bank account", "Kto Kto-Nr."),
+    ("user", "LoginName"),
     ("user", "created_user last_edited_user"),
     ("vehicle", "amtl_kennzeichen Kfz-Kennz."),
     ("bank account", "Kontoinhaber"),
@@ -37,7 +43,8 @@ SILENT = (
     "vehicle_impact road_names network_name telemetry automat autobahn kontaktlos emaille faxe radnetz "
     "patrouille station telefonzelle telefonsäule leitung leitungsart bearbeitung bearbeitungsstand "
     "created_at last_edited_date updated erstellt_am geburten personal personen steuer namen "
-    "bauherstellung name2 "
+    "bauherstellung name2 anlieger fahrerlaubnis kontrolle kontrolldatum finanzierung ansprechstelle "
+    "parkausweiszone bewohnerparken gebaeude fahrerzahl "
 )
 
 
