@@ -17,13 +17,19 @@ def number(values: Sequence[Any], context: Context) -> float | None:
         return None
     if context.options.get("comma"):
         raw = raw.replace(".", "").replace(",", ".")
+    factor = float(context.options.get("factor", 1))
     try:
-        result = float(raw)
+        result = float(raw) if factor == 1 else _plain(float(raw) * factor)
     except ValueError:
         raise ValueError("is not a number") from None
     if not math.isfinite(result):
         raise ValueError("is not a finite number")
-    return result * float(context.options.get("factor", 1))
+    return result
+
+
+def _plain(value: float) -> float:
+    """With 15 digits, which people's numbers have: 92 · 0.0031831 is 0.2928452, not 0.29284519999999997."""
+    return float(f"{value:.15g}")
 
 
 def integer(values: Sequence[Any], context: Context) -> int | None:

@@ -8,7 +8,7 @@ import brotli
 import pytest
 from made import BUILDINGS, CITY, NOON, Faulty, buildings, glb, provenance, publish, tileset
 
-from catalog import revisions
+from catalog import revisions, sightings
 from catalog.publish import Publication, is_current, rollback
 from catalog.stac import write_stac
 from catalog.verify import verify
@@ -59,6 +59,47 @@ def test_a_lost_answer_to_the_claim_is_settled_by_reading_back(store):
     revision = publish(Lossy(store, 0), BUILDINGS, buildings(3), NOON)
     assert revision.number == 1
     assert revisions.current(store, BUILDINGS.id) == revision
+
+
+def test_a_claim_that_failed_is_not_taken_for_one_whose_answer_was_lost(store):
+    class Refusing(Faulty):
+        def create(self, key, data):
+            raise ConnectionError("reset by peer")
+
+    with pytest.raises(ConnectionError):
+        publish(Refusing(store, 0), BUILDINGS, buildings(3), NOON)
+    assert revisions.revisions(store, BUILDINGS.id) == []
+
+
+def test_what_is_claimed_was_made_durable_before(store):
+    done = []
+
+    class Telling(Faulty):
+        def _change(self, act):
+            done.append("change")
+            act()
+
+        def create(self, key, data):
+            done.append("claim")
+            super().create(key, data)
+
+        def sync(self):
+            done.append("sync")
+            self.inner.sync()
+
+    publish(Telling(store, 0), BUILDINGS, buildings(3), NOON, (glb(1),))
+    assert done[done.index("claim") - 1] == "sync"
+    assert done.index("change") < done.index("claim")
+
+
+def test_what_does_not_read_back_is_not_published(store):
+    class Forgetful(Faulty):
+        def put(self, key, data):
+            self.inner.put(key, data[:-1] if key.endswith("features.parquet") else data)
+
+    with pytest.raises(StoreError, match=r"features\.parquet does not read back as written; check the store"):
+        publish(Forgetful(store, 0), BUILDINGS, buildings(3), NOON)
+    assert revisions.revisions(store, BUILDINGS.id) == []
 
 
 def test_two_publishers_at_once_both_get_a_number(store):
@@ -122,6 +163,15 @@ def test_what_is_not_whole_is_not_published(store):
     assert revisions.revisions(store, BUILDINGS.id) == []
 
 
+def test_a_tile_that_lost_its_end_meanwhile_is_not_published(store):
+    publication = Publication(store, BUILDINGS, CITY)
+    name, features = publication.put(glb(1), "glb"), buildings(3)
+    store.put(f"layers/{BUILDINGS.id}/{name}", glb(1)[:-1])
+    story = provenance(BUILDINGS, NOON, len(features))
+    with pytest.raises(StoreError, match="not whole"):
+        publication.publish(features, story, tileset([name]), [name], "d" * 64, now=NOON)
+
+
 def test_content_is_stored_once_and_repaired_on_request(store):
     publication = Publication(store, BUILDINGS, CITY)
     name = publication.put(glb(1), "glb")
@@ -137,6 +187,7 @@ def test_rollback_publishes_the_old_snapshot_under_a_new_number(store):
     publish(store, BUILDINGS, buildings(4), LATER, (glb(2),))
     back = rollback(store, CITY, BUILDINGS.id, 1, now=LATER)
     assert (back.number, back.snapshot, back.objects) == (3, old.snapshot, old.objects)
+    assert back.holds_from == LATER + timedelta(microseconds=1)  # two do not begin at once
     assert revisions.current(store, BUILDINGS.id) == back
     assert revisions.current(store, BUILDINGS.id, NOON + timedelta(hours=1)) == old
     assert json.loads(store.get(f"stac/{BUILDINGS.id}/000003.json"))["id"] == "000003"
@@ -197,3 +248,58 @@ def test_what_an_earlier_run_put_is_taken_for_put_only_while_all_of_it_is_there(
     assert not again.known({name: (size + 1, sha)})
     assert not again.known({**entries(first), f"content/{'0' * 64}.glb": (1, "0" * 64)})
     assert not Publication(store, BUILDINGS, CITY, repair=True).known(entries(first))
+
+
+def put_in(store, at, now=NOON):
+    """Publish at noon what was so at an earlier time."""
+    features, publication = buildings(4), Publication(store, BUILDINGS, CITY)
+    story = provenance(BUILDINGS, at, len(features))
+    digest = publication.digest(features, "basis")
+    return publication.publish(features, story, None, [], digest, now=now)
+
+
+def held(store):
+    return sorted((one.holds_from, one.features) for one in revisions.revisions(store, BUILDINGS.id))
+
+
+@pytest.mark.parametrize(
+    ("ahead", "believed"),
+    [
+        (timedelta(minutes=-30), True),
+        (timedelta(minutes=15), True),
+        (timedelta(minutes=15, microseconds=1), False),
+        (timedelta(days=2), False),
+    ],
+)
+def test_a_state_put_in_ends_when_the_other_was_seen_again_unless_by_a_clock_far_ahead(
+    store, ahead, believed
+):
+    begin, between = NOON - timedelta(hours=2), NOON - timedelta(hours=1)
+    first = publish(store, BUILDINGS, buildings(3), begin)
+    sightings.note(store, first, NOON + ahead)
+    put_in(store, between)
+    assert held(store) == [(begin, 3), (between, 4), (NOON + ahead, 3)][: 3 if believed else 2]
+
+
+def test_a_state_put_in_ends_once_and_nothing_seen_after_a_later_one_ends_it(store):
+    hour = timedelta(hours=1)
+    first = publish(store, BUILDINGS, buildings(3), NOON - 9 * hour)
+    for hours in (7, 5, 4.5, 3):
+        sightings.note(store, first, NOON - hours * hour)
+    publish(store, BUILDINGS, buildings(5), NOON - 4 * hour)
+    put_in(store, NOON - 6 * hour)
+    before = [(NOON - 9 * hour, 3), (NOON - 6 * hour, 4), (NOON - 5 * hour, 3)]
+    after = [(NOON - 4 * hour, 5)]
+    assert held(store) == before + after
+    between = NOON - 4.2 * hour
+    put_in(store, between)
+    assert held(store) == [*before, (between, 4), *after]
+
+
+def test_the_same_state_seen_again_goes_on(store):
+    first = publish(store, BUILDINGS, buildings(3), NOON - timedelta(days=9))
+    again = put_in(store, NOON - timedelta(days=6))
+    sightings.note(store, again, NOON - timedelta(days=4))
+    sightings.note(store, first, NOON - timedelta(days=2))
+    put_in(store, NOON - timedelta(days=5))
+    assert [day_of for day_of, _ in held(store)] == [NOON - timedelta(days=n) for n in (9, 6, 5, 2)]

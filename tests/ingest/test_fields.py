@@ -62,6 +62,24 @@ def test_decimal_comma_only_where_the_recipe_says_so() -> None:
     assert made("number", "4363287.495", factor=1e-6) == pytest.approx(4.363287495)
 
 
+@pytest.mark.parametrize(
+    ("told", "factor", "wanted"),
+    [
+        ("92", 0.0031831, "0.2928452"),
+        ("0.1", 3, "0.3"),
+        ("123456789.12345678", 1, "123456789.12345678"),
+        ("-1,1", 1.1, "-1.21"),
+    ],
+)
+def test_a_factor_leaves_numbers_as_people_write_them(told: str, factor: float, wanted: str) -> None:
+    assert repr(made("number", told, factor=factor, comma="," in told)) == wanted
+
+
+def test_what_a_factor_makes_too_large_is_refused() -> None:
+    with pytest.raises(ValueError, match="finite"):
+        made("number", "1e308", factor=1000)
+
+
 def test_choices_by_word_then_by_longest_beginning_then_otherwise() -> None:
     options = {"map": {"1000": "flat"}, "prefix": {"31": "a", "3100": "b"}, "otherwise": "other"}
     assert made("choice", "1000", **options) == "flat"
