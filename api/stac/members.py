@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 import orjson
 
 from catalog import crs
-from catalog.cql import objects, text
+from catalog.cql import objects, once, text
 from catalog.cql.tree import Node
 from catalog.stac_fields import Field, field
 from catalog.stac_filter import checked
@@ -109,9 +109,9 @@ def chosen(given: Any, kind: Kind = ITEM) -> Selection:
 
 
 def json(what: str, data: bytes) -> Any:
-    """Read JSON; `RequestError` names `what`."""
+    """Read JSON; `RequestError` names `what`, and a member that stands there twice."""
     try:
-        return orjson.loads(data)
+        return once.read(what, data)
     except orjson.JSONDecodeError:  # its words would repeat the data
         raise RequestError(f"{what} is no JSON; check quotes and brackets") from None
 

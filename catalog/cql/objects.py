@@ -4,7 +4,7 @@ from typing import Any
 
 import orjson
 
-from catalog.cql import literals, references
+from catalog.cql import literals, once, references
 from catalog.cql.literals import Project
 from catalog.cql.tokens import DEPTH, limit, size
 from catalog.cql.tree import (
@@ -47,7 +47,7 @@ def read(text: str, project: Project) -> Node:
         limit(DEPTH + 1, 0)
     limit(0, text.count('"op"'))
     try:
-        value = orjson.loads(text)
+        value = once.read("filter", text)
     except orjson.JSONDecodeError as error:
         where = f"from character {error.pos + 1} on"
         raise RequestError(f"filter is no JSON {where}; for CQL2 Text write filter-lang=cql2-text") from None

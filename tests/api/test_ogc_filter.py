@@ -216,6 +216,10 @@ def test_offset_still_leads_into_the_middle(ask):
         ({"filter": "(" * 4000}, "nested"),
         ({"filter": "TRUE", "filter-lang": "cql-text"}, "filter-lang"),
         ({"filter": "TRUE", "filter-lang": "cql2-json"}, "no JSON"),
+        (
+            {"filter": '{"op":"=","args":[{"property":"id"},"x"],"op":"<>"}', "filter-lang": "cql2-json"},
+            "filter has 'op' twice",
+        ),
         ({"filter": "TRUE", "filter-crs": "EPSG:99999"}, "filter-crs is no CRS"),
         ({"filter": "S_INTERSECTS(geometry, POINT(500 1))"}, "leaves the Earth"),
         ({"filter": "S_INTERSECTS(geometry, POINT(1e300 1e300))", "filter-crs": f"{EPSG}25832"}, "Earth"),

@@ -356,6 +356,12 @@ def test_geometries_that_are_none_are_refused(ask, geometry, words):
         (b"[" * 5000, "no JSON"),
         (b"[]", "no JSON object"),
         (b'{"q": ["\\ud800"]}', "no JSON"),
+        (
+            b'{"datetime": "2026-03-01T00:00:00Z", "limit": 1, "datetime": ".."}',
+            "'datetime' twice in one object",
+        ),
+        (b'{"fields": {"include": ["id"], "include": ["bbox"]}}', "the body has 'include' twice"),
+        (b"[" * 1000 + b"]" * 1000, "the body"),
         ({"limit": "1"}, "limit is no"),
         ({"limit": True}, "limit is no"),
         ({"limit": 0}, "limit is no"),
