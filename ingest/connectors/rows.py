@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import cast
@@ -15,6 +16,8 @@ from twin.record import Record, Shape
 from twin.source import Columns
 
 RAGGED = "a row that has not as many fields as the header"
+SEPARATOR_LINE = re.compile(r'"?sep=[,;\t|]"?\s*', re.IGNORECASE)
+"""What Excel wants above the header to know the separator; it is no row."""
 _SEPARATORS = ",;\t|"
 _LONGEST_HEADER = 1 << 16
 
@@ -59,6 +62,9 @@ class Table:
             ) from None
         with self._read():
             line = self._text.readline(_LONGEST_HEADER)
+            self._above = int(SEPARATOR_LINE.fullmatch(line) is not None)
+            if self._above:
+                line = self._text.readline(_LONGEST_HEADER)
         if not line.strip() or len(line) == _LONGEST_HEADER:
             raise SourceBroken(f"{self.name} has no header line; ask its publisher")
         separator = self._separator or max(_SEPARATORS, key=line.count)
@@ -77,6 +83,7 @@ class Table:
     def records(self, shape: Shape) -> Iterator[Record]:
         """Yield the rows as records: header → text without surrounding blanks; empty lines are no rows."""
         reader, strip, name, header, width = self._reader, str.strip, self.name, self.header, len(self.header)
+        above = 1 + self._above
         unnamed = "" in header
         with self._read():
             for row in reader:
@@ -85,9 +92,9 @@ class Table:
                     values = dict(zip(header, map(strip, row)))  # noqa: B905
                     if unnamed:
                         del values[""]
-                    yield Record(f"{name}, line {reader.line_num + 1}", values, None, None, shape)
+                    yield Record(f"{name}, line {reader.line_num + above}", values, None, None, shape)
                 elif row:
-                    yield Record(f"{name}, line {reader.line_num + 1}", {}, shape=shape, notes=(RAGGED,))
+                    yield Record(f"{name}, line {reader.line_num + above}", {}, shape=shape, notes=(RAGGED,))
 
     def _read(self) -> "_Readable":
         return _Readable(self.name, self._encoding)
@@ -105,7 +112,10 @@ class _Readable:
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         if isinstance(error, UnicodeError):
-            raise SourceBroken(f"{self._name} is not {self._encoding}; state options.encoding") from None
+            other = "cp1252" if self._encoding == "utf-8" else "utf-8"
+            raise SourceBroken(
+                f'{self._name} is not {self._encoding}; try encoding = "{other}" under [source.options]'
+            ) from None
         if isinstance(error, csv.Error):
             raise SourceBroken(f"{self._name} is not readable CSV; open it in an editor") from None
 

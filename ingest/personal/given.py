@@ -82,6 +82,9 @@ _BEFORE = re.compile(
     r"\w{0,20}amt,?|Bauhof,?)[:\s]\s{0,2}"
     rf"(?P<pair>{_PAIR})(?!\w)"
 )
+_BORN = re.compile(
+    rf"(?<!\w)geb(?:\.|oren)\s(?:am\s)?\d{{1,2}}\.\s?\d{{1,2}}\.\s?(?:19|20)?\d\d,?\s(?P<pair>{_PAIR})(?!\w)"
+)
 _STREET = re.compile(
     r"(?i)\w*(?:stra(?:ß|ss)en?|str|platz|weg|allee|gasse|ring|ufer|brücke|damm|hof|park|schule|haus|steig|anger|"
     r"garten|halle|saal|stiftung|gymnasium|kirche|kapelle|stadion|denkmal|brunnen|klinik|museum|theater|heim|zentrum)"
@@ -94,7 +97,7 @@ _HOUSE = re.compile(
 
 def beside(text: str) -> Iterator[Span]:
     """Names before a number to call, a role or a date of birth, and after words for where somebody lives."""
-    for pattern in (_AFTER, _BEFORE):
+    for pattern in (_AFTER, _BEFORE, _BORN):
         at = 0
         while match := pattern.search(text, at):
             at = match.end()

@@ -5,6 +5,7 @@ import io
 from itertools import islice
 from pathlib import Path
 
+from ingest.connectors.rows import SEPARATOR_LINE
 from ingest.scaffold.dialect import Dialect
 from ingest.scaffold.mask import KEPT, MASK, Mask
 
@@ -14,6 +15,8 @@ def cut_csv(source: Path, dialect: Dialect, mask: Mask) -> dict[str, bytes]:
     encoding = dialect.options.get("encoding", "utf-8")
     with source.open(encoding=encoding.replace("utf-8", "utf-8-sig"), newline="") as stream:
         line = stream.readline()
+        if SEPARATOR_LINE.fullmatch(line.strip()):
+            line = stream.readline()
         separator = dialect.options.get("separator") or max(",;\t|", key=line.count)
         header = next(csv.reader([line], delimiter=separator))
         rows = list(islice(csv.reader(stream, delimiter=separator), KEPT))

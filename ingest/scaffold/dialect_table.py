@@ -1,8 +1,11 @@
 """Tables: CSV with its encoding and its columns of positions, and heights as bare numbers."""
 
+import codecs
 import re
+from pathlib import Path
 from typing import Any
 
+from ingest.connectors.rows import SEPARATOR_LINE
 from ingest.scaffold.dialect import Dialect
 from ingest.scaffold.people import folded
 from twin.errors import SourceBroken
@@ -34,7 +37,7 @@ def of_table(head: bytes, name: str) -> Dialect:
     """What a text is, by its first bytes; `SourceBroken` if it has no columns, or is no text."""
     options: dict[str, Any] = {}
     try:
-        text = head.decode("utf-8-sig", "strict" if len(head) < 4096 else "ignore")
+        text = codecs.getincrementaldecoder("utf-8-sig")().decode(head)  # its last sign may be cut in two
     except UnicodeDecodeError:
         text, options["encoding"] = head.decode("cp1252", "replace"), "cp1252"
     if "\0" in text:
@@ -42,6 +45,8 @@ def of_table(head: bytes, name: str) -> Dialect:
     if _HEIGHTS.match(text):
         return Dialect("xyz", {}, ".xyz", "heights, a line for each cell")
     line, _, rest = text.partition("\n")
+    if SEPARATOR_LINE.fullmatch(line):
+        line, _, rest = rest.partition("\n")
     separator = max(_SEPARATORS, key=line.count)
     columns = [column.strip().strip('"') for column in line.split(separator)]
     if len(columns) < 2:
@@ -55,3 +60,16 @@ def of_table(head: bytes, name: str) -> Dialect:
     elif lon and lat:
         options |= {"lon": lon, "lat": lat}
     return Dialect("csv", options, ".csv", f"a CSV table with {len(columns)} columns")
+
+
+def utf8(path: Path) -> bool:
+    """Whether all of a text is UTF-8: a table's first umlaut may come late."""
+    decoder = codecs.getincrementaldecoder("utf-8-sig")()
+    with path.open("rb") as stream:
+        try:
+            while part := stream.read(1 << 20):
+                decoder.decode(part)
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            return False
+    return True

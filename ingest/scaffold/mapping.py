@@ -67,6 +67,7 @@ _KEYS = (
     "station",
 )
 _KEY_ENDS = ("_id", "nr", "nummer", "kennung", "schluessel", "_key", "_uuid")
+_RUNNING = ("lfd", "laufende")  # they number the rows of a list
 MEASURES = "it holds measures or times"
 FOR_MEANS = ("air-cell/1",)
 """Schemas of means over single things, which no list of single things is."""
@@ -114,6 +115,7 @@ def proposed(schema: Schema, fields: Sequence[Field], key: str | None = None) ->
 def business_key(fields: Sequence[Field]) -> str | None:
     """The field that tells things apart, if one does: by its name and because all its values differ."""
     unique = [f for f in fields if f.unique and f.personal is None and f.kind in ("text", "integer")]
+    unique = [f for f in unique if not folded(f.name).startswith(_RUNNING)]
     named = [f for word in _KEYS for f in unique if folded(f.name) == word]
     ending = [f for f in unique if folded(f.name).endswith(_KEY_ENDS)]
     return next((f.name for f in (*named, *ending) if not f.name.startswith("@")), None)
@@ -150,7 +152,7 @@ def _why_no_key(field: Field) -> str:
         return "it is personal"
     if field.kind not in ("text", "integer"):
         return MEASURES
-    if field.name.startswith("@"):
+    if field.name.startswith("@") or folded(field.name).startswith(_RUNNING):
         return "its source may number anew on every export"
     return "its name does not say that it is a key"
 

@@ -45,7 +45,8 @@ def folded(name: str) -> str:
     """A field's name without case, umlauts, signs, prefixes and language; square signs become the figure."""
     lowered = _HUMP.sub("_", _LANGUAGE.sub("", name)).lower()
     plain = lowered.replace("ä", "ae").replace("ö", "oe").replace("ü", "ue").replace("ß", "ss")
-    return re.sub(r"[^a-z0-9]+", "_", plain.replace("²", "2").rpartition(".")[2]).strip("_")
+    last = re.split(r"\.(?=\w)", plain)[-1]  # of a path; "Baum-Nr." is none
+    return re.sub(r"[^a-z0-9]+", "_", last.replace("²", "2")).strip("_")
 
 
 def by_name(name: str) -> bool:

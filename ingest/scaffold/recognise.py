@@ -8,7 +8,7 @@ from pathlib import Path
 from ingest.bodies import refuse_markup
 from ingest.scaffold.dialect import Dialect
 from ingest.scaffold.dialect_json import of_json
-from ingest.scaffold.dialect_table import of_table
+from ingest.scaffold.dialect_table import of_table, utf8
 from twin.errors import SourceBroken
 
 _HEAD = 4096
@@ -74,7 +74,10 @@ def dialect_of(path: Path, address: str) -> Dialect:
         return _markup(head, path, address)
     if start[:1] in (b"{", b"["):
         return of_json(path, address)
-    return of_table(head, path.name)
+    table = of_table(head, path.name)
+    if table.connector == "csv" and "encoding" not in table.options and not utf8(path):
+        return replace(table, options={**table.options, "encoding": "cp1252"})
+    return table
 
 
 def dialect_in(folder: Path) -> Dialect | None:

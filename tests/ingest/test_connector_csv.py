@@ -41,6 +41,19 @@ def test_rows_with_positions_in_the_recipes_crs(tmp_path):
     assert four.values == {}
 
 
+@pytest.mark.parametrize("above", ["sep=;\r\n", '"SEP=;"\n', "\ufeffsep=;\n"])
+def test_excels_line_about_the_separator_is_no_header(tmp_path, above):
+    one, *_ = records("csv", write(tmp_path, "a.csv", above + TREES), options=PLACE, crs="EPSG:25832")
+    assert one.values["art"] == "Tilia cordata"
+    assert one.place.endswith("line 3")
+
+
+def test_a_wrong_encoding_names_the_one_to_try(tmp_path):
+    file = write(tmp_path, "a.csv", TREES.replace("Fagus", "Büche"), "cp1252")
+    with pytest.raises(SourceBroken, match=r'is not utf-8; try encoding = "cp1252" under \[source.options\]'):
+        records("csv", file, options=PLACE, crs="EPSG:25832")
+
+
 def test_wkt_of_points_and_areas_but_no_collections(tmp_path):
     text = (
         "WKT;gid\n"

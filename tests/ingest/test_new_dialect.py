@@ -38,6 +38,28 @@ def test_a_protocol_is_told_by_its_shape(tmp_path, data, address, connector):
 
 
 @pytest.mark.parametrize(
+    ("row", "encoding", "told"),
+    [
+        ("Bäume;1\n", "cp1252", {"encoding": "cp1252"}),
+        ("Linde;1\n", "cp1252", {"encoding": "cp1252"}),
+        ("Bäume;1\n", "utf-8", {}),
+        ("ä" * 7 + ";1\n", "utf-8", {}),  # the sign at byte 4,096 is cut in two
+    ],
+)
+def test_the_encoding_of_a_long_table_is_told_by_all_of_it(tmp_path, row, encoding, told):
+    table = "art;nr\n" + row * 2000 + "Ahörner;2\n"
+    found = dialect_of(written(tmp_path, table.encode(encoding), "t.csv"), "t.csv")
+    assert (found.connector, found.options) == ("csv", told)
+
+
+def test_excels_line_about_the_separator_is_no_header(tmp_path):
+    table = b"sep=;\r\nName;Rechtswert;Hochwert\r\na, b, c, d;1,5;2,5\r\n"
+    found = dialect_of(written(tmp_path, table, "t.csv"), "t.csv")
+    assert found.said == "a CSV table with 3 columns"
+    assert found.options == {"lon": "Rechtswert", "lat": "Hochwert"}
+
+
+@pytest.mark.parametrize(
     ("data", "words"),
     [
         (b"", "is empty"),

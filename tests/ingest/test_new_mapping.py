@@ -23,6 +23,8 @@ def test_a_key_differs_and_is_called_so():
     assert business_key(fields({"nr": "1"}, {"nr": "1"})) is None
     assert business_key(fields({"nr": "1"}, {"nr": None})) is None
     assert business_key(fields({"@id": "a"}, {"@id": "b"})) is None
+    assert business_key(fields({"Baum-Nr.": "1"}, {"Baum-Nr.": "2"})) == "Baum-Nr."
+    assert business_key(fields({"Lfd. Nr.": "1"}, {"Lfd. Nr.": "2"})) is None  # numbers the rows of a list
 
 
 def test_schemas_are_proposed_by_geometry_and_fields():
