@@ -22,7 +22,7 @@ SERVICE = "http://localhost:8000"
 def here(text):
     """What the page asks of the demo, said of the store of the tests, which has other layers and times."""
     for theirs, ours in (
-        ("FEATURE('districts', '05')", "FEATURE('construction-sites', 'running')"),
+        ("FEATURE('districts', '04')", "FEATURE('construction-sites', 'running')"),
         ("source_id,name", "source_id"),
         ("districts", "buildings"),
         ("air-quality", "bike-counts"),
@@ -55,12 +55,14 @@ def test_every_call_brings_something(ask, line):
 
 def test_the_page_asks_all_that_it_promises():
     assert len(CALLS) == 9
-    assert PAGE.count("\n## ") == 10
+    questions = re.findall(r"^## (.+)$", PAGE, re.MULTILINE)
+    assert len(questions) == 12
+    assert re.findall(r"^- \[(.+)\]\(#", PAGE, re.MULTILINE) == questions
 
 
 def test_what_lies_in_a_district_read_by_geopandas(filled, tmp_path):
     (script,) = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
-    assert "FEATURE('districts', '05')" in script
+    assert "FEATURE('districts', '04')" in script
     with listening(filled) as url:
         command = [sys.executable, "-c", here(script).replace(SERVICE, url)]
         done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60)
@@ -92,6 +94,39 @@ def test_trees_are_counted_by_district(filled, tmp_path):
         told = run("trees", url, tmp_path, *changes)
     assert sum(map(int, re.findall(r" (\d+)\n", told))) >= 3, told
     assert (tmp_path / "trees-by-district.csv").read_text("utf-8").count("\n") > 1
+
+
+def test_sites_of_a_month_in_a_district_have_a_length_and_days(filled, tmp_path):
+    """Here: what lies in a site of the tests."""
+    changes = (
+        ("FEATURE('districts', '04')", "FEATURE('construction-sites', 'running')"),
+        ("'2026-12-01', '2026-12-31'", "'2026-03-01', '2026-03-31'"),
+    )
+    with listening(filled) as url:
+        told = run("lengths", url, tmp_path, *changes)
+    lines = (tmp_path / "lengths.csv").read_text("utf-8-sig").splitlines()
+    assert lines[0] == "title;first_day;last_day;days;metres"
+    assert sorted(lines[1:]) == [
+        "Straße <coming>;2026-03-04;2026-03-10;6;111",
+        "Straße <running>;2026-02-28;2026-03-06;6;111",
+    ]
+    assert told.count("2026-03-") == 3
+
+
+def test_tall_buildings_near_a_site(filled, tmp_path):
+    """Here: near a building; the next one is a thousandth of a degree away, the one after it three."""
+    near = (
+        ('"demo.construction-sites", q="Topasstraße"', '"demo.buildings", source_id="DEBY_0"'),
+        ("site.title", "site.source_id"),
+        ("buffer(100)", "buffer(250)"),
+    )
+    with listening(filled) as url:
+        told = run("near", url, tmp_path, *near, ("height_m > 20", "height_m > 0"))
+        none = run("near", url, tmp_path, *near, ("height_m > 20", "height_m > 999"))
+    rows = list(csv.DictReader((tmp_path / "near.csv").read_text("utf-8").splitlines()))
+    assert [(row["source_id"], row["metres"]) for row in rows] == [("DEBY_0", "0.0"), ("DEBY_1", "74.0")]
+    assert told.startswith("DEBY_0\n2\n")
+    assert none == "none\n"
 
 
 def test_weekdays_stand_beside_those_of_the_year_before(filled, tmp_path):
