@@ -50,6 +50,10 @@ def main() -> None:
     except TwinError as error:
         print(f"twin: {error}", file=sys.stderr)
         sys.exit(1)
+    except PermissionError as error:  # a store, a city or a file of root's
+        place = error.filename or "a file"
+        print(f"twin: {place}: {error.strerror}; give it to the user who runs twin (chown)", file=sys.stderr)
+        sys.exit(1)
     finally:
         gc.freeze()  # nothing that is left is worth looking through on the way out
 

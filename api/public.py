@@ -67,7 +67,7 @@ class Public:
                 said = ""
             except (TwinError, OSError) as error:  # what is there stays; the service answers for the rest
                 if str(error) != said:
-                    log.warning("public files: %s", error)
+                    log.warning("TWIN_PUBLIC is not up to date, visitors are served without it: %s", error)
                 said = str(error)
             if begun >= due:
                 ended = time.monotonic()

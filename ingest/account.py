@@ -70,8 +70,9 @@ def internal(layer: Layer, error: Exception) -> TwinError:
     """A fault of ours or of the machine, without the values and paths that the exception may carry."""
     if isinstance(error, OSError) and is_machines(error):
         return StoreError(
-            f"{layer.id}: a file that a run needs cannot be written: {error.strerror}; make room, or name "
-            "other folders in TWIN_KEPT and TMPDIR. The last revision stays."
+            f"{layer.id}: a file that a run needs cannot be read or written: {error.strerror}; make room, "
+            "give the city's folder to the user who runs twin, or name other folders in TWIN_KEPT and "
+            "TMPDIR. The last revision stays."
         )
     frames = traceback.extract_tb(error.__traceback__)
     last = next((f for f in reversed(frames) if f.filename.startswith(str(ROOT))), frames[-1])

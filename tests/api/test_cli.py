@@ -1,5 +1,6 @@
 """The command line: one line of help each, exit codes that tell, words that help."""
 
+import errno
 import re
 import shutil
 import subprocess
@@ -9,7 +10,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from api.cli import app
+from api.cli import app, main
 from ingest.load import city_folders
 from twin.settings import ROOT
 
@@ -42,6 +43,23 @@ def twin(*words: str) -> tuple[int, str]:
         [sys.executable, "-m", "api.cli", *words], cwd=ROOT, capture_output=True, text=True, timeout=240
     )
     return done.returncode, done.stdout + done.stderr
+
+
+def test_what_is_closed_to_the_user_is_named_with_the_remedy(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Tests may run as root, to whom nothing is closed."""
+
+    def closed(path: Path, **_: object) -> bool:
+        raise PermissionError(errno.EACCES, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "is_file", closed)
+    monkeypatch.setattr(sys, "argv", ["twin", "show", "--store", "closed/store"])
+    with pytest.raises(SystemExit) as left:
+        main()
+    assert left.value.code == 1
+    said = "twin: closed/store: Permission denied; give it to the user who runs twin (chown)\n"
+    assert capsys.readouterr().err == said
 
 
 def test_every_command_has_one_line_of_help() -> None:
