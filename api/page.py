@@ -136,6 +136,7 @@ def _city(service: Service, city: City, cities: list[City], language: str, hint:
 <a href="accessibility?lang={language}&amp;city={escape(city.id)}">{_w(words.ACCESS, language)}</a>
 {legal.links(service.settings, language)}</p>
 <p>{_w(words.PRIVACY, language)}</p>
+<p class="paper">{_w(words.THIS_PAGE, language)}: {escape(service.url(f"/?city={city.id}{then.and_}"))}</p>
 </footer>
 </div>"""
 
@@ -167,18 +168,28 @@ def _card(service: Service, city: City, layer: Layer, language: str, then: "Then
         (words.CREDIT, escape(told["attribution"])),
         (words.NUMBER, escape(count)),
         (words.AS_OF, escape(day(told["holds_from"], language))),
-        (words.DATA, _links(layer, told, language, then)),
     ]
     rows = "".join(f"<dt>{_w(name, language)}</dt><dd>{value}</dd>" for name, value in facts if value)
+    ways = _links(layer, told, language, then)
+    if ways:
+        rows += f'<dt class="ways">{_w(words.DATA, language)}</dt><dd class="ways">{ways}</dd>'
     notice = "" if city.notice is None else f' <span class="tag">{_w(city.notice, language)}</span>'
     return f"""<article id="{escape(layer.name)}">
 <h3>{_w(layer.title, language)}{notice}</h3>
-<p>{_w(layer.summary, language)}</p>
+{_summary(layer.summary, language)}
 <p class="state {state.value}"><span aria-hidden="true">{words.ICONS[state]}</span>
-<b>{_w(told["state_title"], language)}</b> {_w(told["state_words"], language)}</p>
+<b>{_w(told["state_title"], language)}</b> {"" if language == "ls" else _w(told["state_words"], language)}</p>
 {f"<ul>{shown}</ul>" if shown else ""}
 <dl>{rows}</dl>
 </article>"""
+
+
+def _summary(text: Text, language: str) -> str:
+    """What a layer is; where nobody wrote it in Leichte Sprache, in German on demand."""
+    if language == "ls" and text.ls is None:
+        on_demand = f"<summary>{_w(words.PLAIN_GERMAN, language)}</summary>"
+        return f'<details>{on_demand}<p lang="de">{escape(text.de)}</p></details>'
+    return f"<p>{_w(text, language)}</p>"
 
 
 def _links(layer: Layer, told: dict[str, Any], language: str, then: "Then") -> str:

@@ -81,6 +81,12 @@ LAST_DAY = Said(de="in den letzten 24 Stunden", en="in the last 24 hours", ls="i
 USUAL = Said(de="üblich sind {}", en="usually {}", ls="sonst sind es {}")
 DOCS = Said(de="Schnittstellen", en="Interfaces", ls="Für Fach-Leute")
 STATE = Said(de="Zustand des Dienstes", en="State of the service", ls="Geht alles?")
+THIS_PAGE = Said(de="Diese Seite", en="This page", ls="Adresse von dieser Seite")
+PLAIN_GERMAN = Said(
+    de="Beschreibung",
+    en="Description",
+    ls="Mehr dazu. Der Text ist nicht in Leichter Sprache.",
+)
 PRIVACY = Said(
     de="Diese Seite setzt keine Cookies und fragt keine fremden Server.",
     en="This page sets no cookies and asks no other servers.",

@@ -64,11 +64,18 @@ def document(
 <a href="/ogc{escape(then)}">OGC API</a> ·
 <a href="/accessibility?lang={language}">{say(shared.ACCESS, language)}</a></p>
 <p>{say(words.PRIVACY, language)}</p>
+{paper(links, language)}
 </footer>
 </div>
 </body>
 </html>
 """
+
+
+def paper(links: Sequence[Mapping[str, str]], language: str) -> str:
+    """On paper alone: where the page is to be had; nothing if it does not know itself (HTML)."""
+    own = next((link["href"] for link in links if link["rel"] == "self"), "")
+    return f'<p class="paper">{say(words.THIS_PAGE, language)}: {escape(own)}</p>' if own else ""
 
 
 def kept(links: Sequence[Mapping[str, str]], written: Callable[[str], str | None] = str) -> str:
@@ -86,6 +93,11 @@ def say(text: Text | dict[str, str] | None, language: str) -> str:
 def section(heading: str, body: str) -> str:
     """A part of a page under its heading (HTML both); nothing if it is empty."""
     return f"<section><h2>{heading}</h2>\n{body}\n</section>" if body else ""
+
+
+def ways(heading: str, body: str) -> str:
+    """A part that leads to other pages and formats, under its heading (HTML both): not on paper."""
+    return f'<section class="ways"><h2>{heading}</h2>\n{body}\n</section>' if body else ""
 
 
 def facts(pairs: Iterable[tuple[str, str]]) -> str:

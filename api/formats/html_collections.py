@@ -38,7 +38,7 @@ def start(body: Document, language: str) -> str:
     ]
     body_ = (
         f'<p class="lead">{html.say(words.LEAD, language)}</p>{cities}'
-        + html.section(html.say(words.MORE, language), f"<p>{html.links(more)}</p>")
+        + html.ways(html.say(words.MORE, language), f"<p>{html.links(more)}</p>")
         + _others(body, language)
     )
     title = words.START.get(language)
@@ -82,7 +82,7 @@ def collection(body: Document, language: str) -> str:
     if published:
         body_ += f'<p class="pages"><a href="{escape(readable)}">{html.say(words.READ, language)}</a></p>'
         first = words.FIRST.get(language).format(number(MOST, language)) if told["features"] > MOST else ""
-        body_ += html.section(
+        body_ += html.ways(
             html.say(words.DOWNLOAD, language), f"<p>{html.links(files)}</p>" + (first and f"<p>{first}</p>")
         )
     body_ += html.facts([(html.say(words.NUMBER, language), escape(count))])
@@ -140,7 +140,7 @@ def _others(body: Document, language: str) -> str:
     if "twin" in body and body["twin"]["revision"] is None:  # STAC knows only what is published
         found = [link for link in found if "/stac/" not in link["href"]]
     named = [{**link, "title": "STAC"} if "/stac" in link["href"] else link for link in found]
-    return html.section(html.say(words.OTHERS, language), f"<p>{html.links(named)}</p>") if found else ""
+    return html.ways(html.say(words.OTHERS, language), f"<p>{html.links(named)}</p>") if found else ""
 
 
 def _notice(city: Document, language: str) -> str:

@@ -44,7 +44,7 @@ def _many(page: Page, language: str) -> str:
             [_row(page, base, columns, row, language) for row in deadline.some(rows)],
         )
     body += _pages(page, language)
-    body += html.section(html.say(words.OTHERS, language), f"<p>{html.links(_alternates(page))}</p>")
+    body += html.ways(html.say(words.OTHERS, language), f"<p>{html.links(_alternates(page))}</p>")
     body += html.origin(page.tell(), language)
     return html.document(language, title, way, body, _notice(page, language), page.links)
 
@@ -123,9 +123,9 @@ def _one(page: Page, language: str) -> str:
         body += html.section(
             html.say(words.LATEST, language), html.table(html.say(words.LATEST, language), heads, measured)
         )
-    body += html.section(html.say(words.MORE, language), f"<p>{_more(page, feature_id, language)}</p>")
-    body += html.section(html.say(words.HERE, language), _here(page, row, language))
-    body += html.section(html.say(words.OTHERS, language), f"<p>{html.links(_alternates(page))}</p>")
+    body += html.ways(html.say(words.MORE, language), f"<p>{_more(page, feature_id, language)}</p>")
+    body += html.ways(html.say(words.HERE, language), _here(page, row, language))
+    body += html.ways(html.say(words.OTHERS, language), f"<p>{html.links(_alternates(page))}</p>")
     body += html.origin(page.tell(), language)
     return html.document(language, _title(row), way, body, _notice(page, language), page.links)
 

@@ -99,6 +99,7 @@ NO_PLACE = Text(de="ohne Ort", en="without a place")
 POINTS = Text(de="{} Punkte, um {}", en="{} points, around {}")
 EMPTY = Text(de="noch nicht veröffentlicht", en="not published yet")
 DOCS = Text(de="Schnittstellen", en="Interfaces")
+THIS_PAGE = Text(de="Diese Seite", en="This page")
 PRIVACY = Text(
     de="Diese Seite setzt keine Cookies und fragt keine fremden Server.",
     en="This page sets no cookies and asks no other servers.",

@@ -66,6 +66,12 @@ def test_every_page_says_its_language_and_leads_to_the_others(ask, register, tag
 
 def test_leichte_sprache_has_its_own_words_and_german_names(ask):
     page = read(ask, "/?lang=ls")
+    assert "Zuletzt geprüft" not in page.text, "the service's own sentences are not easy to read"
+    assert ("p", {"lang": "de"}) in page.tags, "what nobody wrote in Leichte Sprache is German"
+    assert page.text.count("Der Text ist nicht in Leichter Sprache.") == len(
+        [layer for layer in made.CITY.layers if layer.summary.ls is None]
+    )
+    assert "Der Text ist nicht" not in read(ask, "/?lang=de").text
     for said in ("Bau-Stellen", "läuft bis 06.03.2026", "sonst sind es 9", "buildings auf Deutsch", "frisch"):
         assert said in page.text, said
     assert "None" not in page.text

@@ -51,7 +51,8 @@ def test_the_city_is_drawn_quietly_and_alone(city: Visit) -> None:
 def test_the_first_building_needs_no_more_script_than_the_budget(city: Visit) -> None:
     asked = city.page.evaluate(
         "performance.getEntriesByType('resource')"
-        ".filter((each) => each.startTime < performance.getEntriesByName('city-twin:complete')[0].startTime)"
+        ".filter((each) =>"
+        " each.startTime < performance.getEntriesByName('city-twin:first-tile')[0].startTime)"
         ".map((each) => each.name)"
     )
     worker = {url for url in city.requests if ".worker" in url}

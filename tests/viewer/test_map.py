@@ -77,6 +77,28 @@ def test_the_map_stands_beside_the_list_and_steers(mapped: Any) -> None:
     assert seen.outside == []
 
 
+def test_home_is_where_the_city_has_something(mapped: Any) -> None:
+    """A city whose houses do not stand at its centre opens on them, or on what it has, as the scene does."""
+
+    def elsewhere(page: Any) -> None:
+        def moved(route: Any) -> None:
+            told = route.fetch().json()
+            for city in told["cities"]:
+                west, south, _, _ = city["bbox"]
+                city["bbox"][:2] = [west - 0.2, south - 0.2]
+                city["centre"] = [west - 0.1, south - 0.1]
+            route.fulfill(json=told)
+
+        page.route(re.compile(r"/ogc(\?[^/]*)?$"), moved)
+
+    seen = mapped(before=elsewhere)
+    west, south, east, north = ask(seen.base, "/ogc")["cities"][0]["bbox"]
+    lon, lat, _, _, pitch = seen.page.evaluate(VIEW)
+    assert west < lon < east
+    assert south < lat < north
+    assert pitch == 90
+
+
 def test_a_click_and_a_key_choose_and_the_link_says_it(mapped: Any, server: str) -> None:
     seen = mapped(over_a_building(server))
     page = seen.page

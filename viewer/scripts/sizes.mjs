@@ -10,6 +10,7 @@ const LATER = [
   "src/parts/closer.ts",
   "src/parts/measure.ts",
   "src/parts/near.ts",
+  "src/parts/paper.ts",
   "src/parts/scale.ts",
   "src/parts/sunny.ts",
   "src/state/finder.ts",

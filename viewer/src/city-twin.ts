@@ -82,6 +82,7 @@ export class CityTwin extends LitElement implements Teller, Host {
   #opening: Opening | null = null;
   readonly #press = new Press();
   readonly #focus = new FocusKeeper();
+  #lay: typeof import("./parts/paper.js").lay | null = null;
   /** Pixels that the sheet covered when last at rest. */
   #resting = 0;
 
@@ -107,12 +108,14 @@ export class CityTwin extends LitElement implements Teller, Host {
   override connectedCallback(): void {
     super.connectedCallback();
     window.addEventListener("popstate", this.#onReturn);
+    window.addEventListener("beforeprint", this.#onPrint);
     this.#begin();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     window.removeEventListener("popstate", this.#onReturn);
+    window.removeEventListener("beforeprint", this.#onPrint);
     this.#end();
   }
 
@@ -189,6 +192,15 @@ export class CityTwin extends LitElement implements Teller, Host {
     this.#story?.scene?.resize(width, height, { ...margins, resting: this.#resting });
   }
 
+  /** Who prints waits for nothing: what lays the sheet has to be there. */
+  #learnPaper(): void {
+    if (this.#lay || !this.#story?.begun) return;
+    this.#lay = () => undefined;
+    void import("./parts/paper.js").then(({ lay }) => (this.#lay = lay), () => (this.#lay = null));
+  }
+
+  readonly #onPrint = (): void => void (this.#story && this.#lay?.(this, this.#story));
+
   readonly #onReturn = (): void => {
     const story = this.#story;
     story?.revisited();
@@ -249,6 +261,7 @@ export class CityTwin extends LitElement implements Teller, Host {
     if (tag && this.hasAttribute("page") && page.lang !== tag) page.lang = tag; // the same again lays out all of the page anew
     if (this.shadowRoot) this.#focus.keep(this.shadowRoot);
     this.#watch();
+    this.#learnPaper();
     this.#tellChosen();
   }
 

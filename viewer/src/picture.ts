@@ -60,6 +60,8 @@ export interface Picture {
   shows(thing: Thing): boolean;
   lookAt(thing: Thing, view: View, fly: boolean): void;
   arrived(): void;
+  /** Draw now, so that the canvas can be copied at once; a map keeps what it has drawn. */
+  redraw?(): void;
   resize(width: number, height: number, margins: Margins): void;
   pickAt(x: number, y: number): void;
   pickMiddle(): void;

@@ -18,6 +18,7 @@ export function raising(story: Story, city: City, canvas: HTMLCanvasElement, mar
     marks,
     centre: city.centre,
     bbox: city.bbox,
+    placed: story.address.view !== undefined,
     night: asked("(prefers-color-scheme: dark)"),
     calm: asked("(prefers-reduced-motion: reduce)"),
     contrast: asked("(prefers-contrast: more), (forced-colors: active)"),

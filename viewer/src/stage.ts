@@ -25,7 +25,6 @@ export async function raise(Scene: typeof CityScene, story: Story, canvas: HTMLC
     tileset: tileset ? timeless(story.service.at(tileset)) : null,
     datetime: story.service.datetime,
     there: tiled,
-    placed: story.address.view !== undefined,
     at: story.now,
     onLost: (lost) => {
       story.loading = lost;

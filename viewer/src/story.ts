@@ -113,6 +113,11 @@ export class Story {
     return this.time.left ?? this.time.asked ?? this.service.clock.now;
   }
 
+  /** There is a picture, or there will be none: what could wait for that may come now. */
+  get begun(): boolean {
+    return this.settled && !this.loading;
+  }
+
   get chosen(): Thing | null {
     return this.choice.thing;
   }

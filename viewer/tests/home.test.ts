@@ -11,6 +11,11 @@ describe("home", () => {
     expect(home(0.01, 0.01).view.range).toBeCloseTo(0.62 * 0.02 * 111_320 * Math.cos((48 * Math.PI) / 180), 0);
   });
 
+  it("looks straight down from where a map does", () => {
+    expect(home(0.2, 0.2).view.pitch).toBe(45);
+    expect(new Home({ centre: [11.5, 48], bbox: [11.3, 47.8, 11.7, 48.2] }, 90).view.pitch).toBe(90);
+  });
+
   it("lets one go as far as the city is wide", () => {
     expect(home(0.001, 0.001).furthest).toBe(3000);
     expect(home(0.2, 0.2).furthest).toBeGreaterThan(80_000);

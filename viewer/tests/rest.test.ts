@@ -26,6 +26,22 @@ describe("rest", () => {
     vi.advanceTimersByTime(1000);
     expect(told).toEqual([true, false, true]);
   });
+
+  it("looks again now and then while something is on its way, and no longer once it rests or is stirred", () => {
+    const [told, again] = [vi.fn(), vi.fn()];
+    const rest = new Rest(told, again);
+    rest.drawn(false);
+    vi.advanceTimersByTime(3500);
+    expect(again).toHaveBeenCalledTimes(3);
+    rest.drawn(true);
+    vi.advanceTimersByTime(5000);
+    expect(again).toHaveBeenCalledTimes(3);
+    expect(told).toHaveBeenLastCalledWith(true);
+    rest.drawn(false);
+    rest.stir();
+    vi.advanceTimersByTime(5000);
+    expect(again).toHaveBeenCalledTimes(3);
+  });
 });
 
 describe("framing", () => {

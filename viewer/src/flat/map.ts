@@ -6,6 +6,7 @@ import type { Upright } from "../scene/clear.js";
 import { Lettering } from "../scene/lettering.js";
 import { Marks } from "../scene/marks.js";
 import type { Label } from "../scene/marks.js";
+import { Home } from "../scene/home.js";
 import { Rest } from "../scene/rest.js";
 import type { View } from "../state/address.js";
 import { draw, lay } from "./draw.js";
@@ -21,7 +22,6 @@ import { Store } from "./store.js";
 import type { Sheet } from "./store.js";
 
 const M_PER_DEGREE = 111_320;
-const HOME_M = { least: 450, most: 1500 };
 const RANGE_M = { least: 60, most: 60_000 };
 const SETTLED_MS = 220;
 const LABEL_PX = { wide: 40, high: 20 };
@@ -33,6 +33,8 @@ export interface MapOptions extends Manner {
   service: () => Service;
   centre: [number, number];
   bbox: [number, number, number, number];
+  /** Somebody said from where to look: home may be elsewhere, the eye stays. */
+  placed: boolean;
   calm: boolean;
   count: (sites: number) => string;
   iconOf: (name: string) => SVGElement;
@@ -45,7 +47,6 @@ export interface MapOptions extends Manner {
 
 /** The city from above, from our own vector tiles: for browsers without WebGL. North is up. */
 export class CityMap implements Picture {
-  readonly home: View;
   readonly eye = { go: (view: View, fly: boolean) => this.#go(view, fly), nudge: (by: Nudge) => this.#nudge(by) };
   readonly #context: CanvasRenderingContext2D;
   readonly #store: Store;
@@ -59,6 +60,8 @@ export class CityMap implements Picture {
   #chosen: ReadonlySet<string> | null = null;
   #size = { width: 1, height: 1 };
   #margins: Margins = { left: 0, top: 0, bottom: 0, resting: 0, over: [] };
+  readonly #home: Home;
+  #layers: readonly Layer[] = [];
   #asked = 0;
   #settling = 0;
   #arrived = false;
@@ -66,15 +69,12 @@ export class CityMap implements Picture {
   #view: View;
 
   constructor(private readonly options: MapOptions) {
-    const { canvas, centre, bbox } = options;
+    const { canvas } = options;
     const context = canvas.getContext("2d", { alpha: false });
     if (!context) throw new Error("this browser draws no canvas");
     this.#context = context;
-    const [west, south, east, north] = bbox;
-    const size = Math.min((east - west) * Math.cos((centre[1] * Math.PI) / 180), north - south) * M_PER_DEGREE;
-    const range = Math.min(Math.max(size * 0.62, HOME_M.least), HOME_M.most);
-    this.home = { lon: centre[0], lat: centre[1], range, heading: 0, pitch: 90 };
-    this.#view = this.home;
+    this.#home = new Home(options, 90);
+    this.#view = { ...this.home };
     this.#store = new Store(options.service, options, () => this.invalidate(), options.onLayer);
     this.#marks = new Marks(options.marks, options.count, (things) => options.onPick({ kind: "things", things }), options.iconOf);
     this.#lettering = new Lettering(options.marks);
@@ -90,7 +90,12 @@ export class CityMap implements Picture {
     return this.#view;
   }
 
+  get home(): View {
+    return this.#home.view;
+  }
+
   setLayers(layers: readonly Layer[], shown: (layer: Layer) => boolean): void {
+    this.#layers = layers;
     this.#sheets = this.#store.want(layers.filter((each) => shown(each) && each.revision !== null && isMapped(each)));
     this.invalidate();
   }
@@ -102,7 +107,15 @@ export class CityMap implements Picture {
       return label ? [{ thing, label, place: { ...spotOf(thing), z: 0 } }] : [];
     });
     this.#marks.set(standing);
+    this.#reframe();
     this.invalidate();
+  }
+
+  /** Home is where the city has something; who is there before all has come, stays there. */
+  #reframe(): void {
+    if (this.#arrived) return;
+    const atHome = !this.options.placed && this.#home.is(this.#view);
+    if (this.#home.frame(this.#layers, this.#things) && atHome) this.#go(this.home, false);
   }
 
   choose(thing: ChosenParts | null): void {

@@ -83,7 +83,8 @@ export function heard(things: readonly Thing[], centre: { lon: number; lat: numb
   return LIST[words.register].heard(things.length, first ? `${titleOf(first, words)}, ${where(first, centre, words)}` : null);
 }
 
-function eighth(heading: number): number {
+/** An eighth of the circle, clockwise from north. */
+export function eighth(heading: number): number {
   return ((Math.round(heading / 45) % 8) + 8) % 8;
 }
 
@@ -185,7 +186,8 @@ function firstSize({ layer, feature }: Thing, words: Words): string | null {
   return null;
 }
 
-function where(thing: Thing, centre: { lon: number; lat: number }, words: Words): string {
+/** How far off a thing is, and in which direction. */
+export function where(thing: Thing, centre: { lon: number; lat: number }, words: Words): string {
   const far = distance(centre, thing);
   return far < HERE_M ? words.atCentre : words.distance(metres(far, words), direction(bearing(centre, thing), words));
 }

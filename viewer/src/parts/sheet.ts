@@ -135,7 +135,7 @@ function listed(story: Story, plain: boolean): { things: Thing[]; beyond: Thing[
 }
 
 /** Name of the district that one looks at. */
-function placeOf(story: Story): string | null {
+export function placeOf(story: Story): string | null {
   const around = story.holdings.things.find((each) => kind(each.layer) === "district" && contains(each.feature.geometry, story.centre));
   return around ? titleOf(around, story.words) : null;
 }

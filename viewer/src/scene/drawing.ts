@@ -91,6 +91,11 @@ export class Drawing {
     return true;
   }
 
+  /** Draw at once, whoever has to wait for it. */
+  now(): void {
+    if (this.ready) this.renderer.render(this.scene, this.camera);
+  }
+
   /** What was put off is drawn. */
   readonly #pay = (): void => {
     if (this.#owed) this.ask();

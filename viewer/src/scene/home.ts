@@ -1,4 +1,3 @@
-import { MathUtils } from "three";
 import { distance } from "../data/places.js";
 import type { Layer } from "../data/types.js";
 import type { View } from "../state/address.js";
@@ -29,11 +28,15 @@ export class Home {
   /** Metres across what one looks at, other than the model as a whole, and the furthest for it. */
   #framed: { reach: number; furthest: number } | null = null;
 
-  constructor(private readonly city: Pick<SceneOptions, "centre" | "bbox">) {
+  constructor(
+    private readonly city: Pick<SceneOptions, "centre" | "bbox">,
+    /** Degrees that one looks down by. */
+    pitch = 45,
+  ) {
     const [lon, lat] = city.centre;
     const { wide, high } = sizeOf(city.bbox);
     this.#reach = Math.hypot(wide, high);
-    this.view = { lon, lat, range: MathUtils.clamp(Math.min(wide, high) * 0.62, NEAREST_M, FURTHEST_M), heading: 0, pitch: 45 };
+    this.view = { lon, lat, range: clamp(Math.min(wide, high) * 0.62, FURTHEST_M), heading: 0, pitch };
   }
 
   /** Metres across all that there is to see. */
@@ -82,7 +85,7 @@ export class Home {
 
   #stepBack(): void {
     const { reach, furthest } = this.#framed ?? { reach: this.#reach * 0.5, furthest: FURTHEST_M };
-    this.view.range = MathUtils.clamp(reach * this.#narrow, NEAREST_M, furthest * this.#narrow);
+    this.view.range = clamp(reach * this.#narrow, furthest * this.#narrow);
   }
 }
 
@@ -95,13 +98,15 @@ function heartOf(things: readonly Place[], centre: Place): (Place & { reach: num
   return { ...place, reach: spread(place) * STEP_BACK, furthest: FURTHEST_BARE_M };
 }
 
+const clamp = (range: number, furthest: number) => Math.min(Math.max(range, NEAREST_M), furthest);
+
 /** The value below which that part of them lies. */
 function quantile(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length * HEART)] as number;
 }
 
 function sizeOf([west, south, east, north]: Box): { wide: number; high: number } {
-  return { wide: (east - west) * M_PER_DEGREE * Math.cos(MathUtils.degToRad((south + north) / 2)), high: (north - south) * M_PER_DEGREE };
+  return { wide: (east - west) * M_PER_DEGREE * Math.cos(((south + north) * Math.PI) / 360), high: (north - south) * M_PER_DEGREE };
 }
 
 const middleOf = ([west, south, east, north]: Box): Place => ({ lon: (west + east) / 2, lat: (south + north) / 2 });

@@ -78,7 +78,7 @@ export class CityScene {
     this.#rest = new Rest((resting) => {
       if (resting && !this.#still) this.#soften();
       options.onRest(resting);
-    });
+    }, this.#again);
     const palette: Palette = options.contrast ? outlined(night ? NIGHT : DAY, night) : night ? NIGHT : DAY;
     this.#home = new Home(options);
     this.#frame = new Frame(centre[0], centre[1], 0);
@@ -186,6 +186,10 @@ export class CityScene {
     this.invalidate();
   }
 
+  redraw(): void {
+    this.#drawing.now();
+  }
+
   /** Show another instant, under its sun; what is there stays until its tiles have come. */
   travel(datetime: string | null, at: Date, there: boolean): void {
     this.#datetime = datetime;
@@ -287,6 +291,11 @@ export class CityScene {
     const atHome = !this.options.placed && this.#home.is(this.view);
     if (this.#home.frame(this.#layers, things) && atHome) this.eye.go(this.home, false);
   }
+
+  readonly #again = (): void => {
+    this.#models.update();
+    if (this.#models.whole) this.invalidate();
+  };
 
   readonly #onBroken = (): void => this.options.onBroken(this.#model?.broken ?? 0);
 

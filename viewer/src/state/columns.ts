@@ -87,7 +87,7 @@ export class Columned {
     const { scene, words } = story;
     this.#range = scene?.view.range ?? 0;
     const near = scene && this.#range <= NEAR_M ? story.visible().filter((each) => formOf(each.layer) === "point" && distance(scene.view, each) <= NEAR_M) : [];
-    if (near.length > 0 && !this.#near) this.#fetch();
+    if (near.length > 0 && !this.#near && story.begun) this.#fetch(); // on the way to the first picture nobody waits for that
     const [lon, lat] = story.holdings.city?.centre ?? [0, 0];
     this.#details = new Map(
       near.filter(isFamiliar).flatMap((thing) => {
@@ -110,7 +110,7 @@ export class Columned {
   /** What tells of the columns, once the picture rests: on the way to it nobody waits for that. */
   get #code(): Part | null {
     const { story } = this;
-    if (!this.#coming && story.settled && story.scene && !story.mapped) {
+    if (!this.#coming && story.begun && story.scene && !story.mapped) {
       this.#coming = true;
       const come = (part: Part) => {
         this.#part = part;

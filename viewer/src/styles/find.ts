@@ -243,7 +243,7 @@ export const find = css`
   :host {
     --chosen: #a3134f;
   }
-  @media (prefers-color-scheme: dark) {
+  @media screen and (prefers-color-scheme: dark) {
     :host {
       --chosen: #ff9ac2;
     }

@@ -51,7 +51,7 @@ export const theme = css`
     color: var(--ink);
     font: 400 var(--rem)/1.45 var(--letters);
   }
-  @media (prefers-color-scheme: dark) {
+  @media screen and (prefers-color-scheme: dark) {
     :host {
       --paper: #20262d;
       --paper-2: #2a323a;

@@ -220,7 +220,7 @@ export const time = css`
     }
     /* The date above, and all that is pressed in one row: of the scene is to be seen as much as there can. */
     .time {
-      grid-template-columns: auto auto minmax(0, 1fr) auto auto;
+      grid-template-columns: auto auto auto minmax(0, 1fr) auto;
       gap: 0 0.25rem;
       padding-block: 0.3rem 0.2rem;
     }
@@ -237,7 +237,6 @@ export const time = css`
     .time .step {
       order: -1;
     }
-    .time .step ~ .step,
     .time .now,
     .lacking {
       order: 1;

@@ -35,7 +35,7 @@ export interface FindWords {
 export const FIND: Spoken<FindWords> = {
   de: {
     search: "Suche in dieser Stadt",
-    hint: "Straße, Haltestelle, Ort …",
+    hint: "Straße, Station, Ort",
     clear: "Suche leeren",
     results: "Treffer",
     found: (count) => (count === 1 ? "1 Treffer. Eingabetaste führt hin." : `${count} Treffer. Pfeiltasten wählen, Eingabetaste führt hin.`),
@@ -64,7 +64,7 @@ export const FIND: Spoken<FindWords> = {
   },
   en: {
     search: "Search this city",
-    hint: "Street, stop, place …",
+    hint: "Street, stop, place",
     clear: "Clear the search",
     results: "Results",
     found: (count) => (count === 1 ? "1 result. Enter goes there." : `${count} results. Choose with the arrow keys, Enter goes there.`),
