@@ -36,6 +36,12 @@ export const access = css`
     .bars svg {
       forced-color-adjust: none;
     }
+    /* As its legend says it: filled. */
+    .mark.running > span {
+      forced-color-adjust: none;
+      background: CanvasText;
+      color: Canvas;
+    }
     .mark.district > span {
       border: 0;
       background: Canvas;
@@ -60,6 +66,9 @@ export const access = css`
     dd > a,
     .card .warn a {
       display: inline-block;
+    }
+    .card .warn:first-child a {
+      margin-top: -0.6rem; /* beside its sign, not below it */
     }
   }
   /* Who taps has no keys to be told of. */
