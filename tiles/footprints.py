@@ -17,7 +17,7 @@ _DIRECTIONS = 12
 """The longest edges of a footprint, along which its rectangle may lie."""
 _LOOK = 8
 """Places along each side of a rectangle at which one looks what it covers."""
-_PAIRS = 1 << 15
+_PAIRS = 1 << 16
 """So many pairs of place and edge are looked at at once: memory does not grow with the tile."""
 
 
@@ -198,43 +198,66 @@ def _covered(
 ) -> None:
     """Raise `distances` where a rectangle covers places in a courtyard or a bay that are farther off.
 
-    A place in the middle of an edge or farther in has half a disc around it that is not built on: where so
-    large a one does not fit into the area between outline and rectangle, nobody looks.
+    Beside a convex outline no place is farther off than the rectangle's corners. A place in the middle of an
+    edge or farther in has half a disc around it that is not built on: where so large a one does not fit into
+    the area between outline and rectangle, nobody looks.
     """  # fmt: skip
-    east, north = (shifted(np.ascontiguousarray(corners[:, axis]), rings) for axis in (0, 1))
-    twice = corners[:, 0] * north - corners[:, 1] * east
+    ends = np.column_stack([shifted(np.ascontiguousarray(corners[:, axis]), rings) for axis in (0, 1)])
+    twice = corners[:, 0] * ends[:, 1] - corners[:, 1] * ends[:, 0]
     free = size - np.add.reduceat(twice, first) / 2
     most = np.sqrt(2 * free.clip(0) / np.pi)
-    asked = np.flatnonzero(most > distances[there] + SIMPLIFY_M)
-    edges = np.column_stack([corners, east, north])
-    work = offsets(sizes[asked]) * _LOOK**2 // _PAIRS
-    for some in np.split(asked, np.flatnonzero(np.diff(work[:-1])) + 1):
+    asked = np.flatnonzero((most > distances[there] + SIMPLIFY_M) & ~_convex(corners, ends, rings, first))
+    asked = asked[np.argsort(sizes[asked], kind="stable")]  # as many edges as another: looked at together
+    work = offsets(sizes[asked])[:-1] * _LOOK**2 // _PAIRS
+    apart = (np.diff(work) > 0) | (np.diff(sizes[asked]) > 0)
+    for some in np.split(asked, np.flatnonzero(apart) + 1):
         if len(some):
-            seen = _farthest_free(local[some], edges, first[some], sizes[some])
+            edges = first[some, None] + np.arange(sizes[some[0]])
+            seen = _farthest_free(local[some], corners[edges], ends[edges])
             distances[there[some]] = np.maximum(distances[there[some]], np.minimum(seen, most[some]))
 
 
-def _farthest_free(local: Floats, edges: Floats, first: Ints, sizes: Ints) -> Floats:
-    """How far from the outline the rectangle's farthest place is that is not built on."""
+def _convex(corners: Floats, ends: Floats, rings: Ints, first: Ints) -> Mask:
+    """(b,) whether an outline is a single ring without a corner that is bent inwards."""
+    ways = ends - corners
+    after = np.column_stack([shifted(np.ascontiguousarray(ways[:, axis]), rings) for axis in (0, 1)])
+    turn = ways[:, 0] * after[:, 1] - ways[:, 1] * after[:, 0]
+    alone = np.diff(np.searchsorted(rings, [*first.tolist(), len(corners)])) == 1
+    return np.asarray(alone & (np.minimum.reduceat(turn, first) >= 0))
+
+
+def _farthest_free(local: Floats, corners: Floats, ends: Floats) -> Floats:
+    """(b,) how far from the outline the rectangle's farthest place is that is not built on.
+
+    Args:
+        local: (b, 4, 2) the rectangles' corners.
+        corners: (b, k, 2) where the outlines' edges begin.
+        ends: (b, k, 2) and where they end.
+    """
     sides = local[:, [1, 3]] - local[:, [0]]
-    steps = (np.arange(_LOOK) + 0.5) / _LOOK
-    share = np.stack(np.meshgrid(steps, steps), axis=2).reshape(-1, 2)
-    places = local[:, [0]] + share @ sides
-    counts = np.repeat(sizes, len(share))
-    x, y = np.repeat(places.reshape(-1, 2), counts, axis=0).T
-    ends = edges.take(spans(np.repeat(first, len(share)), counts), axis=0).T
-    starts = offsets(counts)[:-1]
-    away = np.minimum.reduceat(_from_segments(x, y, *ends), starts)
-    away[np.add.reduceat(_crossed(x, y, *ends), starts) % 2 == 1] = 0.0  # built on
-    between = np.linalg.norm(sides, axis=2).max(axis=1) / _LOOK * np.sqrt(0.5)
-    return np.asarray(away.reshape(len(local), -1).max(axis=1) + between)
-
-
-def _crossed(x: Floats, y: Floats, ax: Floats, ay: Floats, bx: Floats, by: Floats) -> NDArray[np.int64]:
-    """1 where the way east of a point crosses an edge: an odd number of times from within."""
-    over = (ay > y) != (by > y)
-    at = ax + (y - ay) * (bx - ax) / np.where(over, by - ay, 1.0)
-    return np.asarray(over & (x < at), dtype=np.int64)
+    long = np.linalg.norm(sides, axis=2)
+    into = (sides / long.clip(1e-9)[..., None]).transpose(0, 2, 1)
+    # Along the rectangle's own sides places stand in columns and rows; short numbers are exact enough.
+    places = (np.arange(_LOOK) + 0.5) / _LOOK * long[..., None]
+    way = (places[:, None] - ((corners - local[:, [0]]) @ into)[..., None]).astype(np.float32)
+    edge = ((ends - corners) @ into).astype(np.float32)
+    u, v = way[:, :, 0, :, None], way[:, :, 1, None, :]
+    squared = np.square(edge).sum(axis=2).clip(1e-18)
+    (a, b), (c, d) = (each.transpose(2, 0, 1)[..., None, None] for each in (edge, edge / squared[..., None]))
+    share = u * c + v * d
+    np.clip(share, 0.0, 1.0, out=share)
+    away, other = share * a, share * b
+    for part, axis in ((away, u), (other, v)):
+        np.subtract(axis, part, out=part)
+        np.multiply(part, part, out=part)
+    away += other
+    nearest = away.min(axis=1)
+    # The way on along the rows crosses the outline an odd number of times from within.
+    over = (v < 0) != (v < b)
+    crossed = u < np.where(over, v * (a / np.where(b == 0, 1.0, b)), -np.inf)
+    nearest[np.logical_xor.reduce(crossed, axis=1)] = 0.0  # built on
+    between = long.max(axis=1) / _LOOK * np.sqrt(0.5)
+    return np.asarray(np.sqrt(nearest.reshape(len(local), -1).max(axis=1)) + between)
 
 
 def _to_rings(points: Floats, which: Ints, corners: Floats, rings: Ints) -> Floats:

@@ -100,24 +100,25 @@ def _polynomials(geodesy: Geodesy, squares: list[_Square]) -> dict[_Square, _Pol
         middles = (np.array(new) + 0.5) * SIDE_M
         ground, way = (_asked(geodesy, middles, _grid(_NODES), height) for height in (0.0, _HIGH_M))
         halfway = _asked(geodesy, middles, _grid(_BETWEEN), _HIGH_M / 2)
-        terms, between = _terms(*_grid(_NODES).T).T, _terms(*_grid(_BETWEEN).T)
-        for square, low, high, middle in zip(new, ground, way, halfway, strict=True):
-            kept[square] = _fitted(low, high, middle, terms, between)
+        kept.update(zip(new, _fitted(ground, way, halfway), strict=True))
     return kept
 
 
-def _fitted(
-    ground: Floats, way: Floats, halfway: Floats, terms: Floats, between: Floats
-) -> _Polynomial | None:
-    """The polynomial through a square's nodes at the ground and up high, checked half way up between them."""
-    if not np.isfinite(ground).all() or not np.isfinite(way).all():
-        return None
-    middle = ground.mean(axis=0)
-    wanted = np.column_stack((ground - middle, (way - ground) / _HIGH_M))
-    coefficients = np.linalg.lstsq(terms, wanted, rcond=None)[0].T.copy()
-    found = coefficients @ between
-    there = middle + (found[:3] + _HIGH_M / 2 * found[3:]).T
-    return _Polynomial(middle, coefficients) if np.abs(there - halfway).max() <= TOLERANCE_M else None
+def _fitted(ground: Floats, way: Floats, halfway: Floats) -> list[_Polynomial | None]:
+    """The polynomials through the nodes of squares at the ground and up high, checked half way up between
+    them; None for a square where it is too far off, or a node has no place on earth."""
+    middles = ground.mean(axis=1)
+    wanted = np.concatenate((ground - middles[:, None], (way - ground) / _HIGH_M), axis=2)
+    least_squares = np.linalg.pinv(_terms(*_grid(_NODES).T).T)
+    with np.errstate(invalid="ignore"):  # what is not finite is too far off
+        coefficients = (least_squares @ wanted).transpose(0, 2, 1).copy()
+        found = coefficients @ _terms(*_grid(_BETWEEN).T)
+        there = middles[..., None] + found[:, :3] + _HIGH_M / 2 * found[:, 3:]
+        near = np.abs(there.transpose(0, 2, 1) - halfway).max(axis=(1, 2)) <= TOLERANCE_M
+    return [
+        _Polynomial(middle, own) if close else None
+        for middle, own, close in zip(middles, coefficients, near.tolist(), strict=True)
+    ]
 
 
 def _asked(geodesy: Geodesy, middles: Floats, nodes: Floats, height: float) -> Floats:

@@ -1,5 +1,6 @@
 """Boundaries of many objects become solids at once: numpy is called per batch, not per building."""
 
+import struct
 from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -60,9 +61,9 @@ class Draft:
 def vertices(written: list[Any]) -> Points:
     """(n, 3) the vertices as written; NaN for one that is not three numbers."""
     try:
-        flat = array("d", list(chain.from_iterable(written)))  # a list is faster than an iterator
-        if len(flat) == 3 * len(written) and set(map(len, written)) <= {3}:
-            return np.frombuffer(flat, dtype=np.float64).reshape(-1, 3)
+        flat = list(chain.from_iterable(written))  # a list is faster than an iterator
+        if set(map(len, written)) <= {3}:
+            return in_threes(flat)
     except (TypeError, OverflowError):
         pass  # one of them is bad: look at each
     points = np.full((len(written), 3), np.nan)
@@ -70,6 +71,33 @@ def vertices(written: list[Any]) -> Points:
         if isinstance(vertex, list) and len(vertex) == 3 and all(type(n) in (int, float) for n in vertex):
             points[i] = vertex
     return points
+
+
+def in_threes(flat: list[Any]) -> Points:
+    """(n, 3) numbers that are written one behind the other.
+
+    Raises:
+        TypeError: one of them is no number.
+        OverflowError: one is too large.
+    """
+    numbers: NDArray[Any]
+    try:
+        numbers = whole(flat)
+    except TypeError:
+        numbers = np.frombuffer(array("d", flat), dtype=np.float64)
+    return numbers.reshape(-1, 3).astype(np.float64, copy=False)
+
+
+def whole(flat: list[Any]) -> NDArray[np.int64]:
+    """(n,) whole numbers, three times as fast as by `array`.
+
+    Raises:
+        TypeError: one of them is no whole number of 64 bits.
+    """
+    try:
+        return np.frombuffer(struct.pack(f"{len(flat)}q", *flat), dtype=np.int64)
+    except struct.error as error:
+        raise TypeError(*error.args) from None
 
 
 def add(draft: Draft, geometry: Any) -> None:
@@ -111,7 +139,7 @@ def assemble(drafts: Sequence[Draft], points: Points) -> list[Solid]:
     try:
         rings = list(chain.from_iterable(polygons))
         flat = list(chain.from_iterable(rings))
-        index = np.frombuffer(array("q", flat), dtype=np.int64)
+        index = whole(flat)
         holes = np.fromiter(map(len, polygons), np.int32, len(polygons))
         lengths = np.fromiter(map(len, rings), np.int32, len(rings))
     except (TypeError, OverflowError):

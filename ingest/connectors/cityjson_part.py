@@ -10,10 +10,11 @@ import orjson
 from numpy.typing import NDArray
 
 from ingest.connectors.cityjson_build import Builder, Job
-from ingest.connectors.cityjson_faces import vertices
+from ingest.connectors.cityjson_faces import in_threes, vertices
 from ingest.connectors.cityjson_head import Head, Wanted, head_of
 from ingest.connectors.cityjson_json import loads
 from ingest.connectors.cityjson_objects import Family, families
+from ingest.connectors.cityjson_threes import threes
 from ingest.connectors.cityjson_values import values_of
 from ingest.files import File
 from ingest.heap import resting
@@ -89,8 +90,12 @@ def parsed(
 
 def placed(written: list[Any], head: Head) -> NDArray[np.float64]:
     """(n, 3) vertices as written become coordinates in the file's CRS; NaN for what is no vertex."""
+    return _moved(vertices(written), head)
+
+
+def _moved(points: NDArray[np.float64], head: Head) -> NDArray[np.float64]:
     with np.errstate(over="ignore"):  # what gets too large is told of its object
-        return vertices(written) * head.scale + head.translate
+        return points * head.scale + head.translate
 
 
 def read_part(part: Part) -> Iterator[Record]:
@@ -127,7 +132,7 @@ def _of_lines(part: Part, head: Head) -> Iterator[Record]:
         with resting():  # until what was parsed is gone again
             records = _features(part, head, builder, written[begin : begin + _BATCH], part.first + begin)
         yield from records
-    if part.ends and _feature(written[-1]) is None:
+    if part.ends and _feature(written[-1])[0] is None:
         number = part.first + len(written) - 1
         raise SourceBroken(f"{part.name}: cut off in line {number}; fetch it again")
 
@@ -140,31 +145,33 @@ def _features(part: Part, head: Head, builder: Builder, written: list[bytes], fi
     for number, line in enumerate(written, first):
         if not line or line.isspace():
             continue
-        feature = _feature(line)
+        feature, own = _feature(line)
         place = f"{part.name}, line {number}"
         if feature is None:
             values = values_of(Family("", {}, ""), None, generic=False)
             broken.append((len(jobs), Record(place, values, None, head.crs, notes=(LINE,))))
             continue
-        own = feature["vertices"]
         appearance = feature.get("appearance", head.appearance) if part.wanted.textures else {}
         for family in families(feature["CityObjects"]):
             if not family.kind or family.kind in part.wanted.classes:
-                jobs.append(Job(family, place, len(numbers), len(own), appearance))
+                jobs.append(Job(family, place, len(numbers) // 3, len(own) // 3, appearance))
         numbers += own
-    records = builder.records(jobs, placed(numbers, head))
+    records = builder.records(jobs, _moved(in_threes(numbers), head))
     for before, record in reversed(broken):
         records.insert(before, record)
     return records
 
 
-def _feature(line: bytes) -> dict[str, Any] | None:
-    """The feature on a line; None if there is none."""
+def _feature(line: bytes) -> tuple[dict[str, Any] | None, list[Any]]:
+    """The feature on a line, and the numbers of its vertices, three each; None if there is none."""
     try:
-        feature = loads(line)
+        rest, numbers = threes(line)
+        feature = loads(rest)
     except ValueError:
-        return None
+        return None, []
     if not isinstance(feature, dict) or feature.get("type") != "CityJSONFeature":
-        return None
-    sound = isinstance(feature.get("CityObjects"), dict) and isinstance(feature.get("vertices"), list)
-    return feature if sound else None
+        return None, []
+    written = feature.get("vertices")
+    if not isinstance(feature.get("CityObjects"), dict) or not isinstance(written, list):
+        return None, []
+    return feature, vertices(written).ravel().tolist() if numbers is None else numbers

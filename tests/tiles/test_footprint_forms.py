@@ -88,6 +88,22 @@ def test_what_a_rectangle_covers_of_a_courtyard_or_a_bay_counts(angle):
     assert distances[2] == pytest.approx(0, abs=1e-9)
 
 
+@settings(deadline=None)
+@given(footprints(), st.floats(0, 360))
+def test_around_a_convex_outline_the_corners_are_the_farthest(shape, angle):
+    for convex in (shape.convex_hull, affinity.rotate(L_SHAPE, angle).convex_hull):
+        found, distances = rectangles(laid_out(areas(convex)), 1)
+        (rectangle,) = polygons(found)
+        assert distances[0] == pytest.approx(shapely.hausdorff_distance(rectangle, convex), abs=1e-6)
+
+
+def test_a_convex_outline_that_is_not_alone_is_looked_into():
+    apart = shapely.MultiPolygon([shapely.box(0, 0, 40, 2), shapely.box(0, 38, 40, 40)])
+    court = shapely.box(0, 0, 40, 40).difference(shapely.box(2, 2, 38, 38))
+    _, distances = rectangles(laid_out(areas(apart, shapely.box(0, 0, 9, 9), court)), 3)
+    assert distances.tolist() == pytest.approx([18, 0, 18], abs=4)
+
+
 def test_a_town_is_asked_in_pieces_and_each_building_gets_the_same_answer():
     shapes = [affinity.rotate(each, 3 * n) for n in range(400) for each in (L_SHAPE, COURTYARD, PAIR)]
     tracemalloc.start()
