@@ -7,7 +7,7 @@ import typer
 
 from ingest.load import city_folders, shared
 from ingest.new import New, room_for, scaffold, unaddressed
-from ingest.scaffold.fitting import shared_for
+from ingest.scaffold.fitting import GENERAL, shared_for
 from ingest.scaffold.look import Looked, looked_at
 from ingest.scaffold.mapping import MEASURES, business_key, nearly_keys, not_keys, schemas_for
 from twin.errors import RecipeError
@@ -133,6 +133,10 @@ def _describe(looked: Looked) -> None:
 
 def _what(looked: Looked, given: dict[str, str | None]) -> tuple[str | None, str | None]:
     """A shared recipe, or a schema."""
+    if given["schema"] and not given["like"] and looked.dialect.connector not in GENERAL:
+        for like in shared_for(looked):
+            if shared(like).get("schema") == given["schema"]:
+                print(f"! the shared recipe {like} reads such a source, too, and more of it: --like {like}")
     if given["like"] or given["schema"]:
         return given["like"], given["schema"]
     known = shared_for(looked)

@@ -21,6 +21,7 @@ SWAPPED = "it lies outside the city, but inside with latitude and longitude swap
 OUTSIDE = "it lies outside the city's area"
 PLACELESS = "station without a position"
 _NO_POSITION = "it has no position"
+_NOT_FLAT = "it is no point, line or area; another schema (building/1, terrain/1) has such things"
 _NOWHERE = "its coordinates are not finite numbers, or no place on earth"
 _GRID = 2.0**31
 """Outlines of solids lie on a grid of 1/_GRID degrees, 0.05 mm: digits nobody measured cannot be packed."""
@@ -73,7 +74,12 @@ def _flat(records: Sequence[Record], layer: Layer, city: City, kind: str) -> lis
     import shapely
 
     geometries = np.array(
-        [shapely.from_wkb(r.geometry, on_invalid="ignore") if r.geometry else None for r in records],
+        [
+            shapely.from_wkb(r.geometry, on_invalid="ignore")
+            if r.geometry and type(r.geometry) is bytes
+            else None
+            for r in records
+        ],
         dtype=object,
     )
     placed = [
@@ -111,6 +117,8 @@ def _flat(records: Sequence[Record], layer: Layer, city: City, kind: str) -> lis
 
 def _why_nowhere(record: Record) -> str:
     """Why a record has no geometry: what its connector says of it, if it says something."""
+    if record.geometry and not isinstance(record.geometry, bytes):
+        return _NOT_FLAT
     return next((note for note in record.notes if note.startswith(UNREADABLE)), _NO_POSITION)
 
 

@@ -2,16 +2,17 @@
 
 import subprocess
 import sys
+from contextlib import suppress
 
 import pytest
 
 from api.new import new_layer
 from ingest.check import check
-from ingest.load import load_layer
+from ingest.load import RECIPES, load_layer
 from ingest.scaffold.mapping import nearly_keys
 from ingest.scaffold.places import likely
 from tests.ingest.new_made import fields, made, written
-from twin.errors import RecipeError, UnknownCRS
+from twin.errors import RecipeError, TwinError, UnknownCRS
 from twin.record import Record
 from twin.settings import ROOT, Settings
 
@@ -125,3 +126,18 @@ def test_an_option_that_cannot_be_is_refused_before_anything_is_written(town, op
     with pytest.raises((RecipeError, UnknownCRS), match=words):
         new_layer("sites", given, Settings())
     assert [path.name for path in town.iterdir()] == ["city.toml"]
+
+
+@pytest.mark.parametrize(("schema", "named"), [("building/1", True), ("place/1", False)])
+def test_a_shared_recipe_is_named_where_a_schema_was_given(town, capsys, schema, named):
+    """Who says what they are should know that a recipe with roofs and uses is there."""
+    gml = RECIPES / "de/by/samples/buildings/source/690_5334.gml"
+    names = ("like", "interval", "crs")
+    given = dict.fromkeys(names) | {"city": str(town), "source": str(gml), "schema": schema, "title_de": "a"}
+    given |= {"title_en": "b", "licence": "CC0-1.0", "publisher": "Amt"}
+    with suppress(TwinError):  # buildings are no places
+        new_layer("houses", given, Settings(grids=None))
+    told = (
+        "! the shared recipe de/by/buildings reads such a source, too, and more of it: --like de/by/buildings"
+    )
+    assert (told in capsys.readouterr().out) is named
