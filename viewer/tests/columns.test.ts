@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { SUM, measurable, measureOf, standOf } from "../src/data/measure.js";
 import type { Stand } from "../src/data/measure.js";
 import type { Layer, Thing } from "../src/data/types.js";
+import { widthAt } from "../src/scene/columns.js";
 import { DAY } from "../src/scene/palette.js";
 import { fullHeight, standing } from "../src/scene/standing.js";
 import { readAddress, writeFragment } from "../src/state/address.js";
@@ -134,6 +135,8 @@ describe("what stands in the scene", () => {
     const disc = standing({ kind: "silent" }, full, theme, DAY);
     expect(disc.head).toBeLessThan(2);
     expect(disc.pieces[0]?.colour).toBe(DAY.siteDone);
+    // Seen from 9 km no wider than a dot: a window of 900 px shows about 45 degrees.
+    expect(((2 * widthAt(9000) * (disc.pieces[0]?.wide ?? 0)) / 9000) * (900 / (Math.PI / 4))).toBeLessThan(12);
   });
 });
 

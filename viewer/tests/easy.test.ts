@@ -20,6 +20,13 @@ describe("Leichte Sprache", () => {
     });
   }
 
+  it("parts a word by the same hyphen everywhere", () => {
+    const words = new Set(Object.values(modules).flatMap((each) => easy(each)).flatMap((text) => text.match(/\p{L}+(?:-\p{L}+)*/gu) ?? []));
+    const whole = (word: string) => word.replaceAll("-", "").toLowerCase();
+    const parted = new Set([...words].filter((each) => each.includes("-")).map(whole));
+    expect([...words].filter((each) => !each.includes("-") && parted.has(whole(each)))).toEqual([]);
+  });
+
   it("has texts to measure", () => {
     expect(easy(modules["../src/words/ls.ts"]).length).toBeGreaterThan(150);
   });

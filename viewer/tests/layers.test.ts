@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Layer } from "../src/data/types.js";
-import { layerList } from "../src/parts/layers.js";
+import { inWords, layerList } from "../src/parts/layers.js";
 import type { LayersState } from "../src/parts/layers.js";
 import { Then } from "../src/words/dates.js";
 import { WORDS } from "../src/words/index.js";
@@ -28,6 +28,24 @@ describe("the layers", () => {
     const text = told([...many, late, ...empty]);
     expect(text).toContain("17 von 19 gezeigt eine Quelle nicht frisch 2 noch ohne Daten");
     expect(told(many)).not.toMatch(/nicht frisch|ohne Daten/);
+  });
+
+  it.each([
+    ["Zuletzt geprüft gerade eben.", "Zuletzt geprüft vor 25 Minuten."],
+    ["Zuletzt geprüft vor einer Minute.", "Zuletzt geprüft vor 25 Minuten."],
+    ["Die Quelle ist verspätet. Zuletzt geprüft vor 2 Stunden.", "Die Quelle ist verspätet. Zuletzt geprüft vor 25 Minuten."],
+    ["Kann zurzeit nicht aktualisiert werden. Gezeigt wird der Stand von vor einem Tag.", "Gezeigt wird der Stand von vor 25 Minuten."],
+    ["Was Sie sehen, wurde vor 3 Tagen geprüft.", "Was Sie sehen, wurde vor 25 Minuten geprüft."],
+  ])("grow older while one looks: %s", (words, then) => {
+    const one = layer("one", { state_words: { de: words, en: "" }, last_success: "2026-11-24T13:05:00Z" });
+    expect(told([one])).toContain(then);
+    const never = layer("never", { state_words: { de: words, en: "" }, last_success: null });
+    expect(told([never])).toContain(words);
+  });
+
+  it.each(["Checked just now.", "Checked a minute ago.", "Checked an hour ago.", "Checked 4 days ago."])("grow older in English, too: %s", (words) => {
+    const one = layer("one", { state_words: { de: "", en: words }, last_success: "2026-11-24T13:05:00Z" });
+    expect(inWords(one, { now: new Date("2026-11-24T13:30:00Z"), words: WORDS.en })).toBe("Checked 25 minutes ago.");
   });
 
   it("do not call fresh what did not exist then", () => {

@@ -82,7 +82,7 @@ describe("the card", () => {
     over.feature.phase = "done";
     const others = () => [far, near, cars, over];
     expect(told([], KINDS, { others })).toContain("Keine Zählstelle für Fahrräder im Bild, die nächste ist 1,1 km nördlich");
-    expect(told([], KINDS, { others, words: WORDS.ls })).toContain("Im Bild ist keine Zähl-Stelle für Fahrräder. Die nächste ist 1,1 Kilometer nach Norden.");
+    expect(told([], KINDS, { others, words: WORDS.ls })).toContain("Im Bild ist keine Zähl-Stelle für Fahr-Räder. Die nächste ist 1,1 Kilometer nach Norden.");
     expect(told([], KINDS, { others })).toContain("Keine laufende Baustelle im Bild Keine"); // the one there is has ended
     const show = vi.fn();
     for (const act of listeners(shown([], KINDS, { others, show }))) act({ preventDefault: () => undefined });

@@ -31,8 +31,8 @@ export interface Changed {
   software: string;
   recipe_sha256: string;
   schema: string;
-  /** Our column → what of the source feeds it. */
-  columns: Record<string, string>;
+  /** Our column → what of the source feeds it; null where nobody wrote that down. */
+  columns: Record<string, string> | null;
   changed: Text[];
   heights: { method: string; detail: string; error_m: number | null } | null;
   derived: { of: string; rule: string; title: Text | null }[];

@@ -46,12 +46,14 @@ function step(each: Chain["chain"][number], telling: Telling): TemplateResult {
 
 function source({ publisher, addresses, licence, attribution }: Source, { words, speech }: Telling): TemplateResult {
   const title = (typeof licence.title === "string" ? licence.title : licence.title?.[words.language]) || licence.id;
-  const more = addresses.length - MOST_ADDRESSES;
+  // Asked for in parts, an address differs only in what it asks for.
+  const shown = [...new Map(addresses.map((each) => [plainly(each), each]))].slice(0, MOST_ADDRESSES);
+  const more = addresses.length - shown.length;
   return html`<p>${publisher ?? words.nothingKnown}</p>
     <dl>
       <dt>${words.address}</dt>
       <dd>
-        ${addresses.slice(0, MOST_ADDRESSES).map((each) => html`${webLink(each, plainly(each))}<br />`)}${more > 0 ? speech.more(whole(more, words)) : nothing}
+        ${shown.map(([text, each]) => html`${webLink(each, text)}<br />`)}${more > 0 ? speech.more(whole(more, words)) : nothing}
       </dd>
       <dt>${words.licence}</dt>
       <dd>${licence.url ? webLink(licence.url, title) : title}</dd>
@@ -65,7 +67,7 @@ function fetched({ at, count, bodies, file }: Fetched, telling: Telling): Templa
   const body = file ?? (bodies.length === 1 ? bodies[0] : undefined);
   const named = file && count > 1;
   return html`<p>${count === 1 ? speech.fetchedOne(when) : speech.fetched(when, whole(count, words))}</p>
-    ${file?.inside ? html`<p>${speech.inArchive(file.inside, file.url)}</p>` : named ? html`<p>${speech.inFile(file.url)}</p>` : nothing}
+    ${file?.inside ? html`<p>${speech.inArchive(file.inside, plainly(file.url))}</p>` : named ? html`<p>${speech.inFile(plainly(file.url))}</p>` : nothing}
     ${body
       ? html`<p class="quiet">${speech.checksum(body.sha256 ? "SHA-256" : "BLAKE3")}: <code>${body.sha256 ?? body.blake3}</code>, ${speech.size(whole(body.bytes, words))}</p>`
       : nothing}`;
@@ -75,7 +77,7 @@ function changed(step: Changed, { thing, words, speech }: Telling): TemplateResu
   const repaired = Object.values(step.repairs).reduce((sum, each) => sum + each, 0);
   const heights = heightsOf(step, words);
   const columnOf = (name: string) => thing.layer.columns?.find((each) => each.name === name || each.name.replace(/_[a-z0-9]+$/, "") === name);
-  const titleOf = (name: string) => columnOf(name)?.title[words.language] ?? name;
+  const titleOf = (name: string) => columnOf(name)?.title[words.language] ?? (name === "geometry" ? speech.shape : name);
   const lines = [
     ...step.changed.map((each) => each[words.language]),
     ...(step.changed.length ? [] : [words.changedNothing]),
@@ -87,9 +89,7 @@ function changed(step: Changed, { thing, words, speech }: Telling): TemplateResu
   return html`<ul>${lines.map((each) => html`<li>${each}</li>`)}</ul>
     <details>
       <summary>${speech.fields}</summary>
-      <ul>
-        ${Object.entries(step.columns).map(([column, from]) => html`<li>${titleOf(column)}: <code>${from}</code></li>`)}
-      </ul>
+      ${step.columns ? html`<ul>${Object.entries(step.columns).map(([column, from]) => html`<li>${titleOf(column)}: <code>${from}</code></li>`)}</ul>` : nothing}
       <p class="quiet">${speech.recipe}: <code>${step.recipe_sha256}</code></p>
       <p class="quiet">${speech.software}: ${step.software}</p>
     </details>`;
@@ -97,7 +97,8 @@ function changed(step: Changed, { thing, words, speech }: Telling): TemplateResu
 
 function checked({ counts, gate }: Checked, { thing, words, speech }: Telling): TemplateResult {
   const count = (name: keyof Checked["counts"]) => whole(counts[name] ?? 0, words);
-  const titleOf = (name: string) => (name ? (thing.layer.columns?.find((each) => each.name === name)?.title[words.language] ?? name) : null);
+  // A field of the source that is no column of ours says nothing to a person.
+  const titleOf = (name: string) => thing.layer.columns?.find((each) => each.name === name)?.title[words.language] ?? null;
   return html`<p>
       ${words.countsLine({ in: count("in"), published: count("published"), held: count("held"), broken: count("broken"), duplicate: count("duplicate") })}.
     </p>

@@ -8,7 +8,7 @@ import type { Thing } from "../data/types.js";
 import { kind } from "../data/types.js";
 import { DAY, HOUR, midnight, onTheClock } from "../data/zone.js";
 import { CHART } from "../words/chart.js";
-import { clock, moment, ZONE } from "../words/dates.js";
+import { ZONE, clock, format, longDate, moment } from "../words/dates.js";
 import { LIMIT } from "../words/limits.js";
 import type { Words } from "../words/index.js";
 import { measured } from "../words/numbers.js";
@@ -46,7 +46,7 @@ function air(state: CourseState): unknown {
   return answered(answer, "air", state, (all) => {
     const known = thing.layer.properties.filter((each) => each.name !== INDEX && (all.get(each.name)?.length ?? 0) > 0);
     if (known.length === 0) return html`<p class="quiet">${CHART[words.register].none}</p>`;
-    return html`<p class="quiet">${CHART[words.register].last48}</p>
+    return html`<p class="quiet">${CHART[words.register].last48(until(state))}</p>
       ${known.map((each) => one(state, each, all.get(each.name) ?? [], from.getTime(), end.getTime()))}`;
   });
 }
@@ -74,10 +74,16 @@ function line(state: CourseState): unknown {
           </select>
         </label>`
       : nothing}
-    <p class="quiet">${CHART[words.register].lastDays(days)}</p>
+    <p class="quiet">${CHART[words.register].lastDays(days, until(state))}</p>
     ${answered(answer, question, state, (readings) =>
       readings.length ? one(state, property, readings, from.getTime(), end.getTime()) : html`<p class="quiet">${CHART[words.register].none}</p>`,
     )}`;
+}
+
+/** The day of the last value of a station that is silent: what is shown ends there, not now. */
+function until({ thing, words, now }: CourseState): string | null {
+  const last = silence(thing, now)?.since;
+  return last ? longDate(last, words) : null;
 }
 
 /** A line of one property's values, told in a sentence. */
@@ -92,12 +98,13 @@ function one(
   const told = (value: number) => measured(value, unit, words);
   const values = readings.map((each) => each.value);
   const last = readings.at(-1) as Reading;
+  const [least, most] = [Math.min(...values), Math.max(...values)].map((each) => measured(each, null, words)) as [string, string];
   const limit = limitOf(name, unit);
   const above = limit ? values.filter((each) => each > limit.value).length : 0;
   const breaks = pathsOf(readings, [from, to], [0, 1], pace(readings) * 1.6, { left: 0, right: WIDE, top: 0, bottom: 1 }).length - 1;
   const summary = [
     speech.now(title[words.language], told(last.value), moment(new Date(last.at), now, words)),
-    speech.range(measured(Math.min(...values), null, words), told(Math.max(...values))),
+    least === most ? "" : speech.range(least, told(Math.max(...values))),
     limit ? LIMIT[words.register][limit.over](told(limit.value)) : "",
     limit && limit.over !== "year" ? (above ? speech.over(String(above)) : speech.under) : "",
     breaks > 0 ? speech.gaps(String(breaks)) : "",
@@ -114,7 +121,7 @@ function one(
     table: {
       title: `${speech.table}: ${title[words.language]}`,
       head: [speech.when, `${title[words.language]}`],
-      rows: hourly(readings).map(({ at, value }) => [stamp(at, words), told(value)]),
+      rows: hourly(readings).map(({ at, value }) => [stamp(at, now, words), told(value)]),
     },
   });
 }
@@ -135,7 +142,9 @@ function hourly(readings: readonly Reading[]): Reading[] {
   return readings.filter((each, i) => Math.floor(each.at / HOUR) !== Math.floor((readings[i + 1]?.at ?? Infinity) / HOUR));
 }
 
-function stamp(at: number, words: Words): string {
-  const day = new Intl.DateTimeFormat(words.locale, { timeZone: ZONE, weekday: "short", day: "numeric", month: "numeric" }).format(at);
+/** `Mo., 8.1., 14:00`; with the year where it is not this one. */
+function stamp(at: number, now: Date, words: Words): string {
+  const old = new Date(at).getFullYear() !== now.getFullYear();
+  const day = format(words.locale, { weekday: "short", day: "numeric", month: "numeric", ...(old ? { year: "numeric" } : {}) }).format(at);
   return `${day}, ${clock(new Date(at), words)}`;
 }

@@ -85,9 +85,9 @@ function free({ thing, now, words }: FactsState): TemplateResult | typeof nothin
   </p>`;
 }
 
-/** The newest values of a station; those that are older than the newest with their time. */
+/** The newest values of a station; those that are older than the newest with their time, of a silent one all. */
 function measurements(thing: Thing, now: Date, words: Words): Row[] {
-  const stand = newest(thing)?.at.getTime();
+  const stand = !silence(thing, now) && newest(thing)?.at.getTime();
   return valuesOf(thing).map(({ title, value, unit, at }): Row => {
     const when = at.getTime() === stand ? nothing : html`<span class="quiet">${moment(at, now, words)}</span>`;
     return [title[words.language], html`${measured(value, unit, words)} ${when}`];

@@ -100,9 +100,16 @@ function isOfThen({ state }: Layer, now: Date): boolean {
   return state === "fresh" && now instanceof Then;
 }
 
-/** The state in the service's sentence; in Leichte Sprache its word has to do. */
-export function inWords(layer: Layer, { now, words: { register, language } }: Told): string | typeof nothing {
-  return register === "ls" || isOfThen(layer, now) ? nothing : layer.state_words[language];
+/** An age in the service's sentences: it was so old when they were asked for. */
+const AGE = { de: /gerade eben|vor \S+ (Minute|Stunde|Tag)\w*/, en: /just now|\S+ (minute|hour|day)s? ago/ };
+
+/** The state in the service's sentence, with the age of now; in Leichte Sprache its word has to do. */
+export function inWords(layer: Layer, { now, words }: Told): string | typeof nothing {
+  const { register, language } = words;
+  if (register === "ls" || isOfThen(layer, now)) return nothing;
+  const last = date(layer.last_success);
+  const told = layer.state_words[language];
+  return last ? told.replace(AGE[language], ago(last, now, words)) : told;
 }
 
 /** "Woher kommt das?"; with its sentence where that is not told already. */
@@ -143,9 +150,9 @@ export function origin(layer: Layer, { now, words }: Told, told = true): Templat
 }
 
 function addresses(layer: Layer, words: Words): TemplateResult | string {
-  const known = [...new Set((layer.origins ?? []).map((each) => each.url))].slice(0, 3);
+  const known = [...new Map((layer.origins ?? []).map(({ url }) => [plainly(url), url]))].slice(0, 3);
   if (known.length === 0) return words.nothingKnown;
-  return html`${known.map((url) => html`${webLink(url, plainly(url))}<br />`)}`;
+  return html`${known.map(([text, url]) => html`${webLink(url, text)}<br />`)}`;
 }
 
 /** The licence's name, leading to its text. */
@@ -156,9 +163,9 @@ export function licence(layer: Layer, words: Words): TemplateResult | string {
   return url ? webLink(url, name) : name;
 }
 
-/** A web address as people say it: without how it is asked for. */
+/** A web address as people say it: without how it is asked for, and for what. */
 export function plainly(url: string): string {
-  return url.replace(/^https?:\/\/(?:www\.)?/, "").replace(/\/$/, "");
+  return url.replace(/^https?:\/\/(?:www\.)?|\/?(\?.*)?$/g, "");
 }
 
 /** A link to the web; anything that is no web address stays text. */

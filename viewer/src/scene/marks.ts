@@ -58,6 +58,8 @@ const AROUND_PX = 22;
 /** Letters have this size where nobody asked for larger ones. */
 const USUAL_PX = 16;
 const RANK: Record<string, number> = { air: 0, counter: 1, site: 2, station: 2.5, place: 3, district: 4 };
+/** Ranks below this are those of what the city's story is about. */
+const STORY = 2.5;
 /** Sites merged into one mark look like the most urgent of them. */
 const URGENCY: Record<Phase, number> = { running: 0, coming: 1, done: 2 };
 
@@ -83,7 +85,7 @@ export class Marks {
   }
 
   set(standing: readonly Standing[]): void {
-    this.#standing = [...standing].sort((a, b) => rank(a.label) - rank(b.label));
+    this.#standing = inTurns(standing);
     this.#renewed = true;
     this.#scale = parseFloat(getComputedStyle(this.host).fontSize) / USUAL_PX || 1;
   }
@@ -237,6 +239,20 @@ function liftOf({ kind, detail }: Label): number {
 
 function rank({ kind, phase }: Label): number {
   return (RANK[kind] ?? 9) + (phase ? URGENCY[phase] / 10 : 0);
+}
+
+/** The more important first; what the city's story is about by turns of its layers, so that none takes all the room. */
+export function inTurns(standing: readonly Standing[]): Standing[] {
+  const turns = new Map<string, number>();
+  const ranked = [...standing].sort((a, b) => rank(a.label) - rank(b.label)).map((each) => {
+    const { id } = each.thing.layer;
+    const place = rank(each.label);
+    const turn = turns.get(id) ?? 0;
+    turns.set(id, turn + 1);
+    return { each, order: place < STORY ? turn : Infinity };
+  });
+  // Sorting keeps the order of equals.
+  return ranked.sort((a, b) => (a.order === b.order ? 0 : a.order - b.order)).map(({ each }) => each);
 }
 
 /** Whether a district of several parts has its name already. */

@@ -18,6 +18,8 @@ export interface ChainWords {
   stated: string;
   repairs: (count: string) => string;
   fields: string;
+  /** What the outline or the place of a thing is called. */
+  shape: string;
   recipe: string;
   software: string;
   gate: (act: string, count: string, column: string | null, reason: string) => string;
@@ -46,6 +48,7 @@ const de: ChainWords = {
   stated: "Den Ort nennt nicht die Quelle, sondern unsere Anleitung.",
   repairs: (count) => `In ${count} Fällen wurde eine fehlerhafte Form repariert.`,
   fields: "Welches Feld der Quelle was füllt",
+  shape: "Lage oder Umriss",
   recipe: "Prüfsumme der Anleitung (SHA-256)",
   software: "Programm",
   gate: (act, count, column, reason) => `${count}-mal ${act}${column ? ` (${column})` : ""}: ${reason}`,
@@ -74,6 +77,7 @@ const en: ChainWords = {
   stated: "The location comes from our recipe, not from the source.",
   repairs: (count) => `A faulty shape was repaired in ${count} cases.`,
   fields: "Which field of the source fills which of ours",
+  shape: "Location or outline",
   recipe: "Checksum of the recipe (SHA-256)",
   software: "Software",
   gate: (act, count, column, reason) => `${act} ${count} times${column ? ` (${column})` : ""}: ${reason}`,
@@ -102,6 +106,7 @@ const ls: ChainWords = {
   stated: "Den Ort haben wir selbst eingetragen.",
   repairs: (count) => `${count} Formen waren fehlerhaft. Wir haben sie repariert.`,
   fields: "Woher jede Angabe kommt",
+  shape: "Ort oder Form",
   recipe: "Prüf-Summe von unserer Anleitung",
   software: "Programm",
   gate: (act, count, column, reason) => `${column ? `${column}: ` : ""}${count} Mal ${act}. Der Grund ist: ${reason}`,

@@ -33,8 +33,9 @@ export interface ChartWords {
   over: (count: string) => string;
   now: (title: string, value: string, when: string) => string;
   range: (least: string, most: string) => string;
-  lastDays: (days: number) => string;
-  last48: string;
+  /** So many days, until now or until the day of the last value. */
+  lastDays: (days: number, until: string | null) => string;
+  last48: (until: string | null) => string;
   silent: (since: string) => string;
 }
 
@@ -72,8 +73,8 @@ const de: ChartWords = {
   over: (count) => (count === "1" ? "Ein Wert liegt darüber." : `${count} Werte liegen darüber.`),
   now: (title, value, when) => `${title}: ${value} (${when}).`,
   range: (least, most) => `Zwischen ${least} und ${most}.`,
-  lastDays: (days) => (days === 1 ? "Die letzten 24 Stunden" : `Die letzten ${days} Tage`),
-  last48: "Die letzten 48 Stunden",
+  lastDays: (days, until) => (until ? `${days === 1 ? "24 Stunden" : `${days} Tage`} bis ${until}` : days === 1 ? "Die letzten 24 Stunden" : `Die letzten ${days} Tage`),
+  last48: (until) => (until ? `48 Stunden bis ${until}` : "Die letzten 48 Stunden"),
   silent: (since) => `Seit ${since} kommen keine neuen Werte.`,
 };
 
@@ -111,8 +112,8 @@ const en: ChartWords = {
   over: (count) => (count === "1" ? "One value is above it." : `${count} values are above it.`),
   now: (title, value, when) => `${title}: ${value} (${when}).`,
   range: (least, most) => `Between ${least} and ${most}.`,
-  lastDays: (days) => (days === 1 ? "The last 24 hours" : `The last ${days} days`),
-  last48: "The last 48 hours",
+  lastDays: (days, until) => (until ? `${days === 1 ? "24 hours" : `${days} days`} up to ${until}` : days === 1 ? "The last 24 hours" : `The last ${days} days`),
+  last48: (until) => (until ? `48 hours up to ${until}` : "The last 48 hours"),
   silent: (since) => `No new values have come since ${since}.`,
 };
 
@@ -150,8 +151,8 @@ const ls: ChartWords = {
   over: (count) => (count === "1" ? "1 Wert ist größer." : `${count} Werte sind größer.`),
   now: (title, value, when) => `${title}: ${value}. Das war ${when}.`,
   range: (least, most) => `Der kleinste Wert war ${least}. Der größte Wert war ${most}.`,
-  lastDays: (days) => (days === 1 ? "Die letzten 24 Stunden" : `Die letzten ${days} Tage`),
-  last48: "Die letzten 48 Stunden",
+  lastDays: (days, until) => (until ? `${days === 1 ? "24 Stunden" : `${days} Tage`} bis zum ${until}` : days === 1 ? "Die letzten 24 Stunden" : `Die letzten ${days} Tage`),
+  last48: (until) => (until ? `48 Stunden bis zum ${until}` : "Die letzten 48 Stunden"),
   silent: (since) => `Seit ${since} kommen keine neuen Werte.`,
 };
 

@@ -59,13 +59,13 @@ export const ls: Words = {
   sites,
   sitesNew: (count, since) => `${count} neu seit ${since}`,
   noSites: "Im Bild ist keine Bau-Stelle.",
-  bikes: (sum, count) => `${sum} Fahrräder in 24 Stunden an ${counters(count)}`,
+  bikes: (sum, count) => `${sum} Fahr-Räder in 24 Stunden an ${counters(count)}`,
   usual: {
     more: (weekday) => `mehr als sonst am ${weekday}`,
     less: (weekday) => `weniger als sonst am ${weekday}`,
     same: (weekday) => `ungefähr so viele wie sonst am ${weekday}`,
   },
-  noCounters: "Im Bild ist keine Zähl-Stelle für Fahrräder.",
+  noCounters: "Im Bild ist keine Zähl-Stelle für Fahr-Räder.",
   bikesUnknown: "Von den Zähl-Stellen kommen gerade keine Zahlen.",
   silentCounter: (name, since) => `Zähl-Stelle ${name}: Seit ${since} kommen keine Zahlen.`,
   stuckCounter: (name, usual) => `Zähl-Stelle ${name}: Seit 24 Stunden kommt nur die Zahl 0. Sonst sind es ${usual}. Vielleicht ist die Zähl-Stelle kaputt.`,
@@ -169,7 +169,7 @@ export const ls: Words = {
   since: "Anfang",
   until: "Ende",
   moreAt: "Hier steht mehr",
-  counterSentence: (name) => `Diese Zähl-Stelle zählt Fahrräder. Sie heißt: ${name}.`,
+  counterSentence: (name) => `Diese Zähl-Stelle zählt Fahr-Räder. Sie heißt: ${name}.`,
   last24h: "In den letzten 24 Stunden",
   usual24h: "So viele sind es sonst",
   lastValue: "Letzte Zahl",
@@ -182,7 +182,7 @@ export const ls: Words = {
   districtNow: (running, counting, measuring) =>
     [
       there(running, sites(running), "keine Bau-Stelle"),
-      there(counting, `${counters(counting)} für Fahrräder`, "keine Zähl-Stelle für Fahrräder"),
+      there(counting, `${counters(counting)} für Fahr-Räder`, "keine Zähl-Stelle für Fahr-Räder"),
       there(measuring, `${stations(measuring)} für Luft`, "keine Mess-Station für Luft"),
     ].join(" "),
   partOf: "Gehört zu",

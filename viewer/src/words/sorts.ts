@@ -17,6 +17,7 @@ const SORTS: Record<string, Spoken> = {
   roadwork: { de: "Baustelle oder Sperrung", en: "Roadworks or closure", ls: "Bau-Stelle oder Sperrung" },
   "air-station": { de: "Luftmessstation", en: "Air quality station", ls: "Mess-Station für Luft" },
   "weather-station": { de: "Wetterstation", en: "Weather station", ls: "Wetter-Station" },
+  "weather-warning": { de: "Amtliche Warnung", en: "Official warning", ls: "Warnung" },
   gauge: { de: "Pegel", en: "Water gauge", ls: "Mess-Stelle für Wasser" },
   "radiation-station": { de: "Messstelle für Radioaktivität", en: "Radiation station", ls: "Mess-Stelle für Strahlen" },
   green: { de: "Grünfläche", en: "Green area", ls: "Park oder Wiese" },
