@@ -53,7 +53,9 @@ GIVEN = frozenset(
 BESIDE = (
     r"^tel|fon$|mobil|handy|^fax$|^ruf|mail|leiter|polier|eigent|besitzer|mieter|pächter|inhaber|halter|anwohner|anlieger|"
     r"antragsteller|^geb|wohnt|wohnhaft|anwesen|stellplatz|parkplatz|rentner|schüler|fahrer|^opfer|verletzt|verstorben|"
-    r"beschwer|amt$|bauhof|witwe|gärtner|kontroll|wasser|bauaufs|nutzer|betreiber|auftrag|^infos?$|^gruß|^[lv]g$|^antrag",
+    r"beschwer|amt$|bauhof|witwe|gärtner|kontroll|wasser|bauaufs|nutzer|betreiber|auftrag|anschlu(?:ss|ß)$|vorhaben|^bv$|bau$|^efh$|^mfh$|^dhh$|abbruch|abriss|sanierung|fassade|gerüst|"
+    r"^kran$|container|verbot|anlieferung|trauerfeier|beerdigung|hochzeit|polterabend|^patient|^kind$|^lehrer|^erzieher|hebamme|"
+    r"^wenden$|^melden$|einfamilienhaus|wohnhaus|garage|carport|^infos?$|^gruß|^[lv]g$|^antrag",
     r"@|☎|📞|(?<![\w.,/+-])(?:\+|0|\(0)",
 )
 
@@ -77,6 +79,10 @@ _AFTER = re.compile(
 )
 _BEFORE = re.compile(
     r"(?<![\w-])(?:wohnt|wohnhaft:?|Anwesen|(?:Behinderten)?(?:[Ss]tell|[Pp]ark)platz\sfür|Rentner(?:in)?|Schüler(?:in)?|"
+    r"(?:\w{0,12}[Aa]nschlu(?:ss|ß)|Bauvorhaben|BV|(?:Neu|Um|An)bau(?:\s(?:EFH|MFH|DHH|Einfamilienhaus|Wohnhaus|Garage|Carport))?|"
+    r"Abbruch|Abriss|Dachsanierung|Fassade|Gerüst|Kran|Container|Halte?verbot(?:szone)?(?:\sfür)?|Möbelanlieferung|Trauerfeier|"
+    r"Beerdigung|Hochzeit|Polterabend|Patient(?:in)?|Kind|Lehrer(?:in)?|Erzieher(?:in)?|Hebamme|[Vv]erstorben|"
+    rf"(?:[Aa]n|[Bb]ei)(?=\s{_PAIR}\s(?:wenden|melden)))|"
     r"Fahrer(?:in)?|(?:Unfall)?[Oo]pfer|Verletzter?|Verstorbener?|Witwe[rn]?|Gärtner(?:in)?|Kontrolleur(?:in)?|Wasserwart|"
     r"Wassermeister|Bauaufsicht|Nutzer(?:in)?|Betreiber(?:in)?|im\sAuftrag|Infos?(?:\sbei)?|Gruß|LG|VG|Beschwerde|Antrag|"
     r"\w{0,20}amt,?|Bauhof,?)[:\s]\s{0,2}"
@@ -87,7 +93,8 @@ _BORN = re.compile(
 )
 _STREET = re.compile(
     r"(?i)\w*(?:stra(?:ß|ss)en?|str|platz|weg|allee|gasse|ring|ufer|brücke|damm|hof|park|schule|haus|steig|anger|"
-    r"garten|halle|saal|stiftung|gymnasium|kirche|kapelle|stadion|denkmal|brunnen|klinik|museum|theater|heim|zentrum)"
+    r"garten|halle|saal|stiftung|gymnasium|kirche|kapelle|stadion|denkmal|brunnen|klinik|museum|theater|heim|zentrum|hospital|stift|institut|"
+    r"bad|kita|kindergarten|stube|saal|festspiele|tage|preis|insel|viertel|quartier|areal|carré|galerie)"
 )
 _HOUSE = re.compile(
     r"(?i)(?:gasthof|gasthaus|hotel|pension|café|pfarrei|kirche|kapelle|kita|kindergarten|hort|haus|schule|sankt|st|"
@@ -116,6 +123,11 @@ def _person(pair: str) -> Span | None:
     before = words[first - 1][0] if first else ""
     if _HOUSE.fullmatch(before) or ORGANISATION.search(words[first][0]):
         return None
-    if any(_STREET.fullmatch(word[0]) or ORGANISATION.search(word[0]) for word in words[first + 1 :]):
+    if "-" in words[first][0] and _STREET.fullmatch(words[first][0].rpartition("-")[2]):
+        return None  # Max-Reger-Straße Gehweg
+    if any(
+        _STREET.fullmatch(word[0].rpartition("-")[2]) or ORGANISATION.search(word[0])
+        for word in words[first + 1 :]
+    ):
         return None
     return words[first].start(), words[-1].end()

@@ -40,7 +40,7 @@ _FRAU = (
     r"(?<![Aa]m\s)Fr\."
 )
 _PERSON = (
-    rf"(?:(?:Hrn?\.?\s?/\s?Fr|Herrn?|HERRN?|herrn?|Frau|FRAU|frau|HRN?(?=\.)|Hrn?|{_FRAU}|Fräulein|Frln?|Familie|FAMILIE|"
+    rf"(?:(?:Hrn?\.?\s?(?:/|u\.|und|\+|&)\s?Fr|Herrn?|HERRN?|herrn?|Frau|FRAU|frau|HRN?(?=\.)|Hrn?|{_FRAU}|Fräulein|Frln?|Familie|FAMILIE|"
     r"Fam|FAM|fam(?=\.)|Eheleute|EHELEUTE|Ehepaar|Erbengem(?:einschaft)?|Witwe|Wwe|Mrs?|Ms|Mme|Monsieur|Madame|"
     r"Señora?)\.?)"
 )
