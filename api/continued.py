@@ -32,7 +32,7 @@ def write(revision: Revision, question: str, place: int, at: datetime, others: S
         others: Numbers of revisions of other layers that the answer depends on.
     """
     where = _WHERE.pack(revision.number, place, micros(at)) + struct.pack(f">{len(others)}I", *others)
-    return base64.urlsafe_b64encode(where + _seal(revision, question, where)).rstrip(b"=").decode()
+    return _written(where + _seal(revision, question, where))
 
 
 def number(token: str) -> int:
@@ -58,14 +58,18 @@ def place(token: str, revision: Revision, question: str) -> tuple[int, datetime]
     return before, instant(at)
 
 
+def _written(data: bytes) -> str:
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
+
+
 def _opened(token: str) -> tuple[bytes, bytes]:
-    """What a token says, and its seal."""
+    """What a token says, and its seal; there is one way to write it."""
     try:
-        data = base64.b64decode(token + "=" * (-len(token) % 4), b"-_", validate=True)
+        data = base64.b64decode(token + "=" * (-len(token) % 4), b"-_")
     except (binascii.Error, ValueError):
         raise _wrong() from None
     more, torn = divmod(len(data) - _WHERE.size - _SEAL, 4)
-    if torn or more < 0:
+    if torn or more < 0 or _written(data) != token:
         raise _wrong()
     return data[:-_SEAL], data[-_SEAL:]
 

@@ -435,6 +435,57 @@ def test_the_buffer_does_not_grow_for_ever(run_apart, monkeypatch):
     live(talk(), run_apart)
 
 
+def test_what_was_withdrawn_meanwhile_is_not_sent_to_who_has_not_had_it_yet(run_apart, monkeypatch):
+    world = World()
+    watch = world.watch()
+    hub = Hub(watch, 0.01, 1000)
+    world.publish(SITES)
+    world.publish(BUILDINGS)
+    for event in watch.look():
+        hub._keep(event)
+    watch.shown -= {SITES.id}
+    late = Listener(hub)
+
+    async def before(*_):
+        return hub.begin, encode({}), []
+
+    async def talk():
+        monkeypatch.setattr(hub, "join", before)
+        task = asyncio.create_task(late.listen())
+        await late.until(b"event: revision")
+        hub.close()
+        await task
+
+    live(talk(), run_apart)
+    (told,) = [block for block in late.blocks if b"event:" in block]
+    assert BUILDINGS.id.encode() in told
+
+
+def test_the_stream_is_told_apart_from_what_may_be_kept(run_apart):
+    """Nothing between keeps it or waits for its end; who comes back knows from its first line where it was."""
+    world = World()
+    hub = Hub(world.watch(begin=False), 0.01, 1000)
+    sent = []
+
+    async def receive():
+        await asyncio.Event().wait()
+
+    async def send(message):
+        sent.append(message)
+        if len(sent) == 2:
+            hub.close()
+
+    live(Stream(hub, None, None, ())({}, receive, send), run_apart)
+    headers = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
+    assert headers["cache-control"] == "no-store"
+    assert headers["x-accel-buffering"] == "no"
+    assert headers["content-type"].startswith("text/event-stream")
+    assert "content-length" not in headers
+    retry, place = sent[1]["body"].decode().splitlines()[:2]
+    assert retry == "retry: 3000"
+    assert decode(place.removeprefix("id: ")) == hub._watch.positions
+
+
 def test_heartbeats_find_out_who_has_left_and_looking_ends_with_the_last(run_apart):
     world = World()
     hub = Hub(world.watch(begin=False), 0.01, 0.02)
