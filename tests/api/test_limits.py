@@ -75,6 +75,25 @@ def test_nothing_of_a_client_stays_longer_than_its_bucket_needs():
     assert len(bucket._buckets) == 1
 
 
+def test_who_asks_without_pause_keeps_nobody_else_remembered():
+    bucket, clock = limit(rate_burst=10)
+    bucket.ask(scope())
+    bucket.ask(scope(client="192.0.2.8"))
+    for _ in range(20):
+        clock.now += 0.25
+        bucket.ask(scope())
+    assert len(bucket._buckets) == 1
+
+
+def test_a_bucket_holds_no_more_than_it_holds():
+    bucket, clock = limit()
+    for _ in range(4):
+        bucket.ask(scope())  # who is before the other one, and has more to wait for
+    bucket.ask(scope(client="192.0.2.8"))
+    clock.now += 1.25
+    assert told(bucket.ask(scope(client="192.0.2.8")))["ratelimit"] == '"client";r=2;t=1'
+
+
 @pytest.mark.parametrize(
     ("path", "never"),
     [

@@ -462,7 +462,7 @@ def test_what_was_withdrawn_meanwhile_is_not_sent_to_who_has_not_had_it_yet(run_
 
 
 def test_the_stream_is_told_apart_from_what_may_be_kept(run_apart):
-    """Nothing between keeps it or waits for its end; who comes back knows from its first line where it was."""
+    """Nothing between keeps it or waits for its end; its first lines say where one who comes back was."""
     world = World()
     hub = Hub(world.watch(begin=False), 0.01, 1000)
     sent = []
