@@ -32,7 +32,7 @@ undulation_m = 45.66
 undulation_error_m = 0.3
 ground_m = 500.0
 """
-_SOURCE = """
+SOURCE = """
 publisher = "Stadtzwilling (erfunden)"
 licence = "CC0-1.0"
 attribution = "Demo – erfundene Daten / made-up data"
@@ -212,7 +212,7 @@ def publish(folder: Path, polygons: int, gauges: int) -> Path:
     (city / "city.toml").write_text(_TOML, "utf-8")
     recipes = {"land-use": _AREAS, "buildings": _BUILDINGS + _FIELDS, "water-levels": _GAUGES}
     for layer, text in recipes.items():
-        (city / f"{layer}.toml").write_text(text.replace("interval", f"{_SOURCE.strip()}\ninterval"), "utf-8")
+        (city / f"{layer}.toml").write_text(text.replace("interval", f"{SOURCE.strip()}\ninterval"), "utf-8")
     outlines, stations = folder / "outlines.gpkg", folder / "stations.json"
     for file, write, count in ((outlines, write_outlines, polygons), (stations, write_gauges, gauges)):
         if not file.exists():
