@@ -39,6 +39,10 @@ def test_distance_height_and_area_by_mouse_and_keyboard(opened):
     panel.get_by_text("Tippen oder klicken Sie im Bild auf Punkte").wait_for()
     button(seen, "Punkt beim Kreuz setzen").click()
     panel.get_by_text("1 Punkt gesetzt.").wait_for()
+    sign = seen.page.locator(".mark.counter:visible, .mark.air:visible").first.bounding_box()
+    seen.page.mouse.click(sign["x"] + sign["width"] / 2, sign["y"] + sign["height"] / 2)
+    panel.get_by_text("2 Punkte gesetzt.").wait_for()
+    assert "selected=" not in seen.page.url, "who measures means what lies behind a sign"
     canvas(seen).focus()
     seen.page.keyboard.press("Escape")
     seen.until(lambda: panel.count() == 0)

@@ -331,7 +331,7 @@ export class CityTwin extends LitElement implements Teller, Host {
         <p id="help" class="unseen">${story.mapped ? mapHelp : words.sceneHelp}</p>
         ${this.#walk?.render()}
       </div>
-      <div class="marks" aria-hidden="true"></div>
+      <div class="marks ${story.measuring ? "through" : ""}" aria-hidden="true"></div>
       <p class="unseen" role="status">${story.crier.text}</p>
       ${story.loading ? html`<p class="state" role="status">${words.loading}</p>` : nothing}
       ${tools({

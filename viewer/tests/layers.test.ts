@@ -62,6 +62,9 @@ describe("the layers", () => {
     expect(text).toContain("von damals");
     expect(text).toContain("Stand: 31. August 2026");
     expect(text).not.toMatch(/frisch|geprüft/);
+    const stations = { holds_from: "2026-08-31T10:00:00Z", properties: [{}] as unknown as Layer["properties"] };
+    expect(told([layer("stations", stations)], then)).not.toContain("Stand");
+    expect(told([layer("stations", stations)])).toContain("Stand: 31. August 2026");
     expect(told([layer("mute", { state: "silent" })], then)).toContain("still Zuletzt geprüft");
     expect(told([old])).toContain("frisch Zuletzt geprüft");
   });

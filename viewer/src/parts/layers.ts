@@ -70,7 +70,8 @@ function one(layer: Layer, state: LayersState, mine: readonly Layer[]): Template
   const easy = words.register === "ls"; // German sentences of the service are not easy to read: on demand
   const on = there && shown(layer);
   const terse = there && layer.state === "fresh" && layers.length > MANY;
-  const stand = there ? (date(layer.last_value_at) ?? date(layer.holds_from)) : null;
+  // Of then nobody knows how old the last values were; since when there are these stations is something else.
+  const stand = there ? (date(layer.last_value_at) ?? (state.past && layer.properties?.length ? null : date(layer.holds_from))) : null;
   // The signs of sites are the same for all layers: told once.
   const signs = kind(layer) === "roadwork" && mine.find((each) => kind(each) === "roadwork") === layer;
   return html`<div class="layer ${terse ? "terse" : ""}">

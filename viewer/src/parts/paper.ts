@@ -131,7 +131,7 @@ function origins(story: Story): TemplateResult {
   const sources = new Map<string, string[]>();
   for (const layer of layersOf(story)) {
     const source = PAPER[register].source(layer.attribution ?? layer.publisher ?? words.nothingKnown, licensed(layer, story));
-    const stand = date(layer.last_value_at) ?? date(layer.holds_from);
+    const stand = date(layer.last_value_at) ?? (story.time.asked && layer.properties?.length ? null : date(layer.holds_from));
     const title = `${layer.title[language]}${stand ? ` (${words.age(moment(stand, now, words))})` : ""}`;
     sources.set(source, [...(sources.get(source) ?? []), title]);
   }

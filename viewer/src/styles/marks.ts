@@ -15,6 +15,9 @@ export const marks = css`
     line-height: 1.15;
     will-change: transform;
   }
+  .through .mark {
+    pointer-events: none; /* who measures means what lies behind it */
+  }
   .mark::before {
     content: "";
     position: absolute;
