@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 import orjson
 import pystac
 import pytest
-from made import BUILDINGS, CITY, NOON, buildings, fill, glb, publish
+from made import BUILDINGS, CITY, NOON, SITES, buildings, fill, glb, publish
 from pystac.extensions.file import FileExtension
 from pystac.extensions.projection import ProjectionExtension
 from pystac.extensions.table import TableExtension
@@ -16,7 +16,8 @@ from pystac.extensions.version import VersionExtension
 from pystac.validation import validate_dict
 
 from catalog import parquet, revisions
-from catalog.stac import write_layer, write_stac
+from catalog.stac import withdraw, write_layer, write_stac
+from twin.errors import StoreError
 from twin.store import FileStore
 
 
@@ -73,6 +74,29 @@ def test_what_a_crash_left_out_is_healed_and_nothing_else_is_touched(folder):
     stamps = {key: folder.path(key).stat().st_mtime_ns for key in whole}
     write_layer(folder, CITY, BUILDINGS.id)
     assert {key: folder.path(key).stat().st_mtime_ns for key in whole} == stamps
+
+
+def children(folder):
+    links = orjson.loads(folder.get("stac/catalog.json"))["links"]
+    return {link["href"].split("/")[1] for link in links if link["rel"] == "child"}
+
+
+def test_no_link_leads_to_a_layer_that_is_being_withdrawn_and_none_comes_back(folder, monkeypatch):
+    there = children(folder)
+    assert BUILDINGS.id in there
+
+    def refused(key):
+        raise StoreError("the disk is gone")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(folder, "remove", refused)
+        with pytest.raises(StoreError):
+            withdraw(folder, [BUILDINGS.id])
+    assert children(folder) == there - {BUILDINGS.id}
+    withdraw(folder, [BUILDINGS.id])
+    assert not list(folder.list(f"stac/{BUILDINGS.id}"))
+    write_layer(folder, CITY, SITES.id)
+    assert children(folder) == there - {BUILDINGS.id}
 
 
 def test_a_layer_without_positions_has_a_valid_item(tmp_path):
