@@ -136,7 +136,7 @@ describe("what stands in the scene", () => {
     expect(disc.head).toBeLessThan(2);
     expect(disc.pieces[0]?.colour).toBe(DAY.siteDone);
     // Seen from 9 km no wider than a dot: a window of 900 px shows about 45 degrees.
-    expect(((2 * widthAt(9000) * (disc.pieces[0]?.wide ?? 0)) / 9000) * (900 / (Math.PI / 4))).toBeLessThan(12);
+    expect(((2 * widthAt(9000) * (disc.pieces[0]?.wide ?? 0)) / 9000) * (900 / (Math.PI / 4))).toBeLessThan(9);
   });
 });
 

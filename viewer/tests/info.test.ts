@@ -67,6 +67,7 @@ describe("how the values of a station went", () => {
 
   it("ends on the day of the last value, with its year where that is another", async () => {
     const text = await drawn(parking("2024-01-08T11:00:00Z"), [["2024-01-07T11:00:00Z", 400], ["2024-01-08T11:00:00Z", 412]]);
+    expect(text).toContain("Seit dem 8. Januar 2024 kommen keine neuen Werte.");
     expect(text).toContain("7 Tage bis 8. Januar 2024");
     expect(text).toContain("Zwischen 400 und 412.");
     expect(text).toContain("Mo., 8.1.2024, 12:00");

@@ -69,4 +69,16 @@ describe("a chosen site", () => {
     chosen.show(new Set(["s0", "s2"]), [mesh as Object3D]);
     expect((chosen.group.children[0] as Mesh).geometry.getAttribute("position").count).toBe(6);
   });
+
+  it("has its own border as its outline, not the triangles of what fills it", () => {
+    const accessor = { count: 3, properties: { id: {} }, getPropertyValue: (_: string, row: number) => `s${row}` };
+    const structuralMetadata = { tableAccessors: [accessor] };
+    const [fill, border] = [new Mesh(features(3)), new LineSegments(features(2))];
+    fill.userData = { role: "site", structuralMetadata };
+    border.userData = { role: "border", structuralMetadata };
+    const chosen = new Chosen(DAY);
+    chosen.show(new Set(["s1"]), [fill, border]);
+    const outline = chosen.group.children[1] as Mesh;
+    expect([...outline.geometry.getAttribute("position").array]).toEqual([6, 7, 8, 9, 10, 11]);
+  });
 });

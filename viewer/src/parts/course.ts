@@ -8,7 +8,7 @@ import type { Thing } from "../data/types.js";
 import { kind } from "../data/types.js";
 import { DAY, HOUR, midnight, onTheClock } from "../data/zone.js";
 import { CHART } from "../words/chart.js";
-import { ZONE, clock, format, longDate, moment } from "../words/dates.js";
+import { ZONE, clock, format, longDate, moment, sinceMoment } from "../words/dates.js";
 import { LIMIT } from "../words/limits.js";
 import type { Words } from "../words/index.js";
 import { measured } from "../words/numbers.js";
@@ -32,7 +32,7 @@ export function course(state: CourseState): TemplateResult | typeof nothing {
   const quiet = silence(thing, now)?.since;
   return html`<section class="course" aria-labelledby="course-title">
     <h3 id="course-title">${speech.charts}</h3>
-    ${quiet ? html`<p class="warn">${speech.silent(moment(quiet, now, words))}</p>` : nothing} ${shown}
+    ${quiet ? html`<p class="warn">${speech.silent(sinceMoment(quiet, now, words))}</p>` : nothing} ${shown}
   </section>`;
 }
 

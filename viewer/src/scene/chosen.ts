@@ -65,7 +65,7 @@ export class Chosen {
 
 /** Forms whose faces or segments are drawn again. */
 const FACES = new Set(["wall", "roof", "site", "area", "line"]);
-const LINES = new Set(["stroke", "timed", "district"]);
+const LINES = new Set(["stroke", "timed", "district", "border"]);
 
 function collect(mesh: Mesh, wanted: ReadonlySet<string>, faces: number[], lines: number[]): void {
   const role = mesh.userData["role"] as Role | undefined;

@@ -16,7 +16,7 @@ const MANY = 60;
 const LEAST_M = 3;
 /** Who is silent has a disc on the ground. */
 const DISC_M = 1.6;
-const DISC_WIDE = 1.4;
+const DISC_WIDE = 1;
 /** Between the parts of a column. */
 const GAP_M = 3;
 

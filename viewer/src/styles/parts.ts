@@ -363,6 +363,7 @@ export const parts = css`
   dd {
     margin: 0;
     overflow-wrap: anywhere;
+    hyphens: auto;
   }
   dd.lines {
     white-space: pre-line;
