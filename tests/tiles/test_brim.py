@@ -45,6 +45,24 @@ def test_the_part_near_some_points_says_of_them_what_the_whole_says():
         assert len(part.ends) < len(whole.ends) / 2
 
 
+def test_the_part_near_some_points_has_a_step_that_only_ends_there():
+    ends = np.array([[[5.0, 0, 1], [5, 0, 1]], [[0, 9, 7], [0, 1, 7]]])
+    whole, xy = Brim(ends, FAR, 8.0), np.array([[0.0, 0], [0.1, 0]])
+    np.testing.assert_array_equal(whole.around(xy).heights(xy), whole.heights(xy))
+
+
+def test_only_the_outermost_cells_are_the_brim():
+    ends = brim(join([Raster(np.full((20, 30), 500, np.float32), WEST, NORTH, 1.0)])).ends
+    east, south = ends[:, :, 0] - WEST, NORTH - ends[:, :, 1]
+    assert (np.isin(east, (0, 29)) | np.isin(south, (0, 19))).all()
+
+
+def test_the_coarsest_terrain_says_how_far_the_edge_reaches():
+    heights = np.full((40, 40), 500, np.float32)
+    fine, coarse = Raster(heights, WEST, NORTH, 1.0), Raster(heights, WEST + 900, NORTH, 10.0)
+    assert brim(join([fine, coarse])).reach_m == 10 * brim(join([fine])).reach_m == 80
+
+
 def test_without_a_terrain_nothing_is_continued():
     assert brim([]) is None
     assert Ground([], 519.0).continued().level

@@ -263,8 +263,11 @@ def test_buildings_that_cannot_be_drawn_are_left_out_and_named():
     bare = Feature("bare", "bare", {}, None, None)
     leaf, result = leaf_of([thin, bare, good, far])
     assert ids(leaf) == ["good"]
-    assert [entry["id"] for entry in result.report["left_out"]] == ["bare", "far", "thin"]
-    assert all(entry["reason"] for entry in result.report["left_out"])
+    assert [(entry["id"], entry["reason"]) for entry in result.report["left_out"]] == [
+        ("bare", "has no faces"),
+        ("far", "lies outside the area of the city's CRS or geoid"),
+        ("thin", "has no face that encloses an area"),
+    ]
     assert result.report["features"] == 1
     with pytest.raises(TilingError, match=r"test\.buildings"):
         built([bare])

@@ -129,3 +129,22 @@ def test_beyond_the_terrain_a_guess_is_followed_roughly_and_the_ground_to_the_me
     over = np.array([[WEST - 50, NORTH - 150], [WEST + 350, NORTH - 150]])  # both ends beyond
     draped = drape(segments([(0, over[:, :2])]), terrain_ground().continued(), 0.1)
     assert (~ground.guessed(draped.points[:, :2])).sum() > 5
+
+
+def test_an_edge_between_two_places_beyond_follows_the_terrain_that_it_crosses():
+    ground = terrain_ground().continued()
+    across = np.array([[WEST - 20, NORTH - 60], [WEST + 60, NORTH + 20]])
+    draped = drape(segments([(0, across)]), ground, 0.1)
+    assert (~ground.guessed(draped.points[:, :2])).sum() > 3
+    start, end = draped.points[draped.corners[:, 0]], draped.points[draped.corners[:, 1]]
+    middle = (start + end) / 2
+    assert np.abs(middle[:, 2] - ground.heights(middle[:, :2])).max() <= 0.1
+
+
+def test_a_triangle_with_one_edge_beyond_follows_what_rises_within_it():
+    heights = np.full((300, 300), 500, np.float32)
+    heights[110:115, 3:8] = 509
+    ground = Ground([Raster(heights, WEST, NORTH, 1.0)], None).continued()
+    points = np.array([[-3.0, -100], [-3, -124], [21, -112]]) + np.array([WEST, NORTH])
+    draped = drape(Flat(points, np.zeros(3, np.int64), np.array([[0, 1, 2]])), ground, 0.1)
+    assert draped.points[:, 2].max() == 509
