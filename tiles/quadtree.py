@@ -65,7 +65,9 @@ def quadtree(
     here = np.ascontiguousarray(centres[members].T)
     extent = float(np.ptp(here, axis=1).max())
     width = 2.0 ** np.ceil(np.log2(max(extent, _SMALLEST_M)))
-    # Data of this extent touch at most four cells of this width.
+    # Data of this extent touch at most four cells of this width, unless rounding made it shorter than it is.
+    if np.ptp(np.floor(here / width), axis=1).max() > 1:
+        width *= 2
     low = np.floor(here.min(axis=1) / width).astype(np.int64)
     levels = round(np.log2(width / _SMALLEST_M))
     squares = np.floor(here / _SMALLEST_M).astype(np.int64) - (low << levels)[:, None]

@@ -1,7 +1,7 @@
 """Which buildings share a tile: cells of a fixed grid, none too heavy, each building in one."""
 
 import numpy as np
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from tiles.quadtree import quadtree, unbroken
@@ -25,6 +25,9 @@ def built(found, limit, origin=(0.0, 0.0)):
 
 
 @given(places, st.integers(1, 500), st.sampled_from([(0.0, 0.0), (691_000.0, 5_334_000.0)]))
+@example(
+    [(8.0, 0.0, 1), (-5e-210, 0.0, 1)], 1, (0.0, 0.0)
+)  # 8 m apart, and yet in the first and the third cell
 def test_every_building_lies_in_one_leaf_and_no_leaf_is_heavier_than_it_must_be(found, limit, origin):
     top, centres, weights = built(found, limit, origin)
     leaves = list(top.leaves())
