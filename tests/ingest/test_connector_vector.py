@@ -4,6 +4,7 @@ import shutil
 import sqlite3
 import struct
 import zipfile
+from contextlib import closing
 
 import pyarrow as pa
 import pyogrio
@@ -127,7 +128,7 @@ def test_an_archive_that_climbs_is_refused(tmp_path):
 def trees(path):
     rows = [{"id": n, "baumhoehe": 12.5, "dgmhoehe": 519.0} for n in range(4)]
     gpkg(path, rows=rows, shapes=[*POINTS, None, POINTS[0]], kind="POINT")
-    with sqlite3.connect(path) as base:
+    with closing(sqlite3.connect(path)) as base, base:
         base.execute("UPDATE buildings SET geom = ? WHERE id = 3", (b"GP\0\1" + bytes(4) + b"nonsense",))
     base.close()
     return path
@@ -171,7 +172,7 @@ def test_another_format_is_named(tmp_path):
     (tmp_path / "x.gpkg").write_text("{}")
     with pytest.raises(SourceBroken, match="neither GeoPackage, Shapefile nor FlatGeobuf"):
         records("vector", tmp_path / "x.gpkg")
-    with sqlite3.connect(tmp_path / "y.gpkg") as base:
+    with closing(sqlite3.connect(tmp_path / "y.gpkg")) as base, base:
         base.execute("create table t(a)")
     base.close()
     with pytest.raises(SourceBroken, match="no GeoPackage"):

@@ -3,6 +3,7 @@ import json
 import math
 import sqlite3
 import struct
+from contextlib import closing
 
 import numpy as np
 import pyarrow as pa
@@ -32,7 +33,7 @@ SHAPES = [HOUSE, YARD, PAIR]
 
 def gpkg(path, rows=ROWS, shapes=SHAPES, srs=25832, table="buildings", kind="GEOMETRY", header=None):
     """A GeoPackage, as small as the standard lets it be."""
-    with sqlite3.connect(path) as base:
+    with closing(sqlite3.connect(path)) as base, base:
         base.executescript(
             "CREATE TABLE gpkg_spatial_ref_sys (srs_id, organization, organization_coordsys_id);"
             "CREATE TABLE gpkg_contents (table_name, data_type, srs_id);"
@@ -306,10 +307,10 @@ def test_a_file_cut_off(tmp_path, make):
 def test_geopackages_are_tables_with_one_layer_of_areas(tmp_path):
     path = gpkg(tmp_path / "a.gpkg", table='odd "name"')
     assert len(records("footprints", path)) == 3
-    with sqlite3.connect(path) as base:
+    with closing(sqlite3.connect(path)) as base, base:
         base.execute("INSERT INTO gpkg_geometry_columns VALUES ('roads', 'geom', 'LINESTRING', 25832, 0, 0)")
     assert len(records("footprints", path)) == 3
-    with sqlite3.connect(path) as base:
+    with closing(sqlite3.connect(path)) as base, base:
         base.execute(
             "CREATE VIEW endless AS "
             "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x FROM n) SELECT x geom FROM n"
@@ -347,7 +348,7 @@ def test_text_that_is_none_spoils_no_file(tmp_path):
     found = records("footprints", tmp_path / "a.parquet", crs="EPSG:25832")
     assert [r.values["name"] for r in found] == ["Caf�", "���", None]
     odd = gpkg(tmp_path / "a.gpkg")
-    with sqlite3.connect(odd) as base:
+    with closing(sqlite3.connect(odd)) as base, base:
         base.execute("UPDATE buildings SET gml_id = CAST(x'436166e9' AS TEXT)")
     base.close()
     assert records("footprints", odd)[0].values["gml_id"] == "Caf�"
