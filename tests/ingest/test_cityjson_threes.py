@@ -52,7 +52,7 @@ def test_usual_vertices_are_read_apart(compact):
         b'{"vertices":[[1,2,3 4]]}',
         b'{"vertices":[[1,2,03]]}',
         b'{"vertices":[[1.5,2,3]]}',
-        b'{"vertices":{[1,2,3]]}',
+        b'{"vertices":][1,2,3]]}',
         b'{"vertices":[[[1,2,3]]]}',
         b'{"id":[[1,2,3]]}',
         b"[[1,2,3]]}",
