@@ -16,7 +16,7 @@ import orjson
 from ingest.columns import blank, columns
 from ingest.fields.texts import clean
 from ingest.measured import Measured
-from ingest.place import place
+from ingest.place import Placed, place
 from ingest.readings import Reader
 from twin.city import City
 from twin.errors import SourceChanged
@@ -160,8 +160,8 @@ def fitting(
         kept.append(number)
         places.append(record.place)
         # What has a solid is published anew whenever anything about it changes, so all of it counts.
-        checksum = content(record, geometry, names)
-        found.ids.append(known_as or f"h-{checksum[:20]}")
+        checksum = content(record, p.own or geometry, names)
+        found.ids.append(known_as or f"h-{_own(record, p, checksum, names)[:20]}")
         found.checksums.append(checksum)
         found.geometries.append(p.wkb)
         found.solids.append(p.solid)
@@ -230,6 +230,14 @@ def content(record: Record, geometry: Any, names: tuple[str, ...]) -> str:
         elif isinstance(geometry, Raster):
             digest.update(geometry.heights.tobytes())
     return digest.hexdigest()
+
+
+def _own(record: Record, placed: Placed, checksum: str, names: tuple[str, ...]) -> str:
+    """What tells a thing without a key from others: made of what the source says, not where PROJ puts it."""
+    stands = placed.geometry
+    if placed.own or stands is None or stands is record.geometry:
+        return checksum
+    return content(record, record.geometry, names)
 
 
 def _all_words(record: Record) -> bytes:

@@ -37,12 +37,14 @@ class Placed:
     """In the city's 3D CRS."""
     raster: Raster | None = None
     cloud: Cloud | None = None
+    own: bytes | None = None
+    """What `wkb` was made of, in the source's coordinates: places of a newer PROJ differ by parts of a mm."""
     fault: str | None = None
     notes: tuple[str, ...] = ()
 
     @property
     def geometry(self) -> Any:
-        """The geometry that identifies the record."""
+        """What stands in the twin: in its coordinates, as long as there is a form, else the place."""
         return self.solid or self.raster or self.cloud or self.wkb
 
 
@@ -90,7 +92,8 @@ def _flat(records: Sequence[Record], layer: Layer, city: City, kind: str) -> lis
         for record, p in zip(records, placed, strict=True):
             if not record.geometry:
                 p.fault, p.notes = None, (PLACELESS,)
-    geometries = shapely.force_2d(geometries)
+    given = shapely.force_2d(geometries)
+    geometries = given.copy()
     for crs in {_crs(r, layer) for r, g in zip(records, geometries, strict=True) if g is not None}:
         of = np.array(
             [g is not None and _crs(r, layer) == crs for r, g in zip(records, geometries, strict=True)]
@@ -112,6 +115,9 @@ def _flat(records: Sequence[Record], layer: Layer, city: City, kind: str) -> lis
             fault = f"its geometry is no {kind}, as the schema {layer.schema_id} wants"
         placed[i].fault = fault
         placed[i].wkb = None if fault else shapely.to_wkb(shapely.normalize(geometry) if wanted else geometry)
+    fine = [number for number, p in enumerate(placed) if p.wkb is not None]
+    for number, wkb in zip(fine, shapely.to_wkb(shapely.normalize(given[fine])), strict=True):
+        placed[number].own = wkb
     return placed
 
 
