@@ -152,7 +152,7 @@ class Layer(Noun):
     business_key: tuple[str, ...] = ()
     """Fields of the source that identify a thing; where all are empty the content's hash does."""
     hashed: tuple[str, ...] = ()
-    """Fields (and ``geometry``) that make up the content hash."""
+    """Fields (and ``geometry``, as the source has it) that make up the content hash."""
     fields: dict[str, Mapping] = Field(default_factory=dict)
     """Column of the schema → how it comes from the record."""
     gate: tuple[Rule, ...] = ()
