@@ -22,6 +22,10 @@ MATERIALS: Mapping[str, _Colour] = {
     "trunk": (0.16, 0.10, 0.06, 1.0),
 }
 """Name → base colour (linear RGB, opacity)."""
+_ONE_SIDED = frozenset({"terrain"})
+"""What is only looked at from above. Where edges are smoothed (CesiumJS with MSAA) the dark backs of skirts
+and hills would show as thin lines along them; what has no back has none. Not every other source closes its
+shells."""
 
 
 def surfaces(
@@ -52,7 +56,7 @@ def _material(name: str, texture: int | None = None) -> dict[str, Any]:
     colour = MATERIALS[name]
     found: dict[str, Any] = {
         "name": name,
-        "doubleSided": True,  # not every source closes its shells
+        **({} if name in _ONE_SIDED else {"doubleSided": True}),
         "pbrMetallicRoughness": {
             "baseColorFactor": list(colour),
             "metallicFactor": 0.0,

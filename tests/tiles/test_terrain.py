@@ -192,6 +192,51 @@ def test_every_border_edge_has_its_skirt(made):
     assert edge_count > 100
 
 
+def test_skirts_are_seen_from_outside_alone_in_the_light_of_the_ground_above(made):
+    seen = 0
+    for _, node in made.nodes:
+        if node.content is None:
+            continue
+        (material,) = Glb(made.contents[node.content]).json["materials"]
+        assert not material.get("doubleSided", False)
+        ecef, triangles, normals = made.mesh(node)
+        city = to_city(ecef)
+        ground, doubled = faces_up(city, triangles)
+        assert (doubled > -0.3).all(), "ground is seen from above"
+        skirts = triangles[np.abs(doubled) < 0.3]
+        a, b, c = ecef[skirts].transpose(1, 0, 2)
+        faces = np.cross(b - a, c - a)
+        away = (a + b + c) / 3 - ecef[np.unique(ground)].mean(axis=0)
+        up = node.frame[:3, 2]
+        away -= np.outer(away @ up, up)
+        assert ((faces * away).sum(axis=1) > 0).all()
+        assert max(np.ptp(lit, axis=0).max() for lit in _by_place(city, normals)) < 1e-9
+        seen += len(skirts)
+    assert seen > 500
+
+
+def test_neighbours_have_one_normal_where_they_meet(made):
+    cities, normals = [], []
+    for depth, node in made.nodes:
+        if depth == made.deepest:
+            ecef, triangles, lit = made.mesh(node)
+            city = to_city(ecef)
+            used = np.unique(faces_up(city, triangles)[0])
+            cities.append(city[used])
+            normals.append(lit[used])
+    shared = list(_by_place(np.concatenate(cities), np.concatenate(normals)))
+    assert len(shared) > 100
+    assert max(np.ptp(lit, axis=0).max() for lit in shared) < 1.6 / 127  # a step of what is written
+
+
+def _by_place(city, normals):
+    """The normals of each place that has several."""
+    rows = np.rint(city[:, :2] - (WEST, NORTH)).astype(int)
+    _, inverse, counts = np.unique(rows, axis=0, return_inverse=True, return_counts=True)
+    order = np.argsort(inverse.ravel(), kind="stable")
+    return [lit for lit in np.split(normals[order], np.cumsum(counts)[:-1]) if len(lit) > 1]
+
+
 def test_holes_stay_holes_and_the_missing_corner_stays_missing(made):
     (lattice,) = join(l_shape())
     leaves = [made.mesh(node)[:2] for depth, node in made.nodes if depth == made.deepest]
