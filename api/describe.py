@@ -13,7 +13,7 @@ from twin.layer import Layer
 from twin.licence import licence
 from twin.provenance import Provenance
 from twin.revision import Revision
-from twin.schema import Schema
+from twin.schema import Choice, Schema
 from twin.status import STATE_TITLES, State
 
 _SINCE = Text(de="Wurde danach wieder geprüft.", en="Was checked again after that.")
@@ -137,7 +137,8 @@ def _schema(schema: Schema) -> dict[str, Any]:
                 "title": _text(column.title),
                 "kind": column.kind.value,
                 "unit": column.unit,
-                "choices": [{"value": c.value, "title": _text(c.title)} for c in column.choices],
+                "choices": _titled(column.choices),
+                **({"codelist": _titled(column.codelist)} if column.codelist else {}),
                 "breaks": column.breaks,
                 "alternatives": column.alternatives,
             }
@@ -145,6 +146,10 @@ def _schema(schema: Schema) -> dict[str, Any]:
         ],
         "properties": [{"name": p.name, "title": _text(p.title), "unit": p.unit} for p in schema.properties],
     }
+
+
+def _titled(values: tuple[Choice, ...]) -> list[dict[str, Any]]:
+    return [{"value": each.value, "title": _text(each.title)} for each in values]
 
 
 def _text(text: Text | None) -> dict[str, str] | None:

@@ -129,7 +129,9 @@ def schemas() -> Iterator[str]:
         yield "| column | kind | unit | what |\n|---|---|---|---|"
         for column in schema.columns:
             choices = ", ".join(f"`{c.value}`" for c in column.choices)
+            codes = ", ".join(f"`{c.value}`" for c in column.codelist)
             words = column.title.en + (f": {choices}" if choices else "")
+            words += f"; shown in words: {codes}" if codes else ""
             yield f"| `{column.name}` | {column.kind} | {column.unit or ''} | {words} |"
         if schema.properties:
             yield "\n| observed property | unit | what |\n|---|---|---|"

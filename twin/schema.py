@@ -1,5 +1,6 @@
 """Schema: the typed columns a layer may have. It is also the privacy allow-list."""
 
+import re
 from enum import StrEnum
 from functools import cached_property
 from typing import Self
@@ -23,8 +24,12 @@ class Kind(StrEnum):
     """Several texts, in no order that matters and none of them twice."""
 
 
+_CODE = re.compile(r"[a-zäöüß0-9][a-zäöüß0-9 _:/-]*")
+
+
 class Choice(Noun):
-    """One allowed value of an enum column. Its place in the list is its number in property tables."""
+    """One allowed value of an enum column, whose place in the list is its number in property tables; or one
+    code of a codelist."""
 
     value: str
     title: Text
@@ -40,6 +45,9 @@ class Column(Noun):
     """UCUM code: ``m``, ``km2``, ``ug/m3``."""
     choices: tuple[Choice, ...] = ()
     """For enums: all values."""
+    codelist: tuple[Choice, ...] = ()
+    """For texts: codes that sources write in them (``asphalt``, ``northbound``), and what people say in their
+    place. What is published stays as the source wrote it."""
     breaks: tuple[float, ...] = Field(default=(), max_length=7)
     """Class breaks, ascending, in the unit: maps colour by them, from what is below the first to what is not
     below the last."""
@@ -55,6 +63,32 @@ class Column(Noun):
         if self.tiles and self.kind is Kind.TEXTS:
             raise ValueError(f"{self.name} is a list, and property tables of tiles have one value a feature")
         return self
+
+    @model_validator(mode="after")
+    def _codes_in_texts(self) -> Self:
+        if self.codelist and self.kind is not Kind.TEXT:
+            raise ValueError(f"{self.name} is no text; values of an enum are told by choices")
+        if odd := [code.value for code in self.codelist if not _CODE.fullmatch(code.value)]:
+            raise ValueError(
+                f"{self.name}: codes have small letters, figures and none but -_:/ between them: {odd}"
+            )
+        return self
+
+    def in_words(self, text: str, language: str) -> str:
+        """Return `text` with words in `language` ("de", "en" or "ls") in place of the codes within it."""
+        if self._codes is None:
+            return text
+        titles = {code.value: code.title.get(language) for code in self.codelist}
+        # What only looks like a code ("aſphalt") is found as well.
+        return self._codes.sub(lambda found: titles.get(found[0].lower(), found[0]), text)
+
+    @cached_property
+    def _codes(self) -> re.Pattern[str] | None:
+        """Finds the longest code at any place where a word begins; None if there are none."""
+        codes = sorted((code.value for code in self.codelist), key=len, reverse=True)
+        if not codes:
+            return None
+        return re.compile(rf"(?<!\w)(?:{'|'.join(codes)})(?!\w)", re.IGNORECASE)
 
 
 class Combine(StrEnum):

@@ -46,8 +46,10 @@ def shown(column: Column, value: Any, language: str) -> str:
         case Kind.NUMBER | Kind.INTEGER:
             plain = column.kind is Kind.INTEGER and column.unit is None  # a year has no thousands
             return escape(f"{value if plain else number(value, language)} {unit(column.unit)}".strip())
+        case _ if isinstance(value, list):
+            return escape(several.BETWEEN.join(value))
         case _:
-            return escape(several.BETWEEN.join(value) if isinstance(value, list) else str(value))
+            return escape(column.in_words(str(value), language))
 
 
 def led_to(column: Column, value: Any, language: str) -> str:

@@ -21,7 +21,14 @@ from api.openapi.write import (
 from twin.schema import Kind
 
 _COLUMN = record(
-    {"name": TEXT, "title": ref("Words"), "kind": one_of(*Kind), "unit": maybe(TEXT), "choices": many(OBJECT)}
+    {
+        "name": TEXT,
+        "title": ref("Words"),
+        "kind": one_of(*Kind),
+        "unit": maybe(TEXT),
+        "choices": many(OBJECT),
+    },
+    {"codelist": many(OBJECT)},
 )
 _LAYER = record(
     {

@@ -6,6 +6,7 @@ import pytest
 from api.formats import html_values
 from twin.base import Text
 from twin.schema import Column, Kind
+from twin.schemas import schema
 
 LINK = Column(name="link", kind=Kind.TEXT, title=Text(de="Mehr dazu", en="More"))
 
@@ -47,3 +48,10 @@ def test_nothing_else_becomes_a_link(text):
 def test_an_address_cannot_leave_its_attribute():
     (found,) = told('https://stadt.example/"onclick="alert(1)').iter("a")
     assert set(found.attrib) == {"rel", "href"}
+
+
+def test_a_source_s_codes_are_told_in_words():
+    surface = schema("road/1").column("surface")
+    assert html_values.shown(surface, "fine_gravel", "de") == "feiner Kies"
+    assert html_values.shown(surface, "<gravel>", "de") == "&lt;Schotter&gt;"
+    assert html_values.shown(LINK, ["a<", "b"], "de") == "a&lt;, b"

@@ -1,6 +1,7 @@
 """Schemas of construction sites."""
 
 from twin.schema import Schema
+from twin.schemas.codelists import DIRECTIONS, RESTRICTIONS
 from twin.schemas.words import COMMON, boolean, enum, t, text, with_lists
 
 ROADWORK = Schema(
@@ -11,7 +12,7 @@ ROADWORK = Schema(
         *COMMON,
         text("title", "Ort", "Place", tiles=True, free=True),
         text("description", "Was", "What", free=True),
-        text("restriction", "Einschränkung", "Restriction", free=True),
+        text("restriction", "Einschränkung", "Restriction", free=True, codelist=RESTRICTIONS),
         text("affects", "Betroffen", "Affects"),
         text("site", "Baustelle (Gruppe)", "Site (group)", tiles=True),
         text("link", "Mehr dazu", "More"),
@@ -26,7 +27,7 @@ ROADWORK_2 = Schema(
         *COMMON,
         text("title", "Ort", "Place", tiles=True, free=True),
         text("description", "Was", "What", free=True),
-        text("restriction", "Einschränkung", "Restriction", free=True),
+        text("restriction", "Einschränkung", "Restriction", free=True, codelist=RESTRICTIONS),
         text("affects", "Betroffen", "Affects"),
         text("site", "Baustelle (Gruppe)", "Site (group)", tiles=True),
         text("link", "Mehr dazu", "More"),
@@ -43,8 +44,8 @@ ROADWORK_2 = Schema(
             tiles=True,
         ),
         text("road", "Straße", "Road", tiles=True),
-        text("direction", "Richtung", "Direction"),
-        text("windows", "Gültige Zeiten (ISO 8601)", "Times when it holds (ISO 8601)"),
+        text("direction", "Richtung", "Direction", codelist=DIRECTIONS),
+        text("windows", "Gültige Zeiten", "Times when it holds"),
         boolean("blocked", "Gesperrt", "Blocked", tiles=True),
     ),
 )

@@ -1,6 +1,7 @@
 """Schemas of the environment."""
 
 from twin.schema import Column, Combine, Kind, Property, Schema
+from twin.schemas.codelists import AREAS
 from twin.schemas.words import COMMON, STATION, choices, enum, integer, number, t, text
 
 AIR_STATION = Schema(
@@ -145,7 +146,7 @@ WEATHER_WARNING = Schema(
             ("unknown", "nicht angegeben", "not stated"),
             tiles=True,
         ),
-        text("area_name", "Gebiet", "Area"),
+        text("area_name", "Gebiet", "Area", codelist=AREAS),
         text("link", "Mehr dazu", "More"),
     ),
 )

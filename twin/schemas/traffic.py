@@ -1,6 +1,7 @@
 """Schemas of traffic."""
 
 from twin.schema import Combine, Property, Schema
+from twin.schemas.codelists import DIRECTIONS, OPENING_HOURS, SURFACES
 from twin.schemas.words import COMMON, STATION, boolean, enum, integer, number, t, text, with_lists
 
 COUNTER = Schema(
@@ -9,8 +10,8 @@ COUNTER = Schema(
     geometry="point",
     columns=(
         *STATION,
-        text("direction_1", "Richtung 1", "Direction 1"),
-        text("direction_2", "Richtung 2", "Direction 2"),
+        text("direction_1", "Richtung 1", "Direction 1", codelist=DIRECTIONS),
+        text("direction_2", "Richtung 2", "Direction 2", codelist=DIRECTIONS),
     ),
     properties=(
         Property(
@@ -221,7 +222,7 @@ PARKING = Schema(
         integer("capacity", "Stellplätze", "Capacity", tiles=True),
         text("operator", "Betreiber", "Operator"),
         boolean("has_fee", "Kostet Gebühr", "Charges a fee"),
-        text("opening_hours", "Öffnungszeiten", "Opening hours"),
+        text("opening_hours", "Öffnungszeiten", "Opening hours", codelist=OPENING_HOURS),
     ),
     properties=(
         Property(name="free", title=t("Freie Plätze", "Free places"), unit="1", combine=Combine.MEAN),
@@ -287,7 +288,7 @@ ROAD = Schema(
             ("unknown", "nicht angegeben", "not stated"),
             tiles=True,
         ),
-        text("surface", "Belag", "Surface"),
+        text("surface", "Belag", "Surface", codelist=SURFACES),
         integer("speed_limit_kmh", "Höchstgeschwindigkeit", "Speed limit", "km/h"),
         integer("lanes", "Fahrstreifen", "Lanes"),
         boolean("oneway", "Einbahnstraße", "One way"),

@@ -14,9 +14,22 @@ def choices(*rows: tuple[str, str, str]) -> tuple[Choice, ...]:
     return tuple(Choice(value=value, title=t(de, en)) for value, de, en in rows)
 
 
-def text(name: str, de: str, en: str, *, tiles: bool = False, free: bool = False) -> Column:
-    """A column of text; `free` where people wrote it for people."""
-    return Column(name=name, title=t(de, en), kind=Kind.TEXT, tiles=tiles, free_text=free)
+def codes(*rows: tuple[str, str, str, str]) -> tuple[Choice, ...]:
+    """Codes from (code, German, English, Leichte Sprache)."""
+    return tuple(Choice(value=value, title=Text(de=de, en=en, ls=ls)) for value, de, en, ls in rows)
+
+
+def text(
+    name: str,
+    de: str,
+    en: str,
+    *,
+    tiles: bool = False,
+    free: bool = False,
+    codelist: tuple[Choice, ...] = (),
+) -> Column:
+    """A column of text; `free` where people wrote it for people, with codes where sources write such."""
+    return Column(name=name, title=t(de, en), kind=Kind.TEXT, tiles=tiles, free_text=free, codelist=codelist)
 
 
 def number(name: str, de: str, en: str, unit: str, *, tiles: bool = False) -> Column:

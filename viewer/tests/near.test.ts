@@ -9,7 +9,6 @@ import { standing } from "../src/scene/standing.js";
 import { CHART } from "../src/words/chart.js";
 import { WORDS } from "../src/words/index.js";
 import { speciesName } from "../src/words/species.js";
-import { wayInWords } from "../src/words/ways.js";
 import { TREE } from "../src/words/tree.js";
 
 const NOW = new Date("2026-03-10T12:00:00Z");
@@ -26,13 +25,6 @@ describe("the way that a source names", () => {
     const east = { lon: 11.6, lat: 48 };
     expect(wayOf("stadteinwärts", east, HEART)).toBeCloseTo(270, 0);
     expect(wayOf("Stadtauswärts", east, HEART)).toBeCloseTo(90, 0);
-  });
-
-  it("is said in the register that is spoken, as far as the word is known", () => {
-    expect(wayInWords("Stadteinwärts", WORDS.en)).toBe("into the city");
-    expect(wayInWords("stadtauswärts", WORDS.ls)).toBe("aus der Stadt");
-    expect(wayInWords("Richtung Sendling", WORDS.en)).toBe("Richtung Sendling");
-    expect(wayInWords("constructor", WORDS.en)).toBe("constructor");
   });
 
   it("is not guessed from names of places", () => {

@@ -38,6 +38,8 @@ export interface Column {
   kind: string;
   unit: string | null;
   choices: Choice[];
+  /** Codes that the source writes within its texts, in words. */
+  codelist?: Choice[];
   /** Class breaks, ascending: a map colours by them. */
   breaks?: number[];
   /** Features of different choices lie on each other: a map shows those of the first choice that there is. */

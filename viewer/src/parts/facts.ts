@@ -11,7 +11,6 @@ import type { Words } from "../words/index.js";
 import { measured, whole } from "../words/numbers.js";
 import { sortInWords } from "../words/sorts.js";
 import { tidy } from "../words/tidy.js";
-import { wayInWords } from "../words/ways.js";
 import { plainly, webLink } from "./layers.js";
 import { noValues, sortOf, titleOf } from "./list.js";
 
@@ -157,7 +156,7 @@ function site({ thing, words, now }: FactsState): TemplateResult {
     <p>${sentence[state](...span(state, from, to, now, words))}</p>
     ${rows([
       [words.what, tidy(String(properties["description"] ?? ""))],
-      [words.restriction, tidy(String(properties["restriction"] ?? ""))],
+      [words.restriction, tell(thing.layer, thing.feature, "restriction", words)],
       [words.affects, tell(thing.layer, thing.feature, "affects", words)],
       ...extra,
       [words.since, from && longDate(from, words)],
@@ -178,9 +177,9 @@ function counter({ thing, words, now }: FactsState): TemplateResult {
   const count = bicycles(thing);
   const usual = usualBicycles(thing);
   const directions = [1, 2].flatMap((n): Row[] => {
-    const name = thing.feature.properties[`direction_${n}`];
+    const name = tell(thing.layer, thing.feature, `direction_${n}`, words);
     const sum = thing.feature.last_24h?.[`bicycles_direction_${n}`];
-    return name && typeof sum === "number" && !silent ? [[wayInWords(String(name), words), whole(sum, words)]] : [];
+    return name && typeof sum === "number" && !silent ? [[name, whole(sum, words)]] : [];
   });
   return html`<p>${words.counterSentence(String(thing.feature.properties["name"] ?? ""))}</p>
     ${isStuck(thing) && !silent

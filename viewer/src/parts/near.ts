@@ -11,7 +11,6 @@ import type { Words } from "../words/index.js";
 import { LIMIT } from "../words/limits.js";
 import { LIMIT_LINE } from "../words/near.js";
 import { measured, whole } from "../words/numbers.js";
-import { wayInWords } from "../words/ways.js";
 import { UNITS } from "../words/words.js";
 import { titleOf } from "./list.js";
 
@@ -88,8 +87,9 @@ function counter(thing: Thing, now: Date, words: Words, heart: { lon: number; la
   if (silence(thing, now) || isStuck(thing) || bicycles(thing) === null) return null;
   const rows = [2, 1].flatMap((n) => {
     const name = properties[`direction_${n}`];
+    const said = tell(thing.layer, thing.feature, `direction_${n}`, words);
     const sum = sums[`bicycles_direction_${n}`] ?? sums[`bicycles_hour_direction_${n}`];
-    return typeof name === "string" && name && typeof sum === "number" ? [{ name: wayInWords(name, words), count: whole(sum, words), way: wayOf(name, thing, heart) }] : [];
+    return said && typeof sum === "number" ? [{ name: said, count: whole(sum, words), way: wayOf(String(name), thing, heart) }] : [];
   });
   if (rows.length === 0) return null;
   const make = () => {

@@ -30,9 +30,16 @@ export function told(column: Column, value: unknown, words: Words): string | nul
       return (Array.isArray(value) ? value.map((each) => tidy(String(each))).filter(Boolean).join(", ") : tidy(String(value))) || null;
     default: {
       const text = tidy(String(value));
-      return INTERVALS.test(text) ? windows(text, words) : text || null;
+      return INTERVALS.test(text) ? windows(text, words) : inWords(column, text, words) || null;
     }
   }
+}
+
+/** A source's text with words in place of the codes within it ("asphalt", "northBound"), the longest first. */
+function inWords({ codelist = [] }: Column, text: string, { language }: Words): string {
+  const titles = new Map(codelist.map(({ value, title }) => [value, title[language]]));
+  const codes = [...titles.keys()].sort((a, b) => b.length - a.length).join("|");
+  return codes && text.replace(new RegExp(`(?<![\\p{L}\\p{N}_])(?:${codes})(?![\\p{L}\\p{N}_])`, "giu"), (code) => titles.get(code.toLowerCase()) ?? code) || text;
 }
 
 /** Nobody says that a trunk is 0.293 m thick. */
