@@ -10,9 +10,12 @@ from functools import lru_cache
 
 Span = tuple[int, int]
 
-MAIL = (r"^(?:at|ät|ätt|klammeraffe)$", r"@|%(?:25)?40|[(\[{<]a[)\]}>]|[_|*~-](?:at|ät)[_|*~-]")
+MAIL = (
+    r"^(?:at|ät|ätt|klammeraffe|gmail|gmx|web|online|hotmail)$",
+    r"@|%(?:25)?40|[(\[{<]a[)\]}>]|[_|*~-](?:at|ät)[_|*~-]",
+)
 HANDLE = (
-    r"^insta|^twitter|^facebook|^fb$|telegram|tiktok|mastodon|threads|linkedin|xing|snapchat|bluesky|bsky|discord|skype|threema|"
+    r"^insta|^twitter|^facebook|^fb$|telegram|tiktok|mastodon|threads|linkedin|xing|snapchat|bluesky|bsky|discord|skype|threema|whatsapp|^signal$|"
     r"youtube|strava|komoot|^ig$|paypal",
     r"@|(?<!\w)(?:wa|[tx])\.(?:me|com)/",
 )
@@ -48,6 +51,11 @@ _MAILS = (
     # A name in one's own network has no dot, and a slip of the pen makes a comma of it.
     re.compile(rf"(?i)mailto:({_LOCAL}@{_DOMAIN})"),
     re.compile(rf"(?<![\w@])\w{{1,40}}[._]{_LOCAL}@(?!iot\.){_DOMAIN}"),
+    # Everybody knows what comes behind these.
+    re.compile(
+        rf"(?i)(?<![\w@]){_LOCAL}(?:@|\s(?:at|ät)\s)(?:gmail|googlemail|gmx|web|t-online|freenet|yahoo|hotmail|outlook|icloud|posteo|mailbox)(?!-?\w|\.(?-i:[a-z]))"
+    ),
+    re.compile(r"(?i)(?<!\w)(?:gmail|gmx|web\.de|t-online|hotmail)\s?[:=]\s?(\w[\w.+-]{2,40})"),
 )
 
 
@@ -76,18 +84,20 @@ _NATIONAL = re.compile(
     r"|0(?:\s?\d){2,5}\s?/\s?[1-9](?:[\s/.–-]{0,3}\d){2,10}"  # 0 89 / 2 33 - 0
     r"|0[1-9]\d{1,4}(?:\s?[–-]\s?|\s{1,2})[1-9](?:[\s/–-]{0,3}\d){2,10}"  # 089 2 33-0
     r"|0[1-9]\d{1,4}\.[1-9]\d{1,4}(?:[.–-]\d{2,5}){1,3}"  # 089.233.96-0
-    r"|01[5-7]\d{1,2}(?:[\s/.–-]{0,2}\d){6,8}"  # mobile
+    r"|01[5-7]\d{1,2}(?:[\s/._–-]{0,2}\d){6,8}"  # mobile
     r"|0[2-9]\d{7,9}"  # 0892339600
     r")(?![\w]|[.,]\d)"
 )
 _LAST = re.compile(r"\s?[/–-]\s?\d{1,2}$")
+_EMERGENCY = re.compile(r"11[0-8]|116\s?\d{3}|19222|19240")
+"""Numbers for everybody: police, fire, offices, doctors on call, ambulances, poison."""
 _DATE = re.compile(r"\d{1,2}[\s.-]{1,2}\d{1,2}[\s.-]{1,2}(?:19|20)\d{2}|(?:19|20)\d{2}-\d{2}-\d{2}")
 
 
 def phones(text: str) -> Iterator[Span]:
     """Phone numbers: after a word for one, or such as can be called (`phonenumbers`)."""
     for match in _AFTER_WORD.finditer(text):
-        if _digits(match[1]) >= 3 and not _DATE.match(match[1]) and not _a_year(match[1]):
+        if _digits(match[1]) >= 3 and not _DATE.match(match[1]) and not _free(match[1]):
             yield match.span()
     for match in _SIGN.finditer(text):
         yield match.span(1)
@@ -107,8 +117,9 @@ def _digits(text: str) -> int:
     return sum(sign.isdecimal() for sign in text)
 
 
-def _a_year(text: str) -> bool:
-    return re.fullmatch(r"(?:19|20)\d\d", text) is not None
+def _free(text: str) -> bool:
+    """Whether the digits are a year, or the same for everybody."""
+    return bool(re.fullmatch(r"(?:19|20)\d\d", text) or _EMERGENCY.fullmatch(text))
 
 
 @lru_cache(maxsize=4096)
@@ -122,7 +133,7 @@ def _valid(number: str) -> bool:
     import phonenumbers
 
     try:
-        return phonenumbers.is_valid_number(phonenumbers.parse(number, "DE"))
+        return phonenumbers.is_valid_number(phonenumbers.parse(number.replace("_", " "), "DE"))
     except phonenumbers.NumberParseException:
         return False
 
@@ -144,6 +155,9 @@ _HANDLES = (
         r"((?:in/|profile/|athletes/|people/)?(?:profile\.php\?id=)?@?[\w.-]{3,60})"
     ),
     re.compile(r"(?i)(?<!\w)wa\.me/(\+?\d{6,15})"),
+    re.compile(
+        r"(?i)(?<!\w)(?:chat\.whatsapp\.com|signal\.(?:me|group)|threema\.id)/(#?(?:p/)?[\w+=-]{6,80})"
+    ),
     re.compile(
         r"(?<![\w@/.])@(?!(?:iot|type|id|context|graph|value|media|import|param|return|odata|xsi|relations|meta)\b)[A-Za-z_][\w.-]{2,40}(?!\w|:\w)"
     ),

@@ -91,7 +91,7 @@ _BEFORE = re.compile(
 _BORN = re.compile(
     rf"(?<!\w)geb(?:\.|oren)\s(?:am\s)?\d{{1,2}}\.\s?\d{{1,2}}\.\s?(?:19|20)?\d\d,?\s(?P<pair>{_PAIR})(?!\w)"
 )
-_STREET = re.compile(
+STREET = re.compile(
     r"(?i)\w*(?:stra(?:ß|ss)en?|str|platz|weg|allee|gasse|ring|ufer|brücke|damm|hof|park|schule|haus|steig|anger|"
     r"garten|halle|saal|stiftung|gymnasium|kirche|kapelle|stadion|denkmal|brunnen|klinik|museum|theater|heim|zentrum|hospital|stift|institut|"
     r"bad|kita|kindergarten|stube|saal|festspiele|tage|preis|insel|viertel|quartier|areal|carré|galerie)"
@@ -123,10 +123,10 @@ def _person(pair: str) -> Span | None:
     before = words[first - 1][0] if first else ""
     if _HOUSE.fullmatch(before) or ORGANISATION.search(words[first][0]):
         return None
-    if "-" in words[first][0] and _STREET.fullmatch(words[first][0].rpartition("-")[2]):
+    if "-" in words[first][0] and STREET.fullmatch(words[first][0].rpartition("-")[2]):
         return None  # Max-Reger-Straße Gehweg
     if any(
-        _STREET.fullmatch(word[0].rpartition("-")[2]) or ORGANISATION.search(word[0])
+        STREET.fullmatch(word[0].rpartition("-")[2]) or ORGANISATION.search(word[0])
         for word in words[first + 1 :]
     ):
         return None

@@ -19,7 +19,7 @@ NAME = (
     r"hausmeister|steller|mieter|eigent|besitzer|halter|wohner|nachbar|inhaber|führer|verfasser|autor|melde|"
     r"pat(?:e|in|en)$|spende|stiftet|pflegt|anw(?:alt|ält)|architekt|pfarrer|verwalter|^händen|^gez$|klingel|läute|türschild|"
     r"^attn|^contact|^kontakt|verantwort|bauherr|fragen|ausk|name$|sponsor|zuständig|unterschrift|owner|author|maintainer|"
-    r"besuch|umzug|zeug|pächter|pfr|gutacht|kontroll|geschädigt|beschwerde|antrag|sachb|grüße|hochacht|anlieger|geprüft|"
+    r"besuch|umzug|zeug|pächter|pfr|^inh$|gutacht|kontroll|geschädigt|beschwerde|antrag|sachb|grüße|hochacht|anlieger|geprüft|"
     r"freigeg|genehmigt|aufgenommen|abgenommen|gemeldet|klinge",
     r"(?i)(?<!\w)(?:z\.|i\.)|c/o",
 )
@@ -87,8 +87,8 @@ _STRONG = (
     rf"(?:(?i:Ansprechpartner(?:innen|[:*_/]-?innen|{_IN})|Ansprechperson|Kontaktperson|"
     rf"(?:(?:Ober)?bauleiter|Projektleiter|Polier|Sachbearbeiter|Bearbeiter|Hausmeister|Vorarbeiter|Schachtmeister|"
     rf"Bauführer|Antragsteller|Mieter|(?:Grundstücks)?eigentümer|Besitzer|(?:Hunde|Tier|Fahrzeug)?halter|Anwohner|Bewohner|"
-    rf"Nachbar|Inhaber|Geschäftsführer|Verfasser|Autor|Melder|Spender|Architekt|Pfarrer|Hausverwalter|Bauüberwacher|"
-    rf"SiGeKo|Pächter|Gutachter|Baumkontrolleur|Geschädigter?|Beschwerdeführer){_IN}|Pfr\.|Antragst\.|Sachb\.|"
+    rf"Nachbar|(?:Konto-?)?Inhaber|Geschäftsführer|Verfasser|Autor|Melder|Spender|Architekt|Pfarrer|Hausverwalter|Bauüberwacher|"
+    rf"SiGeKo|Pächter|Gutachter|Baumkontrolleur|Geschädigter?|Beschwerdeführer){_IN}|Pfr\.|(?:Kto\.-?)?Inh\.|Antragst\.|Sachb\.|"
     r"(?:freundlichen\sGrüßen|(?:viele|beste|liebe|herzliche|schöne)\sGrüße|MfG|hochachtungsvoll),?|"
     r"(?:Baum)?pat(?:e|in|en)|gespendet\svon|gestiftet\svon|gepflegt\svon|Rechtsanwalt|Rechtsanwältin)|"
     r"z\.\s?Hd\.?|z\.\s?H\.|zu\sHänden(?:\svon)?|c/o|[Cc]/[Oo]|[Ii]\.\s?[AV]\.|gez\.|[Bb]earb\.|"
@@ -105,9 +105,10 @@ _WEAK = (
     rf"gezeichnet|Unterschrift|Anlieger{_IN}|Zeug(?:e|in)|Vermieter{_IN}|"
     r"(?:Vor|Nach|Familien)name)|Contact|contact|Owner|owner|Author|Maintainer|maintainer)"
 )
+_WHERE = r"(?:\s(?:vor\sOrt|(?:im\s)?(?:\d{1,2}\.\s?(?:OG|Stock)|EG|DG))(?=:))?"
 _TWO = rf"(?:(?:{_LARGE}\.\s?){{1,3}}|{_NAME},?\s){_NAME}"
 _CONTACT = re.compile(
-    rf"(?<![\w-])(?:{_STRONG}(?:(?<=[.\s])|(?!\w))(?:\s?\([^()]{{1,30}}\)(?!\s?;))?\s?[:;=>–-]?\s{{0,2}}(?:ist\s|sind\s|war\s)?(?P<one>{_FULL})"
+    rf"(?<![\w-])(?:{_STRONG}(?:(?<=[.\s])|(?!\w)){_WHERE}(?:\s?\([^()]{{1,30}}\)(?!\s?;))?\s?[:;=>–-]?\s{{0,2}}(?:ist\s|sind\s|war\s)?(?P<one>{_FULL})"
     rf"|(?:{_STRONG}|{_WEAK})(?!\w)(?:\s?\([^()]{{1,30}}\)(?!\s?;))?\s?[:;=>–-]\s{{0,2}}(?P<two>{_FULL})"
     rf"|(?:{_WEAK}|Besuch\sbei|Umzug(?:\svon)?:?)\s(?P<three>{_TWO}))(?!\w)"
 )

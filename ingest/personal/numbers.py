@@ -16,7 +16,7 @@ Span = tuple[int, int]
 IBAN = (r"^iban|^kto|konto|bankverb", r"(?<![A-Za-z0-9])[A-Za-z]{2}\d{2}|^(?:DE|AT|CH|LU|FR|IT|NL|BE|PL|CZ)$")
 VIN = (r"^[fv]in$|fahrgest|ident", r"(?<![\w.-])[A-HJ-NPR-Z][A-Z0-9]{16}(?!\w|[.-]\d)")
 PLATE = (
-    r"kennz|^kfz|^pkw|^lkw|auto|wagen|fahrzeug|plate|halter",
+    r"kennz|^kz$|^kfz|^pkw|^lkw|auto|wagen|fahrzeug|plate|halter|park|abge|fahrerf",
     r"(?<![\w.,/:-])[A-ZÄÖÜ]{1,3}(?:$|[-–:·\d])",
 )
 DEVICE = (
@@ -91,10 +91,19 @@ _PLATE = re.compile(
     r"(?<![\w.,/:-])([A-ZÄÖÜ]{1,3})(\s?[-–:·]\s?|\s)([A-Z]{1,2})(\s?[-–]\s?|\s{0,2})([1-9]\d{0,3})\s?[EH]?(?![\w%€]|[.,:-]\d)"
 )
 _AFTER_PLATE_WORD = re.compile(
-    r"(?i)(?<!\w)(?:kennzeichen|kfz|k\.?fz|pkw|lkw|auto|wagen|fahrzeug|plate|halter(?:in)?(?:\svon)?)[-\s:.]{1,3}"
+    r"(?i)(?<!\w)(?:kennz(?:eichen)?|kz|kfz|k\.?fz|pkw|lkw|auto|wagen|fahrzeug|plate|halter(?:in)?(?:\svon)?)[-\s:.]{1,3}"
     r"(?:(?:nr|kennzeichen|mit|das|dem|amtl|amtliches)[-\s:.]{1,3}){0,3}"
-    r"((?!(?:ab|bis|im|am|zu|an|um|mit|von|max|ca|mind|je|nur)\b)[a-zäöü]{1,3}[\s–·-]{0,3}[a-z]{1,2}[\s–-]{0,3}[1-9]\d{0,3}\s?[eh]?)(?!\w|[.,]\d)"
+    r"((?!(?:ab|bis|im|am|zu|an|um|mit|von|max|ca|mind|je|nur)\b)[a-zäöü]{1,3}[\s/–·-]{0,3}[a-z]{1,2}[\s/–-]{0,3}[1-9]\d{0,3}\s?[eh]?)(?!\w|[.,]\d)"
 )
+_BARE = re.compile(
+    r"(?<![\w.,/:-])(?P<letters>[A-ZÄÖÜ]{3,5})(?P<number>[1-9]\d{1,3})[EH]?(?![\w%€]|[.,:-]\d)"
+)
+_PARKED = re.compile(
+    r"(?i)(?<!\w)(?:(?:falsch|dauer|fremd)park\w*|(?:ge)?parkt|abgestellt|abgeschleppt|fahrerflucht|blitzer|"
+    r"(?:pkw|lkw|kfz|wohnmobil|wohnwagen|anhänger|transporter|sprinter|motorrad|bmw|audi|vw|opel|ford|mercedes|skoda|golf|polo|"
+    r"passat|tesla|fiat|renault|toyota|seat|porsche)(?=[\s,:(]))"
+)
+"""Beside one of these, letters and a number without a hyphen are a car's: "BTAB123 parkt hier"."""
 _NO_PLATE = frozenset(
     {
         "DN",
@@ -140,6 +149,13 @@ def plates(text: str) -> Iterator[Span]:
         yield match.span()
     for match in _AFTER_PLATE_WORD.finditer(text):
         yield match.span(1)
+    if _PARKED.search(text):
+        yield from (match.span() for match in _BARE.finditer(text) if _registered(*match.groups()))
+
+
+def _registered(letters: str, number: str) -> bool:
+    """Whether a district's letters and one or two others make them up, and it is not as short as BUS58."""
+    return len(letters + number) > 5 and any(letters[:-more] in DISTRICTS for more in (1, 2))
 
 
 _THING = (
@@ -163,6 +179,9 @@ _DEVICES = (
     re.compile(r"(?<![\w-])\d{2}[\s-]\d{6}[\s-]\d{6}[\s-]\d(?!\w|-\d)"),
     re.compile(
         r"(?i)(?<!\w)ip(?:v4)?(?:[-\s]?(?:adresse|address))?[.:=\s]{1,3}(?P<id>(?:\d{1,3}\.){3}\d{1,3})(?!\w|\.\d)"
+    ),
+    re.compile(
+        r"(?i)(?<!\w)ip(?:v6)?(?:[-\s]?(?:adresse|address))?[.:=\s]{1,3}(?P<id>(?:[0-9a-f]{1,4}:{1,2}){2,7}[0-9a-f]{1,4})(?!\w|:[0-9a-f])"
     ),
     re.compile(
         rf"(?i)(?<!\w){_THING}(?:s|en)?[-_\s]{{0,2}}(?:id|uuid|n(?:ummer|r\.?|o\.?|umber)|kennung|serial|seriennummer|#)"

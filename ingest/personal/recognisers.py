@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from ingest.personal import contacts, given, identity, names, numbers
+from ingest.personal import contacts, given, identity, initials, names, numbers, surnames
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,8 @@ RECOGNISERS = (
     Recogniser("device id", numbers.devices, numbers.DEVICE),
     Recogniser("person's name", names.names, names.NAME),
     Recogniser("person's name", given.beside, given.BESIDE),
+    Recogniser("person's name", surnames.alone, surnames.SURNAME),
+    Recogniser("person's name", initials.initials, initials.INITIAL),
     Recogniser("date of birth", identity.births, identity.BIRTH),
     Recogniser("identity number", identity.papers, identity.IDENTITY),
 )
