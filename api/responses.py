@@ -169,9 +169,17 @@ def _names(tag: str) -> tuple[str, ...]:
 
 
 def codings(request: Request) -> list[str]:
-    """The codings of ours that the visitor accepts, the most welcome first."""
+    """The codings of ours that the visitor accepts, the most welcome first.
+
+    A part is one of the plain bytes, as a piece of packed ones unpacks to nothing; who goes on with a packed
+    file says so by its ETag in If-Range.
+    """
     accepted = request.headers.get("accept-encoding", "")
-    return welcome(accepted) if accepted else []
+    found = welcome(accepted) if accepted else []
+    if found and "range" in request.headers:
+        begun = request.headers.get("if-range", "").rstrip('"')
+        return [name for name in found if begun.endswith(f"-{name}")]
+    return found
 
 
 def welcome(accepted: str) -> list[str]:

@@ -220,6 +220,17 @@ def test_parts_of_files(site, wanted):
         assert site.ask(path, range=wanted, if_range='"another"').status_code == 200
 
 
+@pytest.mark.parametrize("accepted", ["br", "gzip", "gzip, deflate, br, zstd", "identity"])
+def test_parts_of_packed_files(site, accepted):
+    path = tile_of(BUILDINGS, TILE)
+    own, front = site.both(path, range="bytes=4-20", accept_encoding=accepted)
+    for part in (own, front):
+        assert (part.status_code, part.raw, part.headers.get("content-encoding")) == (206, TILE[4:21], None)
+    tag = site.ask(path, accept_encoding=accepted).headers["etag"]
+    on = site.ask(path, range="bytes=4-20", accept_encoding=accepted, if_range=tag)
+    assert (on.status_code, on.raw) == ((206, TILE[4:21]) if accepted == "identity" else (200, TILE))
+
+
 ASKED = [
     ("GET", f"{tile_of(BUILDINGS, TILE)}?x=1"),
     ("OPTIONS", tile_of(BUILDINGS, TILE)),

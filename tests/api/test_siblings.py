@@ -73,6 +73,24 @@ def test_each_visitor_gets_the_form_it_reads(store, told, client_of):
     assert head.headers["content-encoding"] == "br"
 
 
+@pytest.mark.parametrize("accepted", ["br", "gzip", "gzip, br", "identity"])
+def test_a_part_is_of_the_plain_file_but_for_who_goes_on_with_a_packed_one(store, told, client_of, accepted):
+    ask, address = client_of(store), f"/tiles/probe.buildings/{told}"
+    whole = ask(address, accept_encoding=accepted)
+    coding, tag = whole.headers.get("content-encoding"), whole.headers["etag"]
+    form = {"br": siblings(TILE, "glb")["br"], "gzip": siblings(TILE, "glb")["gz"]}.get(coding, TILE)
+    part = ask(address, range="bytes=4-20", accept_encoding=accepted)
+    assert (part.status_code, part.content) == (206, TILE[4:21])
+    assert part.headers["content-range"] == f"bytes 4-20/{len(TILE)}"
+    on = ask(address, range="bytes=0-", accept_encoding=accepted, if_range=tag)
+    assert (on.status_code, on.headers.get("content-encoding"), on.content) == (206, coding, TILE)
+    assert on.headers["content-range"] == f"bytes 0-{len(form) - 1}/{len(form)}"
+    plain = ask(address, range="bytes=4-20", accept_encoding=accepted, if_range=part.headers["etag"])
+    assert (plain.status_code, plain.content) == (206, TILE[4:21])
+    again = ask(address, range="bytes=4-20", accept_encoding=accepted, if_range='"another-br"')
+    assert (again.status_code, again.content) == (200, TILE)
+
+
 def test_without_siblings_it_is_packed_on_the_way(store, client_of):
     publish(store, BUILDINGS, buildings(3), NOON.replace(hour=13), (TILE,))
     answer = client_of(store)(
