@@ -226,7 +226,7 @@ def _order(sortby: str, schema: Schema) -> tuple[tuple[str, bool], ...]:
     found: list[tuple[str, bool]] = []
     # a plus that travelled unescaped in a URL is a space
     for part in _names(sortby.replace(" ", "+"), "sortby", r"[+-]?"):
-        name = check.known(part.lstrip("+-"), schema.names, "sortby")
+        name = check.known(part.removeprefix("-").removeprefix("+"), schema.names, "sortby")
         if name in schema.lists:
             raise RequestError(f"sortby names {name!r}, which is a list and has no order; leave it out")
         if name in dict(found):

@@ -160,4 +160,6 @@ def corners(bbox: str) -> tuple[float, ...]:
             "bbox is not four or six numbers; write west,south,east,north in degrees, or the lower and the "
             "upper corner in bbox-crs"
         )
+    if len(numbers) == 6 and numbers[2] > numbers[5]:
+        raise RequestError("bbox has its lower height above its upper one; swap them")
     return numbers

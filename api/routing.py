@@ -19,6 +19,8 @@ from catalog import at_hand
 from twin.errors import RequestError
 
 _AT_ONCE: set[Callable[..., Any]] = set()
+_UNREAD, _UNREAD_AS_SENT = "\ufffd", b"%EF%BF%BD"
+"""What stands for bytes that are no UTF-8, and how somebody writes it who means the character itself."""
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
 
 
@@ -150,4 +152,6 @@ def refuse_unknown(request: Request, known: list[str]) -> None:
             raise RequestError(f"query parameter {name!r} is there twice; give it once")
         if "\0" in value:
             raise RequestError(f"query parameter {name!r} has a NUL character; leave it out")
+        if _UNREAD in value and _UNREAD_AS_SENT not in request.scope["query_string"].upper():
+            raise RequestError(f"query parameter {name!r} is not written in UTF-8; write ü as %C3%BC")
         seen.add(name)

@@ -49,7 +49,7 @@ class Token:
 def tokens(text: str) -> list[Token]:
     """All tokens and an ``end``; `RequestError` says where the text cannot be read or what is too much."""
     found: list[Token] = []
-    place = depth = operators = 0
+    place = depth = operators = denied = 0
     while place < len(text):
         match = _TOKEN.match(text, place)
         if match is None:
@@ -62,7 +62,8 @@ def tokens(text: str) -> list[Token]:
             found.append(token)
             depth += {"(": 1, ")": -1}.get(token.kind, 0)
             operators += token.kind == "operator"
-            if depth > DEEPEST or operators > MOST_OPERATORS:
+            denied = denied + 1 if (token.kind, token.value) == ("operator", "not") else 0
+            if depth + max(denied - 1, 0) > DEEPEST or operators > MOST_OPERATORS:
                 raise RequestError(
                     f"$filter is too large; {DEEPEST} levels of brackets and {MOST_OPERATORS} operators "
                     "are the most"

@@ -76,6 +76,8 @@ def box(numbers: Sequence[float], project: Project, what: str = "filter: BBOX") 
     (west, south), (east, north) = numbers[:2], numbers[half : half + 2]
     if south > north or (west > east and max(west, -east) > 180):
         raise RequestError(f"{what} has its lower corner above or right of the upper one; swap them")
+    if len(numbers) == 6 and numbers[2] > numbers[5]:
+        raise RequestError(f"{what} has its lower height above its upper one; swap them")
     if west > east:  # it reaches over the antimeridian
         return shape(
             shapely.union(shapely.box(west, south, 180, north), shapely.box(-180, south, east, north)),

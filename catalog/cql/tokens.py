@@ -9,7 +9,7 @@ from catalog.cql.tree import ARRAYS, FOLDS, SPATIAL, TEMPORAL
 from twin.errors import RequestError
 
 BYTES, DEPTH, OPERATORS = 4096, 10, 200
-"""Most bytes, brackets within brackets, and operators of a filter."""
+"""Most bytes, levels (brackets within brackets, NOT of a NOT), and operators of a filter."""
 _OPERATORS = (
     frozenset({"and", "or", "not", "like", "between", "in", "is", "div"})
     | FOLDS
@@ -63,9 +63,11 @@ def tokens(text: str) -> list[Token]:
     """
     size(text)
     found = list(_tokens(text))
-    deep = most = 0
+    deep = most = denied = 0
     operators = 0
     for kind, words, _ in found:
+        denied = denied + 1 if kind == "word" and words.lower() == "not" else 0
+        most = max(most, deep + denied - 1)
         if kind == "word":
             operators += words.lower() in _OPERATORS
         elif kind == "sign" and words not in _BRACKETS:

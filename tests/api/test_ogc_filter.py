@@ -224,6 +224,8 @@ def test_offset_still_leads_into_the_middle(ask):
         ({"filter": "S_INTERSECTS(geometry, POINT(500 1))"}, "leaves the Earth"),
         ({"filter": "S_INTERSECTS(geometry, POINT(1e300 1e300))", "filter-crs": f"{EPSG}25832"}, "Earth"),
         ({"sortby": "hieght_m"}, "did you mean 'height_m'"),
+        ({"sortby": "--height_m"}, "did you mean 'height_m'"),
+        ({"sortby": "+-height_m"}, "did you mean 'height_m'"),
         ({"sortby": ""}, "sortby is no list"),
         ({"sortby": "id,-id"}, "twice"),
         ({"sortby": "geometry"}, "sortby names"),

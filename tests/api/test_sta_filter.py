@@ -181,6 +181,7 @@ def test_a_filter_stays_in_the_next_link(ask):
         ("Datastreams/phenomenonTime gt 2026-02-30", "not a day"),
         ("Datastreams/phenomenonTime gt now() sub duration'P'", "duration"),
         ("(" * 11 + "true" + ")" * 11, "10 levels"),
+        ("not " * 12 + "true", "10 levels"),
         ("not " * 201 + "true", "200 operators"),
         ("true" + " and true" * 201, "200 operators"),
         ("name eq '" + "x" * 5000 + "'", "too long"),
