@@ -41,9 +41,19 @@ window.PerformanceObserver = class extends Observer {
     });
   }
 };
+window.unready = 0; // WebGL asked for by the page before a worker was answered
+let answered = false;
+const Hired = Worker;
+window.Worker = class extends Hired {
+  constructor(...given) {
+    super(...given);
+    this.addEventListener("message", () => (answered = true));
+  }
+};
 const context = HTMLCanvasElement.prototype.getContext;
 HTMLCanvasElement.prototype.getContext = function (kind, ...given) {
   if (kind === "webgl2" && !told) window.early += 1;
+  if (kind === "webgl2" && !answered) window.unready += 1;
   return context.call(this, kind, ...given);
 };
 window.overtaken = 0; // calls of later pictures while the first one of the city is not done
@@ -100,6 +110,11 @@ def test_nobody_waits_for_the_graphics_card_while_the_city_loads(watched: Visit)
 def test_webgl_is_asked_for_once_the_page_is_seen(watched: Visit) -> None:
     """Before, the whole page stands still until the graphics are there: up to seconds."""
     assert watched.page.evaluate("window.early") == 0
+
+
+def test_a_worker_is_the_first_to_wait_for_webgl(watched: Visit) -> None:
+    """Whoever asks first stands still until the graphics have done all else: the worker, not the page."""
+    assert watched.page.evaluate("window.unready") == 0
 
 
 def test_nothing_is_shown_once_and_not_each_time_that_a_tile_comes(watched: Visit) -> None:

@@ -28,6 +28,7 @@ export class Opening {
   async open(): Promise<void> {
     const { story } = this;
     const { holdings } = story;
+    await breathe(); // to read the script took long enough
     // The scene's code travels while the city answers.
     const code: Code = import("./scene/scene.js");
     code.catch(() => undefined); // told where it is used
@@ -38,6 +39,7 @@ export class Opening {
     });
     await loaded.catch(() => (story.trouble = "no-city"));
     await this.#staging;
+    await breathe();
     if (story.trouble === "no-city" || story.trouble === "no-picture") story.loading = false;
     performance.mark("city-twin:data");
     await story.tell();

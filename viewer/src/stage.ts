@@ -1,6 +1,8 @@
+import { knocked } from "./knock.js";
 import { painted } from "./painted.js";
 import { raising } from "./raising.js";
 import { Card } from "./scene/card.js";
+import { measured } from "./scene/canvas.js";
 import type { CityScene } from "./scene/scene.js";
 import type { Story } from "./story.js";
 
@@ -11,10 +13,14 @@ const PATIENCE_MS = 10_000;
 export async function raise(Scene: typeof CityScene, story: Story, canvas: HTMLCanvasElement, marks: HTMLElement, done: () => void, gone: () => void): Promise<CityScene> {
   const { city, tiled } = story.holdings;
   await painted();
+  await knocked();
   const context = canvas.getContext("webgl2", { antialias: true, alpha: false, powerPreference: "high-performance" });
   if (!context) throw new Error("this browser draws no WebGL");
   if (!city) throw new Error("a scene needs a city");
-  await new Card(context).wake();
+  const card = new Card(context);
+  await card.quiet();
+  measured(canvas); // who gives it its size waits for the card: a task of its own
+  await card.wake();
   // At an instant before its first model a city names none; who moves on in time needs to know where it will be.
   const tileset = city.tileset ?? (story.service.datetime ? `/tiles/${city.id}/tileset.json` : null);
   const { ready, ...usual } = raising(story, city, canvas, marks, done);

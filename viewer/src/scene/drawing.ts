@@ -1,5 +1,7 @@
 import type { Camera } from "three";
 import { Color, PCFShadowMap, Scene, Vector2, WebGLRenderer } from "three";
+import { breathe } from "../slices.js";
+import { measured } from "./canvas.js";
 import { Card } from "./card.js";
 import type { Look } from "./materials.js";
 import { Programs } from "./programs.js";
@@ -10,8 +12,6 @@ const SHADE_EACH = 8;
 /** Who needs longer than this for a picture draws a coarser one while the view moves. */
 const SLOW_MS = 60;
 const COARSE = 0.5;
-/** A phone's picture has more pixels than anybody sees. */
-const MOST_PIXELS_RATIO = 2;
 
 /** The canvas and what is on it: drawn when something changes, and only then. */
 export class Drawing {
@@ -38,8 +38,9 @@ export class Drawing {
   ) {
     this.renderer = new WebGLRenderer({ ...options, antialias: true });
     this.renderer.setClearColor(background);
-    this.#ratio = Math.min(window.devicePixelRatio, MOST_PIXELS_RATIO);
-    this.renderer.setPixelRatio(this.#ratio);
+    const { width, height, ratio } = measured(options.canvas);
+    this.#ratio = ratio;
+    this.renderer.setDrawingBufferSize(width, height, ratio);
     this.renderer.shadowMap.enabled = true;
     this.renderer.shadowMap.type = PCFShadowMap;
     this.renderer.shadowMap.autoUpdate = false;
@@ -51,6 +52,7 @@ export class Drawing {
 
   /** Build what the scene is drawn with; call once all that every city has is in it. */
   async prepare(look: Look): Promise<void> {
+    await breathe(); // to make the renderer took long enough
     await this.programs.warm(look);
     this.ready = true;
     this.ask();

@@ -88,12 +88,10 @@ export function heightsOf(xs: readonly number[], zs: readonly number[], ground: 
   const middle = sure.length > 0 ? sure.reduce((sum, each) => sum + each, 0) / sure.length : otherwise;
   const heights = Float32Array.from(known.flat(), (each) => each ?? middle);
   const side = xs.length;
+  const open: number[] = [];
+  for (let row = 1; row + 1 < zs.length; row++)
+    for (let column = 1; column + 1 < side; column++) if (known[row]?.[column] === null) open.push(row * side + column);
   for (let round = 0; round < ROUNDS; round++)
-    for (let row = 1; row + 1 < zs.length; row++)
-      for (let column = 1; column + 1 < side; column++) {
-        if (known[row]?.[column] !== null) continue;
-        const at = row * side + column;
-        heights[at] = ((heights[at - 1] as number) + (heights[at + 1] as number) + (heights[at - side] as number) + (heights[at + side] as number)) / 4;
-      }
+    for (const at of open) heights[at] = ((heights[at - 1] as number) + (heights[at + 1] as number) + (heights[at - side] as number) + (heights[at + side] as number)) / 4;
   return heights;
 }

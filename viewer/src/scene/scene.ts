@@ -341,8 +341,8 @@ export class CityScene {
     const { size, ready } = this.#drawing;
     const model = this.#model;
     this.#models.update();
-    // What settles after the first picture would be a second one, and the first takes longest of all.
-    if (ready && !this.#announced && model?.first && this.#settling.pending) this.#settling.now();
+    // What settles after the first picture would be a second one, and the first takes longest of all: it is the next.
+    if (ready && !this.#announced && model?.first && this.#settling.pending) return this.#settling.now();
     this.#stations.face(this.eye.distance);
     this.#marks.place((place) => this.#point.copy(place).project(this.eye.camera), size.x, size.y, this.eye.frees, this.view.heading);
     this.#letter();
