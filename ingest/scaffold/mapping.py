@@ -12,7 +12,7 @@ from twin.record import Record
 from twin.schema import Column, Kind, Schema
 from twin.schemas import SCHEMAS
 
-_REASONS = ("massnahme", "grund", "anlass")
+_REASONS = ("massnahme", "grund", "anlass", "art_der_massnahme", "massnahmenart", "art_der_arbeiten")
 _WORDS: dict[str, tuple[str, ...]] = {
     "name": (
         "name",
@@ -27,7 +27,7 @@ _WORDS: dict[str, tuple[str, ...]] = {
         "shortname",
     ),
     "title": ("title", "titel", "strasse", "strassenname", "street", "ort", "lage", "bezeichnung", "name"),
-    "description": ("description", "beschreibung", "bemerkung", "info", "hinweis", "text", *_REASONS),
+    "description": ("description", "beschreibung", *_REASONS, "info", "hinweis", "text", "bemerkung"),
     "restriction": ("einschraenkung", "beeintraechtigung", "restriction", "sperrung", "verkehrsbehinderung"),
     "link": ("link", "url", "website", "internet", "weitere_info", "homepage"),
     "valid_from": ("valid_from", "von", "beginn", "start", "startdate", "begin", "gueltig_ab", "datum_von"),
@@ -71,6 +71,8 @@ _RUNNING = ("lfd", "laufende")  # they number the rows of a list
 MEASURES = "it holds measures or times"
 FOR_MEANS = ("air-cell/1",)
 """Schemas of means over single things, which no list of single things is."""
+_TELLS_NOTHING = ("station",)
+"""Columns that every list of things with a number fills: they do not say what the things are."""
 _OURS = ("id", "source_id", "observed_at")
 """Columns that a run writes by itself."""
 _GEOMETRY = {"Point": "point", "LineString": "line", "Polygon": "area"}
@@ -158,12 +160,22 @@ def _why_no_key(field: Field) -> str:
 
 
 def schemas_for(geometry: str | None, fields: Sequence[Field]) -> list[str]:
-    """Ids of schemas that fit, the likeliest first: right geometry, most columns found."""
+    """Ids of schemas that fit, in their newest version, the likeliest first: by geometry and columns."""
     kind = _GEOMETRY.get((geometry or "").removeprefix("Multi"), geometry)
+    newest = {s.id.partition("/")[0]: s for s in sorted(SCHEMAS.values(), key=_version)}
     fitting = [
-        s for s in SCHEMAS.values() if (kind is None or s.geometry in (kind, "any")) and s.id not in FOR_MEANS
+        s for s in newest.values() if (kind is None or s.geometry in (kind, "any")) and s.id not in FOR_MEANS
     ]
-    return [s.id for s in sorted(fitting, key=lambda s: (-len(proposed(s, fields)), s.id != "place/1", s.id))]
+
+    def likely(schema: Schema) -> tuple[int, bool, str]:
+        found = sum(each.column not in _TELLS_NOTHING for each in proposed(schema, fields))
+        return -found, schema.id != "place/1", schema.id
+
+    return [s.id for s in sorted(fitting, key=likely)]
+
+
+def _version(schema: Schema) -> int:
+    return int(schema.id.partition("/")[2])
 
 
 def _fits(column: Column, field: Field) -> bool:

@@ -10,6 +10,7 @@ from ingest.scaffold.people import BY_COMPANY, about_people, beside_people, pers
 from twin.record import Record
 
 _DAY = re.compile(r"\d{1,2}\.\d{1,2}\.\d{4}|\d{4}-\d{2}-\d{2}")
+_YES_OR_NO = frozenset({"ja", "nein", "j", "n", "x", "yes", "no", "y", "true", "false", "wahr", "falsch"})
 _INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}.*")
 
 
@@ -19,7 +20,7 @@ class Field:
 
     name: str
     kind: str
-    """``number``, ``integer``, ``day``, ``instant``, ``text``, ``nested`` or ``empty``."""
+    """``number``, ``integer``, ``day``, ``instant``, ``yes or no``, ``text``, ``nested`` or ``empty``."""
     filled: int
     """Records with a value."""
     unique: bool
@@ -68,4 +69,6 @@ def _kind(words: list[str]) -> tuple[str, bool]:
         return "number", False
     if all(re.fullmatch(r"[-+]?\d{1,3}(\.?\d{3})*(,\d+)?", word) for word in words):
         return "number", True
+    if {word.casefold() for word in words} <= _YES_OR_NO:
+        return "yes or no", False
     return "text", False

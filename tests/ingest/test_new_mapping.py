@@ -45,6 +45,29 @@ def test_words_that_are_merely_alike_propose_nothing():
     }
 
 
+def test_schemas_are_proposed_in_their_newest_version_and_a_number_tells_nothing():
+    sites = fields({"Straße": "a", "Beginn": "01.03.2026", "Ende": "02.03.2026"})
+    assert [each for each in schemas_for("Point", sites) if each.startswith("roadwork/")] == ["roadwork/4"]
+    playgrounds = fields({"name": "a", "@id": "sp.1", "stadtteil": "Süd"})
+    assert schemas_for("Point", playgrounds)[0] == "place/1"
+
+
+def test_what_is_yes_or_no_is_proposed_as_no_text():
+    rows = [{"Straße": "a", "Vollsperrung": "ja"}, {"Straße": "b", "Vollsperrung": "Nein"}, {"Straße": "c"}]
+    found = fields(*rows)
+    assert {f.name: f.kind for f in found} == {"Straße": "text", "Vollsperrung": "yes or no"}
+    assert {p.column for p in proposed(SCHEMAS["roadwork/4"], found)} == {"title"}
+    told = fields({"Straße": "a", "Sperrung": "halbseitig"}, {"Straße": "b", "Sperrung": "nein"})
+    assert "restriction" in {p.column for p in proposed(SCHEMAS["roadwork/4"], told)}
+
+
+def test_a_note_is_the_last_that_describes():
+    rows = [{"Art der Maßnahme": "Kanalbau", "Bemerkung": "a"}]
+    assert {p.column: p.field for p in proposed(SCHEMAS["roadwork/4"], fields(*rows))}["description"] == (
+        "Art der Maßnahme"
+    )
+
+
 def test_no_field_is_mapped_twice_and_none_that_is_personal():
     rows = [{"name": "a", "telefon": "b", "beginn": "2026-01-01T00:00:00Z"}]
     found = proposed(SCHEMAS["roadwork/2"], fields(*rows))
