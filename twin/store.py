@@ -8,12 +8,13 @@ import os
 import stat
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
 from twin.errors import AlreadyExists, NotFound, StoreError
+from twin.object_store import ObjectStore
+from twin.store_key import checked
 
 
 class Store(Protocol):
@@ -63,12 +64,6 @@ def open_store(url: str) -> Store:
     raise StoreError(f"a store cannot lie at {parts.scheme}://; use a path, file://, s3:// or memory://")
 
 
-def _checked(key: str) -> str:
-    if not key or key[0] == "/" or "\\" in key or "\0" in key or ".." in key.split("/"):
-        raise StoreError(f"{key[:80]!r} is not a key of the store")
-    return key
-
-
 class FileStore:
     """A store in a folder. Writes go to a temporary name first, so readers never see half an object."""
 
@@ -79,7 +74,7 @@ class FileStore:
 
     def path(self, key: str) -> Path:
         """Where the object lies on this machine."""
-        return self.root / _checked(key)
+        return self.root / checked(key)
 
     def get(self, key: str) -> bytes:
         """Read an object; `NotFound` if there is none."""
@@ -93,7 +88,7 @@ class FileStore:
     def size(self, key: str) -> int | None:
         """Size in bytes, or None if there is no such object."""
         try:
-            found = os.stat(f"{self.root}/{_checked(key)}")
+            found = os.stat(f"{self.root}/{checked(key)}")
         except (FileNotFoundError, NotADirectoryError):
             return None
         return found.st_size if stat.S_ISREG(found.st_mode) else None
@@ -101,7 +96,7 @@ class FileStore:
     def stamp(self, key: str) -> str | None:
         """Number, size and times of the file, as git's index has them."""
         try:
-            found = os.stat(f"{self.root}/{_checked(key)}")
+            found = os.stat(f"{self.root}/{checked(key)}")
         except (FileNotFoundError, NotADirectoryError):
             return None
         return f"{found.st_ino} {found.st_size} {found.st_mtime_ns} {found.st_ctime_ns}"
@@ -195,123 +190,3 @@ def _fsync(path: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
-
-
-_CHECK = (
-    "check bucket, endpoint and credentials "
-    "(AWS_ENDPOINT_URL, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_REGION)"
-)
-
-
-class ObjectStore:
-    """A store on S3 or in memory, through obstore. S3 is configured by the usual ``AWS_*`` variables."""
-
-    def __init__(self, url: str) -> None:
-        import obstore.exceptions
-        import obstore.store
-
-        self.url = url
-        self._store: Any
-        if url.startswith("memory:"):
-            self._store = obstore.store.MemoryStore()
-            return
-        # An operator's own S3 may speak plain http; only the address in the environment says so.
-        endpoint = os.environ.get("AWS_ENDPOINT_URL", "")
-        if endpoint and not endpoint.startswith(("http://", "https://")):
-            raise StoreError("AWS_ENDPOINT_URL is no address; write https:// (or http://) before the host")
-        plain = endpoint.startswith("http:")
-        try:
-            self._store = obstore.store.S3Store.from_url(url, client_options={"allow_http": plain})
-        except obstore.exceptions.BaseError as error:  # one half of the credentials, an endpoint that is none
-            said = str(error).partition("\n")[0]
-            raise StoreError(f"{url} cannot be opened ({said}); {_CHECK}") from None
-
-    def get(self, key: str) -> bytes:
-        """Read an object; `NotFound` if there is none."""
-        import obstore
-
-        with _told(key):
-            return bytes(obstore.get(self._store, _checked(key)).bytes())
-
-    def size(self, key: str) -> int | None:
-        """Size in bytes, or None if there is no such object."""
-        import obstore
-
-        try:
-            with _told(key):
-                return int(obstore.head(self._store, _checked(key))["size"])
-        except NotFound:
-            return None
-
-    def stamp(self, key: str) -> str | None:
-        """What the store calls this version of the object (``ETag``), with its size and time."""
-        import obstore
-
-        try:
-            with _told(key):
-                head = obstore.head(self._store, _checked(key))
-        except NotFound:
-            return None
-        name = head["e_tag"]
-        return None if name is None else f"{name} {head['size']} {head['last_modified'].timestamp()}"
-
-    def put(self, key: str, data: bytes) -> None:
-        """Write or replace an object; durable when the call returns."""
-        import obstore
-
-        try:
-            with _told(key):
-                obstore.put(self._store, _checked(key), data)
-        except NotFound:
-            raise StoreError(f"{key} cannot be written: there is no bucket for {self.url}") from None
-
-    def create(self, key: str, data: bytes) -> None:
-        """Claim `key`; an unclear answer is settled by reading back what stands there."""
-        import obstore
-        from obstore.exceptions import AlreadyExistsError
-
-        try:
-            with _told(key):
-                obstore.put(self._store, _checked(key), data, mode="create")
-        except AlreadyExistsError:
-            # A retry after a lost answer reports our own object as somebody else's.
-            if self.get(key) != data:
-                raise AlreadyExists(f"{key} exists already") from None
-
-    def remove(self, key: str) -> None:
-        """Remove an object; nothing happens if there is none."""
-        import obstore
-
-        try:
-            with _told(key):
-                obstore.delete(self._store, _checked(key))
-        except NotFound:
-            return
-
-    def sync(self) -> None:
-        """Nothing to do: `put` returns when the object is durable."""
-
-    def list(self, prefix: str) -> Iterator[str]:
-        """Keys below the folder `prefix`, in order."""
-        import obstore
-
-        with _told(prefix):
-            keys = [meta["path"] for page in obstore.list(self._store, prefix or None) for meta in page]
-        yield from sorted(keys)
-
-
-@contextmanager
-def _told(key: str) -> Iterator[None]:
-    """The errors of the object store in our own words."""
-    from obstore.exceptions import AlreadyExistsError, BaseError
-
-    try:
-        yield
-    except FileNotFoundError:
-        raise NotFound(f"{key} is not in the store") from None
-    except AlreadyExistsError:
-        raise
-    except BaseError as error:
-        kind = type(error).__name__.removesuffix("Error")
-        said = "does not answer as one" if kind == "Generic" else f"answers {kind}"
-        raise StoreError(f"{key or 'the store'}: the object store {said}; {_CHECK}") from None

@@ -2,15 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-if TYPE_CHECKING:
-    from api.sta.groups import Group
+from api.sta.groups import Group
 
-Test = Callable[["Group"], NDArray[np.bool_]]
+Test = Callable[[Group], NDArray[np.bool_]]
 """(n,) of which Observations of a group something is true."""
 
 _OPERATORS = {

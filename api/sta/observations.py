@@ -51,7 +51,7 @@ class Observations(Observed):
             start, skip = skip, max(skip - len(values), 0)
             end = start + options.top + 1 - number
             if len(order) == 1:
-                place = rows.oldest(values, latest_first, start, end)
+                place = _oldest(values, latest_first, start, end)
             else:
                 place = sorting.order_of(self._world, self._parts, values, order)[start:end]
             found.append(values.take(place))
@@ -80,4 +80,21 @@ def _beyond(values: Rows, after: tuple[int, int, int]) -> NDArray[np.bool_]:
     at, part, number = after
     later = (values.part > part) | ((values.part == part) & (values.number > number))
     found: NDArray[np.bool_] = (values.at != at) | later
+    return found
+
+
+def _oldest(rows: Rows, newest_first: bool, start: int, end: int) -> NDArray[np.int64]:
+    """Where those stand that are at places `start` to `end` if all are in order of time, then of stream."""
+    key = -rows.at if newest_first else rows.at
+    end = min(end, len(key))
+    if start >= end:
+        return np.empty(0, np.int64)
+    before = 0
+    near: NDArray[np.int64] = np.arange(len(key))
+    if end - start < len(key):  # only what may be there is put in order
+        low, high = np.partition(key, (start, end - 1))[[start, end - 1]]
+        before = int((key < low).sum())
+        near = np.flatnonzero((key >= low) & (key <= high))
+    order = near[np.lexsort((rows.number[near], rows.part[near], key[near]))]
+    found: NDArray[np.int64] = order[start - before : end - before]
     return found

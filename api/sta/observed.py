@@ -11,7 +11,11 @@ from api.sta.condition import Condition
 from api.sta.rows import Rows
 from api.sta.streams import Some
 from api.sta.world import World
+from catalog.days import Day
 from catalog.partitions import DAY_US
+
+_FEW = 16
+"""So many streams are looked up one by one within a day; of more the whole day is looked at."""
 
 
 class Observed:
@@ -112,7 +116,7 @@ class Observed:
             values = self._world.service.values.day(some.streams.stations.layer.id, day)
             self._world.spend("steps", min(len(some), 20))
             self._world.spend("values", min(len(some), len(values.value)))
-            own = rows.of_day(part, some, values, condition)
+            own = _of_day(part, some, values, condition)
             if some.numbers is None and condition.within(day * DAY_US, (day + 1) * DAY_US):
                 some.streams.counted[self._files(some, day)] = len(own)
             for test in condition.rest:
@@ -122,3 +126,39 @@ class Observed:
                 own = own.take(true)
             found.append(own)
         return rows.join(found)
+
+
+def _of_day(part: int, some: Some, day: Day, condition: Condition) -> Rows:
+    """The values of some streams within a day that are as a condition's times and numbers ask."""
+    streams = some.streams
+    rows: NDArray[np.int64] | slice
+    if len(some) <= _FEW:
+        numbers = [int(n) for n in (range(len(streams)) if some.numbers is None else some.numbers)]
+        found = [(n, day.place(int(streams.table.keys_[streams.places[n]]))) for n in numbers]
+        there = [(n, *day.starts[place : place + 2].tolist()) for n, place in found if place is not None]
+        if len(there) == 1:
+            number, first, end = there[0]
+            rows = slice(first, end)
+            of = np.full(end - first, number, np.int64)
+        else:
+            rows = np.concatenate(
+                [np.arange(first, end) for _, first, end in there] or [np.empty(0, np.int64)]
+            )
+            of = np.repeat([n for n, _, _ in there], [end - first for _, first, end in there]).astype(
+                np.int64
+            )
+    else:
+        of_key = streams.numbers(day.keys_)
+        if some.numbers is not None:
+            wanted = np.zeros(len(streams) + 1, dtype=bool)  # the last stands for no stream
+            wanted[np.asarray(some.numbers)] = True
+            of_key = np.where(wanted[of_key], of_key, -1)
+        of = np.repeat(of_key, np.diff(day.starts))
+        rows = slice(None)
+        if len(of_key) and of_key.min() < 0:
+            rows = np.flatnonzero(of >= 0)
+            of = of[rows]
+    at = day.observed[rows]
+    whole = Rows(np.full(len(at), part, np.int64), of, at, day.value[rows], day.quality[rows])
+    true = condition.met(whole.at, whole.value)
+    return whole if true is None else whole.take(true)
