@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from api import stale
+from api.reasons import reason
 from api.service import Service
 from twin import times
 from twin.base import Text
@@ -14,7 +15,7 @@ from twin.licence import licence
 from twin.provenance import Provenance
 from twin.revision import Revision
 from twin.schema import Choice, Schema
-from twin.status import STATE_TITLES, State
+from twin.status import STATE_TITLES, State, Status
 
 _SINCE = Text(de="Wurde danach wieder geprüft.", en="Was checked again after that.")
 """Of an instant in the past for which the source was asked in time, or later."""
@@ -68,6 +69,7 @@ def freshness(service: Service, layer: Layer, at: datetime | None = None) -> dic
         "state_title": _text(STATE_TITLES[state]),
         "state_words": _text(words),
         "reason": None if told is None or passed else told.reason,
+        "reason_words": _text(None if told is None or passed else _why(layer, told)),
         "last_attempt": None if status is None or ahead else by_then(status.last_attempt),
         "last_success": None if status is None or ahead else by_then(status.last_success),
         "last_change": None if status is None or ahead else by_then(status.last_change),
@@ -83,6 +85,13 @@ def freshness(service: Service, layer: Layer, at: datetime | None = None) -> dic
         "as_of": _time(found.as_of) if found else None,
         "due_since": _time(found.due_since) if found else None,
     }
+
+
+def _why(layer: Layer, told: Status) -> Text | None:
+    """Why the last attempt failed, in the recipe's words where it has them."""
+    if told.error == NotCleared.code and layer.source.unclear is not None:
+        return layer.source.unclear
+    return reason(told.error)
 
 
 def layer(service: Service, of: City, layer: Layer, at: datetime | None) -> dict[str, Any]:

@@ -8,6 +8,7 @@ import orjson
 
 from api import words
 from api.service import Service
+from api.units import unit
 from twin.errors import StoreError
 from twin.layer import Layer
 from twin.revision import Revision
@@ -15,7 +16,6 @@ from twin.schema import Property
 
 _SHOWN = 6
 _LOOKED_AT = 400
-_UNITS = {"ug/m3": "µg/m³", "mg/m3": "mg/m³"}
 _INDEX = "air_quality_index"
 _ZONE = ZoneInfo("Europe/Berlin")
 
@@ -119,4 +119,4 @@ def _value(told: Property, value: float, language: str) -> str:
     title = told.title.get(language)
     if told.name == _INDEX and 0 <= value < len(words.AIR):
         return f"{title}: {words.AIR[int(value)].get(language)}"
-    return f"{title}: {number(value, language)} {_UNITS.get(told.unit, '')}".strip()
+    return f"{title}: {number(value, language)} {unit(told.unit)}".strip()

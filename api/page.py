@@ -167,7 +167,7 @@ def _card(service: Service, city: City, layer: Layer, language: str, then: "Then
         (words.LICENCE, f'<a rel="license" href="{escape(licence["url"])}">{escape(licence["title"])}</a>'),
         (words.CREDIT, escape(told["attribution"])),
         (words.NUMBER, escape(count)),
-        (words.AS_OF, escape(day(told["holds_from"], language))),
+        (words.AS_OF, escape(day(told["last_value_at"] or told["holds_from"], language))),
     ]
     rows = "".join(f"<dt>{_w(name, language)}</dt><dd>{value}</dd>" for name, value in facts if value)
     ways = _links(layer, told, language, then)

@@ -157,7 +157,7 @@ def origin(told: dict[str, Any], language: str) -> str:
         (say(words.PUBLISHER, language), escape(told["publisher"])),
         (say(words.LICENCE, language), licence_link),
         (say(words.CREDIT, language), escape(told["attribution"])),
-        (say(words.AS_OF, language), escape(day(told["holds_from"], language))),
+        (say(words.AS_OF, language), escape(day(told["last_value_at"] or told["holds_from"], language))),
         (say(words.CHANGED, language), f"<ul>{changed}</ul>" if changed else ""),
     ]
     return section(say(words.ABOUT, language), state(told, language) + facts(pairs))

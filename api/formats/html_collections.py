@@ -6,9 +6,10 @@ from typing import Any
 from api import responses
 from api import words as shared
 from api.firsts import day, number
-from api.formats import html, html_values, words
+from api.formats import html, words
 from api.functions import REL
 from api.params import MOST
+from api.units import unit
 from twin.base import Text
 from twin.layer import Theme
 from twin.status import State
@@ -126,7 +127,7 @@ def _columns(columns: list[Document], language: str) -> str:
             f"<code>{escape(column['name'])}</code>",
             html.say(column["title"], language),
             html.say(words.KINDS[column["kind"]], language),
-            escape(html_values.unit(column["unit"])),
+            escape(unit(column["unit"])),
             ", ".join(html.say(choice["title"], language) for choice in column["choices"]),
         ]
         for column in columns

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from html import escape
 from typing import Any
 
-from api.formats import html, html_values, words
+from api.formats import html, words
 from api.functions import Example
+from api.units import unit
 from twin.base import Text
 
 Document = dict[str, Any]
@@ -60,6 +61,6 @@ def _property(told: Document, language: str) -> list[str]:
     return [
         escape(titles.get(language) or told.get("title", "")),
         escape(str(kind)),
-        escape(html_values.unit(told.get("x-ogc-unit"))),
+        escape(unit(told.get("x-ogc-unit"))),
         escape(", ".join(map(str, values))),
     ]

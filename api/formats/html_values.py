@@ -7,28 +7,12 @@ from typing import Any
 from api import words as shared
 from api.firsts import day, last_day, moment, number
 from api.formats import words
+from api.units import unit
 from catalog import several
 from twin.schema import Column, Kind, Schema
 
 _LONGEST = 120
 _ADDRESS = re.compile(r"https?://[A-Za-z0-9][!-~]{1,2000}")
-_UNITS = {
-    "ug/m3": "µg/m³",
-    "mg/m3": "mg/m³",
-    "m2": "m²",
-    "m3": "m³",
-    "km2": "km²",
-    "m3/s": "m³/s",
-    "J/cm2": "J/cm²",
-    "Cel": "°C",
-    "deg": "°",
-    "uSv/h": "µSv/h",
-    "1": "",
-    "1/15min": "/ 15 min",
-    "1/h": "/ h",
-    "1/d": "/ d",
-}
-"""UCUM code → as people write it, where that is not the same."""
 
 
 def shown(column: Column, value: Any, language: str) -> str:
@@ -68,11 +52,6 @@ def _instant(name: str, text: str, language: str) -> str:
             return last
     told = moment(text, language)
     return day(text, language) if re.search(r", 00:00( Uhr)?\Z", told) else told
-
-
-def unit(code: str | None) -> str:
-    """A unit as people write it."""
-    return "" if code is None else _UNITS.get(code, code)
 
 
 def short(text: str) -> str:

@@ -30,6 +30,18 @@ def test_air_is_told_in_the_publishers_words_first(service):
     assert more == 0
 
 
+@pytest.mark.parametrize(
+    ("name", "unit", "said"),
+    [("speed", "km/h", "110 km/h"), ("occupancy", "%", "7,5 %")],
+)
+def test_values_have_their_units(service, name, unit, said):
+    revision = publish(service.store, COUNTS, stations(COUNTS), NOON - timedelta(days=1))
+    hour, value = NOON - timedelta(hours=1), {"speed": 110.0, "occupancy": 7.5}[name]
+    append(service.store, COUNTS.id, [Observation("probe.bike-counts.arnulf", name, value, unit, hour)], NOON)
+    told, _ = firsts.firsts(service, COUNTS, revision, "de")
+    assert f": {said} (Stand" in told[0]
+
+
 def test_what_is_more_is_counted(service):
     many = stations(COUNTS) * 5
     features = [type(f)(f"{f.id}{i}", f.source_id, {"name": f"s{i}"}, f.geometry) for i, f in enumerate(many)]

@@ -3,7 +3,12 @@ import re
 from html.parser import HTMLParser
 
 import pytest
+from made import COUNTS, NOON, fill
 
+from api.app import create_app
+from catalog.status import read_status, write_status
+from tests.api.asgi import Client
+from twin.settings import Settings
 from twin.store import open_store
 
 VOID = {"meta", "link", "br", "img", "input", "hr"}
@@ -176,3 +181,16 @@ def test_a_link_that_was_shared_still_opens(client_of, filled):
     ask = client_of(filled)
     assert ask("/?fbclid=abc&utm_source=x").status_code == 200
     assert ask("/?foo=1").status_code == 400
+
+
+@pytest.mark.parametrize("path", ["/?lang=de", f"/ogc/collections/{COUNTS.id}?f=html"])
+def test_the_stand_of_stations_is_the_day_of_their_last_value(path):
+    """Not that since when there are these stations: "20.01.2026" stood beside "frisch"."""
+    store = open_store("memory://")
+    fill(store)
+    known = read_status(store, COUNTS.id)
+    write_status(store, known.model_copy(update={"last_value_at": NOON}))
+    ask = Client(create_app(Settings(viewer="no"), store, ttl=0, now=lambda: NOON))
+    said = ask(path, accept_language="de").text.partition('<article id="bike-counts">')
+    days = re.findall(r"<dt>Stand</dt><dd>([^<]*)</dd>", said[2] or said[0])
+    assert days[0] == "01.03.2026"

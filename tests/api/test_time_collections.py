@@ -14,7 +14,7 @@ from twin.store import open_store
 
 HEADER = "stadtzwilling-stale"
 OGC, STAC = "/ogc/collections/probe.buildings", "/stac/collections/probe.buildings"
-UNKNOWN = ("reason", "last_attempt", "last_success", "last_change", "next_due")
+UNKNOWN = ("reason", "reason_words", "last_attempt", "last_success", "last_change", "next_due")
 COUNTED = ("failures", "requests", "received")
 
 
@@ -77,7 +77,11 @@ def test_of_failures_only_those_by_then_are_told():
     assert (told["last_attempt"], told["last_success"]) == (None, times.iso(NOON))
     assert told["state_words"]["en"] == "The source is late. Last checked 4 hours ago."
     assert world.told(hours=10)["failures"] == 7
-    assert world.ask.json(OGC)["twin"]["reason"] == "no answer"
+    now = world.ask.json(OGC)["twin"]
+    assert (now["reason"], now["reason_words"]["de"]) == (
+        "no answer",
+        "Die Quelle war nicht zu erreichen.",
+    )
 
 
 @pytest.mark.parametrize(

@@ -70,7 +70,7 @@ def test_values_that_cannot_be_had_are_asked_for_again_and_changes_are_sentences
     chart = panel.get_by_role("img", name=re.compile("NO₂.* Grenzwert für eine Stunde: 200 "))
     chart.first.wait_for()
     panel.get_by_text("Was hat sich geändert?").click()
-    panel.get_by_text(re.compile(r"^Seit 3\. März.*: Ende auf 30\. April.* verschoben$")).wait_for()
+    panel.get_by_text(re.compile(r"^Seit 3\.\sMärz.*: Ende auf 30\.\sApril.* verschoben$")).wait_for()
 
 
 def test_buildings_take_colours_by_choice_and_the_legend_says_which_and_how_many(opened: Any) -> None:

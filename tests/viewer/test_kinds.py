@@ -228,13 +228,13 @@ def test_noise_is_coloured_by_its_level_and_only_that_of_the_whole_day(seen: Vis
         *(f"{low} bis unter {low + 5}\u00a0Dezibel" for low in (55, 60, 65, 70)),
         "75\u00a0Dezibel und mehr",
     ]
-    assert page.get_by_text("Gezeigt: L_den").is_visible()
+    assert page.get_by_text("Gezeigt: Tag, Abend und Nacht").is_visible()
     seen.until("performance.getEntriesByType('resource').some(e => /noise\\/content/.test(e.name))")
     seen.settle()
     page.mouse.click(480, 163)
     panel = page.get_by_role("region", name="Auskunft: Lärm: Straße")
     panel.wait_for()
-    assert re.search(r"L_den.*Ab\s+65\sDezibel", panel.inner_text(), re.DOTALL)
+    assert re.search(r"Tag, Abend und Nacht.*Ab\s+65\sDezibel", panel.inner_text(), re.DOTALL)
     page.get_by_role("button", name="EN", exact=True).click()
     english = page.get_by_role("list", name="Colours: Lärm")
     assert "75\u00a0decibels or more" in english.inner_text()

@@ -107,7 +107,7 @@ def test_the_slider_moves_the_city_by_keys_and_now_brings_it_back(opened: Any) -
     slider(seen).press("Home")
     seen.until(lambda: SITES[2] in card(seen))
     assert "?datetime=2026-03-01T12:00:00Z" in page.url
-    assert slider(seen).get_attribute("aria-valuetext").startswith("Sonntag, 1. März 2026, 13:00 Uhr")
+    assert slider(seen).get_attribute("aria-valuetext").startswith("Sonntag, 1.\u00a0März 2026, 13:00 Uhr")
     seen.settle()
     assert (abs(seen.picture()[60:300, 400:800] - today[60:300, 400:800]).max(axis=-1) > 25).mean() > 0.02
     tilesets = [url for url in tiles_of(seen) if url.endswith("T12:00:00Z") or "datetime=2026-03-01" in url]
@@ -116,7 +116,7 @@ def test_the_slider_moves_the_city_by_keys_and_now_brings_it_back(opened: Any) -
     assert page.get_by_text("Am 1. März 2026 gab es diese Ebene noch nicht.").is_visible()
     assert page.locator(".mark.station:visible").count() == 0
     told = page.locator(".sheet").inner_text()
-    assert "Stand: 1. März 2026, 13:00 Uhr" in told
+    assert "Stand: 1.\u00a0März 2026, 13:00 Uhr" in told
     assert "heute," not in told, "a day of the past is called today"
 
     slider(seen).press("ArrowRight")
@@ -160,7 +160,7 @@ def test_a_finger_reaches_each_date_one_by_one_and_marks_lie_apart(opened: Any) 
         said.append(slider(seen).get_attribute("aria-valuetext"))
         assert aloud.inner_text() == said[-1]
     assert len(set(said)) == len(said)
-    assert said[-1].startswith("Sonntag, 1. März 2026")
+    assert said[-1].startswith("Sonntag, 1.\u00a0März 2026")
     assert sum("Neues bei" in each for each in said) >= 2
     seen.until(lambda: SITES[2] in card(seen))
     on.tap()
@@ -179,7 +179,7 @@ def test_the_slider_follows_the_mouse_and_stays_where_it_is_let_go(opened: Any) 
     page.mouse.down()
     page.mouse.move(box["x"] + box["width"] / 2, middle, steps=5)
     page.mouse.move(box["x"] + 13, middle, steps=5)
-    assert slider(seen).get_attribute("aria-valuetext").startswith("Sonntag, 1. März 2026")
+    assert slider(seen).get_attribute("aria-valuetext").startswith("Sonntag, 1.\u00a0März 2026")
     page.mouse.up()
     seen.until(lambda: SITES[2] in card(seen))
     stood = slider(seen).input_value()

@@ -14,10 +14,10 @@ const site = (properties: Feature["properties"]) =>
 describe("the banner over a chosen site", () => {
   it("has its name and the day that matters in its phase", () => {
     const from = "2026-11-01T23:00:00Z";
-    expect(bannerOf(site({ valid_from: from, valid_to: "2026-12-09T23:00:00Z" }), now, WORDS.de)).toEqual(["Ringstraße 3", "läuft bis 9. Dezember"]);
+    expect(bannerOf(site({ valid_from: from, valid_to: "2026-12-09T23:00:00Z" }), now, WORDS.de)).toEqual(["Ringstraße 3", "läuft bis 9.\u00a0Dezember"]);
     expect(bannerOf(site({ valid_from: from }), now, WORDS.en)).toEqual(["Ringstraße 3", "in progress"]);
-    expect(bannerOf(site({ valid_from: "2027-01-31T23:00:00Z" }), now, WORDS.de)[1]).toBe("beginnt am 1. Februar 2027");
-    expect(bannerOf(site({ valid_from: from, valid_to: "2026-11-20T23:00:00Z" }), now, WORDS.ls)[1]).toBe("fertig am 20. November");
+    expect(bannerOf(site({ valid_from: "2027-01-31T23:00:00Z" }), now, WORDS.de)[1]).toBe("beginnt am 1.\u00a0Februar 2027");
+    expect(bannerOf(site({ valid_from: from, valid_to: "2026-11-20T23:00:00Z" }), now, WORDS.ls)[1]).toBe("fertig am 20.\u00a0November");
   });
 });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { limitOf } from "../src/data/limits.js";
+import { CHART } from "../src/words/chart.js";
 import { WIDE, axis, barsOf, level, pace, pathsOf } from "../src/parts/chart-shape.js";
 
 const area = { left: 0, right: 100, top: 0, bottom: 50 };
@@ -10,6 +11,7 @@ describe("the shape of charts", () => {
     expect(axis(0.7, 0.3, 2)).toEqual({ low: 0, high: 1, ticks: [0, 0.5, 1] });
     expect(axis(8, -3.2, 2)).toEqual({ low: -10, high: 10, ticks: [-10, 0, 10] });
     expect(axis(-2, -11, 2).ticks).toContain(0);
+    expect(axis(-2.5, -3.1, 2).ticks, "a frosty night").toEqual([-4, -2, 0]);
     expect(axis(0)).toEqual({ low: 0, high: 1, ticks: [0] });
     for (const most of [1, 3, 9, 12, 99, 101, 3456, 87_654.3]) {
       const { high, ticks } = axis(most);
@@ -17,6 +19,11 @@ describe("the shape of charts", () => {
       expect(ticks.length).toBeLessThanOrEqual(5);
       expect(ticks.at(-1)).toBe(high);
     }
+  });
+
+  it("is told in Leichte Sprache with whole sentences", () => {
+    expect(CHART.ls.now("PM10", "20", "20.\u00a0November 2026")).toBe("PM10: 20. Das war am 20.\u00a0November 2026.");
+    expect(CHART.ls.now("PM10", "20", "heute, 14:00 Uhr")).toBe("PM10: 20. Das war heute, 14:00 Uhr.");
   });
 
   it("leaves gaps where there is no value, and draws none below nothing", () => {

@@ -27,23 +27,23 @@ describe("dates as people say them", () => {
     expect(moment(new Date("2026-11-24T13:00:00Z"), now, de)).toBe("heute, 14:00 Uhr");
     expect(moment(new Date("2026-11-23T17:00:00Z"), now, de)).toBe("gestern, 18:00 Uhr");
     expect(moment(new Date("2026-11-23T17:00:00Z"), now, en)).toBe("yesterday, 18:00");
-    expect(moment(new Date("2026-10-01T17:00:00Z"), now, de)).toBe("1. Oktober 2026");
+    expect(moment(new Date("2026-10-01T17:00:00Z"), now, de)).toBe("1.\u00a0Oktober 2026");
     expect(sinceMoment(new Date("2026-11-23T17:00:00Z"), now, de)).toBe("gestern 18:00");
-    expect(sinceMoment(new Date("2026-10-03T17:00:00Z"), now, de)).toBe("dem 3. Oktober 2026");
+    expect(sinceMoment(new Date("2026-10-03T17:00:00Z"), now, de)).toBe("dem 3.\u00a0Oktober 2026");
   });
 
   it("calls no day of the past today, yesterday or tomorrow", () => {
     const then = new Then("2026-10-11T12:00:00Z");
     const morning = new Date("2026-10-11T07:45:00Z");
-    expect(moment(morning, then, de)).toBe("11. Oktober 2026, 09:45 Uhr");
-    expect(moment(new Date("2026-10-10T16:00:00Z"), then, de)).toBe("10. Oktober 2026, 18:00 Uhr");
-    expect(moment(morning, then, en)).toBe("11 October 2026, 09:45");
-    expect(moment(new Date("2026-09-20T07:00:00Z"), then, de)).toBe("20. September 2026");
-    expect(sinceMoment(new Date("2026-10-10T16:00:00Z"), then, de)).toBe("dem 10. Oktober 2026");
-    expect(sinceSpan(morning, then, de)).toBe("seit dem 11. Oktober 2026");
-    expect(sinceSpan(new Date("2026-10-10T16:00:00Z"), then, de)).toBe("seit dem 10. Oktober 2026");
-    expect(ended(new Date("2026-10-10T16:00:00Z"), then, en)).toBe("on 10 October 2026");
-    expect(beginning(new Date("2026-10-12T07:00:00Z"), then, de)).toBe("am 12. Oktober 2026");
+    expect(moment(morning, then, de)).toBe("11.\u00a0Oktober 2026, 09:45 Uhr");
+    expect(moment(new Date("2026-10-10T16:00:00Z"), then, de)).toBe("10.\u00a0Oktober 2026, 18:00 Uhr");
+    expect(moment(morning, then, en)).toBe("11\u00a0October 2026, 09:45");
+    expect(moment(new Date("2026-09-20T07:00:00Z"), then, de)).toBe("20.\u00a0September 2026");
+    expect(sinceMoment(new Date("2026-10-10T16:00:00Z"), then, de)).toBe("dem 10.\u00a0Oktober 2026");
+    expect(sinceSpan(morning, then, de)).toBe("seit dem 11.\u00a0Oktober 2026");
+    expect(sinceSpan(new Date("2026-10-10T16:00:00Z"), then, de)).toBe("seit dem 10.\u00a0Oktober 2026");
+    expect(ended(new Date("2026-10-10T16:00:00Z"), then, en)).toBe("on 10\u00a0October 2026");
+    expect(beginning(new Date("2026-10-12T07:00:00Z"), then, de)).toBe("am 12.\u00a0Oktober 2026");
     expect(sinceSpan(new Date("2026-09-20T07:00:00Z"), then, de)).toBe("seit 3 Wochen");
   });
 

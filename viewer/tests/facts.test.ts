@@ -44,10 +44,10 @@ describe("a site in the list", () => {
   };
 
   it("says until when it runs, or from when on it will", () => {
-    expect(at("running")).toBe("Baustelle, läuft bis 31. Januar 2027");
-    expect(at("coming")).toBe("Baustelle, beginnt am 1. Dezember");
-    expect(at("running", en)).toBe("Construction site, in progress until 31 January 2027");
-    expect(at("coming", WORDS.ls)).toBe("Bau-Stelle, beginnt am 1. Dezember");
+    expect(at("running")).toBe("Baustelle, läuft bis 31.\u00a0Januar 2027");
+    expect(at("coming")).toBe("Baustelle, beginnt am 1.\u00a0Dezember");
+    expect(at("running", en)).toBe("Construction site, in progress until 31\u00a0January 2027");
+    expect(at("coming", WORDS.ls)).toBe("Bau-Stelle, beginnt am 1.\u00a0Dezember");
   });
 
   it("says no day where none is told, and none of what is over", () => {

@@ -28,28 +28,28 @@ const say = (change: Change, register: keyof typeof WORDS = "de") => sentence(ch
 describe("what became of a thing", () => {
   it("is told in sentences: an end that moved, with the last day", () => {
     const later = changed({ valid_to: { before: "2026-03-31T22:00:00Z", after: "2026-04-30T22:00:00Z" } });
-    expect(say(later)).toBe("Seit 3. März: Ende auf 30. April verschoben");
-    expect(say(later, "en")).toBe("Since 3 March: end postponed to 30 April");
-    expect(say(later, "ls")).toBe("Seit 3. März: Es endet später, am 30. April.");
-    expect(say(changed({ valid_from: { before: "2026-05-01T00:00:00Z", after: "2026-04-01T00:00:00Z" } }))).toBe("Seit 3. März: Beginn auf 1. April vorgezogen");
+    expect(say(later)).toBe("Seit 3.\u00a0März: Ende auf 30.\u00a0April verschoben");
+    expect(say(later, "en")).toBe("Since 3\u00a0March: end postponed to 30\u00a0April");
+    expect(say(later, "ls")).toBe("Seit 3.\u00a0März: Es endet später, am 30.\u00a0April.");
+    expect(say(changed({ valid_from: { before: "2026-05-01T00:00:00Z", after: "2026-04-01T00:00:00Z" } }))).toBe("Seit 3.\u00a0März: Beginn auf 1.\u00a0April vorgezogen");
   });
 
   it("tells what was unknown, what is other, and what is told no more", () => {
     expect(say(changed({ restriction: { before: null, after: "Eine Spur" }, geometry: { before: {}, after: {} } }))).toBe(
-      "Seit 3. März: Einschränkung jetzt bekannt: Eine Spur; Lage oder Umriss geändert",
+      "Seit 3.\u00a0März: Einschränkung jetzt bekannt: Eine Spur; Lage oder Umriss geändert",
     );
-    expect(say(changed({ height_m: { before: 12, after: 13.5 } }))).toBe("Seit 3. März: Höhe jetzt „13,5\u00a0m“, zuvor „12\u00a0m“");
-    expect(say(changed({ height_m: { before: 12, after: null } }))).toBe("Seit 3. März: Höhe nicht mehr genannt, zuvor „12\u00a0m“");
+    expect(say(changed({ height_m: { before: 12, after: 13.5 } }))).toBe("Seit 3.\u00a0März: Höhe jetzt „13,5\u00a0m“, zuvor „12\u00a0m“");
+    expect(say(changed({ height_m: { before: 12, after: null } }))).toBe("Seit 3.\u00a0März: Höhe nicht mehr genannt, zuvor „12\u00a0m“");
     expect(say(changed({ valid_to: { before: "2026-03-31T22:00:00Z", after: null } }))).toContain("nicht mehr genannt");
-    expect(say(changed({}, "gone"))).toBe("Seit 3. März: nicht mehr in unseren Daten");
+    expect(say(changed({}, "gone"))).toBe("Seit 3.\u00a0März: nicht mehr in unseren Daten");
   });
 
   it("tells of a list what came and what went, not all of it", () => {
     const lines = changed({ lines: { before: ["16", "17"], after: ["17", "19", "N19"] } });
-    expect(say(lines)).toBe("Seit 3. März: Linien: neu ist 19, N19; Linien: nicht mehr dabei ist 16");
-    expect(say(lines, "en")).toBe("Since 3 March: Lines: 19, N19 added; Lines: 16 removed");
-    expect(say(changed({ lines: { before: ["16"], after: ["17", "16"] } }), "ls")).toBe("Seit 3. März: Linien: Neu ist 17.");
-    expect(say(changed({ lines: { before: null, after: ["16", "17"] } }))).toBe("Seit 3. März: Linien jetzt bekannt: 16, 17");
+    expect(say(lines)).toBe("Seit 3.\u00a0März: Linien: neu ist 19, N19; Linien: nicht mehr dabei ist 16");
+    expect(say(lines, "en")).toBe("Since 3\u00a0March: Lines: 19, N19 added; Lines: 16 removed");
+    expect(say(changed({ lines: { before: ["16"], after: ["17", "16"] } }), "ls")).toBe("Seit 3.\u00a0März: Linien: Neu ist 17.");
+    expect(say(changed({ lines: { before: null, after: ["16", "17"] } }))).toBe("Seit 3.\u00a0März: Linien jetzt bekannt: 16, 17");
     expect(differences(changed({ lines: { before: ["16", "17"], after: ["17", "16"] } }))).toEqual([]);
   });
 

@@ -42,7 +42,22 @@ describe("the panel of a station that is silent", () => {
   it("says of each value from when it is", () => {
     const told = (of: Thing) => said(facts({ thing: of, within: [0, 0, 0], now, words: WORDS.de }));
     expect(told(parking("2026-11-20T11:00:00Z"))).toContain("Freie Plätze 412 20. November 2026");
-    expect(told(parking("2026-11-23T17:20:00Z"))).toMatch(/Freie Plätze 412 Stand/);
+    expect(told(parking("2026-11-23T17:20:00Z"))).toMatch(/Freie Plätze 412$/);
+  });
+});
+
+describe("the panel of a place to park", () => {
+  const columns = [{ name: "kind", title: { de: "Art", en: "Kind" }, kind: "enum", unit: null, choices: [{ value: "garage", title: { de: "Parkhaus", en: "garage" } }, { value: "unknown", title: { de: "nicht angegeben", en: "not stated" } }] }];
+  const told = (sort: string) => {
+    const { layer, feature, ...where } = parking("2026-11-23T17:20:00Z");
+    const of = { ...where, layer: { ...layer, columns } as unknown as typeof layer, feature: { ...feature, properties: { name: "P1", kind: sort } } };
+    return said(facts({ thing: of, within: [0, 0, 0], now, words: WORDS.de }));
+  };
+
+  it("says what it is, then what is free, and how old that is: each once", () => {
+    expect(told("garage")).toMatch(/^Parkhaus 412 Plätze sind frei\. Stand: vor 10 Minuten/);
+    expect(told("garage").match(/Stand|Parkhaus|Art/g)).toEqual(["Parkhaus", "Stand"]);
+    expect(told("unknown")).toMatch(/^Parkplatz 412 Plätze sind frei\. .*Art nicht angegeben$/);
   });
 });
 

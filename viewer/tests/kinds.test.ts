@@ -172,7 +172,7 @@ describe("columns in words", () => {
 
   it("tell intervals as people write times", () => {
     const two = "2026-11-24T07:00:00Z/2026-11-24T16:00:00Z, 2026-12-01T23:00:00Z/..";
-    expect(told(column("text"), two, de)).toBe("24. November 2026, 08:00 – 17:00\n2. Dezember 2026");
+    expect(told(column("text"), two, de)).toBe("24.\u00a0November 2026, 08:00 – 17:00\n2.\u00a0Dezember 2026");
     expect(told(column("text"), "B 11 / Ringstraße", de)).toBe("B 11 / Ringstraße");
   });
 

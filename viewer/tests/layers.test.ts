@@ -48,6 +48,17 @@ describe("the layers", () => {
     expect(inWords(one, { now: new Date("2026-11-24T13:30:00Z"), words: WORDS.en })).toBe("Checked 25 minutes ago.");
   });
 
+  it("say once that there is nothing yet, and why in the visitor's words", () => {
+    const why = { de: "Die Quelle war nicht zu erreichen.", en: "The source could not be reached." };
+    const never = layer("never", { revision: null, state: "silent", state_words: { de: "Von dieser Quelle kam noch nichts.", en: "" }, reason_words: why });
+    const text = told([never]);
+    expect(text).toMatch(/still Von dieser Quelle kam noch nichts\./);
+    expect(text).not.toContain("Noch nichts veröffentlicht");
+    expect(text).toContain(`Grund ${why.de}`);
+    const gone = layer("gone", { revision: null, last_success: "2026-11-24T13:05:00Z" });
+    expect(told([gone])).toContain("Noch nichts veröffentlicht.");
+  });
+
   it("do not call fresh what did not exist then", () => {
     const then = new Date("2026-01-15T11:00:00Z");
     const text = told([layer("new", { revision: null, last_value_at: "2026-11-23T00:00:00Z" })], then);

@@ -12,6 +12,8 @@ describe("German of the service in Leichte Sprache", () => {
     ["Luftqualitätsindex", "Luft-Qualitäts-Index"],
     ["Straßenbäume", "Straßen-Bäume"],
     ["Fahrräder je Stunde, Richtung 1", "Fahr-Räder je Stunde, Richtung 1"],
+    ["Einbahnstraße", "Einbahn-Straße"],
+    ["Abfahrten an einem Werktag", "Abfahrten an einem Werk-Tag"],
     ["Gebäude", "Gebäude"],
     ["Rauminhalt der Stadtbahnsteige", "Rauminhalt der Stadtbahnsteige"],
   ])("parts long words that it knows whole: %s", (text, said) => {

@@ -200,9 +200,9 @@ describe("what comes live", () => {
   });
 
   it("takes over what is said of freshness, and nothing else", () => {
-    const layer = { id: "c.bikes", state: "fresh", reason: null, revision: 3 } as Layer;
+    const layer = { id: "c.bikes", state: "fresh", reason_words: null, revision: 3 } as Layer;
     freshen(layer, { state: "late", revision: 9, id: "x" } as never);
-    expect(layer).toEqual({ id: "c.bikes", state: "late", reason: null, revision: 3 });
+    expect(layer).toEqual({ id: "c.bikes", state: "late", reason_words: null, revision: 3 });
   });
 
   it("passes over what is no event", () => {

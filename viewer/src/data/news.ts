@@ -11,8 +11,8 @@ export interface Observed {
 }
 
 /** What an event of freshness says of a layer, as `/ops/freshness` does. */
-export type Fresh = Partial<Pick<Layer, "state" | "state_title" | "state_words" | "reason" | "last_attempt" | "last_success" | "last_change" | "last_value_at">>;
-const FRESH = ["state", "state_title", "state_words", "reason", "last_attempt", "last_success", "last_change", "last_value_at"] as const;
+export type Fresh = Partial<Pick<Layer, "state" | "state_title" | "state_words" | "reason_words" | "last_attempt" | "last_success" | "last_change" | "last_value_at">>;
+const FRESH = ["state", "state_title", "state_words", "reason_words", "last_attempt", "last_success", "last_change", "last_value_at"] as const;
 
 /** Put new values to their stations, by feature id; older ones than are known change nothing. Tells how many were put. */
 export function observe(things: readonly Thing[], values: readonly Observed[]): number {

@@ -67,7 +67,8 @@ export interface Layer {
   state: State;
   state_title: Text;
   state_words: Text;
-  reason: string | null;
+  /** Why the last attempt failed. */
+  reason_words: Text | null;
   last_attempt: string | null;
   last_success: string | null;
   last_change: string | null;

@@ -19,7 +19,7 @@ export interface Bar {
 
 /** The upper end of an axis and its ticks: round numbers, the first that reach over all values. */
 export function axis(most: number, least = 0, ticks = 3): { low: number; high: number; ticks: number[] } {
-  const span = Math.max(most - Math.min(least, 0), Number.MIN_VALUE);
+  const span = Math.max(Math.max(most, 0) - Math.min(least, 0), Number.MIN_VALUE);
   if (most <= 0 && least >= 0) return { low: 0, high: 1, ticks: [0] };
   const raw = span / ticks;
   const power = 10 ** Math.floor(Math.log10(raw));

@@ -22,8 +22,8 @@ export interface FactsState {
   words: Words;
 }
 
-/** Keys, the name that stands in the heading already, times that are told as a sentence, and days that are drawn hour by hour. */
-export const UNTOLD = new Set(["id", "source_id", "name", "title", "station", "raster", "site", "valid_from", "valid_to", "observed_at", "departures_by_hour", "trips_by_hour"]);
+/** Keys and codes, the name that stands in the heading already, times that are told as a sentence, and days that are drawn hour by hour. */
+export const UNTOLD = new Set(["id", "source_id", "name", "title", "station", "raster", "site", "code", "function_code", "valid_from", "valid_to", "observed_at", "departures_by_hour", "trips_by_hour"]);
 /** Kinds of roadworks where somebody builds. */
 const BUILT = new Set(["roadworks", "short-term"]);
 
@@ -44,28 +44,31 @@ export function facts(state: FactsState): TemplateResult {
       return district(state);
     case "parking":
     case "rental-station":
-      return html`${free(state)} ${plain(state)}`;
+      return plain(state, free(state));
     default:
       return plain(state);
   }
 }
 
-/** A thing of a kind we have no sentence for: when it holds, what it measures, and all its columns in words. */
-function plain({ thing, words, now }: FactsState): TemplateResult {
+/** A thing of a kind we have no sentence for: when it holds, what it measures, and all its columns in words; what is free of it first. */
+function plain({ thing, words, now }: FactsState, lead: TemplateResult | typeof nothing = nothing): TemplateResult {
   const { layer, feature } = thing;
   const last = newest(thing);
   const stand = date(feature.properties["observed_at"]) ?? date(layer.holds_from);
+  // "Parkhaus" says more than "Parkplatz", and twice is too often.
+  const sort = kind(layer) === "parking" && feature.properties["kind"] !== "unknown" ? tell(layer, feature, "kind", words) : null;
   const columns = (layer.columns ?? [])
-    .filter((each) => !UNTOLD.has(each.name))
+    .filter((each) => !UNTOLD.has(each.name) && !(sort && each.name === "kind"))
     .map((each): Row => {
       const text = told(each, feature.properties[each.name], words);
       return [each.title[words.language], text && each.name === "link" ? webLink(text, plainly(text)) : text];
     });
-  return html`<p class=${layer.theme}><strong>${sortInWords(layer, words)}</strong></p>
+  return html`<p class=${layer.theme}><strong>${sort ?? sortInWords(layer, words)}</strong></p>
+    ${lead}
     <p>${holds(feature, now, words)}</p>
     ${last && silence(thing, now) ? html`<p class="warn"><strong>${noValues(last.at, now, words)}</strong></p>` : nothing}
     ${rows(measurements(thing, now, words))} ${rows(columns)}
-    ${last && !silence(thing, now) ? html`<p class="quiet">${words.age(moment(last.at, now, words))}</p>` : nothing}
+    ${last && !silence(thing, now) && lead === nothing ? html`<p class="quiet">${words.age(moment(last.at, now, words))}</p>` : nothing}
     ${last || !stand ? nothing : html`<p class="quiet">${words.age(moment(stand, now, words))}</p>`}`;
 }
 
@@ -80,7 +83,7 @@ function free({ thing, now, words }: FactsState): TemplateResult | typeof nothin
   const more = sort === "parking" ? (all > 0 ? whole(all, words) : null) : typeof docks === "number" ? whole(docks, words) : null;
   return html`<p>
     <strong>${latest.value <= 0 ? speech.full[sort] : speech.free[sort](whole(latest.value, words), more)}</strong>
-    <span class="quiet">${words.age(ago(latest.at, now, words))}</span>
+    <span class="quiet">${words.age((words.register === "ls" ? moment : ago)(latest.at, now, words))}</span>
   </p>`;
 }
 

@@ -70,6 +70,8 @@ function one(layer: Layer, state: LayersState, mine: readonly Layer[]): Template
   const easy = words.register === "ls"; // German sentences of the service are not easy to read: on demand
   const on = there && shown(layer);
   const terse = there && layer.state === "fresh" && layers.length > MANY;
+  // Of what never worked the sentence itself says that there is nothing.
+  const said = terse ? nothing : inWords(layer, state);
   // Of then nobody knows how old the last values were; since when there are these stations is something else.
   const stand = there ? (date(layer.last_value_at) ?? (state.past && layer.properties?.length ? null : date(layer.holds_from))) : null;
   // The signs of sites are the same for all layers: told once.
@@ -80,7 +82,7 @@ function one(layer: Layer, state: LayersState, mine: readonly Layer[]): Template
       <span>${layer.title[words.language]}</span>
     </label>
     <p class="line quiet">
-      ${state.past && !there ? TIME[words.register].notThen(longDate(state.past, words)) : html`${badge(layer, state)} ${there ? nothing : `${words.notPublished}.`} ${terse ? nothing : inWords(layer, state)}`}
+      ${state.past && !there ? TIME[words.register].notThen(longDate(state.past, words)) : html`${badge(layer, state)} ${there || (said !== nothing && !layer.last_success) ? nothing : `${words.notPublished}.`} ${said}`}
       ${failed.has(layer.id) ? html`<br /><span class="warn">${words.failedLayer(layer.title[words.language])}</span>` : nothing}
     </p>
     ${terse ? nothing : html`<p class="story quiet">${easy && !layer.summary?.ls ? nothing : layer.summary?.[words.language]} ${stand ? words.age(moment(stand, state.now, words)) : nothing}</p>`}
@@ -93,7 +95,7 @@ function one(layer: Layer, state: LayersState, mine: readonly Layer[]): Template
 export function badge(layer: Layer, { now, words }: Told): TemplateResult {
   const state = isOfThen(layer, now) ? "past" : layer.state;
   const word = state === "past" ? TIME[words.register].ofThen : (words.states[state] ?? layer.state_title?.[words.language]);
-  return html`<span class="badge ${state}" title=${layer.reason ?? ""}>${icon(state)}${word}</span>`;
+  return html`<span class="badge ${state}" title=${layer.reason_words?.[words.language] ?? ""}>${icon(state)}${word}</span>`;
 }
 
 /** At an instant that is gone by: what was asked for in time. */
@@ -125,7 +127,7 @@ export function origin(layer: Layer, { now, words }: Told, told = true): Templat
     <summary>${words.whereFrom}<span class="unseen"> – ${layer.title[language]}</span></summary>
     ${told ? html`<p>${layer.summary[language]}</p>` : nothing}
     <dl>
-      ${layer.reason ? html`<dt>${words.reason}</dt><dd class="warn">${layer.reason}</dd>` : nothing}
+      ${layer.reason_words ? html`<dt>${words.reason}</dt><dd class="warn">${layer.reason_words[language]}</dd>` : nothing}
       <dt>${words.publisher}</dt>
       <dd>${layer.publisher ?? words.nothingKnown}</dd>
       <dt>${words.address}</dt>

@@ -86,8 +86,8 @@ export const closer = css`
   }
   .chart text.limit {
     fill: var(--bad);
-    stroke: var(--paper);
-    stroke-width: 3px;
+    stroke: var(--paper); /* no line of a day runs between its letters */
+    stroke-width: 7px;
     paint-order: stroke;
   }
   .key {

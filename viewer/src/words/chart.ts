@@ -149,7 +149,7 @@ const ls: ChartWords = {
   limitShort: { hour: "Grenze", "eight-hours": "Grenze für 8 Stunden", day: "Grenze für 1 Tag", year: "Grenze für 1 Jahr", alert: "Grenze" },
   under: "Alle Werte sind kleiner. Das ist gut.",
   over: (count) => (count === "1" ? "1 Wert ist größer." : `${count} Werte sind größer.`),
-  now: (title, value, when) => `${title}: ${value}. Das war ${when}.`,
+  now: (title, value, when) => `${title}: ${value}. Das war ${/^\d/.test(when) ? "am " : ""}${when}.`,
   range: (least, most) => `Der kleinste Wert war ${least}. Der größte Wert war ${most}.`,
   lastDays: (days, until) => (until ? `${days === 1 ? "24 Stunden" : `${days} Tage`} bis zum ${until}` : days === 1 ? "Die letzten 24 Stunden" : `Die letzten ${days} Tage`),
   last48: (until) => (until ? `48 Stunden bis zum ${until}` : "Die letzten 48 Stunden"),

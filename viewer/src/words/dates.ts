@@ -35,16 +35,20 @@ export function dayNumber(at: Date): number {
   return known;
 }
 
-/** `19. November 2026`, `19 November 2026`. */
+/** `19. November 2026`, `19 November 2026`: no line ends between day and month. */
 export function longDate(at: Date, words: Words): string {
-  return format(words.locale, { day: "numeric", month: "long", year: "numeric" }).format(at);
+  return whole(at, words, { day: "numeric", month: "long", year: "numeric" });
+}
+
+function whole(at: Date, words: Words, options: Intl.DateTimeFormatOptions): string {
+  return format(words.locale, options).format(at).replace(" ", "\u00a0");
 }
 
 /** `3. März`, `3 March`; with the year where it is not this one. */
 export function yearlessDate(at: Date, now: Date, words: Words): string {
   const year = (of: Date) => format("en-CA", { year: "numeric" }).format(of);
   if (year(at) !== year(now)) return longDate(at, words);
-  return format(words.locale, { day: "numeric", month: "long" }).format(at);
+  return whole(at, words, { day: "numeric", month: "long" });
 }
 
 /** The day on which something ends: an end at midnight is that of the day before. */

@@ -83,7 +83,7 @@ export const de: Words = {
   heights: "Höhen",
   heightsStated: (constant, error) => `Mit einem festen Wert von ${constant} umgerechnet${error ? ` (bis zu ${error} ungenau)` : ""}.`,
   heightsGrid: (grid, error) => `Mit dem Höhenmodell ${grid} umgerechnet${error ? ` (bis zu ${error} ungenau)` : ""}.`,
-  reason: "Meldung der Abholung",
+  reason: "Grund",
   legend: "Zeichen der Baustellen",
   legendOf: (column) => `Farben: ${column}`,
   classBelow: (to) => `unter ${to}`,

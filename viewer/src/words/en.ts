@@ -83,7 +83,7 @@ export const en: Words = {
   heights: "Heights",
   heightsStated: (constant, error) => `Converted with a fixed value of ${constant}${error ? ` (off by up to ${error})` : ""}.`,
   heightsGrid: (grid, error) => `Converted with the height model ${grid}${error ? ` (off by up to ${error})` : ""}.`,
-  reason: "Message from the last fetch",
+  reason: "Reason",
   legend: "Construction site symbols",
   legendOf: (column) => `Colours: ${column}`,
   classBelow: (to) => `below ${to}`,

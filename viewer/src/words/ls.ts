@@ -105,7 +105,7 @@ export const ls: Words = {
   heights: "Höhen",
   heightsStated: (constant, error) => `Wir haben die Höhen umgerechnet. Der Wert dafür ist ${constant}.${wrong(error)}`,
   heightsGrid: (grid, error) => `Wir haben die Höhen umgerechnet. Das Höhen-Modell heißt ${grid}.${wrong(error)}`,
-  reason: "Meldung vom Computer",
+  reason: "Der Grund",
   legend: "Zeichen für Bau-Stellen",
   signs: { running: "Orange: Hier bauen Menschen jetzt.", coming: "Mit Strichen: Die Bau-Stelle kommt noch.", done: "Grau: Die Bau-Stelle ist fertig." },
   legendOf: (column) => `Farben: ${column}`,
