@@ -154,8 +154,8 @@ class _Making:
             if self._news.all_new(sources):
                 return None
             self._ids = Identities()
-            for index in self._shelf.indexes:
-                self._ids.all_new(*(index.column(name).to_pylist() for name in _KNOWN))
+            for columns in zip(*(self._shelf.column(name) for name in _KNOWN), strict=True):
+                self._ids.all_new(*(column.to_pylist() for column in columns))
         return None if self._ids.all_new(sources, laid.index.column(CHECKSUM).to_pylist()) else self._ids
 
     def shelf(self) -> Shelf:

@@ -15,11 +15,12 @@ _OBJECTS, _ROUNDS = 50_000, 20
 
 @lru_cache(maxsize=1)
 def keep_heap() -> None:
-    """Let this process keep up to 256 MB that it does not use just now.
+    """Let this process keep up to 256 MB that it does not use just now, for Arrow and all others alike.
 
     Parts of a city model are read one after the other into arrays of the same few megabytes. Giving these
-    back and asking for them again costs a tenth of the time: the system has to clear each page anew. Other
-    C libraries than glibc are left as they are.
+    back and asking for them again costs a tenth of the time: the system has to clear each page anew. Arrow
+    would keep some 20 MB of its own beside, which nobody else could use. Other C libraries than glibc are
+    left as they are.
     """
     try:
         mallopt = ctypes.CDLL(None).mallopt
@@ -27,6 +28,9 @@ def keep_heap() -> None:
         return
     mallopt(_TRIM, _TRIM_BYTES)
     mallopt(_MAPPED, _MAPPED_BYTES)
+    import pyarrow as pa
+
+    pa.set_memory_pool(pa.system_memory_pool())
 
 
 def seldom() -> None:

@@ -29,15 +29,22 @@ class Cell:
 
     width: float
     """Metres."""
-    members: NDArray[np.int64]
-    """Numbers of the buildings, ascending."""
     weight: int
-    """Sum of their weights."""
+    """Sum of its buildings' weights."""
     place: tuple[int, int]
     """Row (northing) and column (easting) on the grid of cells of this width; for the topmost, which may lie
     across four cells of half its width, that of the south-western one of them."""
     children: list["Cell"] = field(default_factory=list)
     """At most four, in order of northing and easting; empty for a leaf."""
+    inside: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, np.int64))
+    """Of a leaf: `members`. Cells above have none of their own: each level would hold all of them again."""
+
+    @property
+    def members(self) -> NDArray[np.int64]:
+        """Numbers of the buildings, ascending; above leaves made anew each time."""
+        if not self.children:
+            return self.inside
+        return np.sort(np.concatenate([leaf.inside for leaf in self.leaves()]), kind="stable")
 
     def leaves(self) -> Iterator["Cell"]:
         """All cells without children."""
@@ -95,7 +102,7 @@ def unbroken(cell: Cell) -> Cell:
 def _raised(cell: Cell, width: float) -> Cell:
     while cell.children and cell.width < width:
         above = (cell.place[0] // 2, cell.place[1] // 2)
-        cell = Cell(2 * cell.width, cell.members, cell.weight, above, [cell])
+        cell = Cell(2 * cell.width, cell.weight, above, [cell])
     return cell
 
 
@@ -137,8 +144,10 @@ class _Sorted:
             inner = begin + np.searchsorted(self.curve[begin:end], quarters)
             bounds = itertools.pairwise((begin, *inner.tolist(), end))
             children = [self.cell(start, stop, level - 1) for start, stop in bounds if start < stop]
-        members = np.sort(self.members[begin:end])
-        return Cell(_SMALLEST_M * 2.0**level, members, weight, self._place(first, level), children)
+        cell = Cell(_SMALLEST_M * 2.0**level, weight, self._place(first, level), children)
+        if not children:
+            cell.inside = np.sort(self.members[begin:end])
+        return cell
 
     def _place(self, square: int, level: int) -> tuple[int, int]:
         if level > self.levels:

@@ -1,10 +1,10 @@
 """Shelf: the features of a layer with solids, kept on disk while the layer is made.
 
-Only what is needed to lay them out stays in memory (some 250 bytes a feature), so that a city of any size
+Only what is needed to lay them out stays in memory (some 40 bytes a feature), so that a city of any size
 fits into any machine.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 PICTURES = "pictures"
 """Folder beside the shelf, where pictures on features lie under their SHA-256."""
-_SORTED = ("id", batches.X, batches.Y, WEIGHT)
-"""Columns that say where a feature stands among the others."""
+_PLACED = (batches.X, batches.Y, WEIGHT)
+"""Columns that say where a feature lies, and how much of it there is."""
 _PAGE = 2048
 """Features that are held as objects at a time."""
 
@@ -54,20 +54,31 @@ class Rows:
 
     def load(self, columns: Sequence[str] | None = None) -> "pa.RecordBatch":
         """Read them, in this order, all columns or some."""
-        import pyarrow as pa
 
-        order = np.argsort(self.files, kind="stable")
-        numbers, starts = np.unique(self.files[order], return_index=True)
-        found = [
-            read(self.paths[number], columns, packed=number in self.packed).take(pa.array(places))
-            for number, places in zip(numbers.tolist(), np.split(self.places[order], starts[1:]), strict=True)
-        ]
-        joined = pa.Table.from_batches(found).combine_chunks().to_batches()[0]
-        if (order[1:] > order[:-1]).all():
-            return joined
-        back = np.empty(len(order), dtype=np.int64)
-        back[order] = np.arange(len(order))
-        return joined.take(pa.array(back))
+        def some(number: int) -> "pa.RecordBatch":
+            return read(self.paths[number], columns, packed=number in self.packed)
+
+        return _picked(some, self.files, self.places)
+
+
+def _picked(
+    some: "Callable[[int], pa.RecordBatch]", files: NDArray[np.int32], places: NDArray[np.int32]
+) -> "pa.RecordBatch":
+    """Rows at `places` of what ``some(file)`` reads, in their order."""
+    import pyarrow as pa
+
+    order = np.argsort(files, kind="stable")
+    numbers, starts = np.unique(files[order], return_index=True)
+    found = [
+        some(number).take(pa.array(own))
+        for number, own in zip(numbers.tolist(), np.split(places[order], starts[1:]), strict=True)
+    ]
+    joined = pa.Table.from_batches(found).combine_chunks().to_batches()[0]
+    if (order[1:] > order[:-1]).all():
+        return joined
+    back = np.empty(len(order), dtype=np.int64)
+    back[order] = np.arange(len(order))
+    return joined.take(pa.array(back))
 
 
 class Shelf(Sequence[Feature]):
@@ -78,6 +89,8 @@ class Shelf(Sequence[Feature]):
         self.schema = schema
         self._folder = folder
         self._laid: list[Laid] = []
+        self._where: list[NDArray[np.float64]] = []
+        """(k, 3) easting, northing and weight of each feature of what was taken, until all is sorted."""
         self._origins: list[int] = []
         self.origins = np.zeros(0, np.int32)
         """(n,) number of the piece of the source that each feature lay in, see `twin.whence`."""
@@ -103,14 +116,10 @@ class Shelf(Sequence[Feature]):
     def take(self, laid: Laid, origin: int = UNKNOWN) -> None:
         """Take features that lie somewhere already, and stay there as long as the shelf is used; all lay in
         one piece of the source."""
-        self._laid.append(laid)
+        self._laid.append(_light(laid))
+        self._where.append(np.column_stack([laid.index.column(name) for name in _PLACED]))
         self._origins.append(origin)
         self.filled |= laid.filled
-
-    @property
-    def indexes(self) -> "Iterator[pa.RecordBatch]":
-        """`Laid.index` of all that came so far, before the shelf is closed."""
-        return (each.index for each in self._laid)
 
     def _next(self) -> Path:
         self._own += 1
@@ -124,21 +133,15 @@ class Shelf(Sequence[Feature]):
         if not self._laid:
             return
         self._paths = [each.path for each in self._laid]
-        table = pa.Table.from_batches(
-            [each.index.select(list(_SORTED)) for each in self._laid]
-        ).combine_chunks()
         # Bytes of UTF-8 have the order of the characters that they stand for.
-        order = np.asarray(pc.sort_indices(table["id"])).astype(np.int64)
-        lengths = [each.index.num_rows for each in self._laid]
+        order = np.asarray(pc.sort_indices(pa.chunked_array(self.column("id")))).astype(np.int64)
+        lengths = [len(each) for each in self._where]
         self.origins = np.repeat(np.array(self._origins, np.int32), lengths)[order]
         self._files = np.repeat(np.arange(len(lengths), dtype=np.int32), lengths)[order]
         self._places = np.concatenate([np.arange(n, dtype=np.int32) for n in lengths])[order]
-        self.centres = np.column_stack((table[batches.X], table[batches.Y]))[order]
-        self.weights = np.asarray(table[WEIGHT])[order]
-        # What lies open is read there as quickly, without staying in memory.
-        self._laid = [
-            each if each.packed else replace(each, index=each.index.select([])) for each in self._laid
-        ]
+        where = np.concatenate(self._where)[order]
+        self.centres, self.weights = where[:, :2].copy(), where[:, 2].astype(np.int64)
+        self._where = []
 
     @property
     def ids(self) -> list[str]:
@@ -147,8 +150,7 @@ class Shelf(Sequence[Feature]):
 
     def ids_of(self, numbers: Sequence[int]) -> list[str]:
         """Ids of some features, in that order."""
-        found = self.rows(np.array(numbers, np.int64)).load(["id"]) if len(numbers) else None
-        return [] if found is None else _texts(found)
+        return _texts(self.columns_of(np.array(numbers, np.int64), ["id"])) if len(numbers) else []
 
     def told(self, numbers: NDArray[np.integer] | None = None) -> memoryview:
         """``id\\0checksum\\0`` of some features, or of all, one behind the other: to be hashed."""
@@ -168,7 +170,7 @@ class Shelf(Sequence[Feature]):
         for number in np.unique(self._files[numbers]).tolist():
             laid = self._laid[number]
             if laid.packed:
-                self._laid[number] = lay(read(laid.path), self._next())
+                self._laid[number] = _light(lay(read(laid.path), self._next()))
                 self._paths[number] = self._laid[number].path
 
     def rows(self, numbers: NDArray[np.integer]) -> Rows:
@@ -182,6 +184,14 @@ class Shelf(Sequence[Feature]):
         """Yield one column in pieces, in the order in which they came."""
         for place in range(len(self._laid)):
             yield self._some(place, [name]).column(name)
+
+    def columns_of(self, numbers: NDArray[np.integer], names: Sequence[str]) -> "pa.RecordBatch":
+        """Some columns of some features (one at least), in that order; nothing of the others is kept."""
+
+        def some(place: int) -> "pa.RecordBatch":
+            return self._some(place, names)
+
+        return _picked(some, self._files[numbers], self._places[numbers])
 
     def columns(self, names: Sequence[str]) -> "pa.RecordBatch":
         """Some columns of all features."""
@@ -211,6 +221,11 @@ class Shelf(Sequence[Feature]):
     def __iter__(self) -> Iterator[Feature]:
         for start in range(0, len(self), _PAGE):
             yield from self[start : start + _PAGE]
+
+
+def _light(laid: Laid) -> Laid:
+    """Without the index of what lies open: it is read there as quickly, without staying in memory."""
+    return laid if laid.packed else replace(laid, index=laid.index.select([]))
 
 
 def _texts(batch: "pa.RecordBatch") -> list[str]:

@@ -1,3 +1,4 @@
+import hashlib
 import json
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
@@ -23,8 +24,10 @@ from houses_made import (
 )
 from tile_reader import read_tileset
 
+from tiles import levels, patch
 from tiles.build import build
 from tiles.gltf import ENCODINGS
+from tiles.work import Here
 from tiles.writers import buildings
 from twin.errors import TilingError
 from twin.layer import Tiling
@@ -120,8 +123,6 @@ def test_simplified_tiles_are_no_farther_from_the_source_than_they_say(small_tow
 
 
 def test_a_tile_that_shows_fewer_buildings_says_how_large_the_missing_ones_are(small_town, monkeypatch):
-    from tiles import levels
-
     monkeypatch.setattr(levels, "VERTICES", 400)
     features = small_town[0]
     result, kept = built(features)
@@ -142,6 +143,39 @@ def test_same_bytes_for_any_order_and_any_number_of_workers(small_town, monkeypa
     with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as executor:
         parallel, kept_parallel = built(features, executor=executor)
     assert (parallel.tileset, list(kept_parallel.items())) == (result.tileset, list(kept.items()))
+
+
+class Waiting(Here):
+    """Counts the tiles that were encoded and have not been kept."""
+
+    def __init__(self):
+        self.now, self.most, self.encoded = set(), 0, 0
+
+    def submit(self, fn, /, *args, **kwargs):
+        future = super().submit(fn, *args, **kwargs)
+        if fn is patch.encoded:
+            (content,) = future.result()
+            self.now.add(hashlib.sha256(content.data).hexdigest())
+            self.most, self.encoded = max(self.most, len(self.now)), self.encoded + 1
+        return future
+
+    def put(self, data, suffix, packed=None):
+        name = hashlib.sha256(data).hexdigest()
+        self.now.discard(name)
+        return f"content/{name}.{suffix}"
+
+
+def test_few_tiles_above_others_wait_to_be_kept_however_many_there_are(monkeypatch):
+    monkeypatch.setattr(buildings, "LEAF_POINTS", 600)
+    monkeypatch.setattr(buildings, "PATCH_POINTS", 1200)
+    monkeypatch.setattr(levels, "VERTICES", 600)
+    monkeypatch.setattr(buildings, "_ENCODING", 3)
+    monkeypatch.setattr(patch, "siblings", lambda data, suffix: {})  # which would only take time
+    waiting, features = Waiting(), town(32, 38)
+    made = build(layer(), CITY, features, geodesy=geodesy(), ground=None, put=waiting.put, executor=waiting)
+    above = made.report["levels"] - 2
+    assert waiting.most <= 3 + 3 * above, "a tile waits for the one above it, which waits for three others"
+    assert waiting.encoded > 2 * waiting.most
 
 
 def test_a_new_building_leaves_far_tiles_as_they_are(small_town, monkeypatch):

@@ -34,6 +34,7 @@ def test_every_building_lies_in_one_leaf_and_no_leaf_is_heavier_than_it_must_be(
     assert sorted(number for leaf in leaves for number in leaf.members.tolist()) == list(range(len(centres)))
     for leaf in leaves:
         assert leaf.weight <= limit or leaf.width == 8.0
+    assert sum(len(cell.inside) for cell in all_cells(top)) == len(centres), "no level holds all once more"
     for cell in all_cells(top):
         assert cell.weight == weights[cell.members].sum()
         assert cell.members.tolist() == sorted(cell.members.tolist())

@@ -7,6 +7,7 @@ where the measured difference allows it, and left away where it is smaller than 
 
 import hashlib
 import tempfile
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
@@ -37,6 +38,8 @@ LEAF_POINTS = 60_000
 """Most points of source faces in a leaf: below 65,000 vertices, and some 150 kB on the way."""
 PATCH_POINTS = 120_000
 """Most points that one worker takes at a time."""
+_ENCODING = 8
+"""Tiles above patches that may be encoded beside what else is made: a few for each processor."""
 
 
 def write(order: Order) -> Built:
@@ -76,7 +79,8 @@ class _City:
         # Tiles on every level, even where one above is as good: implicit tiling cannot pass a level over.
         self._every = bool(order.option("every_level", False))
         self._later: list[tuple[Branch, Made]] = []
-        self._columns: pa.RecordBatch | None = None
+        self._encoding: deque[Tile] = deque()
+        """Tiles above patches whose contents are still being made, or wait to be handed over."""
         self._style = Style(
             order.geodesy,
             attributes(order.layer.schema_, order.option("attributes", None), shelf),
@@ -122,12 +126,8 @@ class _City:
         self._count.left_out += [{"id": own, "reason": why} for own, (_, why) in zip(ids, told, strict=True)]
 
     def _table(self, numbers: NDArray[np.integer]) -> "Mapping[str, pa.Array]":
-        import pyarrow as pa
-
         chosen = self._style.attributes
-        if self._columns is None:  # the topmost tiles have buildings from everywhere: one reading for all
-            self._columns = self._shelf.columns(chosen.needed)
-        return chosen.of(self._columns.take(pa.array(numbers)))
+        return chosen.of(self._shelf.columns_of(numbers, chosen.needed))
 
     def _made(self, patches: list[Branch]) -> Iterator[Made]:
         jobs = (
@@ -197,11 +197,22 @@ class _City:
     def _keep(self, tile: Tile, *, wait: bool = False) -> None:
         """Hand over the contents of a tile and of those below it.
 
-        Those still being encoded are left for the end, finished or not: the order must not depend on time.
+        Of those still being encoded some are left for later, finished or not: the order must not depend on
+        time. All of them would grow with the city.
         """
-        contents = tile.contents
-        if isinstance(contents, Future):
-            contents = finished(contents) if wait else ()
+        if isinstance(tile.contents, Future) and not wait:
+            if all(each is not tile for each in self._encoding):
+                self._encoding.append(tile)
+            if len(self._encoding) > _ENCODING:
+                self._put(self._encoding.popleft())
+        else:
+            self._put(tile)
+        for child in tile.children:
+            self._keep(child, wait=wait)
+
+    def _put(self, tile: Tile) -> None:
+        """Hand over a tile's own contents, once they are there."""
+        contents = finished(tile.contents) if isinstance(tile.contents, Future) else tile.contents
         for content in contents:
             name = self._order.put(content.data, "glb", content.packed)
             if content.group:
@@ -210,10 +221,7 @@ class _City:
                 tile.node.content = name
             tile.objects[name] = _entry(content.data)
             tile.objects |= {f"{name}.{end}": _entry(form) for end, form in content.packed.items()}
-        if contents:
-            tile.contents = ()
-        for child in tile.children:
-            self._keep(child, wait=wait)
+        tile.contents = ()
 
     def _kept(self, tile: Tile, level: int) -> Node:
         """Tie the nodes together, once all contents are handed over."""
