@@ -3,6 +3,7 @@ import { Color, Scene } from "three";
 import { describe, expect, it, vi } from "vitest";
 import { isClear } from "../src/scene/clear.js";
 import { Lettering } from "../src/scene/lettering.js";
+import { hourOf } from "../src/scene/hour.js";
 import { Daylight } from "../src/scene/light.js";
 import { DAY, outlined } from "../src/scene/palette.js";
 import { Plain, heightsOf } from "../src/scene/plain.js";
@@ -95,21 +96,21 @@ describe("under a low sun", () => {
 
   it("the sky lights the streets more, and the plain is as dim as the ground beside it", () => {
     const scene = new Scene();
-    const daylight = new Daylight(scene, DAY, { azimuth: 180, altitude: 60 }, 0);
+    const daylight = new Daylight(scene, DAY, { azimuth: 180, altitude: 60, height: 60 }, 0);
     const sky = scene.children.find((each) => (each as HemisphereLight).isHemisphereLight) as HemisphereLight;
     expect(sky.intensity).toBe(DAY.skyStrength);
-    daylight.turn({ azimuth: 180, altitude: 15 });
+    daylight.turn({ azimuth: 180, altitude: 15, height: 15 });
     expect(sky.intensity / DAY.skyStrength).toBeGreaterThan(1.15);
     const plain = new Plain(DAY);
-    plain.shine(0.9, 1.9);
+    plain.shine(0.9, hourOf(DAY, 60));
     const high = lit(plain);
-    plain.shine(0.2, 1.9);
+    plain.shine(0.2, hourOf(DAY, 60));
     expect(lit(plain).r).toBeLessThan(high.r * 0.8);
   });
 
   it("nothing is dimmed in high contrast", () => {
     const plain = new Plain(outlined(DAY, false));
-    plain.shine(0.2, 1.9);
+    plain.shine(0.2, hourOf(outlined(DAY, false), -20));
     expect(lit(plain)).toEqual(outlined(DAY, false).terrain);
   });
 });

@@ -1,5 +1,6 @@
 import { Color } from "three";
 import { describe, expect, it } from "vitest";
+import { hourOf } from "../src/scene/hour.js";
 import { DAY, NIGHT, SHADES, outlined } from "../src/scene/palette.js";
 import type { Palette } from "../src/scene/palette.js";
 
@@ -98,5 +99,33 @@ describe.each(Object.entries(PALETTES))("the classes of columns of %s", (_, pale
   it("stand out from the ground, by themselves or by their rim", () => {
     for (const each of palette.columns) expect(contrast(each, palette.terrain)).toBeGreaterThan(3);
     expect(contrast(palette.edge, palette.terrain)).toBeGreaterThan(3);
+  });
+});
+
+describe.each([["day", DAY], ["night", NIGHT]] as const)("the light of each hour, upon the colours of %s", (_, palette) => {
+  const heights = Array.from({ length: 61 }, (_, i) => i - 20);
+  const ground = (height: number) => {
+    const { sky, skyStrength } = hourOf(palette, height);
+    return sky.clone().multiplyScalar(skyStrength / Math.PI).multiply(palette.terrain); // in the shade, under none of the sun's
+  };
+
+  it("leaves data louder than the ground, in the shade as well", () => {
+    for (const each of heights) for (const colour of [palette.counter, ...palette.columns]) expect(contrast(colour, ground(each)), `${each}`).toBeGreaterThan(0.9 * contrast(colour, ground(60)));
+  });
+
+  it("changes by little at a time", () => {
+    heights.slice(1).forEach((each, i) => {
+      const [one, two] = [hourOf(palette, heights[i] as number), hourOf(palette, each)];
+      for (const part of ["sun", "sky", "horizon", "zenith"] as const) expect(apart(one[part], two[part], SIGHT["usual"] as Matrix), `${part} ${each}`).toBeLessThan(0.05);
+    });
+  });
+
+  it("is warm while the sun is low and blue once it is down; high, it is the palette's own", () => {
+    const warmth = (height: number) => hourOf(palette, height).horizon.r / palette.horizon.r - hourOf(palette, height).horizon.b / palette.horizon.b;
+    expect(warmth(40)).toBe(0);
+    expect(warmth(2)).toBeGreaterThan(0.3);
+    expect(warmth(-8)).toBeLessThan(-0.2);
+    expect(hourOf(palette, 40).sun).toEqual(palette.sun);
+    expect(hourOf(palette, -40)).toEqual(hourOf(palette, -12));
   });
 });

@@ -84,11 +84,14 @@ describe("sun", () => {
     expect(sun(new Date("2026-06-21T05:00:00Z"), 11.575, 48.137).azimuth).toBeLessThan(90);
   });
 
-  it("gives way to a map maker's light at night", () => {
-    expect(light(new Date("2026-11-21T23:00:00Z"), 11.575, 48.137)).toEqual({ azimuth: 225, altitude: 42 });
+  it("gives way to a map maker's light once its last glow has gone", () => {
+    expect(light(new Date("2026-11-21T23:00:00Z"), 11.575, 48.137)).toMatchObject({ azimuth: 225, altitude: 42 });
+    const glow = light(new Date("2026-12-21T15:40:00Z"), 11.575, 48.137);
+    expect(glow.height).toBeLessThan(0);
+    expect([Math.round(glow.azimuth), glow.altitude]).toEqual([238, 8]);
     // Shadows at noon are true all year; only those of early and late hours are shorter.
     expect(light(new Date("2026-12-21T11:12:00Z"), 11.575, 48.137).altitude).toBeCloseTo(18.4, 1);
-    expect(light(new Date("2026-12-21T08:30:00Z"), 11.575, 48.137).altitude).toBe(12);
+    expect(light(new Date("2026-12-21T08:00:00Z"), 11.575, 48.137).altitude).toBe(8);
   });
 });
 

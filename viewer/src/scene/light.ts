@@ -1,6 +1,7 @@
 import type { Scene } from "three";
 import {
   BackSide,
+  Color,
   DirectionalLight,
   HemisphereLight,
   Mesh,
@@ -9,15 +10,20 @@ import {
   Vector3,
 } from "three";
 import type { Ground } from "./ground.js";
+import { hourOf } from "./hour.js";
 import type { Palette } from "./palette.js";
 import { Plain } from "./plain.js";
 
 const RAD = Math.PI / 180;
 /** A sun that has moved by less casts the same shadows to the eye. */
 const LEAST_TURN = 0.5 * RAD;
-/** A sun of this sine of its height, or higher, is high; the sky is so much brighter where it is none. */
-const HIGH = 0.66;
-const LOW_LIGHT = 0.35;
+
+/** Where a light stands, and how high the sun itself, all in degrees. */
+interface Stand {
+  azimuth: number;
+  altitude: number;
+  height: number;
+}
 
 /** One sun with soft shadows, sky light from above, a gradient sky, and a plain that runs out into it. */
 export class Daylight {
@@ -26,30 +32,24 @@ export class Daylight {
   readonly #dome: Mesh;
   readonly #plain: Plain;
   readonly #direction = new Vector3();
+  readonly #uniforms = { horizon: { value: new Color() }, zenith: { value: new Color() } };
+  #height = NaN;
 
-  constructor(scene: Scene, private readonly palette: Palette, where: { azimuth: number; altitude: number }, shadowSize: number) {
+  constructor(scene: Scene, private readonly palette: Palette, where: Stand, shadowSize: number) {
     this.#plain = new Plain(palette);
     this.turn(where);
-    this.#sun.color.copy(palette.sun);
-    this.#sun.intensity = palette.sunStrength;
     this.#sun.castShadow = shadowSize > 0;
     this.#sun.shadow.mapSize.set(shadowSize, shadowSize);
     this.#sun.shadow.radius = 2.5;
     this.#sun.shadow.intensity = 0.62;
-    this.#sky.color.copy(palette.sky);
     this.#sky.groundColor.copy(palette.bounce);
-
-    const uniforms = {
-      horizon: { value: palette.horizon },
-      zenith: { value: palette.zenith },
-    };
     this.#dome = new Mesh(
       new SphereGeometry(1, 24, 16),
       new ShaderMaterial({
         side: BackSide,
         depthTest: false,
         depthWrite: false,
-        uniforms,
+        uniforms: this.#uniforms,
         vertexShader: `varying vec3 way;
           void main() {
             way = position;
@@ -68,18 +68,23 @@ export class Daylight {
   }
 
   /** Let the sun shine from there; true where that can be seen. Shadows are cast from there after the next `aim`. */
-  turn({ azimuth, altitude }: { azimuth: number; altitude: number }): boolean {
+  turn({ azimuth, altitude, height }: Stand): boolean {
     const way = new Vector3(
       Math.sin(azimuth * RAD) * Math.cos(altitude * RAD),
       Math.sin(altitude * RAD),
       -Math.cos(azimuth * RAD) * Math.cos(altitude * RAD),
     );
-    if (way.angleTo(this.#direction) < LEAST_TURN) return false;
+    const hour = hourOf(this.palette, height);
+    if (way.angleTo(this.#direction) < LEAST_TURN && Math.abs(hour.height - this.#height) < LEAST_TURN / RAD) return false;
     this.#direction.copy(way);
-    // Under a low sun the streets lie in the shade: the sky lights them more.
-    const strength = this.palette.skyStrength * (1 + LOW_LIGHT * Math.max(0, 1 - way.y / HIGH));
-    this.#sky.intensity = strength;
-    this.#plain.shine(way.y, strength);
+    this.#height = hour.height;
+    this.#sun.color.copy(hour.sun);
+    this.#sun.intensity = hour.sunStrength;
+    this.#sky.color.copy(hour.sky);
+    this.#sky.intensity = hour.skyStrength;
+    this.#uniforms.horizon.value.copy(hour.horizon);
+    this.#uniforms.zenith.value.copy(hour.zenith);
+    this.#plain.shine(way.y, hour);
     return true;
   }
 

@@ -1,5 +1,6 @@
 import { BufferAttribute, BufferGeometry, Color, Mesh, ShaderMaterial, Vector2 } from "three";
 import type { Ground } from "./ground.js";
+import type { Hour } from "./hour.js";
 import type { Palette } from "./palette.js";
 
 /** Cells across the terrain and a little beyond it; and of those that reach from there to the horizon, each wider. */
@@ -28,7 +29,6 @@ export class Plain {
         index.push(at, at + side, at + 1, at + 1, at + side, at + side + 1);
       }
     const geometry = new BufferGeometry().setIndex(index).setAttribute("position", new BufferAttribute(new Float32Array(side * side * 3), 3));
-    this.#uniforms.horizon.value.copy(palette.horizon);
     this.mesh = new Mesh(
       geometry,
       new ShaderMaterial({
@@ -47,13 +47,13 @@ export class Plain {
     this.mesh.renderOrder = -20;
   }
 
-  /** As light as level ground is under a sun of this sine of its height, and a sky of this strength. */
-  shine(up: number, skyStrength: number): void {
-    const { terrain, flat, sun, sunStrength, sky } = this.palette;
-    const { value } = this.#uniforms.lit;
-    value.copy(terrain);
-    if (flat) return;
-    value.multiply(sun.clone().multiplyScalar((sunStrength * up) / Math.PI).add(sky.clone().multiplyScalar(skyStrength / Math.PI)));
+  /** As light as level ground is in the light of this hour, the sun at this sine of its height; far off as the horizon. */
+  shine(up: number, { sun, sunStrength, sky, skyStrength, horizon }: Hour): void {
+    const { lit, horizon: far } = this.#uniforms;
+    far.value.copy(horizon);
+    lit.value.copy(this.palette.terrain);
+    if (this.palette.flat) return;
+    lit.value.multiply(sun.clone().multiplyScalar((sunStrength * up) / Math.PI).add(sky.clone().multiplyScalar(skyStrength / Math.PI)));
   }
 
   /** Lie around the terrain that is known by now, as far as `radius`; without any, below `level`. */

@@ -1,9 +1,9 @@
 const RAD = Math.PI / 180;
-/** Below this the sun gives no picture: a map light from the south-west takes over. */
-const LOWEST = 6;
+/** So far below the horizon the sun gives no light: a map light from the south-west takes over. */
+const DOWN = -6;
 const MAP_LIGHT = { azimuth: 225, altitude: 42 };
-/** Drawn never lower than this, or long shadows would hide the streets: in winter the sun of noon stands higher. */
-const FLATTEST = 12;
+/** Drawn never lower than this, or long shadows would be all that is seen. */
+const FLATTEST = 8;
 
 /**
  * Where the sun stands, in degrees: azimuth clockwise from north, altitude above the horizon.
@@ -29,8 +29,8 @@ export function sun(at: Date, lon: number, lat: number): { azimuth: number; alti
   return { azimuth: ((azimuth / RAD) % 360 + 360) % 360, altitude: altitude / RAD };
 }
 
-/** The light to draw with: the sun by day, softened at low altitude; a map maker's light by night. */
-export function light(at: Date, lon: number, lat: number): { azimuth: number; altitude: number } {
-  const where = sun(at, lon, lat);
-  return where.altitude < LOWEST ? MAP_LIGHT : { azimuth: where.azimuth, altitude: Math.max(FLATTEST, where.altitude) };
+/** The light to draw with: the sun and its last glow, not quite as flat as it is; by night a map maker's. `height` is the sun's own. */
+export function light(at: Date, lon: number, lat: number): { azimuth: number; altitude: number; height: number } {
+  const { azimuth, altitude: height } = sun(at, lon, lat);
+  return height < DOWN ? { ...MAP_LIGHT, height } : { azimuth, altitude: Math.max(FLATTEST, height), height };
 }
