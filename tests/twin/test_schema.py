@@ -67,6 +67,11 @@ def test_what_is_no_code_stays_as_the_source_wrote_it(prose):
         assert column.in_words(prose, "de") == prose, column.name
 
 
+def test_no_code_ends_within_a_word():
+    surface = schema("road/1").column("surface")
+    assert surface.in_words("gravelsand, gravel", "de") == "gravelsand, Schotter"
+
+
 @given(st.text())
 def test_any_text_can_be_told(said):
     for column in CODED.values():

@@ -23,6 +23,9 @@ describe("a source's codes", () => {
     const lanes = column(["closed", "gesperrt", "closed"], ["some-lanes-closed", "zum Teil gesperrt", "some lanes closed"], ["of", "von", "of"]);
     expect(told(lanes, "some-lanes-closed, 1 of 2 closed", WORDS.de)).toBe("zum Teil gesperrt, 1 von 2 gesperrt");
     expect(told(surface, "Richtung Asphaltweg, tar_gravel, constructor", WORDS.de)).toBe("Richtung Asphaltweg, tar_gravel, constructor");
+    expect(told(surface, "Gravelsand, Gravel", WORDS.de), "no code ends within a word").toBe("Gravelsand, Schotter");
+    const split = column(["closed", "gesperrt", "closed"], ["closed-split", "geteilt", "split"]);
+    expect(told(split, "closed-split", WORDS.de), "the longer one of two that begin alike").toBe("geteilt");
     expect(told(column(), "asphalt", WORDS.de)).toBe("asphalt");
     expect(told({ ...column(), codelist: undefined } as unknown as Column, "asphalt", WORDS.de)).toBe("asphalt");
   });
