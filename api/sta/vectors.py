@@ -38,7 +38,7 @@ def compare(name: str, one: Values, other: Values) -> Values:
     a, b = _some(one, both), _some(other, both)
     kinds = _kind(a), _kind(b)
     if "any" in kinds or "shape" in kinds or set(kinds) == {"moment", "text"}:
-        found[both] = list(map(compared.compare, repeat(name), _objects(a), _objects(b)))
+        found[both] = _one_by_one(name, a, b)
     elif kinds[0] != kinds[1] or (kinds[0] == "true" and name not in ("eq", "ne")):
         found[both] = name == "ne"
     elif kinds[0] == "moment":
@@ -140,6 +140,20 @@ def true(values: Values, number: int) -> NDArray[np.bool_]:
     if values.kind == "any":
         return np.array([value is True for value in values.objects()], dtype=bool)
     return np.zeros(number, dtype=bool)
+
+
+def _one_by_one(name: str, one: Values, other: Values) -> list[bool]:
+    """A comparison of whatever they are; a value that stands there often (a day, a time of day) is compared
+    with a constant once."""
+    if isinstance(one, Column) and isinstance(other, Column):
+        return list(map(compared.compare, repeat(name), _objects(one), _objects(other)))
+    told = list(_objects(one if isinstance(one, Column) else other))
+    once = {id(value): value for value in told}
+    first, second = (
+        once.values() if isinstance(part, Column) else repeat(part.value) for part in (one, other)
+    )
+    known = dict(zip(once, map(compared.compare, repeat(name), first, second), strict=True))
+    return [known[id(value)] for value in told]
 
 
 def _each(act: Callable[..., Any], *parts: Values) -> Column:
