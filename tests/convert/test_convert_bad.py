@@ -266,6 +266,25 @@ def test_a_disk_that_fills(convert, tmp_path, monkeypatch, workers):
     assert not ran.folder.exists()
 
 
+def test_a_quota_is_told_as_a_full_disk_and_the_result_may_be_read_by_a_web_server(
+    convert, tmp_path, monkeypatch
+):
+    (tmp_path / "a.gml").write_text(GOOD)
+    ran = convert(tmp_path / "a.gml")
+    assert (ran.code, ran.folder.stat().st_mode & 0o777) == (0, 0o755)
+    write = Path.write_bytes
+
+    def over(self, data):
+        if self.suffix == ".br":
+            raise OSError(errno.EDQUOT, os.strerror(errno.EDQUOT))
+        return write(self, data)
+
+    monkeypatch.setattr(Path, "write_bytes", over)
+    after = convert(tmp_path / "a.gml")
+    assert (after.code, "make room" in after.err) == (1, True)
+    assert after.ids == ran.ids
+
+
 def test_an_earlier_result_survives_a_failure(convert, tmp_path):
     (tmp_path / "a.gml").write_text(GOOD)
     before = convert(tmp_path / "a.gml")
