@@ -29,7 +29,7 @@ from twin.settings import ROOT
 
 SOFTWARE = f"stadtzwilling {importlib.metadata.version('stadtzwilling')}"
 
-_TILES = 3
+_TILES = 4
 """Raised when the same features would give other tiles, so that layers are tiled again."""
 
 

@@ -119,7 +119,7 @@ def simple_forms(
     for drawn, distances in ((around, away + farther), (simpler, away)):
         errors = vertical + distances
         errors[~high | ~np.isfinite(errors)] = np.inf
-        forms.append((_extruded(drawn.some(np.isfinite(errors)), profile), errors))
+        forms.append((extruded(drawn.some(np.isfinite(errors)), profile.bottom, profile.top), errors))
     return forms[0], forms[1]
 
 
@@ -136,9 +136,15 @@ def _juts(outlines: Outlines, profile: Profile) -> Floats:
     return found
 
 
-def _extruded(outlines: Outlines, profile: Profile) -> Shapes:
-    """Walls at each edge, as strips, then the roof: five vertices for every corner of an outline."""
-    buildings = len(profile.top)
+def extruded(outlines: Outlines, bottom: Floats, top: Floats) -> Shapes:
+    """Walls at each edge, as strips, then the roof: five vertices for every corner of an outline.
+
+    Args:
+        outlines: Of some of the buildings, metres.
+        bottom: (b,) where their walls begin, metres.
+        top: (b,) where their roofs lie.
+    """
+    buildings = len(top)
     bounds = outlines.bounds(buildings)
     counts = np.diff(bounds)
     owner = outlines.corner_owners
@@ -146,7 +152,7 @@ def _extruded(outlines: Outlines, profile: Profile) -> Shapes:
     roofs = np.arange(len(owner)) + np.repeat(4 * bounds[1:], counts)
     x, y = np.ascontiguousarray(outlines.corners[:, 0]), np.ascontiguousarray(outlines.corners[:, 1])
     east, north = shifted(x, outlines.rings), shifted(y, outlines.rings)
-    bottom, top = profile.bottom[owner], profile.top[owner]
+    bottom, top = bottom[owner], top[owner]
     positions = np.empty((5 * len(owner), 3))
     for corner, values in enumerate(((x, y, top), (x, y, bottom), (east, north, top), (east, north, bottom))):
         for axis, value in enumerate(values):

@@ -125,7 +125,7 @@ def make(patch: Patch) -> Made:
         return {name: column.take(places) for name, column in columns.items()}
 
     (tile,) = _tiles(patch.cell, levels, table, patch.style)
-    return Made(tile, coarsened(levels, patch.parent_error), left_out, repaired)
+    return Made(tile, coarsened(levels, patch.parent_error, blocks=patch.style.blocks), left_out, repaired)
 
 
 def _columns(attributes: Attributes) -> list[str]:
@@ -200,7 +200,7 @@ def _tiles(cell: Cell, levels: Levels, table: Table, style: Style, above: float 
     if not cell.children:  # only the true forms are drawn: the others need not be picked
         return [drawn(cell, true(levels, places), levels.frame, [], table, style)]
     here = some(levels, places)
-    drawing = simplified(here, wanted_error(cell))
+    drawing = simplified(here, wanted_error(cell), blocks=style.blocks)
     if not drawing.error:  # nothing can be simplified: this is the true one
         return [drawn(cell, drawing, here.frame, [], table, style)]
     useless = drawing.error >= above  # the tile above is as good

@@ -2,7 +2,7 @@
 
 Leaves of an adaptive quadtree hold the buildings as the source describes them. Every tile above replaces
 its children by simpler forms: a building is drawn as a rectangle or footprint up to its mean roof height
-where the measured difference allows it, and left away where it is smaller than half that difference.
+where the measured difference allows it, and together with its neighbours where it is too small to be seen.
 """
 
 import hashlib
@@ -177,14 +177,16 @@ class _City:
             return Made(tile, levels, left_out, repaired)
         levels = together([levels for _, levels in there])
         tile = self._simplified(cell, [tile for tile, _ in there], levels)
-        return Made(tile, coarsened(levels, wanted_error(cell)), left_out, repaired)
+        return Made(
+            tile, coarsened(levels, wanted_error(cell), blocks=self._style.blocks), left_out, repaired
+        )
 
     def _with_view_from_afar(self, cell: Cell, tile: Tile, levels: Levels) -> Tile:
         """A town that fits into one tile still gets its blocks, if they are simpler."""
         return tile if tile.children else self._simplified(cell, [tile], levels)
 
     def _simplified(self, cell: Cell, children: list[Tile], levels: Levels) -> Tile:
-        drawing = simplified(levels, wanted_error(cell))
+        drawing = simplified(levels, wanted_error(cell), blocks=self._style.blocks)
         if not drawing.error and len(children) == 1:
             return children[0]
         below = [] if not drawing.error else children
