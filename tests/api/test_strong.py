@@ -1,5 +1,7 @@
 """Every ETag is strong: the same name is the same bytes, whenever and by whichever worker they are made."""
 
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import urlsplit
@@ -75,10 +77,8 @@ def test_what_a_worker_was_asked_before_changes_no_answer(store, client_of, quer
 
 
 def test_a_geopackage_tells_when_the_revision_was_published(ask, tmp_path):
-    import sqlite3
-
     (tmp_path / "x.gpkg").write_bytes(ask(f"{BUILDINGS}?f=gpkg").content)
-    with sqlite3.connect(tmp_path / "x.gpkg") as connection:
+    with closing(sqlite3.connect(tmp_path / "x.gpkg")) as connection:
         ((told,),) = connection.execute("SELECT last_change FROM gpkg_contents").fetchall()
     published = ask.json("/stac/search?collections=probe.buildings&limit=1")["features"][0]["properties"]
     assert told == published["published"].replace("Z", ".000Z")
