@@ -8,13 +8,31 @@ from pydantic import Field
 
 from twin.base import Noun, Text
 from twin.decision import Decision
-from twin.errors import NotCleared, RecipeError, TookTooLong
+from twin.errors import (
+    AlreadyExists,
+    Damaged,
+    NotCleared,
+    NotFound,
+    RecipeError,
+    SourceDown,
+    StoreError,
+    TookTooLong,
+    TwinError,
+)
 from twin.times import in_words
 
 LATE_AFTER, SILENT_AFTER = 2, 6
 """Intervals without success."""
 AHEAD = timedelta(minutes=15)
 """So far may the clock of who asked be ahead of ours; what lies further ahead was written by a wrong one."""
+
+
+_OURS = frozenset(
+    each.code for each in (TwinError, StoreError, NotFound, AlreadyExists, Damaged, TookTooLong)
+)
+"""Faults of this machine or of ours, a full disk above all: the source did nothing wrong."""
+_SOON = timedelta(minutes=10)
+"""After such a fault a layer is tried again so soon, however seldom its source is asked."""
 
 
 class State(StrEnum):
@@ -39,6 +57,10 @@ STATE_TITLES = {
 
 
 _NOTHING = Text(de="Von dieser Quelle kam noch nichts.", en="Nothing has come from this source yet.")
+_OURS_SO_FAR = Text(
+    de="Kann zurzeit nicht verarbeitet werden. Gezeigt wird noch nichts.",
+    en="Cannot be processed at the moment. Nothing is shown yet.",
+)
 _SO_FAR = {
     State.CHANGED: Text(
         de="Die Quelle liefert etwas anderes als vereinbart. Gezeigt wird noch nichts.",
@@ -93,8 +115,9 @@ class Status(Noun):
         """When the layer is due again.
 
         After a success when the interval has passed, and a little more, which is the layer's own, so that
-        layers do not all knock at once. After a failure sooner: a tenth of the interval, twice that after the
-        second one in a row, and so on, never more than the interval; later if the source asks for it.
+        layers do not all knock at once. After a failure sooner: a tenth of the interval, or ten minutes if it
+        was ours; twice that after the second one in a row, and so on, never more than the interval; later if
+        the source asks for it.
 
         Args:
             every: the interval that holds now, if it is not the one of the last attempt.
@@ -102,7 +125,8 @@ class Status(Noun):
         every = every or timedelta(seconds=self.interval_s)
         if self.failures:
             doubled: int = 2 ** min(self.failures - 1, 10)
-            wait = min(every, doubled * max(every / 10, timedelta(minutes=1)))
+            first = max(every / 10, timedelta(minutes=1))
+            wait = min(every, doubled * (min(first, _SOON) if self.error in _OURS else first))
             asked = min(self.not_before or self.last_attempt, self.last_attempt + every)
             return max(self.last_attempt + wait, asked)
         share = int.from_bytes(sha256(self.layer.encode()).digest()[:4], "big") / 2**32
@@ -117,14 +141,14 @@ class Status(Noun):
 
         changed: the source delivers other columns, fewer features or another layout; refused: it gave
         something we must not publish, or its clock runs ahead, or its reader died; late: no success for twice
-        the interval, or at an instant that is still to come: a clock was wrong, and nobody knows when that
-        was; silent: for six times; not cleared: it is not clear whether it may be published.
+        the interval, or a fault of ours, or a success that is still to come: a clock was wrong, and nobody
+        knows when that was; silent: for six times; not cleared: it is not clear whether it may be published.
         """
         if self.error == NotCleared.code:
             return State.NOT_CLEARED
         if self.error in ("changed", "shrunk"):
             return State.CHANGED
-        if self.error not in (None, "down", TookTooLong.code):
+        if self.error not in (None, SourceDown.code) and self.error not in _OURS:
             return State.REFUSED
         if self.last_success is None:
             return State.SILENT
@@ -144,14 +168,14 @@ class Status(Noun):
                 en="It is not clear whether these data may be published.",
             )
         if self.last_success is None:
-            return _SO_FAR.get(self.state(at), _NOTHING)
+            return _OURS_SO_FAR if self.error in _OURS else _SO_FAR.get(self.state(at), _NOTHING)
         if self.last_success > at + AHEAD:
             return Text(
                 de="Wann zuletzt geprüft wurde, ist nicht bekannt: Eine Uhr ging vor.",
                 en="When this was last checked is not known: a clock was ahead.",
             )
         de, en = in_words(at - self.last_success)
-        if self.error == RecipeError.code:
+        if self.error == RecipeError.code or self.error in _OURS:
             return Text(
                 de=f"Kann zurzeit nicht aktualisiert werden. Gezeigt wird der Stand von {de}.",
                 en=f"Cannot be updated at the moment. Shown is the state of {en}.",

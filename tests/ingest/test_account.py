@@ -7,7 +7,7 @@ import pytest
 from ingest.account import in_words
 from ingest.ended import failed, succeeded
 from tests.ingest.town_made import CITY, recipe
-from twin.errors import SourceDown, SourceShrunk
+from twin.errors import Damaged, SourceBroken, SourceDown, SourceShrunk, StoreError, TookTooLong, TwinError
 from twin.report import Report
 from twin.revision import Revision
 from twin.status import State, Status
@@ -62,6 +62,7 @@ def test_no_revision_is_said_to_stay_where_there_is_none(layer):
     [
         (SourceDown("x"), State.SILENT, "Nothing has come from this source yet."),
         (SourceShrunk("x"), State.CHANGED, "delivers something other than agreed. Nothing is shown yet."),
+        (StoreError("x"), State.SILENT, "Cannot be processed at the moment. Nothing is shown yet."),
     ],
 )
 def test_a_layer_that_never_worked_says_what_came_of_it(layer, error, state, words):
@@ -69,6 +70,24 @@ def test_a_layer_that_never_worked_says_what_came_of_it(layer, error, state, wor
     at = NOON + timedelta(minutes=1)
     assert status.state(at) is state
     assert status.words(at).en.endswith(words)
+
+
+@pytest.mark.parametrize(
+    "error", [StoreError("no room"), Damaged("x"), TookTooLong("x"), TwinError("an error of ours")]
+)
+def test_a_fault_of_ours_is_not_blamed_on_the_source(layer, error):
+    month = 30 * 86_400
+    good = Status(layer=layer.id, interval_s=month, last_attempt=NOON, last_success=NOON)
+    at = NOON + timedelta(minutes=1)
+    status = failed(layer, good, at, error)
+    assert status.state(at) is State.LATE
+    assert status.words(at).en == "Cannot be updated at the moment. Shown is the state of a minute ago."
+    assert status.next_due(timedelta(days=30)) == at + timedelta(minutes=10)
+    again = failed(layer, status, at, error)
+    assert again.next_due(timedelta(days=30)) == at + timedelta(minutes=20)
+    assert again.next_due(timedelta(minutes=15)) == at + timedelta(minutes=3)
+    assert failed(layer, good, at, SourceBroken("x")).state(at) is State.REFUSED
+    assert failed(layer, good, at, SourceBroken("x")).next_due(timedelta(days=30)) == at + timedelta(days=3)
 
 
 def test_no_success_is_told_that_is_still_to_come(layer):
