@@ -131,8 +131,10 @@ def test_a_stop_tells_its_lines_and_its_timetable_hour_by_hour(seen: Visit) -> N
 
 def test_a_closure_is_no_construction_site_and_an_empty_layer_says_so(seen: Visit) -> None:
     page = seen.page
-    assert page.get_by_role("checkbox", name="Pegel").is_disabled()
-    assert page.get_by_text("Noch nichts veröffentlicht").first.is_visible()
+    gauges = page.get_by_role("checkbox", name="Pegel")
+    assert gauges.is_disabled()
+    told = page.locator(".layer", has=gauges).locator(".line").inner_text()
+    assert told.casefold().count("noch nichts") == 1, told
     page.get_by_role("button", name="Als Liste").click()
     page.get_by_role("button", name=re.compile("Linie 17")).wait_for()  # what is nearby comes last
     page.get_by_role("button", name=re.compile("Ringstraße")).click()

@@ -115,13 +115,14 @@ def test_a_station_chosen_on_the_phone_stands_between_buttons_and_sheet(opened: 
 
 def test_a_refused_layer_says_why_and_gaps_have_names(opened: Any) -> None:
     words = {"de": "Die letzte Lieferung wurde nicht angenommen.", "en": "Not accepted."}
+    why = {"de": "Die Antwort der Quelle war nicht zu lesen.", "en": "It could not be read."}
 
     def refuse(page: Any) -> None:
         def collections(route: Any) -> None:
             answer = route.fetch().json()
             for each in answer["collections"]:
                 if each["id"] == "demo.water":
-                    each["twin"] |= {"state": "refused", "state_words": words, "reason": "Spalte fehlt"}
+                    each["twin"] |= {"state": "refused", "state_words": words, "reason_words": why}
                 if each["id"] == "demo.streets":
                     each["twin"] |= {"state": "silent", "state_words": words, "revision": None}
             route.fulfill(body=json.dumps(answer), content_type="application/json")
@@ -146,7 +147,7 @@ def test_a_refused_layer_says_why_and_gaps_have_names(opened: Any) -> None:
         assert words["de"] in box.locator(".line").inner_text()
     water = page.locator(".layer", has=page.get_by_role("checkbox", name="Gewässer"))
     water.locator("summary").click()
-    assert "Spalte fehlt" in water.locator("details").inner_text()
+    assert why["de"] in water.locator("details").inner_text()
     page.locator(".gaps summary").click()
     gaps = page.locator(".gaps li").all_inner_texts()
     assert gaps == ["Straßenbäume: Niemand zählt sie.", "Parking lots: Niemand zählt sie."]
