@@ -162,7 +162,7 @@ def test_a_finger_reaches_each_date_one_by_one_and_marks_lie_apart(opened: Any) 
     assert len(set(said)) == len(said)
     assert said[-1].startswith("Sonntag, 1.\u00a0März 2026")
     assert sum("Neues bei" in each for each in said) >= 2
-    # The second of the two lies at the edge of so narrow a picture: counted or not, as the picture came to stand.
+    # The second of the two lies at the edge of so narrow a picture: counted or not, as that came to stand.
     seen.until(lambda: re.search(r"Hier am 1\.\s+März 2026\s+[12] Baustelle", card(seen)) is not None)
     on.tap()
     seen.until("location.search.includes('datetime=2026-06-01')")
